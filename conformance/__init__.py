@@ -1,0 +1,1 @@
+"""A judge of any implementation of openapi.yaml."""

@@ -1,0 +1,1 @@
+"""A server that behaves as openapi.yaml says."""
