@@ -1,0 +1,1 @@
+"""The tests of this project; they mirror its packages."""
