@@ -1,0 +1,186 @@
+"""From the file `openapi.yaml` to a `Contract`.
+
+The one place of this package that touches the disk; `read_contract` does everything else from bytes.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mock_server.contract.extensions import read_lifecycle, read_table, read_vocabulary
+from mock_server.contract.implemented import check_document
+from mock_server.contract.model import Contract, Operation, Vocabulary
+from mock_server.contract.paths import ambiguous, matching_order
+from mock_server.contract.source import ContractError, Source, join, read_source
+
+_ABOVE_PACKAGE = Path(__file__).parent.parent.parent
+
+
+def contract_path() -> Path:
+    """Where the contract of this project stands: in the checkout, else beside the installed packages.
+
+    Raises:
+        ContractError: It stands in neither place; the installation is broken.
+    """
+    candidates = (_ABOVE_PACKAGE / "openapi.yaml", _ABOVE_PACKAGE / "mailing_export_contract" / "openapi.yaml")
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    raise ContractError("openapi.yaml", 1, "", "the file is not where it was installed; install the project again")
+
+
+def load_contract(path: Path | None = None) -> Contract:
+    """Read a contract from a file.
+
+    Args:
+        path: The file; None for the contract of this project.
+
+    Returns:
+        The contract, checked.
+
+    Raises:
+        ContractError: The file cannot be read, or the mock would not obey all of it.
+    """
+    file = contract_path() if path is None else path
+    name = file.name if path is None else str(path)
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise ContractError(name, 1, "", f"cannot be read: {error.strerror or 'unknown reason'}") from None
+    return read_contract(raw, name)
+
+
+def read_contract(raw: bytes, file: str = "openapi.yaml") -> Contract:
+    """Read a contract from the bytes of a file.
+
+    Args:
+        raw: The YAML text, UTF-8.
+        file: The name to give in errors.
+
+    Raises:
+        ContractError: The mock would not obey all of it.
+    """
+    source = read_source(raw, file)
+    document = check_document(source.root.plain(), source)
+    for index, requirement in enumerate(document["security"]):
+        _check_security(requirement, document, f"/security/{index}", source)
+    if not document["security"]:
+        raise source.error("/security", "no scheme is named, but the mock authenticates every request")
+    return Contract(
+        source=raw,
+        document=document,
+        version=document["info"]["version"],
+        digest=hashlib.sha256(raw).hexdigest(),
+        base_path=_base_path(document, source),
+        operations=_operations(document, source),
+        vocabulary=_vocabulary(document, source),
+        places=source,
+    )
+
+
+def _check_security(requirement: Mapping[str, Any], document: Mapping[str, Any], place: str, source: Source) -> None:
+    if len(requirement) != 1:
+        raise source.error(place, "not implemented: name one scheme in each entry; the entries are alternatives")
+    for scheme in requirement:
+        if scheme not in document["components"]["securitySchemes"]:
+            raise source.error(join(place, scheme), f"there is no security scheme {scheme}")
+
+
+def _base_path(document: Mapping[str, Any], source: Source) -> str:
+    if not document["servers"]:
+        raise source.error("/servers", "name a server; its path is the base of all others")
+    paths: list[str] = [urlsplit(server["url"]).path.rstrip("/") for server in document["servers"]]
+    for index, path in enumerate(paths):
+        place = f"/servers/{index}/url"
+        if "{" in path or (path and not path.startswith("/")):
+            raise source.error(place, "not implemented: the path of a server must be fixed and begin with /")
+        if path != paths[0]:
+            raise source.error(place, f"not implemented: the mock has one base path, here {paths[0] or '/'}")
+    return paths[0]
+
+
+def _operations(document: Mapping[str, Any], source: Source) -> dict[str, Operation]:
+    paths = document["paths"]
+    for path in paths:
+        if not path.startswith("/"):
+            raise source.error(join("/paths", path), "a path begins with /")
+    clash = ambiguous(paths)
+    if clash:
+        one, other = clash
+        message = f"some requests match both this path and {other}, and neither is more specific; rename one"
+        raise source.error(join("/paths", one), message)
+    operations: dict[str, Operation] = {}
+    for path in matching_order(paths):
+        for method, raw in paths[path].items():
+            place = join(join("/paths", path), method)
+            operation = _operation(method, path, raw, document, source)
+            if operation.operation_id in operations:
+                raise source.error(f"{place}/operationId", f"{operation.operation_id} names another operation too")
+            operations[operation.operation_id] = operation
+    return operations
+
+
+def _operation(
+    method: str, path: str, raw: Mapping[str, Any], document: Mapping[str, Any], source: Source
+) -> Operation:
+    place = join(join("/paths", path), method)
+    statuses: list[int] = []
+    for status in raw["responses"]:
+        if not (status.isdecimal() and 100 <= int(status) <= 599):  # noqa: PLR2004 - the range of HTTP statuses
+            message = "not implemented: write each status by its number, so that each can be told"
+            raise source.error(f"{place}/responses/{status}", message)
+        statuses.append(int(status))
+    successes = [status for status in statuses if 200 <= status <= 299]  # noqa: PLR2004 - the 2xx of HTTP
+    if len(successes) != 1:
+        raise source.error(f"{place}/responses", "not implemented: an operation has exactly one 2xx response")
+    response = _resolve(raw["responses"][str(successes[0])], document)
+    content = response.get("content", {})
+    if len(content) != 1:
+        at = f"{place}/responses/{successes[0]}"
+        raise source.error(at, "not implemented: the server does not negotiate, so name exactly one media type")
+    media_type, body = next(iter(content.items()))
+    lifecycle = read_lifecycle(raw.get("x-lifecycle"))
+    if lifecycle is not None and lifecycle.then is not None and lifecycle.then not in statuses:
+        raise source.error(f"{place}/x-lifecycle/then", f"this operation has no response {lifecycle.then}")
+    return Operation(
+        operation_id=raw["operationId"],
+        method=method.upper(),
+        path=path,
+        success=successes[0],
+        media_type=media_type,
+        statuses=tuple(sorted(statuses)),
+        lifecycle=lifecycle,
+        table=read_table(_resolve(body["schema"], document).get("x-table")),
+    )
+
+
+def _resolve(value: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The component that a checked reference names, or the value itself."""
+    while "$ref" in value:
+        section, name = value["$ref"].split("/")[2:4]
+        value = document["components"][section][name]
+    return value
+
+
+def _vocabulary(document: Mapping[str, Any], source: Source) -> Vocabulary:
+    found = list(_keys("x-filter", document["components"].get("schemas", {}), "/components/schemas"))
+    if len(found) != 1:
+        at = found[1][0] if found else "/components"
+        raise source.error(at, f"one schema must carry x-filter, here {len(found)} do")
+    pointer, value = found[0]
+    return read_vocabulary(value, pointer, source)
+
+
+def _keys(key: str, value: object, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Every member of this name in a value, with its pointer."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if name == key:
+                yield join(pointer, name), member
+            else:
+                yield from _keys(key, member, join(pointer, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _keys(key, item, join(pointer, index))
