@@ -1,0 +1,48 @@
+"""Applying a selection to contacts."""
+
+from collections.abc import Collection, Iterable
+
+from mock_server.fixtures.model import Contact
+from mock_server.selection.reading import Selection
+
+
+class NoAccountList(LookupError):  # noqa: N818 - it is an outcome to answer with 404, not a fault
+    """The filter names account lists of which none is the user's."""
+
+
+def select(selection: Selection, contacts: Iterable[Contact], account_list_ids: Collection[str]) -> list[Contact]:
+    """Selects contacts.
+
+    Args:
+        selection: What the export asks for.
+        contacts: All contacts there are, in any order.
+        account_list_ids: The ids of the account lists that the user belongs to.
+
+    Returns:
+        The selected contacts of the user's account lists, ordered by name in any letter case, then by the name as
+        stored, then by id.
+
+    Raises:
+        NoAccountList: The filter names account lists and none of them is the user's. A user who belongs to no account
+            list at all, and names none, selects nobody instead.
+    """
+    bounds = _bounds(selection, account_list_ids)
+    tests = [criterion.test() for criterion in selection.criteria]
+    passes = any if selection.any_criterion else all
+    chosen = [
+        contact
+        for contact in contacts
+        if contact.account_list_id in bounds and (not tests or passes(test(contact) for test in tests))
+    ]
+    return sorted(chosen, key=lambda contact: (contact.name.casefold(), contact.name, contact.id))
+
+
+def _bounds(selection: Selection, account_list_ids: Collection[str]) -> frozenset[str]:
+    # Account lists are the one scope; their ids are compared as ids of contacts are, in any letter case.
+    own = frozenset(account_list_ids)
+    for criterion in selection.scope:
+        named = {text.casefold() for text in criterion.texts}
+        own = frozenset(identifier for identifier in own if identifier.casefold() in named)
+        if not own:
+            raise NoAccountList
+    return own
