@@ -1,0 +1,61 @@
+"""Which address a contact's mail goes to, and how a label bears it.
+
+Rules that the contract leaves open, decided here:
+
+- Mail goes to the primary address, else to the first one; historic addresses never count.
+- Countries are compared in any letter case, white space around them aside. A blank country is the home country.
+- On a label every part loses the white space around it, and a line with nothing on it is left out.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from mock_server.fixtures.model import Address
+
+NOWHERE: Final = Address()
+_TWO_SPACES_BEFORE_THE_CODE: Final = "united states"
+
+
+def mailing_address(addresses: Sequence[Address]) -> Address:
+    """The address that mail goes to; an address with every part blank where there is none."""
+    current = [address for address in addresses if not address.historic]
+    return next((address for address in current if address.primary), current[0] if current else NOWHERE)
+
+
+def country_abroad(address: Address, home_country: str) -> str:
+    """The country as stored, or an empty string where it is the home country."""
+    return "" if _country(address, home_country) == _key(home_country) else address.country
+
+
+def label(address: Address, home_country: str) -> tuple[str, ...]:
+    """The lines of an address on a label.
+
+    Args:
+        address: The address.
+        home_country: The country in which a label does not name the country.
+
+    Returns:
+        The street (which may hold line breaks of its own); the city, region and postal code in one line, with two
+        spaces before the code in the United States; the country in upper case when it is not the home country. Lines
+        without anything on them are left out.
+    """
+    place = _joined(" ", address.city, address.state)
+    gap = "  " if _country(address, home_country) == _TWO_SPACES_BEFORE_THE_CODE else " "
+    lines = (
+        address.street.strip(),
+        _joined(gap, place, address.postal_code),
+        country_abroad(address, home_country).strip().upper(),
+    )
+    return tuple(line for line in lines if line)
+
+
+def _joined(gap: str, *parts: str) -> str:
+    return gap.join(part for part in (part.strip() for part in parts) if part)
+
+
+def _country(address: Address, home_country: str) -> str:
+    return _key(address.country) or _key(home_country)
+
+
+def _key(country: str) -> str:
+    return country.strip().casefold()

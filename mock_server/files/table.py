@@ -1,0 +1,55 @@
+"""The cells of a file: one function for each `source` that a column of the contract may name."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mock_server.contract import Column
+from mock_server.files.addresses import country_abroad, label, mailing_address
+from mock_server.files.greetings import envelope_greeting, greeting
+from mock_server.fixtures.model import Address, Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row is made from: a contact, the address its mail goes to, and the home country of its account list."""
+
+    contact: Contact
+    address: Address
+    home_country: str
+
+
+def _address_block(entry: Entry) -> str:
+    return "\n".join((envelope_greeting(entry.contact), *label(entry.address, entry.home_country)))
+
+
+SOURCES: Final[Mapping[str, Callable[[Entry], str]]] = {
+    "contact.name": lambda entry: entry.contact.name,
+    "contact.greeting": lambda entry: greeting(entry.contact),
+    "contact.envelope_greeting": lambda entry: envelope_greeting(entry.contact),
+    "contact.address_block": _address_block,
+    "address.street": lambda entry: entry.address.street,
+    "address.city": lambda entry: entry.address.city,
+    "address.state": lambda entry: entry.address.state,
+    "address.postal_code": lambda entry: entry.address.postal_code,
+    "address.country_abroad": lambda entry: country_abroad(entry.address, entry.home_country),
+}
+
+
+def rows(
+    contacts: Iterable[Contact], home_countries: Mapping[str, str], columns: Sequence[Column]
+) -> Iterator[tuple[str, ...]]:
+    """Makes the rows of a file, without its header.
+
+    Args:
+        contacts: The contacts in the order of the file; taken one at a time.
+        home_countries: The home country by account list id.
+        columns: The columns (`x-table/columns`); every source must be one of `SOURCES`.
+
+    Yields:
+        A row for each contact, one cell for each column, every value as stored.
+    """
+    sources = [SOURCES[column.source] for column in columns]
+    for contact in contacts:
+        entry = Entry(contact, mailing_address(contact.addresses), home_countries[contact.account_list_id])
+        yield tuple(source(entry) for source in sources)

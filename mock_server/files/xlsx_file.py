@@ -1,0 +1,88 @@
+"""Rows to a workbook with one sheet in which every cell is a string.
+
+XlsxWriter writes row by row to temporary files, because a ZIP archive cannot be sent before its parts are known. All of
+them lie in one directory that is removed in any case: after the last byte, after an error, and when the consumer stops
+early. Equal input gives equal bytes: the only date in the file is the moment that is passed in.
+
+Nothing is ever a formula, a link or a number, since each cell is written as a string and nothing is guessed. What a
+workbook cannot hold as it is:
+
+- Control characters stand as `_xHHHH_`, and text that looks like that has its underscore escaped (ECMA-376 part 1,
+  22.9.2.19), so both read back as they were.
+- U+FFFE and U+FFFF, which XML forbids and no text needs, become U+FFFD.
+- A cell ends after 32,767 UTF-16 units, the limit of the format; a longer value loses its end, never its row.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+
+from mock_server.contract import Table
+
+_CHUNK: Final = 64 * 1024
+_CELL_UNITS: Final = 32_767
+_OUTSIDE: Final = -1
+_NOT_XML: Final = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
+
+
+def encode_xlsx(table: Table, rows: Iterable[Sequence[str]], moment: datetime) -> Iterator[bytes]:
+    """Writes a workbook.
+
+    Args:
+        table: The columns and the name of the sheet.
+        rows: One sequence of cells for each row, without the header; taken one at a time.
+        moment: When the workbook is said to have been created; aware.
+
+    Yields:
+        The bytes of the file in chunks of 64 KiB. The first comes after the last row was taken.
+
+    Raises:
+        OverflowError: There are more rows than a sheet holds.
+    """
+    with tempfile.TemporaryDirectory(prefix="mailing-mock-") as directory:
+        path = Path(directory) / "contacts.xlsx"
+        _write(path, table, rows, moment)
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+
+def _write(path: Path, table: Table, rows: Iterable[Sequence[str]], moment: datetime) -> None:
+    workbook = xlsxwriter.Workbook(
+        str(path),
+        {
+            "constant_memory": True,
+            "tmpdir": str(path.parent),
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
+    try:
+        workbook.set_properties({"created": moment.astimezone(UTC).replace(tzinfo=None)})
+        sheet = workbook.add_worksheet(table.sheet)
+        _write_row(sheet, 0, [column.name for column in table.columns])
+        for number, row in enumerate(rows, start=1):
+            _write_row(sheet, number, row)
+    finally:
+        # Also after an error: the writer holds an open temporary file, which Windows would not let us remove.
+        workbook.close()
+
+
+def _write_row(sheet: xlsxwriter.workbook.Worksheet, number: int, row: Sequence[str]) -> None:
+    for place, value in enumerate(row):
+        if sheet.write_string(number, place, _cell(value)) == _OUTSIDE:
+            raise OverflowError("A sheet cannot hold more than 1,048,576 rows; select fewer contacts.")
+
+
+def _cell(value: str) -> str:
+    text = value.translate(_NOT_XML) if "\ufffe" in value or "\uffff" in value else value
+    # A character takes two units at most, so most values need no counting.
+    if 2 * len(text) <= _CELL_UNITS:
+        return text
+    units = text.encode("utf-16-le")[: 2 * _CELL_UNITS]
+    return units.decode("utf-16-le", errors="ignore")
