@@ -4,6 +4,7 @@ The one place of this package that touches the disk; `read_contract` does everyt
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from mock_server.contract.model import Contract, Operation, Vocabulary
 from mock_server.contract.paths import ambiguous, matching_order
 from mock_server.contract.source import ContractError, Source, join, read_source
 
+_STATUS = re.compile(r"[1-5][0-9]{2}")
 _ABOVE_PACKAGE = Path(__file__).parent.parent.parent
 
 
@@ -91,9 +93,14 @@ def _check_security(requirement: Mapping[str, Any], document: Mapping[str, Any],
 def _base_path(document: Mapping[str, Any], source: Source) -> str:
     if not document["servers"]:
         raise source.error("/servers", "name a server; its path is the base of all others")
-    paths: list[str] = [urlsplit(server["url"]).path.rstrip("/") for server in document["servers"]]
-    for index, path in enumerate(paths):
+    paths: list[str] = []
+    for index, server in enumerate(document["servers"]):
         place = f"/servers/{index}/url"
+        try:
+            path = str(urlsplit(server["url"]).path).rstrip("/")
+        except ValueError:
+            raise source.error(place, "this is not a URL") from None
+        paths.append(path)
         if "{" in path or (path and not path.startswith("/")):
             raise source.error(place, "not implemented: the path of a server must be fixed and begin with /")
         if path != paths[0]:
@@ -128,7 +135,7 @@ def _operation(
     place = join(join("/paths", path), method)
     statuses: list[int] = []
     for status in raw["responses"]:
-        if not (status.isdecimal() and 100 <= int(status) <= 599):  # noqa: PLR2004 - the range of HTTP statuses
+        if not _STATUS.fullmatch(status):
             message = "not implemented: write each status by its number, so that each can be told"
             raise source.error(f"{place}/responses/{status}", message)
         statuses.append(int(status))

@@ -6,9 +6,10 @@ not. Depth and size are bounded after aliases are counted in full, so a small fi
 tree of nodes is kept beside the values, because a JSON pointer through an alias still has a line.
 """
 
+import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import yaml
@@ -16,12 +17,13 @@ import yaml
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 200_000
+MAX_DIGITS = 15
 
 # libyaml reads ten times as fast; where PyYAML was built without it, the pure reader gives the same events.
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _CONSTANTS: dict[str, bool | None] = {"null": None, "~": None, "": None, "true": True, "false": False}
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
@@ -125,7 +127,6 @@ class _Open:
     node: Node
     anchor: str | None
     key: tuple[str, int] | None = None
-    pending: list[str] = field(default_factory=list)
 
 
 class _Reader:
@@ -182,18 +183,30 @@ class _Reader:
         frame = self._open.pop()
         if frame.anchor is not None:
             self._anchors[frame.anchor] = frame.node
-        self._place(frame.node)
+        self._place(frame.node, frame.node.line)
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         plain = event.implicit[0] and not event.style
-        value = _scalar_value(event.value) if plain else event.value
+        value = self._plain(event.value, line) if plain else event.value
         if self._is_key():
             self._key(value, line)
             return
         node = Node(line, value=value)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
-        self._place(node)
+        self._place(node, line)
+
+    def _plain(self, text: str, line: int) -> str | int | float | bool | None:
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        if not _NUMBER.fullmatch(text):
+            return text
+        value = int(text) if _INTEGER.fullmatch(text) and len(text) <= MAX_DIGITS else float(text)
+        if not math.isfinite(value) or (_INTEGER.fullmatch(text) and isinstance(value, float)):
+            self._refuse(
+                line, f"the number is too large for every JSON reader to agree on; {MAX_DIGITS} digits will do"
+            )
+        return value
 
     def _alias(self, event: yaml.AliasEvent, line: int) -> None:
         if any(frame.anchor == event.anchor for frame in self._open):
@@ -202,7 +215,7 @@ class _Reader:
             self._refuse(line, f"*{event.anchor} has no anchor before it")
         if self._is_key():
             self._refuse(line, "a key that is not a string")
-        self._place(self._anchors[event.anchor])
+        self._place(self._anchors[event.anchor], line)
 
     def _is_key(self) -> bool:
         return bool(self._open) and self._open[-1].node.members is not None and self._open[-1].key is None
@@ -217,7 +230,7 @@ class _Reader:
             self._refuse(line, f"the key {value!r} stands twice, first on line {members[value][0]}")
         self._open[-1].key = (value, line)
 
-    def _place(self, node: Node) -> None:
+    def _place(self, node: Node, line: int) -> None:
         if not self._open:
             self.root = node
             return
@@ -226,25 +239,15 @@ class _Reader:
         parent.size += node.size
         parent.height = max(parent.height, node.height + 1)
         if parent.size > MAX_NODES:
-            self._refuse(node.line, f"more than {MAX_NODES} values once aliases are counted in full")
+            self._refuse(line, f"more than {MAX_NODES} values once aliases are counted in full")
         if len(self._open) + node.height > MAX_DEPTH:
-            self._refuse(node.line, f"nested deeper than {MAX_DEPTH} levels")
+            self._refuse(line, f"nested deeper than {MAX_DEPTH} levels")
         if parent.items is not None:
             parent.items.append(node)
         elif parent.members is not None and frame.key is not None:
-            key, line = frame.key
-            parent.members[key] = (line, node)
+            key, key_line = frame.key
+            parent.members[key] = (key_line, node)
             frame.key = None
-
-
-def _scalar_value(text: str) -> str | int | float | bool | None:
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _NUMBER.fullmatch(text):
-        return float(text)
-    return text
 
 
 def _events(text: str, file: str) -> Iterator[yaml.Event]:
