@@ -1,0 +1,110 @@
+"""The composition root: here, and only here, the parts of the mock are put together.
+
+A request passes the middlewares of `create_app` from the first to the last, and its answer passes them backwards. The
+contract drives the inner ones, which are connexion's or built on it; the outer ones know no operation.
+"""
+
+import random
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import connexion
+from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.middleware.routing import RoutingMiddleware
+from connexion.middleware.security import SecurityMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_server.clock import Clock, system_clock
+from mock_server.contract import Contract, load_contract
+from mock_server.cors import Cors
+from mock_server.exports import Exports
+from mock_server.fixtures import Fixtures
+from mock_server.handlers import Dispatch, Handlers
+from mock_server.pages import Pages
+from mock_server.problems import ErrorBoundary, NotFound
+from mock_server.security import SECURITY_MAP, Authentication, Authenticator, query_parameter_of
+from mock_server.store import MemoryStore
+from mock_server.validation import RequestValidation, ResponseValidation
+from mock_server.wire import HeadGuard, WireGuard
+
+
+def create_app(
+    fixtures: Fixtures, *, contract: Contract | None = None, clock: Clock = system_clock, seed: int | None = None
+) -> ASGIApp:
+    """Makes a mock server. Two of them share nothing, however many live in one process.
+
+    Args:
+        fixtures: The data it starts with.
+        contract: The contract it obeys; None for `openapi.yaml` of this project.
+        clock: Where it takes the time from.
+        seed: Makes the ids of new exports the same in every run; None for random ids.
+
+    Returns:
+        An ASGI application. It runs with and without the lifespan protocol.
+    """
+    contract = contract or load_contract()
+    authenticator = Authenticator(fixtures.users, fixtures.signing_key, clock)
+    exports = Exports(
+        fixtures, MemoryStore(fixtures.exports), contract.vocabulary, clock=clock, new_id=_id_source(seed)
+    )
+    app: ASGIApp = connexion.AsyncApp(
+        __name__,
+        middlewares=[
+            Cors,  # outermost, so that a page on another origin can read every answer, errors too
+            HeadGuard,
+            ErrorBoundary,  # behind it, whoever refuses a request raises
+            partial(Pages, base_path=contract.base_path, contract=contract.source, reference={}),
+            # From here on only what is below the base path. Nobody learns anything of it without a token.
+            partial(Authentication, authenticator=authenticator, query_parameter=query_parameter_of(contract)),
+            WireGuard,
+            Routing,
+            SecurityMiddleware,
+            RequestValidation,
+            ResponseValidation,
+            LifespanMiddleware,
+            Dispatch,
+        ],
+        resolver=Handlers(contract, exports).resolver(),
+        security_map=SECURITY_MAP,
+    )
+    app.add_api(contract.specification(), base_path=contract.base_path)
+    return app
+
+
+class Routing(RoutingMiddleware):  # type: ignore[misc] # connexion ships no types
+    """connexion's routing, except that a path it does not know ends here.
+
+    connexion would redirect where there is a slash too many or too few, and take a line break at the end of a path for
+    its end. The API knows no such paths.
+    """
+
+    def add_api(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on to connexion as they are
+        """Adds the operations of a contract; connexion calls this once."""
+        super().add_api(*args, **kwargs)
+        for router in (self.router, *(mount.app for mount in self.router.routes)):
+            router.redirect_slashes = False
+            router.default = _unknown
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Finds the operation of a request.
+
+        Raises:
+            NotFound: No operation has this path.
+            HTTPException: None has this path and method (405).
+        """
+        if scope["type"] == "http" and not scope["path"].isprintable():
+            await _unknown(scope, receive, send)
+        await super().__call__(scope, receive, send)
+
+
+async def _unknown(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise NotFound("There is nothing at this path.")
+
+
+def _id_source(seed: int | None) -> Callable[[], UUID]:
+    if seed is None:
+        return uuid4
+    source = random.Random(seed)  # noqa: S311 - an id that can be foretold is the purpose
+    return lambda: UUID(int=source.getrandbits(128), version=4)

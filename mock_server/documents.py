@@ -1,0 +1,74 @@
+"""An export as a JSON:API document."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from mock_server.fixtures import StoredExport, User
+
+_ATTRIBUTES: Final[Mapping[str, Callable[[StoredExport], object]]] = {
+    "created_at": lambda export: timestamp(export.created_at),
+    "export_at": lambda export: timestamp(export.created_at),
+    "params": lambda export: export.params,
+    "type": lambda _: "Contacts Mailing",
+    "updated_at": lambda export: timestamp(export.created_at),
+    "updated_in_db_at": lambda export: timestamp(export.created_at),
+}
+RESOURCE_TYPE: Final = "export_logs"
+"""The JSON:API resource type of an export (`#/components/schemas/Export/properties/type`)."""
+
+_USER_TYPE: Final = "users"
+_RELATIONSHIP: Final = "user"
+_INCLUDES_USER: Final = frozenset({"user", "*"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of an export a client asked for.
+
+    Attributes:
+        fields: The names in `fields[export_logs]`, or None where all fields are wanted.
+        include: The names in `include`.
+    """
+
+    fields: frozenset[str] | None = None
+    include: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_query(cls, query: Mapping[str, str]) -> "View":
+        """Reads the query parameters `fields[export_logs]` and `include`; names nobody knows have no effect."""
+        fields = query.get("fields[export_logs]")
+        return cls(
+            fields=None if fields is None else frozenset(fields.split(",")),
+            include=frozenset(query.get("include", "").split(",")),
+        )
+
+
+def timestamp(moment: datetime) -> str:
+    """Writes a moment as the contract does (`#/components/schemas/Timestamp`): UTC, seconds, `Z`."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def export_document(export: StoredExport, owner: User, view: View) -> bytes:
+    """Writes an export as a JSON:API document (`#/components/schemas/ExportDocument`).
+
+    Args:
+        export: The export.
+        owner: The user it belongs to.
+        view: Which fields to write, and whether to include the owner.
+
+    Returns:
+        The document in UTF-8; a lone surrogate in the params stays an escape.
+    """
+    wanted = view.fields
+    attributes = {name: read(export) for name, read in _ATTRIBUTES.items() if wanted is None or name in wanted}
+    data: dict[str, object] = {"id": export.id, "type": RESOURCE_TYPE, "attributes": attributes}
+    if wanted is None or _RELATIONSHIP in wanted:
+        data["relationships"] = {_RELATIONSHIP: {"data": {"id": owner.id, "type": _USER_TYPE}}}
+    document: dict[str, object] = {"data": data}
+    if view.include & _INCLUDES_USER:
+        names = {"first_name": owner.first_name, "last_name": owner.last_name}
+        document["included"] = [{"id": owner.id, "type": _USER_TYPE, "attributes": names}]
+    return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()

@@ -1,0 +1,66 @@
+"""What the server shows beside the API: the contract as written and the reference made from it.
+
+None of it needs a token. A path that is neither a page nor below the base path of the API is a 404.
+"""
+
+import mimetypes
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_server.problems import MethodNotAllowed, NotFound
+
+CONTRACT_PATH: Final = "/openapi.yaml"
+"""Where the contract is served."""
+
+DOCS_PATH: Final = "/docs/"
+"""Where the reference is served."""
+
+_INDEX: Final = "index.html"
+_REDIRECTS: Final[Mapping[str, str]] = {"/": DOCS_PATH, "/docs": DOCS_PATH}
+_READING: Final = ("GET", "HEAD")
+
+
+class Pages:
+    """The ASGI middleware that serves the pages and passes on what is below the base path."""
+
+    def __init__(self, app: ASGIApp, *, base_path: str, contract: bytes, reference: Mapping[str, bytes]) -> None:
+        self.app = app
+        self._base_path = base_path
+        self._pages = {CONTRACT_PATH: _page(CONTRACT_PATH, contract)}
+        self._pages |= {DOCS_PATH + name: _page(name, content) for name, content in reference.items()}
+        if _INDEX in reference:
+            self._pages[DOCS_PATH] = self._pages[DOCS_PATH + _INDEX]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves a page, or passes the request on.
+
+        Raises:
+            NotFound: The path is neither a page nor below the base path.
+            MethodNotAllowed: A page is only read.
+        """
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        page = self._pages.get(path)
+        if path in _REDIRECTS:
+            page = RedirectResponse(scope.get("root_path", "") + _REDIRECTS[path])
+        if page is None:
+            if path != self._base_path and not path.startswith(self._base_path + "/"):
+                raise NotFound(f"There is nothing at this path; the API is at {self._base_path}.")
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] not in _READING:
+            allowed = ", ".join(_READING)
+            raise MethodNotAllowed(f"This path supports {allowed}.", headers={"Allow": allowed})
+        await page(scope, receive, send)
+
+
+def _page(name: str, content: bytes) -> Response:
+    media_type = mimetypes.guess_type(name)[0] or "text/plain"
+    if name.endswith((".yaml", ".yml")):
+        media_type = "application/yaml"
+    return Response(content, media_type=media_type)

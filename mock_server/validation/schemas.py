@@ -1,0 +1,188 @@
+"""Schemas of the contract, compiled once.
+
+OpenAPI 3.0 writes schemas in a dialect of its own. `compile_schema` translates it into JSON Schema and hands it to
+jsonschema-rs, which validates in native code. What comes back is a list of violations that name the place and the rule
+but never repeat the value, since a library's own messages do.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from jsonschema_rs import Draft7Validator, ValidationError
+
+_ARTICLES: Final = {
+    "array": "an array",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        # UUID() also reads braces, prefixes and no hyphens at all; the canonical form tells those apart.
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _is_date_time(text: str) -> bool:
+    # RFC 3339 is what fromisoformat reads, less its shorter forms.
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None and len(text) >= len("2026-03-02T09:15:00Z")
+    except ValueError:
+        return False
+
+
+FORMATS: Final[Mapping[str, Callable[[str], bool]]] = {"uuid": _is_uuid, "date-time": _is_date_time}
+"""The formats that are checked; the others of the contract are read where they are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a value breaks its schema.
+
+    Attributes:
+        path: The member names and indices that lead to the place.
+        keyword: The schema keyword that is broken, such as `type`.
+        message: A sentence about the rule; it repeats nothing of the value.
+    """
+
+    path: tuple[str | int, ...]
+    keyword: str
+    message: str
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer (RFC 6901)."""
+        return pointer_of(*self.path)
+
+
+def pointer_of(*path: str | int) -> str:
+    """Writes member names and indices as a JSON pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A compiled schema."""
+
+    validator: Draft7Validator
+
+    def is_valid(self, value: object) -> bool:
+        """Tells whether a JSON value obeys the schema."""
+        try:
+            return self.validator.is_valid(value)
+        except UnicodeEncodeError:
+            return self.validator.is_valid(_without_surrogates(value))
+
+    def violations(self, value: object) -> list[Violation]:
+        """Tells how a JSON value breaks the schema, the outermost place first; empty where it does not."""
+        if self.is_valid(value):
+            return []
+        found = [_violation(error) for error in self._errors(value)]
+        # What kind of value it is comes first: the other rules hardly mean anything for another kind.
+        return sorted(found, key=lambda one: (len(one.path), one.pointer, one.keyword != "type"))
+
+    def _errors(self, value: object) -> Iterator[ValidationError]:
+        try:
+            return self.validator.iter_errors(value)
+        except UnicodeEncodeError:
+            return self.validator.iter_errors(_without_surrogates(value))
+
+
+def compile_schema(schema: Mapping[str, Any]) -> Schema:
+    """Compiles a schema of an OpenAPI 3.0 document.
+
+    Args:
+        schema: The Schema Object, its `$ref`s resolved.
+
+    Returns:
+        The compiled schema.
+    """
+    return Schema(Draft7Validator(_translated(schema), formats=dict(FORMATS), validate_formats=True))
+
+
+def _translated(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The same schema as JSON Schema says it.
+
+    `nullable` (OpenAPI 3.0.3, 4.7.24) becomes: null is valid, and every other rule is for other values.
+    """
+    rest = {key: _TRANSLATIONS[key](value) for key, value in schema.items() if key in _TRANSLATIONS}
+    rest.update({key: value for key, value in schema.items() if key in _RULES})
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        # A flag beside the bound in OpenAPI 3.0, the bound itself in JSON Schema.
+        if schema.get(exclusive) is True and bound in rest:
+            rest[exclusive] = rest.pop(bound)
+    return {"if": {"type": "null"}, "then": True, "else": rest} if schema.get("nullable") is True else rest
+
+
+def _each(schemas: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [_translated(schema) for schema in schemas]
+
+
+def _named(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: _translated(schema) for name, schema in schemas.items()}
+
+
+def _schema_or_flag(schema: Mapping[str, Any] | bool) -> dict[str, Any] | bool:  # noqa: FBT001 - a value of a schema
+    return schema if isinstance(schema, bool) else _translated(schema)
+
+
+# What each keyword of OpenAPI 3.0 becomes. The rest of a schema describes and does not rule: it is left out.
+_TRANSLATIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "properties": _named,
+    "items": _translated,
+    "not": _translated,
+    "anyOf": _each,
+    "allOf": _each,
+    "oneOf": _each,
+    "additionalProperties": _schema_or_flag,
+}
+_RULES: Final = frozenset(
+    {
+        *("type", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"),
+        *("minItems", "maxItems", "uniqueItems", "required", "minProperties", "maxProperties"),
+    }
+)
+
+
+def _without_surrogates(value: object) -> Any:  # noqa: ANN401 - JSON is any value
+    """A copy with `?` for every lone surrogate, which JSON may hold and native strings may not."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _violation(error: ValidationError) -> Violation:
+    error = _deepest(error)
+    keyword = str(error.kind.name)
+    return Violation(tuple(error.instance_path), keyword, _message(keyword, error.kind.as_dict()))
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Of the branches of an `anyOf`, the error that lies deepest: that branch was the one that was meant."""
+    branches = getattr(error.kind, "context", None) or []
+    candidates = [_deepest(inner) for branch in branches for inner in branch]
+    return max([error, *candidates], key=lambda one: len(one.instance_path))
+
+
+def _message(keyword: str, facts: Mapping[str, Any]) -> str:
+    sentence = _MESSAGES.get(keyword)
+    return sentence(facts) if sentence else f"This breaks the rule {keyword} of the contract."
+
+
+# What is said of a broken rule; all words come from the contract.
+_MESSAGES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "type": lambda facts: f"This must be {' or '.join(_ARTICLES[kind] for kind in facts['types'])}.",
+    "required": lambda facts: f"The member {facts['property']} is missing.",
+    "enum": lambda facts: f"This must be {' or '.join(map(str, facts['options']))}.",
+    "format": lambda facts: f"This is not a valid {facts['format']}.",
+    "anyOf": lambda _: "This has none of the forms that are allowed here.",
+    "not": lambda _: "This has a form that is not allowed here.",
+}
