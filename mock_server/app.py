@@ -49,7 +49,7 @@ def create_app(
     exports = Exports(
         fixtures, MemoryStore(fixtures.exports), contract.vocabulary, clock=clock, new_id=_id_source(seed)
     )
-    app: ASGIApp = connexion.AsyncApp(
+    app = connexion.AsyncApp(
         __name__,
         middlewares=[
             Cors,  # outermost, so that a page on another origin can read every answer, errors too
@@ -70,7 +70,8 @@ def create_app(
         security_map=SECURITY_MAP,
     )
     app.add_api(contract.specification(), base_path=contract.base_path)
-    return app
+    application: ASGIApp = app
+    return application
 
 
 class Routing(RoutingMiddleware):  # type: ignore[misc] # connexion ships no types

@@ -31,6 +31,10 @@ _ENCODERS: Final[Mapping[str, Callable[[Table, Iterator[tuple[str, ...]], dateti
 }
 
 
+class ExportError(ValueError):
+    """An export of the data set has params that cannot be read; the text says which and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that may be sent.
@@ -45,7 +49,11 @@ class File:
 
 
 class Exports:
-    """The operations on exports of one data set."""
+    """The operations on exports of one data set.
+
+    Raises:
+        ExportError: An export of the data set has params that creating it would have refused.
+    """
 
     def __init__(
         self, fixtures: Fixtures, store: Store, vocabulary: Vocabulary, *, clock: Clock, new_id: Callable[[], UUID]
@@ -56,6 +64,11 @@ class Exports:
         self._vocabulary = vocabulary
         self._clock = clock
         self._new_id = new_id
+        for export in fixtures.exports:
+            try:
+                read_selection(export.params, vocabulary)
+            except FilterError as error:
+                raise ExportError(f"The params of the export {export.id} at {error.pointer or '/'}: {error}") from None
 
     def create(self, user: User, params: object) -> StoredExport:
         """Creates an export; no contact is read yet.
