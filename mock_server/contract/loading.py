@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from mock_server.contract.extensions import read_lifecycle, read_table, read_vocabulary
 from mock_server.contract.implemented import check_document
-from mock_server.contract.model import Contract, Operation, Vocabulary
+from mock_server.contract.model import Contract, Operation, Vocabulary, resolved
 from mock_server.contract.paths import ambiguous, matching_order
 from mock_server.contract.source import ContractError, Source, join, read_source
 
@@ -142,7 +142,7 @@ def _operation(
     successes = [status for status in statuses if 200 <= status <= 299]  # noqa: PLR2004 - the 2xx of HTTP
     if len(successes) != 1:
         raise source.error(f"{place}/responses", "not implemented: an operation has exactly one 2xx response")
-    response = _resolve(raw["responses"][str(successes[0])], document)
+    response = resolved(document, raw["responses"][str(successes[0])])
     content = response.get("content", {})
     if len(content) != 1:
         at = f"{place}/responses/{successes[0]}"
@@ -159,16 +159,8 @@ def _operation(
         media_type=media_type,
         statuses=tuple(sorted(statuses)),
         lifecycle=lifecycle,
-        table=read_table(_resolve(body["schema"], document).get("x-table")),
+        table=read_table(resolved(document, body["schema"]).get("x-table")),
     )
-
-
-def _resolve(value: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The component that a checked reference names, or the value itself."""
-    while "$ref" in value:
-        section, name = value["$ref"].split("/")[2:4]
-        value = document["components"][section][name]
-    return value
 
 
 def _vocabulary(document: Mapping[str, Any], source: Source) -> Vocabulary:

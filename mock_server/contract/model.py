@@ -182,6 +182,10 @@ class Contract:
         specification["paths"] = {path: specification["paths"][path] for path in ordered}
         return specification
 
+    def resolve(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The component that a reference of the document names, or the value itself where it is no reference."""
+        return resolved(self.document, value)
+
     def line(self, pointer: str) -> int:
         """The line, counted from 1, on which the value at a JSON pointer is written.
 
@@ -194,3 +198,11 @@ class Contract:
     def error(self, pointer: str, message: str) -> ContractError:
         """An error about a place in this contract, for a caller who finds it only later."""
         return self.places.error(pointer, message)
+
+
+def resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Follow a reference of a checked document; such references are local, exist, and run in no circle."""
+    while "$ref" in value:
+        section, name = value["$ref"].split("/")[2:4]
+        value = document["components"][section][name]
+    return value

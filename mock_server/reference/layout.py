@@ -1,0 +1,54 @@
+"""Values to text: JSON laid out for reading, and anything else as it would stand in a file."""
+
+import json
+
+WIDTH = 72
+
+
+def layout_json(value: object, indent: int = 0) -> str:
+    """A JSON value as text: what fits in a line stays in a line, the rest is broken up and indented by two.
+
+    Args:
+        value: The value.
+        indent: How many columns are taken before it.
+    """
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or indent + len(flat) <= WIDTH:
+        return flat
+    inner = " " * (indent + 2)
+    if isinstance(value, dict):
+        parts = [
+            f"{json.dumps(name, ensure_ascii=False)}: {layout_json(item, indent + 2)}" for name, item in value.items()
+        ]
+        opening, closing = "{}"
+    else:
+        parts = [layout_json(item, indent + 2) for item in value]
+        opening, closing = "[]"
+    body = ",\n".join(inner + part for part in parts)
+    return f"{opening}\n{body}\n{' ' * indent}{closing}"
+
+
+def layout_example(media_type: str, value: object) -> tuple[str, str]:
+    """An example as text, and the language it is in.
+
+    Args:
+        media_type: The media type it stands under.
+        value: The example.
+
+    Returns:
+        The text and `json`, `csv` or `text`. Characters that do not print are written as escapes.
+    """
+    if not isinstance(value, str):
+        return layout_json(value), "json"
+    if media_type.partition(";")[0].strip() == "text/csv":
+        return value.removesuffix("\n"), "csv"
+    if value.isprintable():
+        return value, "text"
+    return json.dumps(value), "text"
+
+
+def layout_scalar(value: object) -> str:
+    """A short example, such as that of a parameter, as text: a string without its quotes."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

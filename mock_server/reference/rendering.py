@@ -1,0 +1,67 @@
+"""The model to bytes: two templates, no clock, no network."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mock_server.contract import Contract
+from mock_server.reference.prose import (
+    code_html,
+    headings,
+    phrase_html,
+    phrase_markdown,
+    prose_html,
+    prose_markdown,
+    slug,
+)
+from mock_server.reference.reading import read_reference
+
+# Stands near the top of every page, so that `write` knows its own pages again.
+MARK = "mailing-mock docs"
+
+
+def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mock_server.reference"),
+        autoescape=html,  # noqa: S701 - off for Markdown alone, whose filters escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(filters)
+    return environment
+
+
+_HTML = _environment(
+    {"prose": prose_html, "phrase": phrase_html, "code": code_html, "headings": headings, "slug": slug}, html=True
+)
+_MARKDOWN = _environment({"prose": prose_markdown, "phrase": phrase_markdown, "slug": slug}, html=False)
+
+
+def build(contract: Contract) -> Mapping[str, bytes]:
+    """Print the documentation of a contract.
+
+    Args:
+        contract: A checked contract.
+
+    Returns:
+        File name to contents: `index.html`, which needs no other file and no network, and `reference.md`. Equal
+        contracts give equal bytes.
+    """
+    reference = read_reference(contract)
+    style = (files("mock_server.reference") / "templates" / "style.css").read_text(encoding="utf-8")
+    # The page forbids itself to load or run anything; the style sheet is allowed by its hash.
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = _HTML.get_template("reference.html.j2").render(
+        reference=reference,
+        style=Markup(style),  # noqa: S704 - our own file
+        policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
+        mark=MARK,
+    )
+    text = _MARKDOWN.get_template("reference.md.j2").render(reference=reference, mark=MARK)
+    return {"index.html": page.encode(), "reference.md": text.encode()}

@@ -1,0 +1,57 @@
+"""The documentation to a directory: the only part of this package that touches the disk."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mock_server.contract import Contract
+from mock_server.reference.rendering import MARK, build
+
+_HEAD_BYTES = 2048
+
+
+class WriteError(Exception):
+    """The documentation cannot be written there; the message says why and what to do."""
+
+
+def write(contract: Contract, directory: Path) -> list[Path]:
+    """Write the documentation of a contract.
+
+    Only files that this function wrote are replaced, each in one step; whatever else lies in the directory stays.
+
+    Args:
+        contract: A checked contract.
+        directory: Where to; made where it does not exist.
+
+    Returns:
+        The files, in the order of their names.
+
+    Raises:
+        WriteError: A file of the same name was not written by this function, or the disk refuses.
+    """
+    pages = build(contract)
+    targets = {directory / name: content for name, content in sorted(pages.items())}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for target in targets:
+            _refuse_a_stranger(target)
+        # All pages are on the disk before the first old one goes.
+        with TemporaryDirectory(prefix=".docs-", dir=directory) as beside:
+            for target, content in targets.items():
+                (Path(beside) / target.name).write_bytes(content)
+            for target in targets:
+                os.replace(Path(beside) / target.name, target)  # noqa: PTH105 - the name says that it replaces
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise WriteError(f"{error.filename or directory}: cannot be written: {reason}") from None
+    return list(targets)
+
+
+def _refuse_a_stranger(target: Path) -> None:
+    if not target.exists():
+        return
+    if target.is_file():
+        with target.open("rb") as file:
+            if MARK.encode() in file.read(_HEAD_BYTES):
+                return
+    raise WriteError(f"{target}: was not written by this command; move it away or name another directory")
