@@ -1,0 +1,132 @@
+"""Whose an export is: a foreign read is refused in every representation, and ids tell nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.findings import status_is
+from conformance.exchange import Exchange
+from conformance.failures import Basis, Check, Finding, Severity, TooLittleDataError, check
+
+_FORBIDDEN = "#/components/responses/Forbidden"
+_NOT_FOUND = "#/components/responses/NotFound"
+
+
+@check(
+    "authorisation.foreign-read",
+    "Another user's export is a 403 in every representation.",
+    clause=_FORBIDDEN,
+    fault="F206",
+    severity=Severity.CRITICAL,
+    core=("json", "csv", "xlsx"),
+    needs_other=True,
+)
+def foreign_read(exchange: Exchange) -> Iterator[Finding]:
+    """Find a representation in which another user may read an export."""
+    yield from status_is(exchange, 403, "Reading another user's fresh export")
+
+
+@check(
+    "authorisation.foreign-used-up",
+    "Another user's export is a 403 also when it is used up.",
+    clause=_FORBIDDEN,
+    fault="F204",
+    needs_other=True,
+)
+def foreign_used_up(exchange: Exchange) -> Iterator[Finding]:
+    """Find a used-up export that is told from a fresh one to another user."""
+    yield from status_is(exchange, 403, "Reading another user's used-up export")
+
+
+@check(
+    "authorisation.unknown-id",
+    "An id that does not exist is a 404 in every representation.",
+    clause=_NOT_FOUND,
+    fault="F204",
+)
+def unknown_id(exchange: Exchange) -> Iterator[Finding]:
+    """Find an unknown id that was not answered 404."""
+    yield from status_is(exchange, 404, "Reading an id that does not exist")
+
+
+@check(
+    "authorisation.not-a-uuid",
+    "An id that is not a UUID is a 404 in every representation.",
+    clause=_NOT_FOUND,
+    fault="F102",
+)
+def not_a_uuid(exchange: Exchange) -> Iterator[Finding]:
+    """Find an id that is no UUID and was not answered 404."""
+    yield from status_is(exchange, 404, "Reading an id that is not a UUID")
+
+
+@check(
+    "authorisation.extension",
+    "Another extension than csv or xlsx is a 404.",
+    clause="#/paths/~1contacts~1exports~1mailing~1{id}/get/description",
+    fault="F210",
+    basis=Basis.DECIDED,
+    severity=Severity.MINOR,
+)
+def extension(exchange: Exchange) -> Iterator[Finding]:
+    """Find another extension that was not answered 404."""
+    yield from status_is(exchange, 404, "Reading with another extension")
+
+
+@check(
+    "authorisation.strange-account-list",
+    "A filter that names only account lists which are not the user's makes the download a 404.",
+    clause="#/components/responses/FileNotFound",
+    fault="F206",
+    severity=Severity.CRITICAL,
+)
+def strange_account_list(exchange: Exchange) -> Iterator[Finding]:
+    """Find a download for account lists that the user does not have."""
+    yield from status_is(exchange, 404, "Downloading contacts of an account list that is not the user's")
+
+
+@check(
+    "authorisation.other-methods",
+    "No other method succeeds.",
+    clause="#/info/description",
+    fault="F208",
+    severity=Severity.CRITICAL,
+)
+def other_methods(exchange: Exchange) -> Iterator[Finding]:
+    """Find a method outside the contract that succeeded."""
+    if exchange.response.ok:
+        yield Finding(f"{exchange.request.method} succeeded", "a refusal", f"status {exchange.response.status}")
+
+
+@check(
+    "authorisation.method-not-allowed",
+    "Another method is a 405 with Allow.",
+    clause="#/components/responses/ReadOnly",
+    fault="F101",
+    basis=Basis.DECIDED,
+    severity=Severity.MINOR,
+)
+def method_not_allowed(exchange: Exchange) -> Iterator[Finding]:
+    """Find another method that was refused otherwise, or without naming the methods there are."""
+    if exchange.response.ok:
+        raise TooLittleDataError("the method was not refused at all")
+    yield from status_is(exchange, 405, exchange.request.method)
+    if exchange.response.status == 405:  # noqa: PLR2004  the status this check is about
+        allowed = {name.strip().upper() for name in (exchange.response.header("allow") or "").split(",")}
+        expected = "POST" if exchange.request.path.endswith("/mailing") else "GET"
+        if expected not in allowed:
+            yield Finding(
+                "The 405 does not name the method there is", f"Allow with {expected}", f"{len(allowed - {''})} methods"
+            )
+
+
+CHECKS: tuple[Check, ...] = (
+    foreign_read,
+    foreign_used_up,
+    unknown_id,
+    not_a_uuid,
+    extension,
+    strange_account_list,
+    other_methods,
+    method_not_allowed,
+)

@@ -1,0 +1,386 @@
+"""The selection, judged by relations that need no knowledge of the server's data.
+
+Nobody tells the judge which contacts there are. But a filtered file must be part of the unfiltered one, a filter and its
+reverse must make the whole, the same filter written in another form must give the same rows. Each check compares files as
+bags of rows; what it says of them is how many rows there were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from conformance.failures import Check, Finding, Profile, Severity, TooLittleDataError, check
+from conformance.tables import File
+
+_FILTER = "#/components/schemas/FilterObject"
+_RULES = f"{_FILTER}/x-filter/filters"
+Bag = Counter[tuple[str, ...]]
+
+
+def _same(expected: Bag, actual: Bag, what: str) -> Iterator[Finding]:
+    missing, extra = (expected - actual).total(), (actual - expected).total()
+    if missing or extra:
+        yield Finding(
+            what, f"{expected.total()} contacts", f"{actual.total()} contacts: {missing} missing, {extra} too many"
+        )
+
+
+def _within(whole: Bag, part: Bag, what: str) -> Iterator[Finding]:
+    extra = (part - whole).total()
+    if extra:
+        yield Finding(what, f"some of {whole.total()} contacts", f"{extra} contacts that are not among them")
+
+
+@check(
+    "selection.default-status",
+    "Without a status, or with a blank one, the selection is that of `active,null`.",
+    clause=f"{_RULES}/status/default",
+    fault="M301",
+)
+def default_status(explicit: File, implicit: File, everybody: File) -> Iterator[Finding]:
+    """Find a default that is another; where nobody is hidden, every default looks alike."""
+    yield from _same(explicit.bag(), implicit.bag(), f"{implicit.words} does not select what {explicit.words} does")
+    if explicit.bag() == everybody.bag():
+        raise TooLittleDataError("no contact has a hidden status")
+
+
+@check(
+    "selection.status",
+    "The groups active, hidden and null stand for their statuses, alone and listed.",
+    clause=f"{_RULES}/status/values",
+    fault="M302",
+)
+def status(expected: Sequence[File], actual: File, what: str) -> Iterator[Finding]:
+    """Find a group that selects others than its statuses do; the statuses of one contact are disjoint."""
+    union: Bag = Counter()
+    for part in expected:
+        union += part.bag()
+    yield from _same(union, actual.bag(), what)
+
+
+@check(
+    "selection.unknown-values",
+    "A status, id, tag or place that nobody has selects nobody; excluded or reversed, it selects all.",
+    clause=f"{_FILTER}/x-filter",
+    fault="M303",
+)
+def unknown_values(whole: File, actual: File, *, everybody: bool) -> Iterator[Finding]:
+    """Find an unknown value that selects somebody, or an excluded unknown value that leaves somebody out."""
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
+    expected = whole.bag() if everybody else Counter()
+    yield from _same(expected, actual.bag(), f"{actual.words} does not select {'all' if everybody else 'nobody'}")
+
+
+@check(
+    "selection.reverse",
+    "A filter and its reverse make the whole.",
+    clause=f"{_FILTER}/x-filter/reverse",
+    fault="M304",
+)
+def reverse(whole: File, straight: File, reversed_: File) -> Iterator[Finding]:
+    """Find a reverse that is not the rest."""
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
+    yield from _same(
+        whole.bag(), straight.bag() + reversed_.bag(), f"{straight.words} and its reverse do not make the whole"
+    )
+
+
+@check(
+    "selection.bounded",
+    "A filtered file is part of the unfiltered one.",
+    clause=f"{_FILTER}/x-filter",
+    fault="M305",
+)
+def bounded(whole: File, part: File) -> Iterator[Finding]:
+    """Find contacts that a filter adds."""
+    yield from _within(whole.bag(), part.bag(), f"{part.words} selects contacts that nobody asked for")
+
+
+@check(
+    "selection.name-like",
+    "name_like selects the contacts whose name begins with it, in any letter case.",
+    clause=f"{_RULES}/name_like",
+    fault="M306",
+)
+def name_like(whole: File, part: File, prefix: str, column: str) -> Iterator[Finding]:
+    """Find another set than the names with this beginning."""
+    expected = whole.matching(lambda row: row.get(column, "").casefold().startswith(prefix.casefold()))
+    if not expected or expected == whole.bag():
+        raise TooLittleDataError("no beginning tells one name from another")
+    yield from _same(expected, part.bag(), f"{part.words} does not select the names that begin so")
+
+
+@check(
+    "selection.wildcard-search",
+    "wildcard_search selects the names that hold all of its words, in any order and letter case.",
+    clause=f"{_RULES}/wildcard_search",
+    fault="M307",
+)
+def wildcard_search(whole: File, part: File, words: Sequence[str], column: str) -> Iterator[Finding]:
+    """Find another set than the names with these words."""
+    expected = whole.matching(lambda row: all(word.casefold() in row.get(column, "").casefold() for word in words))
+    if not expected or expected == whole.bag():
+        raise TooLittleDataError("no words tell one name from another")
+    yield from _same(expected, part.bag(), f"{part.words} does not select the names that hold the words")
+
+
+@check(
+    "selection.newsletter",
+    "The words of newsletter stand for their values: address is address_only and both, and so on.",
+    clause=f"{_RULES}/newsletter",
+    fault="M308",
+)
+def newsletter(expected: Sequence[File], actual: File, what: str) -> Iterator[Finding]:
+    """Find a word that selects others than the words it is made of."""
+    union: Bag = Counter()
+    for part in expected:
+        union += part.bag()
+    if not union:
+        raise TooLittleDataError("nobody receives a newsletter")
+    yield from _same(union, actual.bag(), what)
+
+
+@check(
+    "selection.newsletter-selects",
+    "The values of newsletter are told apart; another word does not select.",
+    clause=f"{_RULES}/newsletter",
+    fault="M308",
+)
+def newsletter_selects(whole: File, parts: Sequence[File], unknown: File) -> Iterator[Finding]:
+    """Find words that select the same contacts twice, and an unknown word that selects."""
+    union: Bag = Counter()
+    for part in parts:
+        union += part.bag()
+    if not union:
+        raise TooLittleDataError("nobody's newsletter has one of the values")
+    yield from _within(whole.bag(), union, "Values of newsletter that exclude each other select the same contacts")
+    yield from _same(whole.bag(), unknown.bag(), f"{unknown.words} selects")
+
+
+@check(
+    "selection.place",
+    "city, state and country select the contacts with such an address, as stored.",
+    clause=f"{_RULES}/city",
+    fault="M309",
+)
+def place(whole: File, part: File, value: str, column: str) -> Iterator[Finding]:
+    """Find a contact left out although its mailing address is there, and a filter that does not select at all."""
+    expected = whole.matching(lambda row: row.get(column, "") == value)
+    if not expected or expected == whole.bag():
+        raise TooLittleDataError(f"no value of {column} tells one contact from another")
+    missing = (expected - part.bag()).total()
+    if missing:
+        yield Finding(
+            f"{part.words} leaves out contacts who live there", f"{expected.total()} contacts", f"{missing} missing"
+        )
+    if part.bag() == whole.bag():
+        yield Finding(f"{part.words} does not select", "some contacts", "all contacts")
+
+
+@check(
+    "selection.place-list",
+    "Several places are a list: each selects, an address in any of them will do.",
+    clause=f"{_RULES}/city/form",
+    fault="M309",
+)
+def place_list(whole: File, first: File, second: File, both: File) -> Iterator[Finding]:
+    """Find a list of places that is not the union of the places."""
+    union = first.bag() | second.bag()
+    if not first.table.rows or not second.table.rows or union == whole.bag():
+        raise TooLittleDataError("there are no two places to tell apart")
+    # A contact may have addresses in both places, so the union bounds the list from below and the sum from above.
+    missing = (union - both.bag()).total()
+    if missing:
+        yield Finding(
+            f"{both.words} is not the union of both", f"at least {union.total()} contacts", f"{missing} missing"
+        )
+    yield from _within(first.bag() + second.bag(), both.bag(), f"{both.words} selects contacts of neither")
+
+
+@check(
+    "selection.place-blank",
+    "`none` selects the contacts whose place is blank.",
+    clause=f"{_RULES}/city/blank",
+    fault="M309",
+)
+def place_blank(whole: File, blank: File, reversed_: File) -> Iterator[Finding]:
+    """Find a `none` that is taken for a name, which nobody has."""
+    if not whole.matching(lambda row: not row.get("Mailing City", "x")):
+        raise TooLittleDataError("everybody has a city")
+    if not blank.table.rows:
+        yield Finding("city=none selects nobody", "contacts without a city", "no contact")
+    if blank.bag() == whole.bag() and reversed_.bag() == whole.bag():
+        yield Finding("city=none does not select", "some contacts", "all contacts")
+
+
+@check(
+    "selection.updated-at",
+    "updated_at selects by date: two ranges that meet make the whole, and the last end is excluded after three dots.",
+    clause=f"{_RULES}/updated_at",
+    fault="M310",
+)
+def updated_at(whole: File, before: File, after: File, what: str) -> Iterator[Finding]:
+    """Find ranges that overlap or leave a gap, and a filter that does not select."""
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
+    yield from _same(whole.bag(), before.bag() + after.bag(), what)
+
+
+@check(
+    "selection.updated-at-forms",
+    "A date is the whole day, UTC: the same as from its midnight to the next, the end excluded, in any offset.",
+    clause=f"{_FILTER}/x-filter/forms/range",
+    fault="M310",
+)
+def updated_at_forms(first: File, second: File) -> Iterator[Finding]:
+    """Find two ways to write a range that select differently."""
+    yield from _same(first.bag(), second.bag(), f"{first.words} and {second.words} do not select the same")
+
+
+@check(
+    "selection.any-filter",
+    "any_filter joins the filters in force by OR, the default status among them.",
+    clause=f"{_FILTER}/x-filter/modifiers/any_filter",
+    fault="M311",
+)
+def any_filter(left: File, right: File, joined: File) -> Iterator[Finding]:
+    """Find a union that is none."""
+    union = left.bag() | right.bag()
+    if union in (left.bag(), right.bag()):
+        raise TooLittleDataError("no two filters overlap in part only")
+    yield from _same(union, joined.bag(), f"{joined.words} is not the union of {left.words} and {right.words}")
+
+
+@check(
+    "selection.joined",
+    "Without any_filter the filters in force are joined by AND.",
+    clause=f"{_FILTER}/description",
+    fault="M311",
+)
+def joined(left: File, right: File, both: File) -> Iterator[Finding]:
+    """Find an intersection that is none."""
+    intersection = left.bag() & right.bag()
+    if intersection in (left.bag(), right.bag()):
+        raise TooLittleDataError("no two filters overlap in part only")
+    yield from _same(
+        intersection, both.bag(), f"{both.words} is not what {left.words} and {right.words} have in common"
+    )
+
+
+@check(
+    "selection.same",
+    "The same filter in another form selects the same contacts.",
+    clause="#/components/schemas/Filter",
+    fault="M312",
+)
+def same(first: File, second: File) -> Iterator[Finding]:
+    """Find two forms of one filter that select differently."""
+    yield from _same(first.bag(), second.bag(), f"{second.words} does not select what {first.words} does")
+
+
+@check(
+    "selection.letter-case",
+    "name_like and wildcard_search disregard letter case.",
+    clause=f"{_FILTER}/properties/name_like",
+    fault="M306",
+)
+def letter_case(first: File, second: File) -> Iterator[Finding]:
+    """Find a search that tells upper from lower case."""
+    if not first.table.rows and not second.table.rows:
+        raise TooLittleDataError("the search finds nobody")
+    yield from _same(first.bag(), second.bag(), f"{second.words} does not select what {first.words} does")
+
+
+@check(
+    "selection.stripped",
+    "String values are stripped of surrounding white space.",
+    clause=f"{_FILTER}/description",
+    fault="M313",
+    severity=Severity.MINOR,
+)
+def stripped(first: File, second: File) -> Iterator[Finding]:
+    """Find white space that makes a difference."""
+    if not first.table.rows and not second.table.rows:
+        raise TooLittleDataError("the filter selects nobody either way")
+    yield from _same(first.bag(), second.bag(), f"{second.words} does not select what {first.words} does")
+
+
+@check(
+    "selection.blank-values",
+    "A key that is absent, null, empty text or an empty list does not select.",
+    clause=f"{_FILTER}/description",
+    fault="M313",
+)
+def blank_values(whole: File, blank: File) -> Iterator[Finding]:
+    """Find a blank value that selects."""
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
+    yield from _same(whole.bag(), blank.bag(), f"{blank.words} selects")
+
+
+@check(
+    "selection.unknown-keys",
+    "Filter keys that the server does not know are ignored.",
+    clause=f"{_FILTER}/description",
+    fault="M313",
+)
+def unknown_keys(whole: File, actual: File) -> Iterator[Finding]:
+    """Find an unknown key that selects."""
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
+    yield from _same(whole.bag(), actual.bag(), f"{actual.words} selects")
+
+
+@check(
+    "selection.booleans",
+    "true and the text true are true; anything else is false.",
+    clause=f"{_FILTER}/x-filter/forms/flag",
+    fault="M314",
+)
+def booleans(expected: File, actual: File, contrast: File) -> Iterator[Finding]:
+    """Find a value that is taken for true or false wrongly."""
+    if expected.bag() == contrast.bag():
+        raise TooLittleDataError("no flag makes a difference to these contacts")
+    yield from _same(expected.bag(), actual.bag(), f"{actual.words} does not select what {expected.words} does")
+
+
+@check(
+    "selection.repeatable",
+    "The same filter selects the same contacts twice.",
+    clause=f"{_FILTER}",
+    fault="M315",
+    profile=Profile.STANDARD,
+)
+def repeatable(first: File, second: File) -> Iterator[Finding]:
+    """Find a selection that changes from one export to the next."""
+    yield from _same(first.bag(), second.bag(), f"{first.words} selects others the second time")
+
+
+CHECKS: tuple[Check, ...] = (
+    default_status,
+    status,
+    unknown_values,
+    reverse,
+    bounded,
+    name_like,
+    wildcard_search,
+    newsletter,
+    newsletter_selects,
+    place,
+    place_list,
+    place_blank,
+    updated_at,
+    updated_at_forms,
+    any_filter,
+    joined,
+    same,
+    letter_case,
+    stripped,
+    blank_values,
+    unknown_keys,
+    booleans,
+    repeatable,
+)

@@ -1,0 +1,185 @@
+"""The only place from which the suite sends anything.
+
+The client adds the credentials at the last moment, sends the path byte for byte as it was asked to, never follows a
+redirect (so a token cannot leave the target's origin), waits where the server says 429, and reads the answer under caps.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import httpx
+
+from conformance.contract import Contract
+from conformance.exchange import Credentials, Exchange, Request, Response, Transport, User
+from conformance.reading import read_body
+from conformance.target import Target
+
+_TOO_MANY_REQUESTS = 429
+_GARBAGE = "not-a-token"
+
+
+class UnreachableError(Exception):
+    """No answer came: the connection failed, broke or timed out. The text holds no address and no token."""
+
+
+class PatienceError(UnreachableError):
+    """The server kept answering 429 for longer than the limit allows to wait."""
+
+
+class Client:
+    """Sends requests to a target and returns exchanges; safe to use from several threads.
+
+    Args:
+        target: Whom to ask, with which tokens, under which limits.
+        contract: The contract, which tells which operation a request addresses.
+        sleep: Waits for a number of seconds.
+    """
+
+    def __init__(self, target: Target, contract: Contract, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._target = target
+        self._contract = contract
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._sent = 0
+        self._waited = 0.0
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(target.limits.timeout),
+            limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
+            follow_redirects=False,
+            headers={"User-Agent": "mailing-conformance", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
+        )
+
+    def __enter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    @property
+    def sent(self) -> int:
+        """Return how many requests have been sent."""
+        return self._sent
+
+    @property
+    def waited(self) -> float:
+        """Return how many seconds were spent waiting because the server said 429."""
+        return self._waited
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request, and again where a 429 asks for patience.
+
+        Raises:
+            UnreachableError: No answer came.
+            PatienceError: The 429s did not end in time.
+        """
+        while True:
+            with self._lock:
+                self._sent += 1
+                number = self._sent
+            response = self._send_once(request)
+            if response.status != _TOO_MANY_REQUESTS:
+                break
+            self._wait(response)
+        operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
+        return Exchange(number, request, response, operation.operation_id if operation else None)
+
+    def _wait(self, response: Response) -> None:
+        seconds = retry_after(response.header("retry-after"), datetime.now(UTC))
+        with self._lock:
+            self._waited += seconds
+            impatient = self._waited > self._target.limits.wait_seconds
+        if impatient:
+            raise PatienceError(
+                f"the server kept answering 429; {self._target.limits.wait_seconds:g} seconds of waiting are used up"
+            )
+        self._sleep(seconds)
+
+    def _send_once(self, request: Request) -> Response:
+        message = self._message(request)
+        began = time.monotonic()
+        try:
+            answer = self._http.send(message, stream=True)
+            try:
+                body, cut_off = read_body(
+                    answer.iter_raw(64 * 1024), answer.headers.get("content-encoding"), self._target.limits
+                )
+            finally:
+                answer.close()
+        except httpx.TimeoutException:
+            raise UnreachableError(f"no answer within {self._target.limits.timeout:g} seconds") from None
+        except httpx.TransportError as error:
+            # The text of the library's error may hold the URL, and with it a token.
+            raise UnreachableError(f"the connection failed ({type(error).__name__})") from None
+        headers = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
+        return Response(answer.status_code, headers, body, time.monotonic() - began, cut_off)
+
+    def _message(self, request: Request) -> httpx.Request:
+        query, headers = self._with_credentials(request)
+        base = httpx.URL(self._target.base_url)
+        path = base.raw_path.decode("ascii").rstrip("/") + request.path + (f"?{query}" if query else "")
+        content: bytes | Iterator[bytes] | None = request.body
+        if request.chunked and request.body is not None:
+            content = iter([request.body])
+        return self._http.build_request(
+            request.method,
+            base.copy_with(raw_path=b"/"),
+            headers=headers,
+            content=content,
+            # Sent as it is: normalising would mend the very paths that the suite sends on purpose.
+            extensions={"target": path.encode("ascii")},
+        )
+
+    def _with_credentials(self, request: Request) -> tuple[str, list[tuple[str, str]]]:
+        headers = list(request.headers)
+        query = [request.query] if request.query else []
+        own, decoy = self._places(request.credentials)
+        header, parameter = (own, decoy) if request.credentials.transport is Transport.HEADER else (decoy, own)
+        if header is not None:
+            headers.append(("Authorization", f"Bearer {header}"))
+        if parameter is not None:
+            query.append(f"access_token={quote(parameter, safe='')}")
+        return "&".join(query), headers
+
+    def _places(self, credentials: Credentials) -> tuple[str | None, str | None]:
+        return self._secret(credentials.user), self._secret(credentials.decoy) if credentials.decoy else None
+
+    def _secret(self, user: User) -> str | None:
+        if user is User.FIRST:
+            return self._target.token.reveal()
+        if user is User.OTHER and self._target.other_token is not None:
+            return self._target.other_token.reveal()
+        return _GARBAGE if user is User.STRANGER else None
+
+
+def retry_after(value: str | None, now: datetime) -> float:
+    """Read a ``Retry-After`` header field (RFC 9110, 10.2.3).
+
+    Args:
+        value: Seconds or an HTTP date; None or anything else counts as one second.
+        now: The present moment.
+
+    Returns:
+        Seconds to wait, at least a tenth.
+    """
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return max(0.1, float(text[:9]))
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return 1.0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.1, (moment - now).total_seconds())

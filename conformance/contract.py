@@ -1,0 +1,294 @@
+"""The suite's own reading of ``openapi.yaml``.
+
+The mock server reads the same file with other eyes; neither knows of the other. What a check needs of the contract is
+here as frozen values: which statuses an operation documents, the schema of each JSON body as a compiled validator, the
+columns of the files, the filter vocabulary, and the line on which a clause stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import jsonschema_rs
+import yaml
+
+Node: TypeAlias = Mapping[str, Any]
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+class ContractError(Exception):
+    """The contract cannot be read; the text says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the contract.
+
+    Attributes:
+        operation_id: Its ``operationId``.
+        method: The HTTP method, upper case.
+        path: The path template below the base path.
+        pointer: JSON pointer of the operation in the contract.
+        success: The status of success.
+        media_type: The media type of a successful answer, lower case.
+        statuses: Every documented status.
+        columns: The column names of the file it answers with; empty where it answers with a document.
+        sheet: The name of the sheet of the workbook it answers with, else empty.
+    """
+
+    operation_id: str
+    method: str
+    path: str
+    pointer: str
+    success: int
+    media_type: str
+    statuses: frozenset[int]
+    columns: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The contract as the suite sees it.
+
+    Attributes:
+        document: The parsed YAML, ``$ref`` kept.
+        version: ``info.version``.
+        digest: SHA-256 of the file, hexadecimal.
+        base_path: The path of the first server, such as ``/api/v2``.
+        operations: The operations by ``operationId``, from the most to the least specific path.
+    """
+
+    document: Node
+    version: str
+    digest: str
+    base_path: str
+    operations: Mapping[str, Operation]
+    _lines: Mapping[str, int] = field(repr=False)
+    _validators: Mapping[str, jsonschema_rs.Draft4Validator] = field(repr=False)
+
+    def line(self, pointer: str) -> int:
+        """Return the line, counted from 1, on which the node of a JSON pointer begins (RFC 6901); KeyError if none."""
+        return self._lines[pointer]
+
+    def knows(self, pointer: str) -> bool:
+        """Tell whether a JSON pointer leads to a node of the contract."""
+        return pointer in self._lines
+
+    def violations(self, schema: str, instance: object) -> list[str]:
+        """Return where an instance breaks a schema of ``components/schemas``, and which keyword it breaks.
+
+        The text holds member names of the schema and positions, never a value of the instance, which may be a donor's.
+
+        Args:
+            schema: The name of the schema.
+            instance: The parsed JSON value.
+        """
+        known = _member_names(self.document)
+        found = []
+        for error in self._validators[schema].iter_errors(instance):
+            steps = [str(step) if isinstance(step, int) or step in known else "<other>" for step in error.instance_path]
+            keyword = next((str(step) for step in reversed(error.schema_path) if isinstance(step, str)), "schema")
+            found.append(f"/{'/'.join(steps)} breaks {keyword}")
+        return sorted(set(found))
+
+    def breaks_outside_params(self, body: bytes) -> bool:
+        """Tell whether the body of a creation breaks its schema elsewhere than inside `params`.
+
+        Args:
+            body: The body as it was sent; one that is not a JSON object breaks the schema as a whole.
+        """
+        try:
+            document = json.loads(body)
+            document["data"]["attributes"].pop("params", None)
+        except (ValueError, RecursionError):
+            return True
+        except (KeyError, TypeError, AttributeError):
+            pass
+        return not self._validators["CreateDocument"].is_valid(document)
+
+    def match(self, method: str, path: str) -> Operation | None:
+        """Return the operation that a method and a path below the base path address, if there is one."""
+        for operation in self.operations.values():
+            pattern = re.escape(operation.path).replace(r"\{id\}", "[^/]+")
+            if operation.method == method and re.fullmatch(pattern, path):
+                return operation
+        return None
+
+    def filter_rules(self) -> Node:
+        """Return the filter vocabulary, ``x-filter``."""
+        vocabulary: Node = self.document["components"]["schemas"]["FilterObject"]["x-filter"]
+        return vocabulary
+
+    def resolve(self, node: Node) -> Node:
+        """Follow a local ``$ref``; any other node is returned as it is."""
+        return _resolve(self.document, node)
+
+
+def load_contract(path: Path | None = None) -> Contract:
+    """Read the contract.
+
+    Args:
+        path: The file; without it the ``openapi.yaml`` of this checkout, or the one installed beside the package.
+
+    Raises:
+        ContractError: It is missing, is not YAML, or lacks what the suite needs.
+    """
+    path = path or _own_contract()
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise ContractError(f"{path.name} cannot be read: {error.strerror}") from None
+    try:
+        root = yaml.compose(source, Loader=yaml.SafeLoader)
+        document: Node = yaml.safe_load(source)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise ContractError(f"{path.name}:{line}: this is not YAML; mend it and try again") from None
+    lines: dict[str, int] = {}
+    _record_lines(root, "", lines)
+    try:
+        return Contract(
+            document=document,
+            version=document["info"]["version"],
+            digest=hashlib.sha256(source).hexdigest(),
+            base_path=document["servers"][0]["url"],
+            operations=_operations(document),
+            _lines=lines,
+            _validators=_validators(document),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ContractError(f"{path.name} lacks what the suite reads: {type(error).__name__} at {error}") from None
+
+
+def _own_contract() -> Path:
+    parent = Path(__file__).resolve().parent.parent
+    checkout = parent / "openapi.yaml"
+    return checkout if checkout.exists() else parent / "mailing_export_contract" / "openapi.yaml"
+
+
+def _record_lines(node: yaml.Node | None, pointer: str, lines: dict[str, int]) -> None:
+    if node is None:
+        return
+    lines.setdefault(pointer, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            step = str(key.value).replace("~", "~0").replace("/", "~1")
+            lines.setdefault(f"{pointer}/{step}", key.start_mark.line + 1)
+            _record_lines(value, f"{pointer}/{step}", lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _record_lines(value, f"{pointer}/{index}", lines)
+
+
+def _resolve(document: Node, node: Node) -> Node:
+    while "$ref" in node:
+        reference = node["$ref"]
+        if not reference.startswith("#/"):
+            raise ValueError(f"the reference {reference} is not local")
+        target: Any = document
+        for step in reference[2:].split("/"):
+            target = target[step.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
+def _operations(document: Node) -> dict[str, Operation]:
+    found = [
+        _operation(document, path, method, item[method])
+        for path, item in document["paths"].items()
+        for method in _METHODS
+        if method in item
+    ]
+    # A literal tail after {id} makes a path more specific than the bare {id}.
+    found.sort(key=lambda operation: (operation.path.endswith("}"), -len(operation.path)))
+    return {operation.operation_id: operation for operation in found}
+
+
+def _operation(document: Node, path: str, method: str, node: Node) -> Operation:
+    success = next(int(status) for status in node["responses"] if status.startswith("2"))
+    response = _resolve(document, node["responses"][str(success)])
+    media_type, content = next(iter(response["content"].items()))
+    table = _resolve(document, content["schema"]).get("x-table", {})
+    step = path.replace("~", "~0").replace("/", "~1")
+    return Operation(
+        operation_id=node["operationId"],
+        method=method.upper(),
+        path=path,
+        pointer=f"/paths/{step}/{method}",
+        success=success,
+        media_type=media_type.lower(),
+        statuses=frozenset(int(status) for status in node["responses"]),
+        columns=tuple(column["name"] for column in table.get("columns", ())),
+        sheet=table.get("sheet", ""),
+    )
+
+
+def _validators(document: Node) -> dict[str, jsonschema_rs.Draft4Validator]:
+    formats: dict[str, Callable[[str], bool]] = {"uuid": _is_uuid, "date-time": _is_timestamp}
+    components = {"schemas": _draft4(document["components"]["schemas"])}
+    return {
+        name: jsonschema_rs.Draft4Validator(
+            {"allOf": [{"$ref": f"#/components/schemas/{name}"}], "components": components},
+            validate_formats=True,
+            formats=formats,
+        )
+        for name in ("CreateDocument", "ExportDocument", "ErrorDocument")
+    }
+
+
+def _draft4(node: Any) -> Any:  # noqa: ANN401  any YAML value
+    """Say `nullable` of OpenAPI 3.0 in the words of JSON Schema, draft 4."""
+    if isinstance(node, list):
+        return [_draft4(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    said = {name: _draft4(value) for name, value in node.items() if name != "nullable"}
+    if node.get("nullable") is True and isinstance(node.get("type"), str):
+        said["type"] = [node["type"], "null"]
+    elif node.get("nullable") is True and "anyOf" in said:
+        said["anyOf"] = [*said["anyOf"], {"enum": [None]}]
+    return said
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _is_timestamp(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _member_names(document: Node) -> frozenset[str]:
+    names: set[str] = set()
+    for schema in document["components"]["schemas"].values():
+        _collect_members(schema, names)
+    return frozenset(names)
+
+
+def _collect_members(node: object, names: set[str]) -> None:
+    if isinstance(node, Mapping):
+        properties = node.get("properties")
+        if isinstance(properties, Mapping):
+            names.update(properties)
+        for value in node.values():
+            _collect_members(value, names)
+    elif isinstance(node, list):
+        for value in node:
+            _collect_members(value, names)

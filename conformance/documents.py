@@ -1,0 +1,129 @@
+"""Reading JSON:API documents that a server sent (JSON:API 1.0, section 7).
+
+Reading is lenient and never raises on a well-formed JSON value: what is missing or of another kind is None or empty, and
+a check says so. Only text that is not JSON raises.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class DocumentError(ValueError):
+    """A body is not a JSON document; the text holds nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportDocument:
+    """An export as a server told it.
+
+    Attributes:
+        export_id: `data.id` where that is a string, else empty.
+        attributes: `data.attributes`, or nothing.
+        has_user: Whether `data.relationships.user.data` is an object.
+        user_id: Its `id` where that is a string, else empty.
+        user_type: Its `type` where that is a string, else empty.
+        included: `type` and `id` of the resources in `included`.
+    """
+
+    export_id: str
+    attributes: Mapping[str, Any] = field(repr=False)
+    has_user: bool
+    user_id: str
+    user_type: str
+    included: tuple[tuple[str, str], ...]
+
+
+def parse_json(body: bytes) -> Any:  # noqa: ANN401  any JSON value
+    """Parse a body as RFC 8259 has it.
+
+    Raises:
+        DocumentError: It is not UTF-8, not JSON, holds a number beyond a double, or is nested too deeply to read.
+    """
+    try:
+        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_double)
+    except (ValueError, RecursionError):
+        raise DocumentError("the body is not JSON") from None
+
+
+def read_export(body: bytes) -> ExportDocument:
+    """Read what is there of an export document.
+
+    Raises:
+        DocumentError: The body is not JSON.
+    """
+    root = _mapping(parse_json(body))
+    data = _mapping(root.get("data"))
+    relationship = _mapping(_mapping(data.get("relationships")).get("user")).get("data")
+    user = _mapping(relationship)
+    included = root.get("included")
+    resources = included if isinstance(included, Sequence) and not isinstance(included, str) else ()
+    return ExportDocument(
+        export_id=_text(data.get("id")),
+        attributes=_mapping(data.get("attributes")),
+        has_user=isinstance(relationship, Mapping),
+        user_id=_text(user.get("id")),
+        user_type=_text(user.get("type")),
+        included=tuple((_text(_mapping(item).get("type")), _text(_mapping(item).get("id"))) for item in resources),
+    )
+
+
+def read_errors(body: bytes) -> tuple[Mapping[str, Any], ...]:
+    """Return the errors of an error document that are objects; none where there is no such list.
+
+    Raises:
+        DocumentError: The body is not JSON.
+    """
+    errors = _mapping(parse_json(body)).get("errors")
+    return tuple(item for item in errors if isinstance(item, Mapping)) if isinstance(errors, list) else ()
+
+
+def outline(value: object, known: frozenset[str], depth: int = 5) -> str:
+    """Describe the structure of a JSON value: kinds, lengths and the names of known members, never a value.
+
+    Args:
+        value: The parsed value.
+        known: Member names that may be printed, because the contract names them.
+        depth: How many levels to describe.
+    """
+    match value:
+        case Mapping() if depth == 0:
+            return f"object({len(value)})"
+        case Mapping():
+            named = [f"{name}: {outline(value[name], known, depth - 1)}" for name in value if name in known]
+            others = len(value) - len(named)
+            return "{" + ", ".join([*named, *([f"{others} other"] if others else [])]) + "}"
+        case list():
+            first = f" of {outline(value[0], known, depth - 1)}" if value and depth else ""
+            return f"list({len(value)}){first}"
+        case str():
+            return f"string({len(value)})"
+        case bool():
+            return "boolean"
+        case None:
+            return "null"
+        case _:
+            return "number"
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _refuse_constant(_: str) -> float:
+    raise ValueError("NaN and Infinity are not JSON")
+
+
+def _double(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("a number beyond a double")
+    return number

@@ -1,0 +1,158 @@
+"""The only door to output: what a report may say of an exchange.
+
+Bodies stay on this side. What goes out is structure (status, media type, kinds, lengths, names that the contract knows) and
+a ``curl`` that reproduces the request with the tokens and the ids as shell variables. A request body is printed as it was
+written by the suite, with the recipe of each value derived from an answer in place of the value.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conformance.documents import DocumentError, outline, parse_json, read_export
+from conformance.exchange import Credentials, Exchange, Response, Transport, User
+from conformance.target import Token
+
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
+_LONGEST = 600
+_VARIABLES = {
+    User.FIRST: "$MAILING_TOKEN",
+    User.OTHER: "$MAILING_OTHER_TOKEN",
+    User.STRANGER: "not-a-token",
+}
+# The media types that may be printed: any other is a text of the server's own making.
+_KNOWN_MEDIA_TYPES = frozenset(
+    {
+        "application/json",
+        "application/octet-stream",
+        "application/problem+json",
+        "application/vnd.api+json",
+        "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/xml",
+        "application/zip",
+        "text/csv",
+        "text/html",
+        "text/plain",
+        "text/xml",
+    }
+)
+_MEMBERS = frozenset(
+    "data errors included id type attributes relationships user params filter created_at updated_at export_at "
+    "updated_in_db_at status title detail source pointer jsonapi links meta".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exchange as a report may show it.
+
+    Attributes:
+        number: Its place in the run.
+        curl: A shell command that sends the same request.
+        answer: Status, media type, size and structure of the answer.
+    """
+
+    number: int
+    curl: str
+    answer: str
+
+
+def describe(exchanges: Sequence[Exchange], secrets: Sequence[Token]) -> tuple[Step, ...]:
+    """Describe exchanges in their order; the ids that creating answered with become ``$EXPORT_1``, ``$EXPORT_2`` ...
+
+    Args:
+        exchanges: What was sent and received; each is shown once.
+        secrets: The tokens, which are struck out wherever they might appear.
+    """
+    names: dict[str, str] = {}
+    steps = []
+    for exchange in sorted({item.number: item for item in exchanges}.values(), key=lambda item: item.number):
+        created = _created_id(exchange)
+        variable = f"EXPORT_{len(names) + 1}" if created else ""
+        curl = strike_out(_curl(exchange, names), secrets)
+        if created:
+            names.setdefault(created, variable)
+            curl = f"{variable}=$({curl} | jq -r .data.id)"
+        steps.append(Step(exchange.number, curl, strike_out(answer_of(exchange.response), secrets)))
+    return tuple(steps)
+
+
+def answer_of(response: Response) -> str:
+    """Describe an answer by its structure: status, media type, size, and the outline of a JSON body."""
+    parts = [str(response.status), media_type_of(response), f"{len(response.body)} bytes"]
+    if response.cut_off:
+        parts.append(f"cut off: {response.cut_off}")
+    if "json" in response.media_type:
+        try:
+            parts.append(outline(parse_json(response.body), _MEMBERS))
+        except DocumentError:
+            parts.append("not JSON")
+    return ", ".join(parts)
+
+
+def media_type_of(response: Response) -> str:
+    """Return the media type where it is a well-known one; else only that there is another, or none."""
+    media_type = response.media_type
+    if not media_type:
+        return "no media type"
+    known = media_type in _KNOWN_MEDIA_TYPES and _MEDIA_TYPE.fullmatch(media_type)
+    return media_type if known else "an unexpected media type"
+
+
+def strike_out(text: str, secrets: Sequence[Token]) -> str:
+    """Replace every secret in a text, and cut the text to a bearable length."""
+    for secret in secrets:
+        text = text.replace(secret.reveal(), "***")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
+
+
+def holds_secret(body: bytes, secrets: Sequence[Token]) -> bool:
+    """Tell whether a token stands in a body."""
+    return any(secret.reveal().encode("utf-8") in body for secret in secrets)
+
+
+def _created_id(exchange: Exchange) -> str:
+    if exchange.request.method != "POST" or not exchange.response.ok:
+        return ""
+    try:
+        return read_export(exchange.response.body).export_id
+    except DocumentError:
+        return ""
+
+
+def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
+    request = exchange.request
+    method = ["--head"] if request.method == "HEAD" else [] if request.method == "GET" else ["-X", request.method]
+    query, credentials = _credentials(request.credentials)
+    query = "&".join(part for part in (request.query, query) if part)
+    path = request.path
+    for export_id, variable in names.items():
+        path = path.replace(export_id, f"${{{variable}}}")
+    words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_quoted(path)}{"?" + _quoted(query) if query else ""}"']
+    words += credentials
+    words += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers]
+    if request.chunked:
+        words.append("-H 'Transfer-Encoding: chunked'")
+    if request.body is not None:
+        shown = request.body_shown if request.body_shown is not None else f"<{len(request.body)} bytes>"
+        words.append(f"--data-binary {shlex.quote(shown)}")
+    return " ".join(words)
+
+
+def _quoted(text: str) -> str:
+    # Inside double quotes: the variables stay, everything else that a shell would read is escaped.
+    return re.sub(r'(["`\\])', r"\\\1", re.sub(r"\$(?!\{EXPORT_|MAILING_)", r"\\$", text))
+
+
+def _credentials(credentials: Credentials) -> tuple[str, list[str]]:
+    in_header, in_query = _VARIABLES.get(credentials.user), None
+    if credentials.decoy is not None:
+        in_query = _VARIABLES.get(credentials.decoy)
+    if credentials.transport is Transport.QUERY:
+        in_header, in_query = in_query, in_header
+    header = [f'-H "Authorization: Bearer {in_header}"'] if in_header else []
+    return (f"access_token={in_query}" if in_query else ""), header

@@ -1,0 +1,87 @@
+"""Reading an answer under caps: a hostile or broken target must not hurt the judge.
+
+The body is taken piece by piece; gzip and deflate are undone here and not in the HTTP library, because only so can the
+decompressed size be bounded while it grows. What passes a limit is cut off and says why.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from conformance.target import Limits
+
+_FREE_BYTES = 1024 * 1024
+_PIECE = 64 * 1024
+_WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+
+
+@dataclass(slots=True)
+class _Body:
+    limits: Limits
+    sent: int = 0
+    size: int = 0
+    parts: list[bytes] = field(default_factory=list)
+
+    def add(self, piece: bytes) -> str | None:
+        self.size += len(piece)
+        self.parts.append(piece)
+        if self.size > self.limits.answer_bytes:
+            return f"the body passed {self.limits.answer_bytes} bytes"
+        if self.size > _FREE_BYTES and self.size > self.sent * self.limits.ratio:
+            return f"the body grew more than {self.limits.ratio} times when it was decompressed"
+        return None
+
+
+def read_body(
+    pieces: Iterable[bytes],
+    coding: str | None,
+    limits: Limits,
+    now: Callable[[], float] = time.monotonic,
+) -> tuple[bytes, str | None]:
+    """Take in a body.
+
+    Args:
+        pieces: The bytes as they arrive, freed of chunking but not of compression.
+        coding: The ``Content-Encoding``, or None.
+        limits: What the answer may cost.
+        now: A monotonic clock, in seconds.
+
+    Returns:
+        The decompressed body and, where reading stopped early, the reason.
+    """
+    name = (coding or "identity").strip().lower()
+    if name != "identity" and name not in _WINDOW_BITS:
+        return b"", "its Content-Encoding was not asked for"
+    decompressor = zlib.decompressobj(_WINDOW_BITS[name]) if name in _WINDOW_BITS else None
+    body = _Body(limits)
+    deadline = now() + limits.answer_seconds
+    for piece in pieces:
+        body.sent += len(piece)
+        reason = _take(body, piece, decompressor)
+        if reason is None and now() > deadline:
+            reason = f"the answer took more than {limits.answer_seconds:g} seconds"
+        if reason is not None:
+            return b"".join(body.parts), reason
+    if decompressor is not None and body.sent and not decompressor.eof:
+        return b"".join(body.parts), "its compressed body ends too early"
+    return b"".join(body.parts), None
+
+
+def _take(body: _Body, piece: bytes, decompressor: zlib._Decompress | None) -> str | None:
+    if decompressor is None:
+        return body.add(piece)
+    while piece:
+        try:
+            grown = decompressor.decompress(piece, _PIECE)
+        except zlib.error:
+            return "its compressed body is damaged"
+        reason = body.add(grown)
+        if reason is not None:
+            return reason
+        if decompressor.eof:
+            return None
+        piece = decompressor.unconsumed_tail
+    return None

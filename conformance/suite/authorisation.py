@@ -1,0 +1,89 @@
+"""Whose an export is, and what ids and paths give away."""
+
+from __future__ import annotations
+
+from conformance.checks import authorisation as checks
+from conformance.checks import lifecycle
+from conformance.exchange import Request
+from conformance.suite.scenario import Scenario
+from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Session
+
+_UNKNOWN = "00000000-0000-4000-8000-000000000000"
+_NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
+_METHODS = ("PUT", "PATCH", "DELETE", "POST")
+
+
+def _foreign(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        foreign = session.read(export.export_id, representation, credentials=session.other)
+        session.judge(checks.foreign_read, representation, exchange=foreign)
+        first = session.read(export.export_id, representation)
+        session.judge(lifecycle.refusal_keeps, representation, refused=foreign, first=first, case="of another user")
+        after = session.read(export.export_id, representation, credentials=session.other)
+        session.judge(checks.foreign_used_up, representation, exchange=after)
+    export = session.fresh(credentials=session.other)
+    session.judge(checks.foreign_read, "json", exchange=session.read(export.export_id))
+
+
+def _ids(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        session.judge(checks.unknown_id, representation, exchange=session.read(_UNKNOWN, representation))
+        for text in _NOT_UUIDS:
+            session.judge(checks.not_a_uuid, representation, exchange=session.read(text, representation))
+
+
+def _extension(session: Session) -> None:
+    for extension in ("pdf", "json", "xls", "txt"):
+        export = session.fresh()
+        path = f"{COLLECTION}/{export.export_id}.{extension}"
+        refused = session.send(Request("GET", path, credentials=session.own))
+        session.judge(checks.extension, extension, exchange=refused)
+        first = session.read(export.export_id, "csv")
+        session.judge(lifecycle.refusal_keeps, "csv", refused=refused, first=first, case=f"for .{extension}")
+
+
+def _strange_account_list(session: Session) -> None:
+    for representation in ("csv", "xlsx"):
+        for value in (_UNKNOWN, [_UNKNOWN], f"{_UNKNOWN},{_UNKNOWN[:-1]}1"):
+            export = session.fresh({"filter": {"account_list_id": value}})
+            refused = session.read(export.export_id, representation)
+            session.judge(checks.strange_account_list, representation, exchange=refused)
+        again = session.read(export.export_id, representation)
+        session.judge(checks.strange_account_list, representation, exchange=again)
+
+
+def _methods(session: Session) -> None:
+    for method in _METHODS:
+        for representation, suffix in REPRESENTATIONS.items():
+            export = session.fresh()
+            request = Request(
+                method,
+                f"{COLLECTION}/{export.export_id}{suffix}",
+                headers=(("Content-Type", MEDIA_TYPE),),
+                body=b'{"data":{"type":"export_logs"}}',
+                body_shown='{"data":{"type":"export_logs"}}',
+                credentials=session.own,
+            )
+            refused = session.send(request)
+            session.judge(checks.other_methods, representation, exchange=refused)
+            session.judge(checks.method_not_allowed, representation, exchange=refused)
+            first = session.read(export.export_id, representation)
+            session.judge(lifecycle.other_methods_keep, representation, first=first, method=method)
+    for method in ("GET", "PUT", "DELETE"):
+        refused = session.send(Request(method, COLLECTION, credentials=session.own))
+        session.judge(checks.other_methods, "create", exchange=refused)
+        session.judge(checks.method_not_allowed, "create", exchange=refused)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("another user's exports", _foreign, (checks.foreign_read, checks.foreign_used_up), needs_other=True),
+    Scenario("unknown and odd ids", _ids, (checks.unknown_id, checks.not_a_uuid)),
+    Scenario("other extensions", _extension, (checks.extension,)),
+    Scenario("account lists of others", _strange_account_list, (checks.strange_account_list,)),
+    Scenario(
+        "other methods",
+        _methods,
+        (checks.other_methods, checks.method_not_allowed, lifecycle.other_methods_keep),
+    ),
+)

@@ -1,0 +1,92 @@
+"""What the documents say: created and shown, whole and in part, of one user and the other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from conformance.checks import creating
+from conformance.checks import exports as checks
+from conformance.suite.scenario import Scenario
+from conformance.suite.session import Session
+
+_WHOLE = (
+    checks.attributes,
+    checks.export_type,
+    checks.timestamp_format,
+    checks.user,
+)
+_FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("params,type", ("params", "type")),
+    ("created_at", ("created_at",)),
+    ("type,user", ("type", "user")),
+    ("type,no_such_field", ("type",)),
+    ("no_such_field", ()),
+)
+_INCLUDES: tuple[tuple[str, bool], ...] = (("user", True), ("*", True), ("no_such_thing", False), ("", False))
+_LONG_AGO = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def _whole(session: Session) -> None:
+    exports = [session.fresh({"filter": {"status": "active"}}) for _ in range(3)]
+    session.judge(checks.identity, "create", exchanges=[export.created for export in exports])
+    created = exports[0].created
+    shown = session.read(exports[0].export_id)
+    for subject, exchange in (("create", created), ("json", shown)):
+        for check in _WHOLE:
+            session.judge(check, subject, exchange=exchange)
+    session.judge(checks.timestamps_equal, "create", exchange=created)
+    session.judge(checks.timestamps_now, "create", exchange=created, now=session.now())
+    session.judge(checks.show_is_create, "json", created=created, shown=shown)
+
+
+def _owner(session: Session) -> None:
+    own = [session.fresh().created for _ in range(2)]
+    shown = session.fresh()
+    own += [shown.created, session.read(shown.export_id)]
+    foreign = session.fresh(credentials=session.other)
+    session.judge(checks.owner, "create", own=own, foreign=foreign.created)
+    read = session.read(foreign.export_id, credentials=session.other)
+    session.judge(checks.owner, "json", own=own, foreign=read)
+    session.judge(checks.show_is_create, "json", created=foreign.created, shown=read)
+
+
+def _sent_timestamps(session: Session) -> None:
+    sent = _LONG_AGO.strftime("%Y-%m-%dT%H:%M:%SZ")
+    values = dict.fromkeys(("created_at", "updated_at", "updated_in_db_at"), sent)
+    exchange = session.create({}, attributes=values)
+    session.judge(creating.sent_timestamps, "create", exchange=exchange)
+    session.judge(checks.sent_timestamps_ignored, "create", exchange=exchange, sent=_LONG_AGO)
+    session.judge(checks.timestamps_now, "create", exchange=exchange, now=session.now())
+
+
+def _fields(session: Session) -> None:
+    for value, names in _FIELDS:
+        query = f"fields%5Bexport_logs%5D={value}"
+        session.judge(checks.fields, "create", exchange=session.create({}, query=query), names=names)
+        export = session.fresh()
+        session.judge(checks.fields, "json", exchange=session.read(export.export_id, query=query), names=names)
+    other = session.create({}, query="fields%5Bcontacts%5D=name")
+    session.judge(checks.attributes, "create", exchange=other)
+
+
+def _include(session: Session) -> None:
+    for value, expected in _INCLUDES:
+        query = f"include={value}" if value else ""
+        exchange = session.create({}, query=query)
+        session.judge(checks.include, "create", exchange=exchange, include=value, expected=expected)
+        export = session.fresh()
+        exchange = session.read(export.export_id, query=query)
+        session.judge(checks.include, "json", exchange=exchange, include=value, expected=expected)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario(
+        "the whole document",
+        _whole,
+        (checks.identity, *_WHOLE, checks.timestamps_equal, checks.timestamps_now, checks.show_is_create),
+    ),
+    Scenario("whose documents", _owner, (checks.owner,), needs_other=True),
+    Scenario("timestamps that were sent", _sent_timestamps, (creating.sent_timestamps, checks.sent_timestamps_ignored)),
+    Scenario("sparse fieldsets", _fields, (checks.fields,)),
+    Scenario("included resources", _include, (checks.include,)),
+)

@@ -1,0 +1,266 @@
+"""Requests that schemathesis generates from the contract; the one place that touches its builder and its state machine.
+
+Generation is schemathesis' (examples of the contract, coverage of the schemas' corners, fuzzing, sequences along the links);
+sending, judging and reporting are ours: its own session follows redirects and reads without a cap, and its reports print
+bodies. The security schemes are taken out of the copy it generates from, since the scenarios of authentication ask better
+questions, each with a fresh export.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import logging
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import hypothesis
+import requests
+import schemathesis
+from hypothesis.stateful import run_state_machine_as_test
+from schemathesis.core.result import Ok
+from schemathesis.core.transport import Response as LinkResponse
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.schemas import APIOperation, BaseSchema
+
+from conformance.checks import generated as checks
+from conformance.checks import lifecycle
+from conformance.client import UnreachableError
+from conformance.contract import Contract
+from conformance.documents import DocumentError, parse_json
+from conformance.exchange import Exchange, Request
+from conformance.failures import Profile
+from conformance.strategies import formats
+from conformance.suite.scenario import Scenario
+from conformance.suite.session import Session, TokenLostError
+
+_BASE = "http://generated.invalid"
+_EXAMPLES = {Profile.QUICK: 0, Profile.STANDARD: 40, Profile.DEEP: 500}
+_SEQUENCES = {Profile.QUICK: 0, Profile.STANDARD: 12, Profile.DEEP: 150}
+_HEADERS = ("content-type", "accept")
+_SHOWN = 2000
+
+
+class _Fuse:
+    """Lets the first error out of a generated test, once the test has ended.
+
+    An error inside would make hypothesis repeat the request to find a smaller one; the requests have side effects, and a
+    lost connection or token does not get smaller.
+    """
+
+    def __init__(self) -> None:
+        self._error: Exception | None = None
+
+    def guard(self, send: Callable[[], Exchange]) -> Exchange | None:
+        """Send, unless something went wrong before; None from then on."""
+        if self._error is None:
+            try:
+                return send()
+            except (UnreachableError, TokenLostError) as error:
+                self._error = error
+        return None
+
+    def release(self) -> None:
+        """Raise what went wrong, if anything did."""
+        if self._error is not None:
+            raise self._error
+
+
+def load_schema(contract: Contract) -> BaseSchema:
+    """Load the contract into schemathesis, without its security schemes."""
+    document: dict[str, Any] = copy.deepcopy(dict(contract.document))
+    document.pop("security", None)
+    document["components"].pop("securitySchemes", None)
+    for name, strategy in formats().items():
+        schemathesis.openapi.format(name, strategy)
+    schema = schemathesis.openapi.from_dict(document)
+    schema.config.update(base_url=f"{_BASE}{contract.base_path}")
+    return schema
+
+
+def _operations(schema: BaseSchema) -> Iterator[APIOperation[Any, Any, Any, Any]]:
+    for result in schema.get_all_operations():
+        if isinstance(result, Ok):
+            yield result.ok()
+
+
+def _settings(examples: int) -> hypothesis.settings:
+    return hypothesis.settings(
+        max_examples=max(examples, 1),
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+        suppress_health_check=tuple(hypothesis.HealthCheck),
+        verbosity=hypothesis.Verbosity.quiet,
+        print_blob=False,
+    )
+
+
+def _request(case: Any, session: Session) -> Request | None:  # noqa: ANN401  a Case of one of several schemas
+    """Turn a generated case into a request of ours; None for one that cannot go on the wire."""
+    values = case.as_transport_kwargs()
+    values.pop("cookies", None)
+    try:
+        prepared = requests.Request(**values).prepare()
+    except (requests.RequestException, UnicodeError, ValueError):
+        return None
+    parts = urlsplit(prepared.url or "")
+    path = parts.path.removeprefix(session.contract.base_path)
+    body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
+    headers = tuple((name, value) for name, value in prepared.headers.items() if name.lower() in _HEADERS)
+    if not all(isinstance(value, str) and value.isascii() and value.isprintable() for _, value in headers):
+        return None
+    shown = body.decode("utf-8", "replace")[:_SHOWN] if body is not None else None
+    return Request(prepared.method or "GET", path, parts.query, headers, body, shown, credentials=session.own)
+
+
+def _explore(session: Session, modes: list[HypothesisTestMode], examples: int) -> None:
+    schema, fuse = load_schema(session.contract), _Fuse()
+    for operation in _operations(schema):
+
+        def one(case: Any) -> None:  # noqa: ANN401  a Case of one of several schemas
+            request = _request(case, session)
+            exchange = fuse.guard(lambda: session.send(request)) if request is not None else None
+            if exchange is not None:
+                positive = case.meta.generation.mode is GenerationMode.POSITIVE
+                _judge(session, exchange, positive=positive, phase=modes[0].value)
+
+        test = create_test(
+            operation=operation,
+            test_func=one,
+            config=HypothesisTestConfig(
+                project=schema.config,
+                modes=modes,
+                settings=_settings(examples),
+                seed=session.seed,
+                apply_ci_profile=False,
+            ),
+        )
+        _run(test)
+        fuse.release()
+
+
+def _run(test: Callable[[], None]) -> None:
+    # Hypothesis prints falsifying examples, and with them a server's values: nothing of it may come out.
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            test()
+        except hypothesis.errors.Unsatisfiable:
+            logging.getLogger(__name__).debug("nothing could be generated")
+
+
+def _judge(session: Session, exchange: Exchange, *, positive: bool, phase: str) -> None:
+    operation = session.contract.operations.get(exchange.operation_id or "")
+    if operation is None:
+        return
+    subject = operation.operation_id
+    if not positive:
+        check = checks.refuses_odd_params if _only_params_odd(session, exchange) else checks.refuses_invalid
+        session.judge(check, subject, exchange=exchange, phase=phase)
+    elif operation.method == "POST" and not _holds_foreign_key(exchange):
+        session.judge(checks.accepts_valid, subject, exchange=exchange, phase=phase)
+
+
+def _only_params_odd(session: Session, exchange: Exchange) -> bool:
+    """Tell whether a forbidden body breaks the contract inside params alone, where refusing it is a decision."""
+    return bool(exchange.request.body) and not session.contract.breaks_outside_params(exchange.request.body or b"")
+
+
+def _holds_foreign_key(exchange: Exchange) -> bool:
+    """Tell whether a body has an attribute whose name ends in `_id`, a rule that OpenAPI 3.0 cannot express."""
+    try:
+        attributes = parse_json(exchange.request.body or b"")["data"]["attributes"]
+        return any(str(name).endswith("_id") for name in attributes)
+    except (DocumentError, KeyError, TypeError):
+        return False
+
+
+def _examples(session: Session) -> None:
+    _explore(session, [HypothesisTestMode.EXAMPLES], 1)
+
+
+def _coverage(session: Session) -> None:
+    _explore(session, [HypothesisTestMode.COVERAGE], 1)
+
+
+def _fuzzing(session: Session) -> None:
+    _explore(session, [HypothesisTestMode.FUZZING], _EXAMPLES[session.profile])
+
+
+def _sequences(session: Session) -> None:
+    schema = load_schema(session.contract)
+    fuse, base = _Fuse(), _machine(schema)
+
+    class Sequences(base):  # type: ignore[misc]  # the class is made by schemathesis at run time
+        """Follows the links of the contract; remembers which exports were read."""
+
+        def setup(self) -> None:
+            """Begin with no export read."""
+            self.read_before: dict[str, Exchange] = {}
+
+        def call(self, case: Any, **_: Any) -> LinkResponse:  # noqa: ANN401  the signature is schemathesis'
+            """Send a case through our client and give schemathesis what it needs to follow the links."""
+            request = _request(case, session)
+            if request is None:
+                hypothesis.reject()
+            exchange = fuse.guard(lambda: session.send(request))
+            if exchange is None:
+                hypothesis.reject()
+            self._judge(case, exchange)
+            return _link_response(exchange)
+
+        def _judge(self, case: Any, exchange: Exchange) -> None:  # noqa: ANN401  a Case
+            positive = case.meta.generation.mode is GenerationMode.POSITIVE
+            _judge(session, exchange, positive=positive, phase="sequences")
+            export_id = exchange.request.path.rpartition("/")[2].partition(".")[0]
+            if exchange.request.method != "GET" or export_id not in session.created_ids:
+                return
+            first = self.read_before.setdefault(export_id, exchange)
+            subject = exchange.operation_id or "elsewhere"
+            if first is exchange:
+                session.judge(checks.links, subject, exchange=exchange)
+            elif first.response.ok:
+                session.judge(lifecycle.second_get_otherwise, subject, first=first, second=exchange)
+
+        def validate_response(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  the signature is schemathesis'
+            """Leave the judging to our checks."""
+
+    settings = hypothesis.settings(
+        _settings(_SEQUENCES[session.profile]), stateful_step_count=6, phases=(hypothesis.Phase.generate,)
+    )
+    machine = hypothesis.seed(session.seed)(Sequences)
+    _run(lambda: run_state_machine_as_test(machine, settings=settings))
+    fuse.release()
+
+
+def _machine(schema: BaseSchema) -> Any:  # noqa: ANN401  a class made at run time
+    return schema.as_state_machine()
+
+
+def _link_response(exchange: Exchange) -> LinkResponse:
+    response = exchange.response
+    headers: dict[str, list[str]] = {}
+    for name, value in response.headers:
+        headers.setdefault(name, []).append(value)
+    return LinkResponse(
+        status_code=response.status,
+        headers=headers,
+        content=response.body,
+        request=requests.Request(exchange.request.method, f"{_BASE}{exchange.request.path}").prepare(),
+        elapsed=timedelta(seconds=response.seconds).total_seconds(),
+        verify=True,
+    )
+
+
+_CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("examples of the contract", _examples, (checks.accepts_valid,)),
+    Scenario("corners of the schemas", _coverage, _CHECKS, profile=Profile.QUICK),
+    Scenario("generated sequences", _sequences, (checks.links,), profile=Profile.STANDARD),
+    Scenario("generated requests", _fuzzing, _CHECKS, profile=Profile.STANDARD),
+)

@@ -1,0 +1,100 @@
+"""The life of an export, with an export of its own for every question."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from conformance.checks import lifecycle as checks
+from conformance.exchange import Credentials, Exchange, Transport, User
+from conformance.failures import Profile
+from conformance.suite.scenario import Scenario
+from conformance.suite.session import REPRESENTATIONS, Session
+
+_RUNNERS = 12
+_REFUSED: tuple[tuple[str, Credentials], ...] = (
+    ("without a token", Credentials(User.NOBODY)),
+    ("with a garbage token in the header", Credentials(User.STRANGER, Transport.HEADER)),
+    ("with a garbage token in the query", Credentials(User.STRANGER, Transport.QUERY)),
+)
+
+
+def _single_use(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        first = session.read(export.export_id, representation)
+        session.judge(checks.first_get, representation, exchange=first)
+        second = session.read(export.export_id, representation)
+        session.judge(checks.second_get, representation, first=first, second=second)
+        later = [session.read(export.export_id, representation) for _ in range(2)]
+        session.judge(checks.later_gets, representation, exchanges=later)
+
+
+def _single_use_across(session: Session) -> None:
+    for one in REPRESENTATIONS:
+        for other in REPRESENTATIONS:
+            if one != other:
+                export = session.fresh()
+                first = session.read(export.export_id, one)
+                second = session.read(export.export_id, other)
+                session.judge(checks.second_get_otherwise, f"{one} then {other}", first=first, second=second)
+
+
+def _apart(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        older, newer = session.fresh(), session.fresh()
+        used = session.read(newer.export_id, representation)
+        other = session.read(older.export_id, representation)
+        session.judge(checks.apart, representation, used=used, other=other)
+
+
+def _refusals(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        for case, credentials in _REFUSED:
+            export = session.fresh()
+            refused = session.read(export.export_id, representation, credentials=credentials)
+            first = session.read(export.export_id, representation)
+            session.judge(checks.refusal_keeps, representation, refused=refused, first=first, case=case)
+
+
+def _head(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        head = session.read(export.export_id, representation, method="HEAD")
+        session.judge(checks.head_answers, representation, exchange=head)
+        first = session.read(export.export_id, representation)
+        session.judge(checks.head_keeps, representation, head=head, first=first)
+
+
+def _content_types(session: Session) -> None:
+    for representation, media_type in (("csv", "text/csv"), ("xlsx", "application/xlsx"), ("json", "text/csv")):
+        export = session.fresh()
+        exchange = session.read(export.export_id, representation, headers=(("Content-Type", media_type),))
+        session.judge(checks.content_type_ignored, representation, exchange=exchange)
+
+
+def _race(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        barrier = Barrier(_RUNNERS)
+
+        def run(
+            _: int, export_id: str = export.export_id, form: str = representation, start: Barrier = barrier
+        ) -> Exchange:
+            start.wait(timeout=30)
+            return session.read(export_id, form)
+
+        with ThreadPoolExecutor(_RUNNERS) as pool:
+            exchanges = list(pool.map(run, range(_RUNNERS)))
+        session.judge(checks.race, representation, exchanges=exchanges)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("single use", _single_use, (checks.first_get, checks.second_get, checks.later_gets)),
+    Scenario("single use across representations", _single_use_across, (checks.second_get_otherwise,)),
+    Scenario("one export beside another", _apart, (checks.apart,)),
+    Scenario("refusals that use nothing up", _refusals, (checks.refusal_keeps,)),
+    Scenario("HEAD", _head, (checks.head_answers, checks.head_keeps)),
+    Scenario("Content-Type on a GET", _content_types, (checks.content_type_ignored,)),
+    Scenario("downloads at the same time", _race, (checks.race,), profile=Profile.STANDARD),
+)

@@ -1,0 +1,28 @@
+"""A scenario: a piece of a run that asks the target something and feeds certain checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from conformance.failures import Check, Profile
+from conformance.suite.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario.
+
+    Attributes:
+        name: What it does, for the progress line.
+        run: The function that does it.
+        checks: The checks that it feeds.
+        profile: The shallowest profile in which it runs.
+        needs_other: Whether it takes two users.
+    """
+
+    name: str
+    run: Callable[[Session], None] = field(repr=False, compare=False)
+    checks: tuple[Check, ...] = field(repr=False, compare=False)
+    profile: Profile = Profile.QUICK
+    needs_other: bool = False

@@ -1,0 +1,210 @@
+"""The selection: filters derived from the unfiltered file, compared with it and with each other.
+
+The values to filter by are taken from the server's own files (the beginning of a name, a city), chosen so that they tell
+contacts apart, and travel as :class:`~conformance.exchange.Derived`: a report prints how they were found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from conformance.checks import selection as checks
+from conformance.exchange import Derived
+from conformance.failures import TooLittleDataError
+from conformance.suite.scenario import Scenario
+from conformance.suite.session import ABSENT, Session
+from conformance.tables import File
+
+_NAME = "Contact Name"
+_EVERYBODY = "active,hidden,null"
+_UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+_NOBODYS = "No Such Value 7f3a"
+_PLACES = (("city", "Mailing City"), ("state", "Mailing State"), ("country", "Mailing Country"))
+
+
+def whole(session: Session) -> File:
+    """Fetch the file of everybody, whatever the status."""
+    return session.file({"status": _EVERYBODY}, "status=active,hidden,null")
+
+
+def everybody_with(session: Session, words: str, **rules: object) -> File:
+    """Fetch the file of everybody who passes further rules."""
+    return session.file({"status": _EVERYBODY, **rules}, f"status=active,hidden,null and {words}")
+
+
+def prefix_of_a_name(file: File) -> Derived:
+    """Derive the beginning of a name that some names have and others have not.
+
+    Raises:
+        TooLittleDataError: No beginning of one to three characters does so.
+    """
+    names = [name for name in file.table.column(_NAME) if name == name.strip()]
+    for length in (2, 1, 3):
+        for prefix, count in _common(name[:length] for name in names if len(name) >= length):
+            plain = prefix.isascii() and prefix.isalpha()
+            if (
+                plain
+                and 0 < count < len(names)
+                and not all(name.casefold().startswith(prefix.casefold()) for name in names)
+            ):
+                return Derived(prefix, f"the first {length} letters of a name in the file")
+    raise TooLittleDataError("no beginning tells one name from another")
+
+
+def words_of_a_name(file: File) -> tuple[Derived, Derived]:
+    """Derive two words that one name holds and not every name does, from names in ASCII.
+
+    Raises:
+        TooLittleDataError: No name holds two such words.
+    """
+    names = file.table.column(_NAME)
+    for name in names:
+        words = [word for word in name.replace(",", " ").split() if word.isascii() and word.isalpha() and len(word) > 1]
+        if len(set(words)) > 1 and not all(word in other for word in words[:2] for other in names):
+            return (
+                Derived(words[0], "the first word of a name in the file"),
+                Derived(words[1], "the second word of the same name"),
+            )
+    raise TooLittleDataError("no name holds two words that tell it from others")
+
+
+def places_of(file: File, column: str) -> list[Derived]:
+    """Derive two values of a column that some contacts have and others have not; fewer where there are no such."""
+    cells = file.table.column(column)
+    values = [value for value, count in _common(cells) if _is_place(value) and count < len(cells)]
+    return [Derived(value, f"{column} number {place} in the file") for place, value in enumerate(values[:2], start=1)]
+
+
+def _is_place(value: str) -> bool:
+    # A comma would make a list of it, surrounding space would be stripped, and none stands for blank.
+    return bool(value) and "," not in value and value == value.strip() and value.lower() != "none"
+
+
+def _common(values: Iterable[str]) -> list[tuple[str, int]]:
+    return sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+
+
+def _status(session: Session) -> None:
+    everybody = whole(session)
+    explicit = session.file({"status": "active,null"}, "status=active,null")
+    for rules, words in (
+        (ABSENT, "no filter"),
+        ({}, "an empty filter"),
+        ({"status": None}, "status=null"),
+        ({"status": ""}, "an empty status"),
+        ({"status": []}, "an empty list of statuses"),
+    ):
+        session.judge(
+            checks.default_status, words, explicit=explicit, implicit=session.file(rules, words), everybody=everybody
+        )
+    active, hidden = (
+        session.file({"status": "active"}, "status=active"),
+        session.file({"status": "hidden"}, "status=hidden"),
+    )
+    no_status = session.file({"status": "null"}, "status=null as text")
+    session.judge(checks.status, "active,null", expected=[active], actual=explicit, what="active does not include null")
+    session.judge(
+        checks.status, "groups", expected=[active, hidden], actual=everybody, what="active and hidden are not the whole"
+    )
+    session.judge(checks.bounded, "status=null", whole=active, part=no_status)
+    groups = session.contract.filter_rules()["filters"]["status"]["values"]
+    for group, file in (("active", active), ("hidden", hidden)):
+        names = [name for name in groups[group] if name is not None]
+        parts = [session.file({"status": name}, f"status={name}") for name in names]
+        parts += [no_status] if None in groups[group] else []
+        session.judge(checks.status, group, expected=parts, actual=file, what=f"{group} is not made of its statuses")
+    array = session.file({"status": ["active", "hidden"]}, "status as a list")
+    listed = session.file({"status": "active,hidden"}, "status=active,hidden")
+    session.judge(checks.same, "status as a list", first=listed, second=array)
+
+
+def _unknown(session: Session) -> None:
+    everybody = whole(session)
+    nobody: dict[str, object] = {
+        "ids": _UNKNOWN_ID,
+        "tags": _NOBODYS,
+        "city": _NOBODYS,
+        "state": _NOBODYS,
+        "country": _NOBODYS,
+        "name_like": _NOBODYS,
+        "wildcard_search": _NOBODYS,
+    }
+    for key, value in nobody.items():
+        for sent, words in ((value, f"an unknown {key}"), ([value], f"a list of an unknown {key}")):
+            if key in {"name_like", "wildcard_search"} and sent is not value:
+                continue
+            file = everybody_with(session, words, **{key: sent})
+            session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
+        file = everybody_with(session, f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
+        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
+    for key, value in {"not_ids": _UNKNOWN_ID, "exclude_tags": _NOBODYS}.items():
+        file = everybody_with(session, f"an unknown {key}", **{key: value})
+        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
+    any_tags = everybody_with(session, "unknown tags, any of them", tags=[_NOBODYS, f"{_NOBODYS} 2"], any_tags=True)
+    session.judge(checks.unknown_values, "any_tags", whole=everybody, actual=any_tags, everybody=False)
+    status = session.file({"status": _NOBODYS}, "an unknown status")
+    session.judge(checks.unknown_values, "status", whole=everybody, actual=status, everybody=False)
+
+
+def _reverse(session: Session) -> None:
+    everybody = whole(session)
+    prefix, (word, _) = prefix_of_a_name(everybody), words_of_a_name(everybody)
+    cases: list[tuple[str, object]] = [
+        ("name_like", prefix),
+        ("wildcard_search", word),
+        ("updated_at", "2000-01-01...2020-01-01"),
+    ]
+    cases += [("newsletter", value) for value in ("all", "address", "none")]
+    cases += [(key, places_of(everybody, column)[:1]) for key, column in _PLACES if places_of(everybody, column)]
+    for key, value in cases:
+        straight = everybody_with(session, f"a {key}", **{key: value})
+        turned = everybody_with(session, f"that {key} reversed", **{key: value, f"reverse_{key}": True})
+        session.judge(checks.reverse, key, whole=everybody, straight=straight, reversed_=turned)
+        session.judge(checks.bounded, key, whole=everybody, part=straight)
+    default = session.file({}, "an empty filter")
+    turned = session.file({"reverse_status": True}, "the default status reversed")
+    hidden = session.file({"status": "hidden"}, "status=hidden")
+    not_hidden = session.file({"status": "hidden", "reverse_status": True}, "status=hidden reversed")
+    session.judge(checks.bounded, "the default status reversed", whole=turned, part=hidden)
+    session.judge(checks.reverse, "status", whole=everybody, straight=default, reversed_=turned)
+    session.judge(checks.reverse, "status=hidden", whole=everybody, straight=hidden, reversed_=not_hidden)
+
+
+def _names(session: Session) -> None:
+    everybody = whole(session)
+    prefix = prefix_of_a_name(everybody)
+    straight = everybody_with(session, "a name_like", name_like=prefix)
+    session.judge(checks.name_like, "name_like", whole=everybody, part=straight, prefix=prefix.value, column=_NAME)
+    first, second = words_of_a_name(everybody)
+    words = Derived(f"{first.value} {second.value}", f"{first.recipe} and {second.recipe}")
+    turned = Derived(f"{second.value} {first.value}", f"{second.recipe} and {first.recipe}")
+    for value, name in ((words, "two words"), (turned, "two words turned round"), (first, "one word")):
+        found = everybody_with(session, f"a wildcard_search for {name}", wildcard_search=value)
+        session.judge(
+            checks.wildcard_search, name, whole=everybody, part=found, words=value.value.split(), column=_NAME
+        )
+    for key, value in (("name_like", prefix), ("wildcard_search", words)):
+        as_is = everybody_with(session, f"a {key}", **{key: value})
+        for change, how in ((str.upper, "upper"), (str.lower, "lower")):
+            changed = Derived(change(value.value), f"{value.recipe}, in {how} case")
+            file = everybody_with(session, f"that {key} in {how} case", **{key: changed})
+            session.judge(checks.letter_case, f"{key} in {how} case", first=as_is, second=file)
+        padded = Derived(f"  {value.value}\t ", f"{value.recipe}, with white space around")
+        file = everybody_with(session, f"that {key} with white space around", **{key: padded})
+        session.judge(checks.stripped, key, first=as_is, second=file)
+    spaced = session.file({"status": " active ,  hidden "}, "statuses with white space around")
+    session.judge(
+        checks.stripped,
+        "status",
+        first=session.file({"status": "active,hidden"}, "status=active,hidden"),
+        second=spaced,
+    )
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("statuses", _status, (checks.default_status, checks.status, checks.bounded)),
+    Scenario("values that nobody has", _unknown, (checks.unknown_values,)),
+    Scenario("names", _names, (checks.name_like, checks.wildcard_search, checks.letter_case, checks.stripped)),
+    Scenario("filters and their reverses", _reverse, (checks.reverse, checks.bounded)),
+)

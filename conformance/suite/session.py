@@ -1,0 +1,313 @@
+"""What a scenario works with: requests in the terms of this API, each answer judged by the rules for all answers.
+
+A scenario asks for exports and files and hands what it saw to a check; the session keeps the book. It also watches the
+tokens: one that was accepted before and is refused now, also on a plain creation, has expired on the way, and the run stops
+instead of accusing the server.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from conformance.checks import ANSWER_RULES
+from conformance.client import Client
+from conformance.contract import Contract
+from conformance.documents import DocumentError, read_export
+from conformance.evidence import describe, strike_out
+from conformance.exchange import (
+    Credentials,
+    Exchange,
+    Request,
+    Transport,
+    User,
+    encode_json,
+    show_json,
+)
+from conformance.failures import Check, Finding, Profile, TooLittleDataError
+from conformance.suite.ledger import Ledger
+from conformance.tables import File, TableError, read_csv, read_xlsx
+from conformance.target import Target
+
+COLLECTION = "/contacts/exports/mailing"
+REPRESENTATIONS: Mapping[str, str] = {"json": "", "csv": ".csv", "xlsx": ".xlsx"}
+MEDIA_TYPE = "application/vnd.api+json"
+_UNAUTHORIZED = 401
+
+
+class _Absent:
+    """The value of a member that is not sent at all."""
+
+
+ABSENT = _Absent()
+
+
+class TokenLostError(Exception):
+    """A token that was accepted is not any more; the text says whose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A new export: its id and the exchange that created it."""
+
+    export_id: str
+    created: Exchange
+
+
+class Session:
+    """One run against one target.
+
+    Args:
+        client: Sends the requests.
+        target: The target; its tokens are struck out of everything that is noted.
+        contract: The contract to judge by.
+        profile: How thoroughly to look.
+        seed: Seeds everything random.
+        now: The clock, aware, UTC.
+    """
+
+    def __init__(  # noqa: PLR0913  the parts a run is put together from
+        self,
+        client: Client,
+        target: Target,
+        contract: Contract,
+        *,
+        profile: Profile,
+        seed: int,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.client = client
+        self.target = target
+        self.contract = contract
+        self.profile = profile
+        self.seed = seed
+        self.now = now
+        self.random = random.Random(seed)  # noqa: S311  it chooses what to try, it keeps no secret
+        self.ledger = Ledger()
+        self.transport = Transport.HEADER
+        self.exports = 0
+        self._lock = threading.Lock()
+        self._accepted: set[Credentials] = set()
+        self._creations: dict[str, Exchange] = {}
+        self._files: dict[str, File] = {}
+        self._secrets = tuple(token for token in (target.token, target.other_token) if token is not None)
+
+    @property
+    def has_other(self) -> bool:
+        """Tell whether there is a second user."""
+        return self.target.other_token is not None
+
+    @property
+    def own(self) -> Credentials:
+        """Return the credentials of the first user, in a place of the token that works."""
+        return Credentials(User.FIRST, self.transport)
+
+    @property
+    def other(self) -> Credentials:
+        """Return the credentials of the second user, in a place of the token that works."""
+        return Credentials(User.OTHER, self.transport)
+
+    @property
+    def created_ids(self) -> Collection[str]:
+        """Return the ids of the exports that this run created."""
+        return self._creations.keys()
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request and judge the answer by the rules for all answers.
+
+        Raises:
+            UnreachableError: No answer came.
+            TokenLostError: A token that was accepted before is refused now.
+        """
+        exchange = self.client.send(request)
+        self._watch_token(exchange)
+        if request.method == "POST" and exchange.response.ok:
+            self._remember(exchange)
+        for rule in ANSWER_RULES:
+            self._judge_answer(rule, exchange)
+        return exchange
+
+    def create(
+        self,
+        params: object = ABSENT,
+        *,
+        attributes: Mapping[str, object] | None = None,
+        credentials: Credentials | None = None,
+        query: str = "",
+        headers: Iterable[tuple[str, str]] = (("Content-Type", MEDIA_TYPE),),
+    ) -> Exchange:
+        """Ask for an export of these params, with further attributes; the answer may be anything."""
+        members = dict(attributes or {})
+        if params is not ABSENT:
+            members["params"] = params
+        document = {"data": {"type": "export_logs", **({"attributes": members} if members else {})}}
+        return self.post(document, credentials=credentials, query=query, headers=headers)
+
+    def post(
+        self,
+        document: object,
+        *,
+        credentials: Credentials | None = None,
+        query: str = "",
+        headers: Iterable[tuple[str, str]] = (("Content-Type", MEDIA_TYPE),),
+    ) -> Exchange:
+        """Post a document as it is."""
+        return self.send(
+            Request(
+                "POST",
+                COLLECTION,
+                query=query,
+                headers=tuple(headers),
+                body=encode_json(document),
+                body_shown=show_json(document),
+                credentials=self._own(credentials),
+            )
+        )
+
+    def read(
+        self,
+        export_id: str,
+        representation: str = "json",
+        *,
+        credentials: Credentials | None = None,
+        query: str = "",
+        headers: Iterable[tuple[str, str]] = (),
+        method: str = "GET",
+    ) -> Exchange:
+        """Ask for an export in a representation (`json`, `csv`, `xlsx`); the answer may be anything."""
+        path = f"{COLLECTION}/{export_id}{REPRESENTATIONS[representation]}"
+        return self.send(Request(method, path, query, tuple(headers), credentials=self._own(credentials)))
+
+    def fresh(self, params: object = ABSENT, credentials: Credentials | None = None) -> Export:
+        """Create an export that has to succeed.
+
+        Raises:
+            TooLittleDataError: It did not succeed, so what comes after it cannot be looked at.
+        """
+        exchange = self.create(params, credentials=credentials)
+        if not exchange.response.ok:
+            raise TooLittleDataError(f"creating an export was refused with {exchange.response.status}")
+        try:
+            export_id = read_export(exchange.response.body).export_id
+        except DocumentError:
+            export_id = ""
+        if not export_id or "/" in export_id or not export_id.isascii() or not export_id.isprintable():
+            raise TooLittleDataError("creating an export gave no id that can be used in a path")
+        return Export(export_id, exchange)
+
+    def file(self, rules: object, words: str, representation: str = "csv", *, again: bool = False) -> File:
+        """Fetch the file of a filter; the same filter is fetched once, unless `again`.
+
+        Args:
+            rules: The filter: a mapping, JSON text, or ABSENT.
+            words: The filter in words, for a report.
+            representation: `csv` or `xlsx`.
+            again: Fetch it anew.
+
+        Raises:
+            TooLittleDataError: There is no such file, or it cannot be read; other checks say why.
+        """
+        key = f"{representation} {'' if rules is ABSENT else show_json(rules)} {encode_json(rules) if rules is not ABSENT else b''!r}"
+        known = self._files.get(key)
+        if known is not None and not again:
+            return known
+        export = self.fresh(ABSENT if rules is ABSENT else {"filter": rules})
+        download = self.read(export.export_id, representation)
+        if not download.response.ok:
+            raise TooLittleDataError(f"the download for {words} was refused with {download.response.status}")
+        try:
+            table = (read_csv if representation == "csv" else read_xlsx)(download.response.body)
+        except TableError:
+            raise TooLittleDataError(f"the {representation} file for {words} cannot be read") from None
+        self._files[key] = file = File(table, (export.created, download), words)
+        return file
+
+    def judge(self, check: Check, subject: str, **values: object) -> bool:
+        """Let a check judge what a scenario saw, and note what comes of it.
+
+        Args:
+            check: The check.
+            subject: What the values are about: a representation, a filter, a form of the request.
+            values: What its function takes; the exchanges among them are the proof.
+
+        Returns:
+            Whether the rule was kept.
+        """
+        return self._judge(check, subject, values, tuple(_exchanges(values.values())))
+
+    def _judge_answer(self, rule: Check, exchange: Exchange) -> None:
+        values = {"contract": self.contract, "secrets": self._secrets, "now": self.now()}
+        self._judge(rule, exchange.operation_id or "elsewhere", {"exchange": exchange, **values}, (exchange,))
+
+    def _judge(self, check: Check, subject: str, values: Mapping[str, object], proof: tuple[Exchange, ...]) -> bool:
+        findings: list[Finding] = []
+        untold = ""
+        try:
+            for finding in check.judge(**values):
+                findings.append(finding)  # noqa: PERF402  what was found before a check gives up counts
+        except TooLittleDataError as error:
+            untold = str(error)
+        with self._lock:
+            for finding in findings:
+                steps = (
+                    () if self.ledger.is_known(check, finding) else describe(self._with_creations(proof), self._secrets)
+                )
+                clean = Finding(
+                    *(strike_out(text, self._secrets) for text in (finding.problem, finding.expected, finding.found))
+                )
+                self.ledger.failed(check, subject, clean, steps)
+            if untold and not findings:
+                self.ledger.untold(check, untold)
+            elif not findings:
+                self.ledger.passed(check, subject)
+        return not findings and not untold
+
+    def _own(self, credentials: Credentials | None) -> Credentials:
+        return credentials or self.own
+
+    def _remember(self, exchange: Exchange) -> None:
+        with self._lock:
+            self.exports += 1
+        try:
+            export_id = read_export(exchange.response.body).export_id
+        except DocumentError:
+            return
+        if export_id:
+            self._creations.setdefault(export_id, exchange)
+
+    def _with_creations(self, proof: tuple[Exchange, ...]) -> list[Exchange]:
+        ids = (exchange.request.path.rpartition("/")[2].partition(".")[0] for exchange in proof)
+        return [*(self._creations[export_id] for export_id in ids if export_id in self._creations), *proof]
+
+    def _watch_token(self, exchange: Exchange) -> None:
+        credentials = exchange.request.credentials
+        if credentials.user not in {User.FIRST, User.OTHER} or credentials.decoy is not None:
+            return
+        if exchange.response.status != _UNAUTHORIZED:
+            self._accepted.add(credentials)
+            return
+        if credentials not in self._accepted:
+            return
+        probe = Request(
+            "POST",
+            COLLECTION,
+            headers=(("Content-Type", MEDIA_TYPE),),
+            body=json.dumps({"data": {"type": "export_logs"}}).encode(),
+            credentials=credentials,
+        )
+        if self.client.send(probe).response.status == _UNAUTHORIZED:
+            raise TokenLostError(f"the token of {credentials.user} was accepted before and is refused now")
+
+
+def _exchanges(values: Iterable[object]) -> Iterable[Exchange]:
+    for value in values:
+        if isinstance(value, Exchange):
+            yield value
+        elif isinstance(value, File):
+            yield from value.exchanges
+        elif isinstance(value, list | tuple):
+            yield from _exchanges(value)

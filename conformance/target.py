@@ -1,0 +1,124 @@
+"""What is judged: an address, two users' tokens, and how much the judge may ask of it.
+
+A token is held in :class:`Token`, whose text is reached only by the client at the moment of sending; printing it, or
+anything that holds it, shows a placeholder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+
+class TargetError(ValueError):
+    """The target is described in a way that cannot work; the text says what to change."""
+
+
+class Token:
+    """A secret that does not print itself.
+
+    Args:
+        secret: The token as it goes on the wire.
+    """
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def reveal(self) -> str:
+        """Return the secret; only what builds a request may ask."""
+        return self._secret
+
+    def __repr__(self) -> str:
+        """Show that there is a token, not which."""
+        return "Token(...)"
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both hold the same secret."""
+        return isinstance(other, Token) and self._secret == other._secret
+
+    def __hash__(self) -> int:
+        """Hash the secret, as equality compares it."""
+        return hash(self._secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an answer may cost the judge; beyond it the answer is cut off and judged as it is.
+
+    Attributes:
+        timeout: Seconds to wait for a connection, and between two pieces of an answer.
+        answer_seconds: Seconds one whole answer may take.
+        answer_bytes: Bytes of a body, after decompression.
+        ratio: How many times larger than its compressed form a body or an archive member may be, past the first MiB.
+        wait_seconds: Seconds in all to wait where the server answers 429 or 503 with ``Retry-After``.
+    """
+
+    timeout: float = 10.0
+    answer_seconds: float = 60.0
+    answer_bytes: int = 64 * 1024 * 1024
+    ratio: int = 200
+    wait_seconds: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An implementation to judge.
+
+    Attributes:
+        base_url: The address of the API, ending in its base path (``http://127.0.0.1:8080/api/v2``).
+        token: The token of the first user.
+        other_token: The token of another user; without it the checks across users are not run.
+        limits: What an answer may cost.
+    """
+
+    base_url: str
+    token: Token
+    other_token: Token | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Return scheme, host and port: where the tokens may go, and nowhere else (RFC 6454)."""
+        return origin_of(self.base_url)
+
+
+def read_target(base_url: str, token: str, other_token: str | None, limits: Limits | None = None) -> Target:
+    """Check what a person typed and make a target of it.
+
+    Args:
+        base_url: The address; a trailing slash is taken off.
+        token: The first user's token.
+        other_token: The other user's token, or None.
+        limits: What an answer may cost; without it the defaults.
+
+    Raises:
+        TargetError: The address is not an http(s) URL without credentials, query and fragment; or a token is empty or
+            holds characters that cannot stand in a header.
+    """
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise TargetError("The base URL must begin with http:// or https:// and name a host.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise TargetError("The base URL must hold no user, password, query or fragment; the tokens are given apart.")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise TargetError("The port of the base URL must be a number from 1 to 65535.") from None
+    for secret, name in ((token, "token"), (other_token, "other token")):
+        if secret is not None and (not secret or not secret.isascii() or not secret.isprintable() or " " in secret):
+            raise TargetError(f"The {name} is empty, or holds white space or characters that cannot stand in a header.")
+    return Target(
+        base_url=base_url.rstrip("/"),
+        token=Token(token),
+        other_token=Token(other_token) if other_token is not None else None,
+        limits=limits or Limits(),
+    )
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Return the origin of a URL: scheme, host, port."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, (parts.hostname or "").lower(), port
