@@ -13,7 +13,7 @@ means something:
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,16 +117,19 @@ def _object(value: object, pointer: str) -> Mapping[str, object]:
 
 
 def _deeper_than(value: object, levels: int) -> bool:
+    # Layer by layer, so that a value that is nested far too deep cannot exhaust the stack.
     layer = [value]
-    for _ in range(levels + 1):
-        layer = [
-            child
-            for parent in layer
-            for child in (parent.values() if isinstance(parent, dict) else parent if isinstance(parent, list) else ())
-        ]
+    for _ in range(levels):
+        layer = [child for parent in layer for child in _children(parent) if isinstance(child, dict | list)]
         if not layer:
             return False
     return True
+
+
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _criterion(rule: FilterRule, rules: Mapping[str, object], vocabulary: Vocabulary) -> Criterion | None:
