@@ -161,7 +161,7 @@ def _without_surrogates(value: object) -> Any:  # noqa: ANN401 - JSON is any val
 
 def _violation(error: ValidationError) -> Violation:
     error = _deepest(error)
-    keyword = str(error.kind.name)
+    keyword = str(error.schema_path[-1])
     return Violation(tuple(error.instance_path), keyword, _message(keyword, error.kind.as_dict()))
 
 
@@ -184,5 +184,6 @@ _MESSAGES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "enum": lambda facts: f"This must be {' or '.join(map(str, facts['options']))}.",
     "format": lambda facts: f"This is not a valid {facts['format']}.",
     "anyOf": lambda _: "This has none of the forms that are allowed here.",
+    "oneOf": lambda _: "This has none, or several, of the forms that are allowed here.",
     "not": lambda _: "This has a form that is not allowed here.",
 }
