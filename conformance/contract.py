@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -23,6 +24,14 @@ import yaml
 Node: TypeAlias = Mapping[str, Any]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+class Standing(StrEnum):
+    """What the contract says of a body: allowed, forbidden, or forbidden for its params alone, which is a decision."""
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+    ODD_PARAMS = "odd params"
 
 
 class ContractError(Exception):
@@ -101,20 +110,24 @@ class Contract:
             found.append(f"/{'/'.join(steps)} breaks {keyword}")
         return sorted(set(found))
 
-    def breaks_outside_params(self, body: bytes) -> bool:
-        """Tell whether the body of a creation breaks its schema elsewhere than inside `params`.
+    def standing(self, body: bytes | None) -> Standing:
+        """Tell what the contract says of the body of a creation.
 
         Args:
-            body: The body as it was sent; one that is not a JSON object breaks the schema as a whole.
+            body: The body as it was sent, under a JSON media type; None where there was none.
         """
         try:
-            document = json.loads(body)
-            document["data"]["attributes"].pop("params", None)
+            document = json.loads(body or b"")
         except (ValueError, RecursionError):
-            return True
-        except (KeyError, TypeError, AttributeError):
-            pass
-        return not self._validators["CreateDocument"].is_valid(document)
+            return Standing.FORBIDDEN
+        validator = self._validators["CreateDocument"]
+        attributes = _attributes(document)
+        if any(str(name).endswith("_id") for name in attributes):
+            return Standing.FORBIDDEN  # the one rule that OpenAPI 3.0 cannot express
+        if validator.is_valid(document):
+            return Standing.ALLOWED
+        attributes.pop("params", None)
+        return Standing.ODD_PARAMS if validator.is_valid(document) else Standing.FORBIDDEN
 
     def match(self, method: str, path: str) -> Operation | None:
         """Return the operation that a method and a path below the base path address, if there is one."""
@@ -129,9 +142,11 @@ class Contract:
         vocabulary: Node = self.document["components"]["schemas"]["FilterObject"]["x-filter"]
         return vocabulary
 
-    def resolve(self, node: Node) -> Node:
-        """Follow a local ``$ref``; any other node is returned as it is."""
-        return _resolve(self.document, node)
+    @property
+    def request_media_types(self) -> tuple[str, ...]:
+        """Return the media types in which a creation is read, lower case."""
+        operation = self.document["paths"][self.operations["createMailingExport"].path]["post"]
+        return tuple(name.lower() for name in operation["requestBody"]["content"])
 
 
 def load_contract(path: Path | None = None) -> Contract:
@@ -235,7 +250,12 @@ def _operation(document: Node, path: str, method: str, node: Node) -> Operation:
 
 
 def _validators(document: Node) -> dict[str, jsonschema_rs.Draft4Validator]:
-    formats: dict[str, Callable[[str], bool]] = {"uuid": _is_uuid, "date-time": _is_timestamp}
+    formats: dict[str, Callable[[str], bool]] = {
+        "uuid": _is_uuid,
+        "date-time": _is_timestamp,
+        "json-object": _is_json_object,
+        "date-range": _is_date_range,
+    }
     components = {"schemas": _draft4(document["components"]["schemas"])}
     return {
         name: jsonschema_rs.Draft4Validator(
@@ -273,6 +293,32 @@ def _is_timestamp(text: str) -> bool:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
+
+
+def _is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_date_range(text: str) -> bool:
+    ends = re.split(r"\.\.\.?", text.strip())
+    forms = (r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+    if not text.strip():
+        return True  # blank text does not select
+    if len(ends) > 2 or not any(all(re.fullmatch(form, end) for end in ends) for form in forms):  # noqa: PLR2004
+        return False
+    try:
+        return all(datetime.fromisoformat(end) for end in ends)
+    except ValueError:
+        return False
+
+
+def _attributes(document: object) -> dict[str, Any]:
+    data = document.get("data") if isinstance(document, dict) else None
+    attributes = data.get("attributes") if isinstance(data, dict) else None
+    return attributes if isinstance(attributes, dict) else {}
 
 
 def _member_names(document: Node) -> frozenset[str]:

@@ -82,7 +82,7 @@ def read_errors(body: bytes) -> tuple[Mapping[str, Any], ...]:
     return tuple(item for item in errors if isinstance(item, Mapping)) if isinstance(errors, list) else ()
 
 
-def outline(value: object, known: frozenset[str], depth: int = 5) -> str:
+def outline(value: object, known: frozenset[str], depth: int = 5) -> str:  # noqa: PLR0911  one return a kind
     """Describe the structure of a JSON value: kinds, lengths and the names of known members, never a value.
 
     Args:

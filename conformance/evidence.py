@@ -41,8 +41,30 @@ _KNOWN_MEDIA_TYPES = frozenset(
     }
 )
 _MEMBERS = frozenset(
-    "data errors included id type attributes relationships user params filter created_at updated_at export_at "
-    "updated_in_db_at status title detail source pointer jsonapi links meta".split()
+    [
+        "data",
+        "errors",
+        "included",
+        "id",
+        "type",
+        "attributes",
+        "relationships",
+        "user",
+        "params",
+        "filter",
+        "created_at",
+        "updated_at",
+        "export_at",
+        "updated_in_db_at",
+        "status",
+        "title",
+        "detail",
+        "source",
+        "pointer",
+        "jsonapi",
+        "links",
+        "meta",
+    ]
 )
 
 

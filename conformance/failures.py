@@ -125,7 +125,7 @@ def check(  # noqa: PLR0913  one keyword for each attribute of the rule; all but
     def register(judge: Judge) -> Check:
         return Check(
             check_id=check_id,
-            family=Family(check_id.split(".")[0]),
+            family=Family(check_id.split(".", maxsplit=1)[0]),
             claim=claim,
             clause=clause,
             basis=basis,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -28,7 +27,9 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
         verdict: What a run came to.
         console: Where to; it knows width and colour.
     """
-    console.print(Group(*_parts(verdict)), soft_wrap=True, highlight=False)
+    for part in _parts(verdict):
+        # A command that is wrapped cannot be copied, so lines may be longer than the terminal is wide.
+        console.print(part, soft_wrap=not isinstance(part, Table), highlight=False)
 
 
 def _parts(verdict: Verdict) -> list[RenderableType]:
@@ -77,7 +78,7 @@ def _failure(verdict: Verdict, failure: Failure, title: str) -> list[RenderableT
     ]
     for step in failure.steps[-4:]:
         body += [Text(f"$ {step.curl}"), Text(f"  -> {step.answer}", style="dim")]
-    return [head, Padding(Group(*body), (0, 0, 1, 2))]
+    return [head, *(Text.assemble("    ", line) for line in body), Text()]
 
 
 def _line(word: str, result: Result) -> Text:

@@ -21,9 +21,11 @@ _APART = ("address_only", "email_only", "both", "none", "no_value")
 def _newsletter(session: Session) -> None:
     everybody = whole(session)
     files = {word: everybody_with(session, f"newsletter={word}", newsletter=word) for word in (*_APART, *_NEWSLETTER)}
-    for word, parts in _NEWSLETTER.items():
-        what = f"newsletter={word} is not {' and '.join(parts)}"
-        session.judge(checks.newsletter, word, expected=[files[part] for part in parts], actual=files[word], what=what)
+    for word, values in _NEWSLETTER.items():
+        what = f"newsletter={word} is not {' and '.join(values)}"
+        session.judge(
+            checks.newsletter, word, expected=[files[value] for value in values], actual=files[word], what=what
+        )
     unknown = everybody_with(session, "newsletter=sometimes", newsletter="sometimes")
     parts = [files[word] for word in _APART]
     session.judge(checks.newsletter_selects, "newsletter", whole=everybody, parts=parts, unknown=unknown)

@@ -26,6 +26,7 @@ _PATHS = {
     "an id of spaces": "%20%20",
     "an id with a quote": "%27%22",
 }
+_ODD_VALUES: tuple[object, ...] = (7, True, {"a": 1}, [[]], [None], [7], "\u0000")
 _QUERIES = (
     "fields%5Bexport_logs%5D=",
     "fields=type",
@@ -51,7 +52,7 @@ def _texts(session: Session) -> None:
 def _odd_values(session: Session) -> None:
     # Whether such a filter selects is nobody's promise; that neither creating nor downloading fails is.
     for key in ("status", "ids", "tags", "name_like", "wildcard_search", "newsletter", "city", "account_list_id"):
-        for value in (7, True, {"a": 1}, [[]], [None], [7], "\u0000"):
+        for value in _ODD_VALUES:
             exchange = session.create({"filter": {key: value}})
             session.judge(checks.odd_text, key, exchange=exchange, case=f"a {key} of an odd kind")
     export = session.fresh(

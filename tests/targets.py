@@ -1,0 +1,53 @@
+"""Where the two sides meet: an ASGI application served on loopback, and judged there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from starlette.types import ASGIApp
+
+from conformance.failures import Profile
+from conformance.suite.runner import judge
+from conformance.target import Limits, Target, read_target
+from conformance.verdict import Verdict
+from mock_server.clock import system_clock
+from mock_server.contract import load_contract
+from mock_server.fixtures import Fixtures
+from mock_server.security import sign_token
+from mock_server.serving import in_background, listen, url_of
+
+_LIMITS = Limits(timeout=5.0, answer_seconds=20.0, wait_seconds=20.0)
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """Serve an application on a free loopback port; gives its base URL, which ends in the base path."""
+    listener = listen("127.0.0.1", 0)
+    with in_background(app, listener, log_level="critical"):
+        yield url_of(listener) + load_contract().base_path
+
+
+def target_of(base_url: str, fixtures: Fixtures, *, single_user: bool = False) -> Target:
+    """Make a target of a served mock, with JSON Web Tokens of its first two users."""
+    tokens = [
+        sign_token(user.id, fixtures.signing_key, system_clock() + timedelta(hours=1)) for user in fixtures.users[:2]
+    ]
+    return read_target(base_url, tokens[0], None if single_user else tokens[1], _LIMITS)
+
+
+def judged(  # noqa: PLR0913  the options of a run
+    app: ASGIApp,
+    fixtures: Fixtures,
+    *,
+    profile: Profile = Profile.QUICK,
+    strict: bool = False,
+    only: Collection[str] | None = None,
+    seed: int = 1,
+    single_user: bool = False,
+) -> Verdict:
+    """Serve an application that holds these fixtures, and judge it."""
+    with served(app) as base_url:
+        target = target_of(base_url, fixtures, single_user=single_user)
+        return judge(target, profile=profile, strict=strict, only=only, seed=seed)
