@@ -31,9 +31,8 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 def target_of(base_url: str, fixtures: Fixtures, *, single_user: bool = False) -> Target:
     """Make a target of a served mock, with JSON Web Tokens of its first two users."""
-    tokens = [
-        sign_token(user.id, fixtures.signing_key, system_clock() + timedelta(hours=1)) for user in fixtures.users[:2]
-    ]
+    lifetime = timedelta(hours=1)
+    tokens = [sign_token(user, fixtures.signing_key, system_clock, lifetime) for user in fixtures.users[:2]]
     return read_target(base_url, tokens[0], None if single_user else tokens[1], _LIMITS)
 
 
