@@ -24,6 +24,7 @@ from mock_server.fixtures import Fixtures
 from mock_server.handlers import Dispatch, Handlers
 from mock_server.pages import Pages
 from mock_server.problems import ErrorBoundary, NotFound
+from mock_server.reference import build
 from mock_server.security import SECURITY_MAP, Authentication, Authenticator, query_parameter_of
 from mock_server.store import MemoryStore
 from mock_server.validation import RequestValidation, ResponseValidation
@@ -55,7 +56,7 @@ def create_app(
             Cors,  # outermost, so that a page on another origin can read every answer, errors too
             HeadGuard,
             ErrorBoundary,  # behind it, whoever refuses a request raises
-            partial(Pages, base_path=contract.base_path, contract=contract.source, reference={}),
+            partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
             # From here on only what is below the base path. Nobody learns anything of it without a token.
             partial(Authentication, authenticator=authenticator, query_parameter=query_parameter_of(contract)),
             WireGuard,

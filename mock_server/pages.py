@@ -4,7 +4,8 @@ None of it needs a token. A path that is neither a page nor below the base path 
 """
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from starlette.responses import RedirectResponse, Response
@@ -24,15 +25,22 @@ _READING: Final = ("GET", "HEAD")
 
 
 class Pages:
-    """The ASGI middleware that serves the pages and passes on what is below the base path."""
+    """The ASGI middleware that serves the pages and passes on what is below the base path.
 
-    def __init__(self, app: ASGIApp, *, base_path: str, contract: bytes, reference: Mapping[str, bytes]) -> None:
+    Args:
+        app: The application behind it.
+        base_path: The base path of the API.
+        contract: The contract as written.
+        reference: Makes the files of the reference by name; called when somebody first asks for one.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, base_path: str, contract: bytes, reference: Callable[[], Mapping[str, bytes]]
+    ) -> None:
         self.app = app
         self._base_path = base_path
-        self._pages = {CONTRACT_PATH: _page(CONTRACT_PATH, contract)}
-        self._pages |= {DOCS_PATH + name: _page(name, content) for name, content in reference.items()}
-        if _INDEX in reference:
-            self._pages[DOCS_PATH] = self._pages[DOCS_PATH + _INDEX]
+        self._contract = _page(CONTRACT_PATH, contract)
+        self._reference = cache(lambda: {DOCS_PATH + name: _page(name, text) for name, text in reference().items()})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a page, or passes the request on.
@@ -45,9 +53,7 @@ class Pages:
             await self.app(scope, receive, send)
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        page = self._pages.get(path)
-        if path in _REDIRECTS:
-            page = RedirectResponse(scope.get("root_path", "") + _REDIRECTS[path])
+        page = self._page(path, scope.get("root_path", ""))
         if page is None:
             if path != self._base_path and not path.startswith(self._base_path + "/"):
                 raise NotFound(f"There is nothing at this path; the API is at {self._base_path}.")
@@ -57,6 +63,15 @@ class Pages:
             allowed = ", ".join(_READING)
             raise MethodNotAllowed(f"This path supports {allowed}.", headers={"Allow": allowed})
         await page(scope, receive, send)
+
+    def _page(self, path: str, root_path: str) -> Response | None:
+        if path == CONTRACT_PATH:
+            return self._contract
+        if path in _REDIRECTS:
+            return RedirectResponse(root_path + _REDIRECTS[path])
+        if path.startswith(DOCS_PATH):
+            return self._reference().get(path if path != DOCS_PATH else DOCS_PATH + _INDEX)
+        return None
 
 
 def _page(name: str, content: bytes) -> Response:

@@ -96,27 +96,36 @@ async def _chunks(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
 
 @dataclass
 class Exchange:
-    """One request in the words of ASGI, for what no HTTP client can be made to send."""
+    """One request in the words of ASGI, for what no HTTP client can be made to send.
+
+    After its messages the connection stays open until the answer is complete.
+    """
 
     messages: Sequence[Message] = ({"type": "http.request", "body": b"", "more_body": False},)
     sent: list[Message] = field(default_factory=list)
 
     def run(self, app: ASGIApp, **scope: Any) -> "Exchange":  # noqa: ANN401 - parts of an ASGI scope
-        """Calls the application; when all messages are received, the client is gone."""
+        """Calls the application."""
         asyncio.run(self.send(app, **scope))
         return self
 
     async def send(self, app: ASGIApp, **scope: Any) -> None:  # noqa: ANN401 - parts of an ASGI scope
         """Calls the application in a loop that runs already."""
         waiting = list(self.messages)
+        answered = asyncio.Event()
 
         async def receive() -> Message:
             await asyncio.sleep(0)
-            return waiting.pop(0) if waiting else {"type": "http.disconnect"}
+            if waiting:
+                return waiting.pop(0)
+            await answered.wait()
+            return {"type": "http.disconnect"}
 
         async def keep(message: Message) -> None:
             await asyncio.sleep(0)
             self.sent.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                answered.set()
 
         await app(http_scope(**scope), receive, keep)
 

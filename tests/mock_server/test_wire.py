@@ -89,7 +89,7 @@ def test_a_body_of_just_the_limit_is_read() -> None:
 
 def test_a_client_that_goes_away_is_not_answered() -> None:
     """Where the body never comes to its end, nothing is done with it."""
-    assert _guarded(_requests(b"x", b"y")[:1], method="POST") is None
+    assert _guarded([*_requests(b"x", b"y")[:1], {"type": "http.disconnect"}], method="POST") is None
 
 
 def test_the_answer_to_head_has_no_body_and_all_headers() -> None:
