@@ -7,26 +7,45 @@ early. Equal input gives equal bytes: the only date in the file is the moment th
 Nothing is ever a formula, a link or a number, since each cell is written as a string and nothing is guessed. What a
 workbook cannot hold as it is:
 
-- Control characters stand as `_xHHHH_`, and text that looks like that has its underscore escaped (ECMA-376 part 1,
-  22.9.2.19), so both read back as they were.
-- U+FFFE and U+FFFF, which XML forbids and no text needs, become U+FFFD.
+- Characters that XML forbids, and the carriage return that it changes, stand as `_xHHHH_`, and text that looks like
+  that has its underscore escaped (ECMA-376 part 1, 22.9.2.19), so both read back as they were.
 - A cell ends after 32,767 UTF-16 units, the limit of the format; a longer value loses its end, never its row.
 """
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import xlsxwriter
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from mock_server.contract import Table
 
 _CHUNK: Final = 64 * 1024
 _CELL_UNITS: Final = 32_767
 _OUTSIDE: Final = -1
-_NOT_XML: Final = str.maketrans({"\ufffe": "\ufffd", "\uffff": "\ufffd"})
+_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class _Sheet(Worksheet):  # type: ignore[misc] # XlsxWriter ships no types
+    """A sheet that is exact about escapes.
+
+    XlsxWriter escapes one of two underscores that share digits ("_x0041_x0042_"), leaves U+FFFE as it is, and takes
+    text from "<r>" to "</r>" for markup of its own: whoever has that for a name could write XML into the file.
+    """
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        if data.startswith("<r>") and data.endswith("</r>"):
+            return "_x003C_" + _escaped(data[1:])
+        return _escaped(data)
+
+
+def _escaped(text: str) -> str:
+    return _NOT_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
 def encode_xlsx(table: Table, rows: Iterable[Sequence[str]], moment: datetime) -> Iterator[bytes]:
@@ -52,7 +71,7 @@ def encode_xlsx(table: Table, rows: Iterable[Sequence[str]], moment: datetime) -
 
 
 def _write(path: Path, table: Table, rows: Iterable[Sequence[str]], moment: datetime) -> None:
-    workbook = xlsxwriter.Workbook(
+    workbook = Workbook(
         str(path),
         {
             "constant_memory": True,
@@ -64,7 +83,7 @@ def _write(path: Path, table: Table, rows: Iterable[Sequence[str]], moment: date
     )
     try:
         workbook.set_properties({"created": moment.astimezone(UTC).replace(tzinfo=None)})
-        sheet = workbook.add_worksheet(table.sheet)
+        sheet = workbook.add_worksheet(table.sheet, worksheet_class=_Sheet)
         _write_row(sheet, 0, [column.name for column in table.columns])
         for number, row in enumerate(rows, start=1):
             _write_row(sheet, number, row)
@@ -73,16 +92,17 @@ def _write(path: Path, table: Table, rows: Iterable[Sequence[str]], moment: date
         workbook.close()
 
 
-def _write_row(sheet: xlsxwriter.workbook.Worksheet, number: int, row: Sequence[str]) -> None:
+def _write_row(sheet: Worksheet, number: int, row: Sequence[str]) -> None:
     for place, value in enumerate(row):
         if sheet.write_string(number, place, _cell(value)) == _OUTSIDE:
             raise OverflowError("A sheet cannot hold more than 1,048,576 rows; select fewer contacts.")
 
 
 def _cell(value: str) -> str:
-    text = value.translate(_NOT_XML) if "\ufffe" in value or "\uffff" in value else value
     # A character takes two units at most, so most values need no counting.
-    if 2 * len(text) <= _CELL_UNITS:
-        return text
-    units = text.encode("utf-16-le")[: 2 * _CELL_UNITS]
-    return units.decode("utf-16-le", errors="ignore")
+    if 2 * len(value) <= _CELL_UNITS:
+        return value
+    units = value.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * _CELL_UNITS:
+        return value
+    return units[: 2 * _CELL_UNITS].decode("utf-16-le", "ignore")
