@@ -1,12 +1,11 @@
 """A `curl` command for an operation, ready for a shell that has `MAILING_BASE_URL` and `MAILING_TOKEN` set."""
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.contract import Operation
-from mock_server.reference.layout import layout_scalar
+from mock_server.reference.layout import layout_json, layout_scalar
 from mock_server.reference.model import Body
 
 _READABLE = "application/vnd.api+json"
@@ -24,11 +23,11 @@ def curl_command(operation: Operation, parameters: Sequence[Mapping[str, Any]], 
     for parameter in parameters:
         if parameter["in"] == "path":
             path = path.replace("{" + parameter["name"] + "}", layout_scalar(parameter.get("example")))
-    lines = [f'curl --fail-with-body "$MAILING_BASE_URL{path}"', '--header "Authorization: Bearer $MAILING_TOKEN"']
+    lines = ["curl --fail-with-body", f'"$MAILING_BASE_URL{path}"', '--header "Authorization: Bearer $MAILING_TOKEN"']
     if body is not None and body.examples:
         example = body.examples[0]
         lines.append(f'--header "Content-Type: {example.media_type}"')
-        lines.append(f"--data {shlex.quote(json.dumps(example.value, ensure_ascii=False))}")
+        lines.append(f"--data {shlex.quote(layout_json(example.value))}")
     elif operation.method != "GET":
         lines.append(f"--request {operation.method}")
     if operation.media_type != _READABLE:

@@ -6,7 +6,7 @@ The contract's references run in no circle (the loader refuses circles), so the 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mock_server.reference.layout import layout_json
+from mock_server.reference.layout import layout_json, layout_scalar
 from mock_server.reference.model import Field
 
 Schema = Mapping[str, Any]
@@ -16,10 +16,10 @@ FILTER_ANCHOR = "filter"
 
 _FORMAT_WORDS: Mapping[str, str] = {
     "binary": "bytes",
-    "date-range": "string, a range of dates",
-    "date-time": "string, a date and time",
-    "json-object": "string, a JSON object as text",
-    "uuid": "string, a UUID",
+    "date-range": "string (range of dates)",
+    "date-time": "string (date and time)",
+    "json-object": "string (JSON object)",
+    "uuid": "string (UUID)",
 }
 
 # Keyword: the words for one, the words for more.
@@ -78,8 +78,10 @@ def _words(schema: Schema, resolve: Resolve) -> str:
 
 
 def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
-    """What a schema asks beside the type, as Markdown phrases."""
-    found: list[str] = []
+    """What a schema asks beside the type, as Markdown phrases; first what the type it is made from says of itself."""
+    own = resolve(schema)
+    parts = [resolve(part).get("description", "") for part in own.get("allOf", ()) if "description" in own]
+    found: list[str] = [" ".join(part.split()).rstrip(".") for part in parts if part]
     for choice in alternatives(schema, resolve):
         values = [
             f"`{value}`" if isinstance(value, str) else f"`{layout_json(value)}`" for value in choice.get("enum", ())
@@ -90,7 +92,8 @@ def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
             bound = choice.get(keyword)
             if bound:
                 found.append(one if bound == 1 else more.format(bound))
-        if "pattern" in choice:
+        # Where there is a format, its name says more to a reader than the pattern beside it.
+        if "pattern" in choice and "format" not in choice:
             found.append(f"matches `{choice['pattern']}`")
         if "default" in choice:
             found.append(f"by default `{layout_json(choice['default'])}`")
@@ -116,6 +119,7 @@ def read_field(name: str, schema: Schema, resolve: Resolve, *, required: bool) -
         nullable=any(choice.get("nullable", False) for choice in [merged, *choices]),
         description=merged.get("description", ""),
         notes=notes(schema, resolve),
+        example=layout_scalar(merged.get("example")),
         see=FILTER_ANCHOR if told_elsewhere else "",
         members=() if told_elsewhere else read_members(schema, resolve),
     )

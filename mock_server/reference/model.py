@@ -44,6 +44,7 @@ class Field:
         nullable: Whether it may be null.
         description: What it means.
         notes: What else the schema asks of it, as Markdown phrases.
+        example: A value as text; empty where the contract gives none.
         see: The anchor of the section that tells its members; empty where `members` does.
         members: The members of the object, or of the objects in the array, that it holds.
     """
@@ -54,6 +55,7 @@ class Field:
     nullable: bool
     description: str
     notes: tuple[str, ...]
+    example: str
     see: str
     members: tuple["Field", ...]
 

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_inline", "html_block"])
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True})
+_MARKDOWN.enable(["table", "smartquotes"]).disable(["image", "html_inline", "html_block"])
 _JSON = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")(?P<colon>\s*:)?|(?P<word>\b(?:true|false|null)\b|-?\b\d[\d.eE+-]*)')
 _CODE_OR_HTML = re.compile(r"(?P<code>(?P<ticks>`+).+?(?P=ticks))|<|!(?=\[)", re.DOTALL)
 _FENCE = re.compile(r"\s*(```|~~~)")
@@ -39,7 +40,7 @@ def prose_html(text: str) -> Markup:
 
 def phrase_html(text: str) -> Markup:
     """A phrase of Markdown as HTML, without a paragraph around it."""
-    return Markup(_MARKDOWN.renderInline(" ".join(text.split())))  # noqa: S704 - the renderer escapes
+    return Markup(_MARKDOWN.renderInline(_line(text)))  # noqa: S704 - the renderer escapes
 
 
 def headings(text: str) -> tuple[tuple[str, str], ...]:
@@ -75,9 +76,30 @@ def prose_markdown(text: str) -> str:
     return "\n".join(lines)
 
 
+def fence_markdown(text: str) -> str:
+    """The ticks that stand above and below a block of code: more than any run of ticks within it."""
+    return "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
+
+
+def tidy_markdown(text: str) -> str:
+    """The document with one blank line where a template left several; code stays as it is."""
+    kept: list[str] = []
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= bool(_FENCE.match(line))
+        if line.strip() or fenced or (kept and kept[-1]):
+            kept.append(line.rstrip() if not fenced else line)
+    return "\n".join(kept).strip("\n") + "\n"
+
+
 def phrase_markdown(text: str) -> str:
     """A phrase of Markdown on one line, fit for a list or for the cell of a table."""
-    return " ".join(_CODE_OR_HTML.sub(_plain, text).split())
+    return _line(_CODE_OR_HTML.sub(_plain, text))
+
+
+def _line(text: str) -> str:
+    """The text on one line; spaces within a line stay, since code may need them."""
+    return re.sub(r"\s*\n\s*", " ", text).strip()
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -11,12 +11,14 @@ from markupsafe import Markup
 from mock_server.contract import Contract
 from mock_server.reference.prose import (
     code_html,
+    fence_markdown,
     headings,
     phrase_html,
     phrase_markdown,
     prose_html,
     prose_markdown,
     slug,
+    tidy_markdown,
 )
 from mock_server.reference.reading import read_reference
 
@@ -40,7 +42,9 @@ def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) ->
 _HTML = _environment(
     {"prose": prose_html, "phrase": phrase_html, "code": code_html, "headings": headings, "slug": slug}, html=True
 )
-_MARKDOWN = _environment({"prose": prose_markdown, "phrase": phrase_markdown, "slug": slug}, html=False)
+_MARKDOWN = _environment(
+    {"prose": prose_markdown, "phrase": phrase_markdown, "fence": fence_markdown, "slug": slug}, html=False
+)
 
 
 def build(contract: Contract) -> Mapping[str, bytes]:
@@ -64,4 +68,4 @@ def build(contract: Contract) -> Mapping[str, bytes]:
         mark=MARK,
     )
     text = _MARKDOWN.get_template("reference.md.j2").render(reference=reference, mark=MARK)
-    return {"index.html": page.encode(), "reference.md": text.encode()}
+    return {"index.html": page.lstrip().encode(), "reference.md": tidy_markdown(text).encode()}

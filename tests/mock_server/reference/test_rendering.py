@@ -1,0 +1,248 @@
+"""The printed pages as a whole: deterministic, self-contained, sound, and telling the same."""
+
+import base64
+import hashlib
+import json
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from mock_server.contract import Contract, load_contract, read_contract
+from mock_server.reference import build, read_reference
+from tests.mock_server.reference.pages import Element, by_id, html_entries, markdown_entries, parse
+
+# Attributes by which a page loads something. A link to follow is none of them.
+LOADING = frozenset({"src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "xlink:href"})
+OUTSIDE = re.compile(r"@import|url\(|@font-face|image-set\(", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    """The contract of this project."""
+    return load_contract()
+
+
+@pytest.fixture(scope="module")
+def root(contract: Contract) -> Element:
+    """The tree of the HTML page."""
+    return parse(build(contract)["index.html"])[0]
+
+
+def edited(contract: Contract, **changes: object) -> Contract:
+    """The contract with some members of `info` changed."""
+    document = contract.specification()
+    document["info"].update(changes)
+    return read_contract(json.dumps(document).encode())
+
+
+def loads(root: Element) -> list[str]:
+    """Everything that a page would load, run or send to."""
+    found: list[str] = []
+    for element in root.walk():
+        found.extend(f"{element.tag} {name}" for name in element.attributes if name in LOADING or name.startswith("on"))
+        target = element.attributes.get("href", "")
+        if element.tag == "link" and not target.startswith("data:"):
+            found.append(f"link to {target}")
+        if element.tag in {"script", "iframe", "img", "object", "embed", "base", "form", "use", "image"}:
+            found.append(element.tag)
+        styles = element.attributes.get("style", "") + (element.text if element.tag == "style" else "")
+        found.extend(match[0] for match in OUTSIDE.finditer(styles))
+    return found
+
+
+def test_equal_contracts_give_equal_bytes(contract: Contract) -> None:
+    """There is no clock and no chance in the pages, and their names are those of the two files."""
+    assert build(contract) == build(load_contract())
+    assert set(build(contract)) == {"index.html", "reference.md"}
+
+
+def test_the_page_is_well_formed(contract: Contract) -> None:
+    """Every element is closed in order, the language is told, and there is one heading of the first rank."""
+    root, faults = parse(build(contract)["index.html"])
+    assert faults == []
+    html = next(element for element in root.walk() if element.tag == "html")
+    assert html.attributes["lang"] == "en"
+    assert [element.tag for element in root.walk()].count("h1") == 1
+
+
+def test_no_level_of_heading_is_skipped(root: Element) -> None:
+    """A reader who goes by headings never falls down more than a step."""
+    levels = [int(element.tag[1]) for element in root.walk() if re.fullmatch("h[1-6]", element.tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_ids_are_unique_and_every_inner_link_leads_to_one(root: Element) -> None:
+    """The table of contents and all cross references lead somewhere on the page."""
+    ids = [element.attributes["id"] for element in root.walk() if "id" in element.attributes]
+    assert len(ids) == len(set(ids))
+    targets = [element.attributes["href"] for element in root.walk() if element.tag == "a"]
+    assert targets
+    assert [target for target in targets if not (target.startswith("#") and target[1:] in ids)] == []
+
+
+def test_the_contents_list_every_chapter_and_operation(root: Element) -> None:
+    """What has a heading of the second rank, or is an operation, is in the table of contents."""
+    contents = next(element for element in root.walk() if element.classed("contents"))
+    listed = {element.attributes["href"] for element in contents.walk() if element.tag == "a"}
+    sections = [element for element in root.walk() if element.classed("chapter") or element.classed("operation")]
+    assert {f"#{section.attributes['id']}" for section in sections} <= listed
+
+
+def test_the_page_loads_nothing(root: Element) -> None:
+    """The page needs no other file, no network and no script."""
+    assert loads(root) == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="https://example.org/x.png">',
+        '<script>fetch("https://example.org")</script>',
+        '<link rel="stylesheet" href="https://example.org/x.css">',
+        '<link rel="preload" href="x.css">',
+        '<iframe src="x.html"></iframe>',
+        '<p style="background: url(x.png)">',
+        "<style>@import 'x.css';</style>",
+        "<style>@font-face { src: local(x) }</style>",
+        '<p onclick="x()">',
+    ],
+)
+def test_loading_would_be_noticed(markup: str) -> None:
+    """Each way to load something from elsewhere is seen by the check above."""
+    assert loads(parse(f"<html><body>{markup}</body></html>".encode())[0])
+
+
+def test_the_page_forbids_itself_to_load_anything(root: Element) -> None:
+    """The content security policy allows this one style sheet, by its hash, and nothing else."""
+    policy = next(element.attributes["content"] for element in root.walk() if element.attributes.get("http-equiv"))
+    page = build(load_contract())["index.html"].decode()
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'"
+    assert not any("style" in element.attributes for element in root.walk())
+
+
+def test_html_in_the_contract_is_shown_and_not_obeyed(contract: Contract) -> None:
+    """Markup, scripts, images and odd links in descriptions come out as text on both pages."""
+    hostile = (
+        "<script>alert(1)</script> <img src=x onerror=alert(1)> ![pixel](https://example.org/x.png) "
+        "[run](javascript:alert(1)) `</code><b>`"
+    )
+    pages = build(edited(contract, title="<b>Bold</b> & co", description=hostile))
+    root, faults = parse(pages["index.html"])
+    assert faults == []
+    assert loads(root) == []
+    assert not any(element.attributes.get("href", "").startswith("javascript:") for element in root.walk())
+    introduction = by_id(root, "introduction")
+    assert introduction is not None
+    assert "<script>alert(1)</script>" in introduction.text
+    assert "</code><b>" in introduction.text
+    text = pages["reference.md"].decode()
+    assert "\\<script>" in text
+    assert "\\![pixel]" in text
+    assert "`</code><b>`" in text
+
+
+def test_both_pages_tell_of_the_same_fields(contract: Contract) -> None:
+    """Operations and fields, with their kinds, are the same in HTML and in Markdown."""
+    pages = build(contract)
+    html, markdown = html_entries(pages["index.html"]), markdown_entries(pages["reference.md"])
+    assert list(html) == list(markdown)
+    assert len(html) == len(contract.operations)
+    for route, entry in html.items():
+        assert list(entry.request) == list(markdown[route].request), route
+        assert list(entry.response) == list(markdown[route].response), route
+
+
+def facts_of(document: dict[str, Any]) -> dict[str, list[str]]:
+    """What the pages have to say beside operations: by anchor, the words in the chapter."""
+    vocabulary = document["components"]["schemas"]["FilterObject"]["x-filter"]
+    facts: dict[str, list[str]] = {
+        "filter": [],
+        "files": [],
+        "errors": [],
+        "life": ["201", "403", "used up", "Forbidden"],
+    }
+    for name, rule in vocabulary["filters"].items():
+        words = [
+            name,
+            rule["form"],
+            rule["matches"],
+            rule.get("default", ""),
+            rule.get("blank", ""),
+            rule.get("joined_by", ""),
+        ]
+        for word, group in rule.get("values", {}).items():
+            words += [word, *(value or "no value" for value in group)]
+        words += [f"reverse_{name}"] if rule["reversible"] else []
+        facts[f"filter-{name}"] = words
+    for name, modifier in vocabulary["modifiers"].items():
+        facts[f"filter-{name}"] = [name, modifier["effect"]]
+    facts["filter-reverse"] = [vocabulary["reverse"]["prefix"], vocabulary["reverse"]["effect"]]
+    for schema in ("CsvFile", "XlsxFile"):
+        table = document["components"]["schemas"][schema]["x-table"]
+        for column in table["columns"]:
+            facts["files"] += [column["name"], column["source"], " ".join(column["description"].split())]
+        facts["files"] += [table.get("sheet", "")]
+    for path in document["paths"].values():
+        for operation in path.values():
+            facts["errors"] += [status for status in operation["responses"] if status[0] in "45"]
+    return facts
+
+
+def test_the_chapters_tell_what_the_extensions_say(contract: Contract, root: Element) -> None:
+    """Every filter with its words, every column with its source, every error status stands in its chapter."""
+    text = " ".join(build(contract)["reference.md"].decode().split())
+    for anchor, words in facts_of(contract.specification()).items():
+        chapter = by_id(root, anchor)
+        assert chapter is not None, anchor
+        assert [word for word in words if word.replace("`", "") not in chapter.text] == [], anchor
+        assert [word for word in words if word not in text] == [], anchor
+
+
+def test_operations_show_their_headers_links_and_examples(contract: Contract, root: Element) -> None:
+    """Each response header, each link and each named example of an operation is in its section."""
+    text = build(contract)["reference.md"].decode()
+    for entry in read_reference(contract).entries:
+        section = by_id(root, entry.operation_id)
+        assert section is not None
+        answers = (*entry.successes, *entry.errors)
+        headers = [header.name for answer in answers for header in answer.headers]
+        links = [link.description for answer in answers for link in answer.links]
+        shown = [example for answer in answers for example in answer.examples]
+        shown += entry.body.examples if entry.body else ()
+        for words in [*headers, *links, entry.life, *(example.summary for example in shown)]:
+            assert words in section.text
+            assert words in text
+        for example in shown:
+            assert " ".join(example.text.split()) in section.text
+            assert example.text in text
+
+
+def test_the_edition_is_told(contract: Contract) -> None:
+    """Version, digest and licence of the contract stand on both pages."""
+    for page in build(contract).values():
+        for words in (contract.version, contract.digest, "MIT"):
+            assert words in page.decode()
+
+
+def test_a_contract_without_a_life_cycle_has_no_such_chapter(contract: Contract) -> None:
+    """The chapter is printed only where operations tell of a life."""
+    document = contract.specification()
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation.pop("x-lifecycle")
+    pages = build(read_contract(json.dumps(document).encode()))
+    assert by_id(parse(pages["index.html"])[0], "life") is None
+    assert "The life of" not in pages["reference.md"].decode()
+
+
+def test_markdown_has_no_gaps_and_closes_its_code(contract: Contract) -> None:
+    """No two blank lines follow each other outside code, and the fences come in pairs."""
+    text = build(contract)["reference.md"].decode()
+    pieces = re.split(r"^```.*$", text, flags=re.MULTILINE)
+    assert len(pieces) % 2 == 1
+    assert not any("\n\n\n" in piece for piece in pieces[::2])
+    assert text.endswith("\n")
