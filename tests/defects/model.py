@@ -1,0 +1,41 @@
+"""What a defect is: one small way in which a server breaks one sentence of what the API promises.
+
+A defect is switched on from outside of the mock server, so that the mock itself holds no fault and no switch for one.
+There are two ways to do it, each in a module of its own:
+
+- `tests.defects.wire`: an intermediary in front of the sound application, which rewrites requests or answers,
+  remembers, replays, or answers itself. Most faults of a server show on the wire and are made there.
+- `tests.defects.parts`: an application composed as the sound one is, with one of its parts replaced, for faults that
+  lie deeper: a store whose claim is not atomic, a selection that ignores a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.types import ASGIApp
+
+from mock_server.fixtures import Fixtures
+
+Build = Callable[[Fixtures], ASGIApp]
+"""Makes a faulty application of a data set; each call makes one that shares nothing with any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A server that is sound but for one fault.
+
+    Attributes:
+        name: Its name in kebab-case, unique in the zoo.
+        sentence: The promise it breaks, in one sentence; no two defects break the same one.
+        fault: The class of the fault: `Fnnn` of the WFC catalogue; `M1xx` file, `M2xx` lifecycle, `M3xx` selection.
+        check_id: The id of the check that is meant to find it.
+        build: Makes the faulty application.
+    """
+
+    name: str
+    sentence: str
+    fault: str
+    check_id: str
+    build: Build = field(repr=False, compare=False)
