@@ -1,7 +1,7 @@
 """The only place from which the suite sends anything.
 
 The client adds the credentials at the last moment, sends the path byte for byte as it was asked to, never follows a
-redirect (so a token cannot leave the target's origin), waits where the server says 429, and reads the answer under caps.
+redirect (so a token cannot leave the target's origin), waits where the server says 429, and reads answers under caps.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reading JSON:API documents that a server sent (JSON:API 1.0, section 7).
 
-Reading is lenient and never raises on a well-formed JSON value: what is missing or of another kind is None or empty, and
-a check says so. Only text that is not JSON raises.
+Reading is lenient and never raises on a well-formed JSON value: what is missing or of another kind is None or empty,
+and a check says so. Only text that is not JSON raises.
 """
 
 from __future__ import annotations

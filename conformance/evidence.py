@@ -1,8 +1,8 @@
 """The only door to output: what a report may say of an exchange.
 
-Bodies stay on this side. What goes out is structure (status, media type, kinds, lengths, names that the contract knows) and
-a ``curl`` that reproduces the request with the tokens and the ids as shell variables. A request body is printed as it was
-written by the suite, with the recipe of each value derived from an answer in place of the value.
+Bodies stay on this side. What goes out is structure (status, media type, kinds, lengths, names that the contract
+knows) and a ``curl`` that reproduces the request with the tokens and the ids as shell variables. A request body is
+printed as the suite wrote it, with the recipe of each value derived from an answer in place of the value.
 """
 
 from __future__ import annotations
@@ -41,30 +41,10 @@ _KNOWN_MEDIA_TYPES = frozenset(
     }
 )
 _MEMBERS = frozenset(
-    [
-        "data",
-        "errors",
-        "included",
-        "id",
-        "type",
-        "attributes",
-        "relationships",
-        "user",
-        "params",
-        "filter",
-        "created_at",
-        "updated_at",
-        "export_at",
-        "updated_in_db_at",
-        "status",
-        "title",
-        "detail",
-        "source",
-        "pointer",
-        "jsonapi",
-        "links",
-        "meta",
-    ]
+    {"data", "errors", "included", "jsonapi", "links", "meta"}
+    | {"id", "type", "attributes", "relationships", "user", "params", "filter"}
+    | {"created_at", "export_at", "updated_at", "updated_in_db_at"}
+    | {"status", "title", "detail", "source", "pointer"}
 )
 
 

@@ -1,8 +1,9 @@
 """What a check is, and what it says when a rule is broken.
 
-A check is a pure function of exchanges and values read from them; the decorator :func:`check` gives it its stable id, the
-clause it rests on, the basis of that clause, and the class of fault it finds. It yields a :class:`Finding` for each way in
-which the rule is broken and none where it holds; where the values at hand cannot tell, it raises :class:`TooLittleDataError`.
+A check is a pure function of exchanges and values read from them; the decorator :func:`check` gives it its stable id,
+the clause it rests on, the basis of that clause, and the class of fault it finds. It yields a :class:`Finding` for
+each way in which the rule is broken and none where it holds; where the values cannot tell, it raises
+:class:`TooLittleDataError`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """CSV and XLSX read into one value, :class:`Table`, so that every check of content is written once.
 
-A file comes from a server that may be broken or hostile: a workbook is opened only after its archive was measured, its XML
-is read without entities, and nothing of a cell gets into an exception's text.
+A file comes from a server that may be broken or hostile: a workbook is opened only after its archive was measured, its
+XML is read without entities, and nothing of a cell gets into an exception's text.
 """
 
 from __future__ import annotations
@@ -147,16 +147,20 @@ def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200
 def _measure(body: bytes, most_bytes: int, ratio: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            members = archive.infolist()
-            if len(members) > _MEMBERS:
-                raise TableError(f"the archive holds more than {_MEMBERS} members")
             left = most_bytes
-            for member in members:
+            for member in _members(archive):
                 left -= _unpacked_size(archive, member, left, ratio)
     except TableError:
         raise
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         raise TableError("it is not a ZIP archive, or a damaged one") from None
+
+
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    members = archive.infolist()
+    if len(members) > _MEMBERS:
+        raise TableError(f"the archive holds more than {_MEMBERS} members")
+    return members
 
 
 def _unpacked_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int, ratio: int) -> int:

@@ -103,7 +103,7 @@ def header_decides(exchange: Exchange, *, good_header: bool) -> Iterator[Finding
 
 @check(
     "authentication.first",
-    "Authentication is checked before anything else: no token is a 401 whatever the id, the body or the export's state.",
+    "Authentication comes before anything else: no token is a 401 whatever the id, the body or the export's state.",
     clause="#/info/description",
     fault="F204",
 )

@@ -1,7 +1,8 @@
-"""What the files hold: bytes, columns, cells, the same rows in both, an order, and fields that agree with each other."""
+"""What the files hold: bytes, columns, cells, the same rows in both, an order, fields that agree with each other."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -15,6 +16,8 @@ _CSV = "#/components/schemas/CsvFile"
 _XLSX = "#/components/schemas/XlsxFile"
 _FEWEST_FOR_ORDER = 6
 _INVERSIONS = 0.1
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 @check(
@@ -301,8 +304,16 @@ def _width(table: Table, columns: Sequence[str]) -> Iterator[Finding]:
 
 
 def _comparable(cells: Sequence[str]) -> list[str]:
-    # A spreadsheet keeps a line break as LF whatever it was; a reader of one may normalise it.
-    return [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
+    """Take off what the two formats cannot but write differently.
+
+    XML knows no control characters: a workbook escapes them as `_xHHHH_` (ECMA-376, 22.9.2.19) or loses them, and a
+    reader may undo the escape or not; a line break is LF there whatever it was. CSV has them as they are.
+    """
+    return [_CONTROL.sub("", _unescaped(cell).replace("\r\n", "\n").replace("\r", "\n")) for cell in cells]
+
+
+def _unescaped(cell: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), cell.replace("_x005F_", "_"))
 
 
 def _letters(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The life of an export: used up by the first successful GET, in whichever form, and by nothing else (`x-lifecycle`)."""
+"""The life of an export: used up by the first successful GET, whatever its form, by nothing else (`x-lifecycle`)."""
 
 from __future__ import annotations
 

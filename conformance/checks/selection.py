@@ -1,8 +1,8 @@
 """The selection, judged by relations that need no knowledge of the server's data.
 
-Nobody tells the judge which contacts there are. But a filtered file must be part of the unfiltered one, a filter and its
-reverse must make the whole, the same filter written in another form must give the same rows. Each check compares files as
-bags of rows; what it says of them is how many rows there were.
+Nobody tells the judge which contacts there are. But a filtered file must be part of the unfiltered one, a filter and
+its reverse must make the whole, the same filter written in another form must give the same rows. Each check compares
+files as bags of rows; what it says of them is how many rows there were.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ _NOT_JSON: Mapping[str, bytes] = {
     "single quotes": b"{'data':{'type':'export_logs'}}",
     "NaN": b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":NaN}}}}}',
     "a number beyond a double": b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":1e999}}}}}',
-    "bytes that are no UTF-8": b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"name_like":"\xff\xfe"}}}}}',
+    "bytes that are no UTF-8": b'{"data":{"type":"export_logs","attributes":{"params":{"x":"\xff\xfe"}}}}',
 }
 _KINDS: Mapping[str, object] = {
     "a list as the document": [{"data": {"type": "export_logs"}}],

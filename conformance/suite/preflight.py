@@ -47,7 +47,8 @@ def _sign_in(session: Session, user: User) -> Exchange:
         exchange = session.create(credentials=Credentials(user, other_place))
         if exchange.response.status == 401:  # noqa: PLR2004  not authenticated
             raise ObstacleError(
-                f"The token of {user} is refused (401), in the header and in the query. Renew it and set {_VARIABLE[user]}."
+                f"The token of {user} is refused (401), in the header and in the query. "
+                f"Renew it and set {_VARIABLE[user]}."
             )
         session.transport = other_place
     return exchange
@@ -57,7 +58,8 @@ def _recognise(exchange: Exchange) -> None:
     response = exchange.response
     if 300 <= response.status < 400:  # noqa: PLR2004  the class of redirections
         raise ObstacleError(
-            f"The target redirects ({response.status}) and a token follows no redirect. Give the final address as base URL."
+            f"The target redirects ({response.status}) and a token follows no redirect. "
+            "Give the final address as base URL."
         )
     if response.media_type == "text/html" and response.status < 500:  # noqa: PLR2004  a failing server may well send HTML
         raise ObstacleError(
@@ -66,7 +68,8 @@ def _recognise(exchange: Exchange) -> None:
         )
     if response.status in {404, 405, 501}:
         raise ObstacleError(
-            f"Creating was answered {response.status}: there is no such endpoint here. Check the base URL; it ends in /api/v2."
+            f"Creating was answered {response.status}: there is no such endpoint here. "
+            "Check the base URL; it ends in /api/v2."
         )
 
 

@@ -1,7 +1,7 @@
 """One run: the scenarios in order, cheap and telling ones first, and the verdict at the end.
 
-The run ends early where going on would only accuse wrongly: nobody answers, a token is refused or has expired, the target is
-another API. Whatever was found before counts.
+The run ends early where going on would only accuse wrongly: nobody answers, a token is refused or has expired, the
+target is another API. Whatever was found before counts.
 """
 
 from __future__ import annotations
@@ -150,7 +150,8 @@ def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         obstacles.append(
-            f"The suite itself failed in the scenario '{scenario.name}' ({type(error).__name__} at {where}). Please report it."
+            f"The suite itself failed in the scenario '{scenario.name}' ({type(error).__name__} at {where}). "
+            "Please report it."
         )
 
 

@@ -1,7 +1,7 @@
 """The selection: filters derived from the unfiltered file, compared with it and with each other.
 
-The values to filter by are taken from the server's own files (the beginning of a name, a city), chosen so that they tell
-contacts apart, and travel as :class:`~conformance.exchange.Derived`: a report prints how they were found.
+The values to filter by are taken from the server's own files (the beginning of a name, a city), chosen so that they
+tell contacts apart, and travel as :class:`~conformance.exchange.Derived`: a report prints how they were found.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a scenario works with: requests in the terms of this API, each answer judged by the rules for all answers.
 
 A scenario asks for exports and files and hands what it saw to a check; the session keeps the book. It also watches the
-tokens: one that was accepted before and is refused now, also on a plain creation, has expired on the way, and the run stops
-instead of accusing the server.
+tokens: one that was accepted before and is refused now, also on a plain creation, has expired on the way, and the run
+stops instead of accusing the server.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class Session:
             )
         )
 
-    def read(
+    def read(  # noqa: PLR0913  each a part of a request, and each with a default
         self,
         export_id: str,
         representation: str = "json",
@@ -211,7 +211,7 @@ class Session:
         Raises:
             TooLittleDataError: There is no such file, or it cannot be read; other checks say why.
         """
-        key = f"{representation} {'' if rules is ABSENT else show_json(rules)} {encode_json(rules) if rules is not ABSENT else b''!r}"
+        key = f"{representation} {'absent' if rules is ABSENT else encode_json(rules)!r}"
         known = self._files.get(key)
         if known is not None and not again:
             return known
