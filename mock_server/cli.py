@@ -16,10 +16,11 @@ from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.contract import Contract, ContractError, load_contract
 from mock_server.exports import ExportError
 from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, dump, generate, load
+from mock_server.reference import WriteError, build, write
 from mock_server.security import sign_token
 from mock_server.serving import CommandError, ServingError, in_background, listen, run_command, serve, url_of
 
-_REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError)
+_REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 _INTERRUPTED: Final = 130
 _COMMAND_LIFETIME: Final = timedelta(hours=12)
 _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
@@ -129,7 +130,7 @@ def serve_command(  # noqa: PLR0913 - one argument for each option
     sys.exit(_INTERRUPTED)
 
 
-@main.command("exec", context_settings={"ignore_unknown_options": True})
+@main.command("exec", context_settings={"allow_interspersed_args": False})
 @_server_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
 def exec_command(  # noqa: PLR0913 - one argument for each option
@@ -213,6 +214,37 @@ def generate_command(*, seed: int, contacts: int) -> None:
       mailing-mock generate --seed 1 --contacts 500 > contacts.yaml
     """  # noqa: D301 - \b keeps click from wrapping
     click.echo(dump(generate(seed, contacts)), nl=False)
+
+
+@main.group("docs")
+def docs_group() -> None:
+    """Print the reference of the contract."""
+
+
+@docs_group.command("build")
+@click.argument("directory", type=click.Path(path_type=Path))
+def docs_build_command(*, directory: Path) -> None:
+    """Write the reference to DIRECTORY, as HTML and as Markdown.
+
+    The directory is made where it does not exist. Only files that this command wrote are replaced.
+
+    \b
+    Example:
+      mailing-mock docs build site
+    """  # noqa: D301 - \b keeps click from wrapping
+    for file in write(load_contract(), directory):
+        click.echo(file)
+
+
+@docs_group.command("markdown")
+def docs_markdown_command() -> None:
+    """Print the reference as Markdown.
+
+    \b
+    Example:
+      mailing-mock docs markdown > reference.md
+    """  # noqa: D301 - \b keeps click from wrapping
+    click.echo(build(load_contract())["reference.md"], nl=False)
 
 
 def _fixtures(file: Path | None, generated: int | None) -> Fixtures:

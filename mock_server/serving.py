@@ -11,13 +11,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
 import uvicorn
 from starlette.types import ASGIApp
 
+_BACKLOG: Final = 128
 _STOPPING_SECONDS: Final = 5
 _SIGNALLED: Final = 128
 _NOT_FOUND: Final = 127
@@ -53,21 +54,14 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        # The protocol is named because asyncio sets TCP_NODELAY only where it is; without it every answer waits 40 ms.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, port))
-            listener.listen(128)
-        except (OSError, OverflowError):
-            listener.close()
-            raise
-        return listener
+        descriptor = socket.create_server((host, port), family=family, backlog=_BACKLOG).detach()
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "no such host"
         raise ServingError(
             f"Cannot listen on {host}, port {port}: {reason}. Choose another --host or --port."
         ) from None
+    # The protocol is named because asyncio sets TCP_NODELAY only where it is; without it every answer waits 40 ms.
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=descriptor)
 
 
 def url_of(listener: socket.socket) -> str:
@@ -105,7 +99,13 @@ def in_background(app: ASGIApp, listener: socket.socket, *, log_level: str) -> I
     """
     ready = threading.Event()
     server = _server(app, log_level, ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mailing-mock", daemon=True)
+
+    def run() -> None:
+        # uvicorn ends a failed start with sys.exit, which would end nothing here.
+        with suppress(SystemExit):
+            server.run(sockets=[listener])
+
+    thread = threading.Thread(target=run, name="mailing-mock", daemon=True)
     thread.start()
     while not ready.wait(0.05):
         if not thread.is_alive():
@@ -173,6 +173,8 @@ def _server(app: ASGIApp, log_level: str, ready: Callable[[], None]) -> _Server:
         access_log=False,
         server_header=False,
         ws="none",
+        # Otherwise a failure at start-up would be taken for an application that knows no lifespan.
+        lifespan="on",
         timeout_graceful_shutdown=_STOPPING_SECONDS,
     )
     return _Server(config, ready)
