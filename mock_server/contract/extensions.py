@@ -1,7 +1,7 @@
 """The vendor extensions: their JSON Schemas, and the values they are read into.
 
 The schemas are the files of `mock_server/extensions`, named after the extension. What a JSON Schema cannot say, such as
-that a filter's form is one of the forms listed beside it, is checked here.
+that a filter is joined by one of the modifiers listed beside it, is checked here.
 """
 
 import json
@@ -76,15 +76,12 @@ def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> V
         source: Where it was read from, for the errors.
 
     Raises:
-        ContractError: A filter names a form, a modifier or a default that stands nowhere else in the extension.
+        ContractError: A filter names a modifier or a default that stands nowhere else in the extension.
     """
     rules = {name: _rule(name, raw) for name, raw in value["filters"].items()}
     for rule in rules.values():
         place = join(join(pointer, "filters"), rule.name)
         _check_rule(rule, value, place, source)
-    for name, modifier in value["modifiers"].items():
-        if modifier["form"] not in value["forms"]:
-            raise source.error(f"{pointer}/modifiers/{name}/form", f"there is no form {modifier['form']}")
     return Vocabulary(
         rules=rules,
         forms=dict(value["forms"]),
@@ -110,8 +107,6 @@ def _rule(name: str, raw: Mapping[str, Any]) -> FilterRule:
 
 
 def _check_rule(rule: FilterRule, value: Mapping[str, Any], place: str, source: Source) -> None:
-    if rule.form not in value["forms"]:
-        raise source.error(join(place, "form"), f"there is no form {rule.form}")
     if rule.joined_by is not None and rule.joined_by not in value["modifiers"]:
         raise source.error(join(place, "joined_by"), f"there is no modifier {rule.joined_by}")
     for word in (rule.default or "").split(","):

@@ -91,21 +91,24 @@ def _errors(entries: tuple[Entry, ...]) -> tuple[ErrorKind, ...]:
 
 def _refusal(contract: Contract, entries: tuple[Entry, ...]) -> str:
     """The reason phrase that an operation answers with once it has used a resource up."""
-    for entry in entries:
-        lifecycle = contract.operations[entry.operation_id].lifecycle
-        for error in entry.errors:
-            if lifecycle is not None and error.status == lifecycle.then:
-                return error.reason
-    return ""
+    reasons = (
+        error.reason
+        for entry in entries
+        for error in entry.errors
+        if (lifecycle := contract.operations[entry.operation_id].lifecycle) and error.status == lifecycle.then
+    )
+    return next(reasons, "")
 
 
 def _error_document(contract: Contract) -> tuple[str, tuple[Field, ...]]:
     """The description and the fields of the document that errors share: that of the first error of the contract."""
-    for path in contract.document["paths"].values():
-        for operation in path.values():
-            for status, reference in operation["responses"].items():
-                for body in contract.resolve(reference).get("content", {}).values():
-                    if status[0] in "45":
-                        schema = contract.resolve(body["schema"])
-                        return schema.get("description", ""), read_members(schema, contract.resolve)
-    return "", ()
+    schemas = (
+        contract.resolve(body["schema"])
+        for path in contract.document["paths"].values()
+        for operation in path.values()
+        for status, response in operation["responses"].items()
+        for body in contract.resolve(response).get("content", {}).values()
+        if status[0] in "45"
+    )
+    schema = next(schemas, {})
+    return schema.get("description", ""), read_members(schema, contract.resolve)

@@ -9,10 +9,18 @@ from typing import Any
 import pytest
 import yaml
 
-from mock_server.contract import Contract, ContractError, contract_path, load_contract, matching_order, read_contract
+from mock_server.contract import (
+    Contract,
+    ContractError,
+    contract_path,
+    load_contract,
+    loading,
+    matching_order,
+    read_contract,
+)
 from mock_server.contract.keywords import REASONS
 from mock_server.contract.paths import ambiguous
-from mock_server.contract.source import MAX_DEPTH, read_source
+from mock_server.contract.source import read_source
 
 CREATE = "/paths/~1contacts~1exports~1mailing/post"
 CSV = "/paths/~1contacts~1exports~1mailing~1{id}.csv/get"
@@ -187,6 +195,11 @@ REFUSED_VALUES = [
     (ERROR + "/type", "null", "nullable"),
     (ERROR + "/exclusiveMinimum", 3, "3.1"),
     (ERROR + "/maxProperties", True, "must be a number"),
+    (ERROR + "/additionalProperties", "no", "must be an object"),
+    (ERROR + "/additionalProperties", {"type": "null"}, "nullable"),
+    ("/paths/~1contacts~1exports~1mailing", [], "must be an object"),
+    (CREATE, "create", "must be an object"),
+    (CREATE + "/parameters", {}, "must be a list"),
     (ERROR + "/properties/title/format", "email", "email is not implemented"),
     ("/components/parameters/Fields/in", "cookie", "path and the query"),
     ("/components/parameters/Fields/in", "header", "path and the query"),
@@ -256,6 +269,13 @@ def test_what_the_mock_would_not_obey_is_refused(contract: Contract, pointer: st
     assert error.pointer.split("/")[1:2] in (pointer.split("/")[1:2], [])
 
 
+def test_additional_properties_may_be_forbidden(contract: Contract) -> None:
+    """`additionalProperties` takes false as well as a schema."""
+    pointer = ERROR + "/additionalProperties"
+    assert read_contract(written_with(contract, pointer, value=False)) != contract
+    assert read_contract(written_with(contract, pointer, {"type": "string"})) != contract
+
+
 def test_a_contract_without_a_vocabulary_is_refused(contract: Contract) -> None:
     """The mock has no filter rules of its own, so exactly one schema must carry x-filter."""
     document = contract.specification()
@@ -268,64 +288,28 @@ def test_a_contract_without_a_vocabulary_is_refused(contract: Contract) -> None:
         read_contract(json.dumps(document, indent=1).encode())
 
 
-BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
-    f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9)
-)
+@pytest.mark.parametrize("text", ["[]", "text", "null"])
+def test_a_document_that_is_no_object_is_refused(text: str) -> None:
+    """An OpenAPI document is an object, whatever else YAML allows."""
+    with pytest.raises(ContractError, match="an OpenAPI document is an object"):
+        read_contract(text.encode())
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "reason"),
-    [
-        ("a: 1\nb: 2\na: 3\n", 3, "'a' stands twice, first on line 1"),
-        ("a: {b: 1,\n  b: 2}\n", 2, "'b' stands twice"),
-        ("a: 1\nb: !!python/object:os.system x\n", 2, "tag"),
-        ("a: !local x\n", 1, "tag"),
-        ("a: &x\n  b: *x\n", 2, "cycle"),
-        ("a: *x\n", 1, "no anchor"),
-        ("200: ok\n", 1, "quotes"),
-        ("null: ok\n", 1, "quotes"),
-        ("? [a]\n: 1\n", 1, "not a string"),
-        ("a: &x {b: 1}\nc:\n  <<: *x\n", 3, "merge key"),
-        ("a: 1\n---\nb: 2\n", 2, "second YAML document"),
-        ("a: [1\nb: 2\n", 2, "not YAML"),
-        ("a: b\n\x00", 2, "not YAML"),
-        ("", 1, "empty"),
-        ("a: 1e999\n", 1, "too large"),
-        ("a: 12345678901234567890\n", 1, "too large"),
-        ("a: " + "[" * (MAX_DEPTH + 1), 1, "nested deeper"),
-        (BOMB, 6, "aliases are counted"),
-    ],
-)
-def test_yaml_that_is_not_read(text: str, line: int, reason: str) -> None:
-    """YAML beyond plain values is refused with its line, at once and without filling the memory."""
-    with pytest.raises(ContractError) as caught:
-        read_source(text.encode(), "bad.yaml")
-    assert reason in caught.value.message
-    assert caught.value.line == line
+def test_an_error_can_be_told_later(contract: Contract) -> None:
+    """Whoever finds a fault after loading can still tell the file and the line."""
+    error = contract.error("/info/version", "too old")
+    assert str(error) == f"openapi.yaml:{contract.line('/info/version')}: /info/version: too old"
 
 
-def test_depth_counts_through_aliases() -> None:
-    """Aliases cannot build a value deeper than the text may be."""
-    text = "a0: &a0 [1]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in range(MAX_DEPTH))
-    with pytest.raises(ContractError, match="nested deeper"):
-        read_source(text.encode(), "deep.yaml")
-
-
-def test_scalars_are_those_of_json() -> None:
-    """Only the words and numbers of JSON have another kind than string; aliases give equal values, not shared ones."""
-    text = "a: &x [no, 2026-01-01, 12:30, 0o7, true, null, ~, 1, -2.5e3, '1']\nb: *x\n"
-    value = read_source(text.encode(), "scalars.yaml").root.plain()
-    assert value["a"] == ["no", "2026-01-01", "12:30", "0o7", True, None, None, 1, -2500.0, "1"]
-    assert value["b"] == value["a"]
-    assert value["b"] is not value["a"]
-
-
-@pytest.mark.parametrize(("raw", "line"), [(b"a: 1\nb: \xff\n", 2), (b"\xff\xfe", 1)])
-def test_other_encodings_are_refused(raw: bytes, line: int) -> None:
-    """Bytes that are not UTF-8 are refused at their line."""
-    with pytest.raises(ContractError, match="not UTF-8") as caught:
-        read_source(raw, "latin.yaml")
-    assert caught.value.line == line
+def test_the_contract_of_an_installation_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a checkout the contract beside the packages is taken; without either the error says what to do."""
+    monkeypatch.setattr(loading, "_ABOVE_PACKAGE", tmp_path)
+    with pytest.raises(ContractError, match="install the project again"):
+        contract_path()
+    installed = tmp_path / "mailing_export_contract" / "openapi.yaml"
+    installed.parent.mkdir()
+    installed.write_text("openapi: 3.0.3\n")
+    assert contract_path() == installed
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ import shlex
 
 import pytest
 
-from mock_server.contract import load_contract
+from mock_server.contract import Operation, load_contract
 from mock_server.reference import examples, read_reference
+from mock_server.reference.curl import curl_command
 from mock_server.reference.fields import Schema, read_field, read_members
 from mock_server.reference.layout import WIDTH, layout_example, layout_json, layout_scalar
 from mock_server.reference.prose import (
@@ -165,6 +166,17 @@ def test_commands_can_be_read_by_a_shell() -> None:
     csv = shlex.split(entries["downloadMailingExportCsv"].curl.replace("\\\n", ""))
     assert csv[2].endswith("/3f8a1c52-9b7d-4e60-8a2f-5d4c3b2a1908.csv")
     assert csv[-2:] == ["--remote-name", "--remote-header-name"]
+
+
+def test_a_command_without_a_body_names_its_method() -> None:
+    """`curl` sends GET unless there is data or it is told otherwise."""
+    operation = Operation("cancel", "DELETE", "/things/{id}", 200, "application/vnd.api+json", (200,), None, None)
+    command = curl_command(operation, [{"name": "id", "in": "path", "example": 7}], None)
+    assert command.splitlines()[1:] == [
+        '  "$MAILING_BASE_URL/things/7" \\',
+        '  --header "Authorization: Bearer $MAILING_TOKEN" \\',
+        "  --request DELETE",
+    ]
 
 
 def test_examples_are_those_of_the_contract() -> None:
