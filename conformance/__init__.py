@@ -1,1 +1,63 @@
-"""A judge of any implementation of openapi.yaml."""
+"""A judge of any implementation of the mailing-export API, by the contract in ``openapi.yaml``.
+
+    from conformance import judge, read_target
+
+    verdict = judge(read_target("http://127.0.0.1:8080/api/v2", token, other_token))
+    print(verdict.outcome, verdict.exit_status)
+
+What this module exports is loaded when it is first asked for: the pytest plugin of this package is imported by every
+pytest run in an environment, and must cost nothing where it is not used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.checks import CATALOGUE
+    from conformance.contract import ContractError, load_contract
+    from conformance.failures import Basis, Check, Family, Finding, Profile, Severity
+    from conformance.suite.runner import judge
+    from conformance.target import Limits, Target, TargetError, Token, read_target
+    from conformance.verdict import Failure, Outcome, Result, State, Verdict
+
+__all__ = [
+    "CATALOGUE",
+    "Basis",
+    "Check",
+    "ContractError",
+    "Failure",
+    "Family",
+    "Finding",
+    "Limits",
+    "Outcome",
+    "Profile",
+    "Result",
+    "Severity",
+    "State",
+    "Target",
+    "TargetError",
+    "Token",
+    "Verdict",
+    "judge",
+    "load_contract",
+    "read_target",
+]
+
+_HOMES = {
+    "conformance.checks": ("CATALOGUE",),
+    "conformance.contract": ("ContractError", "load_contract"),
+    "conformance.failures": ("Basis", "Check", "Family", "Finding", "Profile", "Severity"),
+    "conformance.suite.runner": ("judge",),
+    "conformance.target": ("Limits", "Target", "TargetError", "Token", "read_target"),
+    "conformance.verdict": ("Failure", "Outcome", "Result", "State", "Verdict"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load an exported name when it is first asked for (PEP 562)."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

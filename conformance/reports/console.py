@@ -11,6 +11,7 @@ from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
 _STYLE = {Outcome.CONFORMANT: "bold green", Outcome.BROKEN: "bold red", Outcome.INCONCLUSIVE: "bold yellow"}
 _MOST_FAILURES = 20
+_MOST_STEPS = 4
 _MARKS = {
     State.PASSED: ("green", "kept"),
     State.FAILED: ("red", "broken"),
@@ -34,8 +35,9 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
 
 def _parts(verdict: Verdict) -> list[RenderableType]:
     parts: list[RenderableType] = [_families(verdict), Text()]
-    for title, failures in (("broken", verdict.failures()), ("advice", verdict.failures(advice=True))):
-        parts += [part for failure in failures[:_MOST_FAILURES] for part in _failure(verdict, failure, title)]
+    for title, state in (("broken", State.FAILED), ("advice", State.ADVICE)):
+        failures = [(result, failure) for result in verdict.of(state) for failure in result.failures]
+        parts += [line for pair in failures[:_MOST_FAILURES] for line in _failure(*pair, title)]
         if len(failures) > _MOST_FAILURES:
             parts.append(Text(f"... and {len(failures) - _MOST_FAILURES} more ({title})\n"))
     untold = verdict.of(State.INCONCLUSIVE)
@@ -62,21 +64,23 @@ def _families(verdict: Verdict) -> Table:
     return table
 
 
-def _failure(verdict: Verdict, failure: Failure, title: str) -> list[RenderableType]:
-    result = next(item for item in verdict.results if item.check.check_id == failure.check_id)
+def failure_text(result: Result, failure: Failure) -> str:
+    """Return a failure as plain text: what is wrong, what the clause asks for, and how to see it again."""
+    return "\n".join(line.plain for line in _failure(result, failure, "broken"))
+
+
+def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
     style = "red" if title == "broken" else "yellow"
     head = Text.assemble((f"{title}  {failure.check_id}", f"bold {style}"), f"  on {failure.subject}")
     times = f" ({failure.count} times)" if failure.count > 1 else ""
+    check = result.check
     body = [
         Text(f"{failure.finding.problem}{times}"),
         Text(f"expected  {failure.finding.expected}"),
         Text(f"found     {failure.finding.found}"),
-        Text(
-            f"clause    {result.check.clause}  ({result.check.basis}, {result.check.severity}, {result.check.fault})",
-            style="dim",
-        ),
+        Text(f"clause    {check.clause}  ({check.basis}, {check.severity}, {check.fault})", style="dim"),
     ]
-    for step in failure.steps[-4:]:
+    for step in failure.steps[-_MOST_STEPS:]:
         body += [Text(f"$ {step.curl}"), Text(f"  -> {step.answer}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]
 
