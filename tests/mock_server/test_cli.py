@@ -294,3 +294,36 @@ def test_exec_passes_signals_on_and_stops(number: signal.Signals, status: int, t
         assert process.poll() is None
     process.send_signal(number)
     assert process.wait(timeout=10) == status
+
+
+def test_a_ctrl_c_reaches_the_command_once(tmp_path: Path) -> None:
+    """A terminal sends its Ctrl-C to the program and to the command; the program does not send it a second time."""
+    started = tmp_path / "started"
+    code = (
+        "import pathlib, signal, sys, time\n"
+        "seen = []\n"
+        "signal.signal(signal.SIGINT, lambda *_: seen.append(1))\n"
+        f"pathlib.Path({str(started)!r}).touch()\n"
+        "while not seen: time.sleep(0.02)\n"
+        "time.sleep(0.3)\n"
+        "sys.exit(40 + len(seen))"
+    )
+    # The program becomes the leader of a session whose terminal is the other end of `keyboard`.
+    into_terminal = (
+        "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    keyboard, terminal = os.openpty()
+    process = subprocess.Popen(  # noqa: S603 - this program itself
+        [sys.executable, "-c", into_terminal, *PROGRAM, "exec", "--", sys.executable, "-c", code],
+        stdin=terminal,
+        start_new_session=True,
+    )
+    os.close(terminal)
+    try:
+        while not started.exists():
+            time.sleep(0.02)
+            assert process.poll() is None
+        os.write(keyboard, b"\x03")
+        assert process.wait(timeout=10) == 41
+    finally:
+        os.close(keyboard)
