@@ -12,6 +12,7 @@ import contextlib
 import copy
 import io
 import logging
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import requests
 import schemathesis
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.stateful import run_state_machine_as_test
 from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response as LinkResponse
@@ -153,11 +155,22 @@ def _explore(session: Session, modes: list[HypothesisTestMode], examples: int) -
 
 def _run(test: Callable[[], None]) -> None:
     # Hypothesis prints falsifying examples, and with them a server's values: nothing of it may come out.
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with _no_trace(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
             test()
         except hypothesis.errors.Unsatisfiable:
             logging.getLogger(__name__).debug("nothing could be generated")
+
+
+@contextlib.contextmanager
+def _no_trace() -> Iterator[None]:
+    """Keep hypothesis from leaving a folder of its own where the judge was started."""
+    with tempfile.TemporaryDirectory(prefix="mailing-conformance-") as home:
+        set_hypothesis_home_dir(home)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _judge(session: Session, exchange: Exchange, phase: str) -> None:
