@@ -128,6 +128,18 @@ def _request(case: Any, session: Session) -> Request | None:  # noqa: ANN401  a 
     return Request(prepared.method or "GET", path, parts.query, headers, body, shown, credentials=session.own)
 
 
+@contextlib.contextmanager
+def _no_trace() -> Iterator[None]:
+    """Keep hypothesis from leaving a folder of its own where the judge was started."""
+    with tempfile.TemporaryDirectory(prefix="mailing-conformance-") as home:
+        set_hypothesis_home_dir(home)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
+
+
+@_no_trace()
 def _explore(session: Session, modes: list[HypothesisTestMode], examples: int) -> None:
     schema, fuse = load_schema(session.contract), _Fuse()
     for operation in _operations(schema):
@@ -155,22 +167,11 @@ def _explore(session: Session, modes: list[HypothesisTestMode], examples: int) -
 
 def _run(test: Callable[[], None]) -> None:
     # Hypothesis prints falsifying examples, and with them a server's values: nothing of it may come out.
-    with _no_trace(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
             test()
         except hypothesis.errors.Unsatisfiable:
             logging.getLogger(__name__).debug("nothing could be generated")
-
-
-@contextlib.contextmanager
-def _no_trace() -> Iterator[None]:
-    """Keep hypothesis from leaving a folder of its own where the judge was started."""
-    with tempfile.TemporaryDirectory(prefix="mailing-conformance-") as home:
-        set_hypothesis_home_dir(home)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
 
 
 def _judge(session: Session, exchange: Exchange, phase: str) -> None:
@@ -199,6 +200,7 @@ def _fuzzing(session: Session) -> None:
     _explore(session, [HypothesisTestMode.FUZZING], _EXAMPLES[session.profile])
 
 
+@_no_trace()
 def _sequences(session: Session) -> None:
     schema = load_schema(session.contract)
     fuse, base = _Fuse(), _machine(schema)
