@@ -274,10 +274,8 @@ def _draft4(node: Any) -> Any:  # noqa: ANN401  any YAML value
     if not isinstance(node, Mapping):
         return node
     said = {name: _draft4(value) for name, value in node.items() if name != "nullable"}
-    if node.get("nullable") is True and isinstance(node.get("type"), str):
-        said["type"] = [node["type"], "null"]
-    elif node.get("nullable") is True and "anyOf" in said:
-        said["anyOf"] = [*said["anyOf"], {"enum": [None]}]
+    if node.get("nullable") is True:
+        said["type"] = [node["type"], "null"]  # without a type `nullable` means nothing there
     return said
 
 

@@ -138,7 +138,7 @@ BREACHES: list[tuple[str, str, object, str]] = [
     ("everything_is_described", f"{FILTER}/properties/ids/description", GONE, f"{FILTER}/properties/ids"),
     ("everything_is_described", "/components/schemas/Error/description", GONE, "/components/schemas/Error"),
     ("everything_is_described", "/components/parameters/Include/description", GONE, "/components/parameters/Include"),
-    ("everything_is_described", "/components/headers/Allow/description", "", "/components/headers/Allow"),
+    ("everything_is_described", "/components/headers/AllowRead/description", "", "/components/headers/AllowRead"),
     ("everything_is_described", "/components/securitySchemes/bearer/description", GONE, "/components/securitySchemes"),
     (
         "everything_is_described",

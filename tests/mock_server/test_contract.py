@@ -248,7 +248,7 @@ REFUSED_VALUES = [
     (ERROR + "/properties/source", {"$ref": "other.yaml#/Source"}, "within this file"),
     (ERROR + "/properties/source", {"$ref": "https://example.org/source.json"}, "within this file"),
     (ERROR + "/properties/source", {"$ref": "#/components/schemas/Absent"}, "there is no #/components/schemas/Absent"),
-    (ERROR + "/properties/source", {"$ref": "#/components/headers/Allow"}, "must name a component"),
+    (ERROR + "/properties/source", {"$ref": "#/components/headers/AllowRead"}, "must name a component"),
     (ERROR + "/properties/source", {"$ref": "#/components/schemas/Error"}, "refers to itself"),
     ("/components/schemas/Timestamp", {"$ref": "#/components/schemas/Timestamp"}, "refers to itself"),
     (ERROR + "/properties/source", {"$ref": "#/components/schemas/Resource", "description": "x"}, "beside a $ref"),
