@@ -1,1 +1,13 @@
 """The zoo of defects: a faulty server for each way to break a promise of the API."""
+
+from tests.defects import authentication, authorisation, lifecycle
+from tests.defects.model import Defect
+
+DEFECTS: tuple[Defect, ...] = (
+    *authentication.DEFECTS,
+    *authorisation.DEFECTS,
+    *lifecycle.DEFECTS,
+)
+"""All of them, family by family."""
+
+__all__ = ["DEFECTS", "Defect"]

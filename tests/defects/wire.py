@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -149,6 +150,13 @@ class Answer(_WithHeaders):
         bare = cls(headers=((b"content-type", media_type.encode()),), status=status, body=b"")
         return bare.with_body(body)
 
+    @classmethod
+    def error(cls, status: int, detail: str | None = None) -> Answer:
+        """A faultless error document, to be given where it does not belong."""
+        error = {"status": str(status), "title": HTTPStatus(status).phrase}
+        body = json.dumps({"errors": [error if detail is None else {**error, "detail": detail}]}).encode()
+        return cls.of(status, body, "application/vnd.api+json; charset=utf-8")
+
 
 Ask = Callable[[Request], Awaitable[Answer]]
 """Asks the sound application."""
@@ -186,6 +194,24 @@ def asking(when: Callable[[Request], bool], change: Callable[[Request], Request]
         return await ask(change(request) if when(request) else request)
 
     return intermediary(lambda _: answer)
+
+
+def refusing(when: Callable[[Request], bool], status: int) -> Build:
+    """Builds a sound application that refuses what the sound one would have accepted."""
+    return answering(
+        lambda request, answer: answer.status < 300 and when(request), lambda _: Answer.error(status, "Not supported.")
+    )
+
+
+def editing(when: When, edit: Callable[[Any], object]) -> Build:
+    """Builds a sound application some of whose documents are edited in place."""
+
+    def change(answer: Answer) -> Answer:
+        document = answer.document
+        edit(document)
+        return answer.with_document(document)
+
+    return answering(when, change)
 
 
 def instead(when: Callable[[Request], bool], answer: Answer) -> Build:
