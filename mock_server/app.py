@@ -44,6 +44,10 @@ def create_app(
 
     Returns:
         An ASGI application. It runs with and without the lifespan protocol.
+
+    Raises:
+        ContractError: The contract cannot be read, or asks for what the mock does not do.
+        ExportError: An export of the data set has params that cannot be read.
     """
     contract = contract or load_contract()
     authenticator = Authenticator(fixtures.users, fixtures.signing_key, clock)

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from connexion.exceptions import ResolverError
 from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
 from connexion.operations import AbstractOperation
 from connexion.resolver import Resolver
@@ -22,7 +21,7 @@ from mock_server.exports import Exports
 from mock_server.problems import MEDIA_TYPE
 from mock_server.security import PRINCIPAL, Principal
 from mock_server.streams import FileResponse
-from mock_server.validation import REQUEST, ValidRequest
+from mock_server.validation import REQUEST, ValidRequest, pointer_of
 
 Handler = Callable[[Principal, ValidRequest], Awaitable[Response]]
 """Answers a request that is authenticated and valid."""
@@ -31,26 +30,21 @@ _PEEK: Final = "HEAD"
 
 
 class Handlers:
-    """The handlers of one server."""
+    """The handlers of one server.
+
+    Raises:
+        ContractError: Nothing here does what the contract says of an operation.
+    """
 
     def __init__(self, contract: Contract, exports: Exports) -> None:
-        self._contract = contract
         self._exports = exports
+        self._handlers = {name: self._handler(contract, operation) for name, operation in contract.operations.items()}
 
     def resolver(self) -> Resolver:
-        """The resolver through which connexion finds the handler of an operation."""
-        return Resolver(self.resolve)
+        """The resolver through which connexion finds the handler of an operation by its `operationId`."""
+        return Resolver(self._handlers.__getitem__)
 
-    def resolve(self, operation_id: str) -> Handler:
-        """Finds the handler of an operation.
-
-        Args:
-            operation_id: The `operationId` of the contract.
-
-        Raises:
-            ResolverError: Nothing here does what the contract says of the operation.
-        """
-        operation = self._contract.operations[operation_id]
+    def _handler(self, contract: Contract, operation: Operation) -> Handler:
         match operation:
             case Operation(lifecycle=Lifecycle(effect="creates")):
                 return partial(self._create, operation)
@@ -59,7 +53,8 @@ class Handlers:
             case Operation(lifecycle=Lifecycle(effect="uses-up")):
                 return partial(self._show, operation)
             case _:
-                raise ResolverError(f"{operation_id} has no x-lifecycle, so the mock does not know what it does.")
+                place = pointer_of("paths", operation.path, operation.method.lower())
+                raise contract.error(place, "not implemented: without x-lifecycle, the mock does not know what it does")
 
     async def _create(self, operation: Operation, principal: Principal, request: ValidRequest) -> Response:
         attributes = request.document["data"].get("attributes") or {}

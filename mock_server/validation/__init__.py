@@ -7,7 +7,7 @@ its clients wrong.
 
 from mock_server.validation.requests import REQUEST, RequestValidation, ValidRequest
 from mock_server.validation.responses import NonconformingResponse, ResponseValidation
-from mock_server.validation.schemas import Schema, Violation, compile_schema
+from mock_server.validation.schemas import Schema, Violation, compile_schema, pointer_of
 
 __all__ = [
     "REQUEST",
@@ -18,4 +18,5 @@ __all__ = [
     "ValidRequest",
     "Violation",
     "compile_schema",
+    "pointer_of",
 ]

@@ -297,7 +297,7 @@ def test_exec_passes_signals_on_and_stops(number: signal.Signals, status: int, t
 
 
 def test_a_terminal_sends_its_ctrl_c_to_the_command(tmp_path: Path) -> None:
-    """In a terminal, Ctrl-C comes to the command anyhow; the program does not pass on its own, which would be a second."""
+    """In a terminal, Ctrl-C comes to the command anyhow; the program does not add a second one."""
     started = tmp_path / "started"
     code = (
         "import pathlib, signal, sys, time\n"
