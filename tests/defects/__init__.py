@@ -1,12 +1,14 @@
 """The zoo of defects: a faulty server for each way to break a promise of the API."""
 
-from tests.defects import authentication, authorisation, lifecycle
+from tests.defects import authentication, authorisation, creating, lifecycle, rejecting
 from tests.defects.model import Defect
 
 DEFECTS: tuple[Defect, ...] = (
     *authentication.DEFECTS,
     *authorisation.DEFECTS,
     *lifecycle.DEFECTS,
+    *creating.DEFECTS,
+    *rejecting.DEFECTS,
 )
 """All of them, family by family."""
 
