@@ -1,12 +1,14 @@
 """The only place from which the suite sends anything.
 
 The client adds the credentials at the last moment, sends the path byte for byte as it was asked to, never follows a
-redirect (so a token cannot leave the target's origin), waits where the server says 429, and reads answers under caps.
+redirect (so a token cannot leave the target's origin), keeps to the budget and the pace, waits where the server says
+429 or 503 with Retry-After, and reads answers under caps.
 """
 
 from __future__ import annotations
 
 import email.utils
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,11 +20,16 @@ from urllib.parse import quote
 import httpx
 
 from conformance.contract import Contract
-from conformance.exchange import Credentials, Exchange, Request, Response, Transport, User
+from conformance.exchange import Exchange, Request, Response, Transport, User
+from conformance.forgeries import forge
+from conformance.pacing import Meter
 from conformance.reading import read_body
-from conformance.target import Target
+from conformance.target import Connection, Target, TargetError
 
 _TOO_MANY_REQUESTS = 429
+_UNAVAILABLE = 503
+_CONNECT_PAUSES = (0.2, 0.5)
+_HEADERS = {"User-Agent": "mailing-conformance", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 _GARBAGE = "not-a-token"
 
 
@@ -48,13 +55,15 @@ class Client:
         self._contract = contract
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._sent = 0
+        self._meter = Meter(target.budget, sleep=sleep)
         self._waited = 0.0
         self._http = httpx.Client(
             timeout=httpx.Timeout(target.limits.timeout),
             limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
             follow_redirects=False,
-            headers={"User-Agent": "mailing-conformance", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
+            headers={**_HEADERS, **dict(target.connection.headers)},
+            proxy=target.connection.proxy,
+            verify=_trust(target.connection),
         )
 
     def __enter__(self) -> Self:
@@ -70,7 +79,7 @@ class Client:
     @property
     def sent(self) -> int:
         """Return how many requests have been sent."""
-        return self._sent
+        return self._meter.requests
 
     @property
     def waited(self) -> float:
@@ -78,18 +87,17 @@ class Client:
         return self._waited
 
     def send(self, request: Request) -> Exchange:
-        """Send a request, and again where a 429 asks for patience.
+        """Send a request, and again where a gateway asks for patience (429, or 503 with Retry-After).
 
         Raises:
             UnreachableError: No answer came.
-            PatienceError: The 429s did not end in time.
+            PatienceError: The server did not stop asking for patience in time.
+            BudgetSpentError: The request would go over the budget.
         """
         while True:
-            with self._lock:
-                self._sent += 1
-                number = self._sent
+            number = self._meter.admit(creates=request.method == "POST")
             response = self._send_once(request)
-            if response.status != _TOO_MANY_REQUESTS:
+            if not _asks_for_patience(response):
                 break
             self._wait(response)
         operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
@@ -102,7 +110,8 @@ class Client:
             impatient = self._waited > self._target.limits.wait_seconds
         if impatient:
             raise PatienceError(
-                f"the server kept answering 429; {self._target.limits.wait_seconds:g} seconds of waiting are used up"
+                f"the server kept answering {response.status}; "
+                f"{self._target.limits.wait_seconds:g} seconds of waiting are used up"
             )
         self._sleep(seconds)
 
@@ -110,7 +119,7 @@ class Client:
         message = self._message(request)
         began = time.monotonic()
         try:
-            answer = self._http.send(message, stream=True)
+            answer = self._connect(message)
             try:
                 body, cut_off = read_body(
                     answer.iter_raw(64 * 1024), answer.headers.get("content-encoding"), self._target.limits
@@ -124,6 +133,15 @@ class Client:
             raise UnreachableError(f"the connection failed ({type(error).__name__})") from None
         headers = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
         return Response(answer.status_code, headers, body, time.monotonic() - began, cut_off)
+
+    def _connect(self, message: httpx.Request) -> httpx.Response:
+        for pause in _CONNECT_PAUSES:
+            try:
+                return self._http.send(message, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                # Nothing was sent, so nothing can have been used up: to try again is safe.
+                self._sleep(pause)
+        return self._http.send(message, stream=True)
 
     def _message(self, request: Request) -> httpx.Request:
         query, headers = self._with_credentials(request)
@@ -144,7 +162,10 @@ class Client:
     def _with_credentials(self, request: Request) -> tuple[str, list[tuple[str, str]]]:
         headers = list(request.headers)
         query = [request.query] if request.query else []
-        own, decoy = self._places(request.credentials)
+        own = self._secret(request.credentials.user)
+        if own is not None and request.credentials.forgery is not None:
+            own = forge(own, request.credentials.forgery)
+        decoy = self._secret(request.credentials.decoy) if request.credentials.decoy else None
         header, parameter = (own, decoy) if request.credentials.transport is Transport.HEADER else (decoy, own)
         if header is not None:
             headers.append(("Authorization", f"Bearer {header}"))
@@ -152,15 +173,34 @@ class Client:
             query.append(f"access_token={quote(parameter, safe='')}")
         return "&".join(query), headers
 
-    def _places(self, credentials: Credentials) -> tuple[str | None, str | None]:
-        return self._secret(credentials.user), self._secret(credentials.decoy) if credentials.decoy else None
-
     def _secret(self, user: User) -> str | None:
         if user is User.FIRST:
             return self._target.token.reveal()
         if user is User.OTHER and self._target.other_token is not None:
             return self._target.other_token.reveal()
         return _GARBAGE if user is User.STRANGER else None
+
+
+def _asks_for_patience(response: Response) -> bool:
+    if response.status == _UNAVAILABLE:
+        return response.header("retry-after") is not None
+    return response.status == _TOO_MANY_REQUESTS
+
+
+def _trust(connection: Connection) -> ssl.SSLContext:
+    """Make the TLS settings of a connection.
+
+    Raises:
+        TargetError: A certificate file cannot be read.
+    """
+    try:
+        context = ssl.create_default_context(cafile=str(connection.ca_bundle) if connection.ca_bundle else None)
+        if connection.client_certificate:
+            context.load_cert_chain(connection.client_certificate)
+    except (OSError, ssl.SSLError) as error:
+        reason = getattr(error, "strerror", None) or "it is no PEM file of certificates"
+        raise TargetError(f"A certificate file cannot be read: {reason}.") from None
+    return context
 
 
 def retry_after(value: str | None, now: datetime) -> float:

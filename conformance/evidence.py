@@ -152,6 +152,8 @@ def _quoted(text: str) -> str:
 
 def _credentials(credentials: Credentials) -> tuple[str, list[str]]:
     in_header, in_query = _VARIABLES.get(credentials.user), None
+    if in_header is not None and credentials.forgery is not None:
+        in_header = f"<{in_header} with {credentials.forgery}>"
     if credentials.decoy is not None:
         in_query = _VARIABLES.get(credentials.decoy)
     if credentials.transport is Transport.QUERY:

@@ -29,6 +29,15 @@ class Transport(StrEnum):
     QUERY = "access_token query parameter"
 
 
+class Forgery(StrEnum):
+    """What was done to a JSON Web Token before it was sent."""
+
+    SIGNATURE = "another signature"
+    PAYLOAD = "another payload under the old signature"
+    UNSIGNED = "no signature, and alg none"
+    EXPIRED = "an expiry in the past"
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """Whose token, and in which place.
@@ -37,11 +46,13 @@ class Credentials:
         user: Whose token.
         transport: In which place.
         decoy: Another user's credentials put in the other place.
+        forgery: What was done to the token; None where it is sent as it is.
     """
 
     user: User = User.FIRST
     transport: Transport = Transport.HEADER
     decoy: User | None = None
+    forgery: Forgery | None = None
 
 
 FIRST = Credentials()

@@ -6,7 +6,9 @@ anything that holds it, shows a placeholder.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -63,6 +65,76 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a run may ask of its target; None for no bound.
+
+    Attributes:
+        requests: Requests in all.
+        exports: Exports created; on a real server each writes a line into a log.
+        seconds: How long the run may take.
+        rate: Requests a second.
+        workers: How many scenarios may play at the same time.
+    """
+
+    requests: int | None = None
+    exports: int | None = None
+    seconds: float | None = None
+    rate: float | None = None
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach a target.
+
+    Attributes:
+        proxy: The URL of a proxy; None for what the environment says.
+        ca_bundle: A file of certificates to trust instead of the usual ones.
+        client_certificate: A PEM file with a certificate and its key.
+        headers: Header fields to add to every request.
+    """
+
+    proxy: str | None = field(default=None, repr=False)
+    ca_bundle: Path | None = None
+    client_certificate: Path | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a filter must select, where the data are known.
+
+    Attributes:
+        words: The filter in words, for a report; written by the owner of the data, so it may be printed.
+        rules: The filter.
+        rows: The rows of the file, without their order.
+    """
+
+    words: str
+    rules: Mapping[str, object] = field(repr=False)
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the owner of a target may tell about its data, to sharpen some checks.
+
+    Attributes:
+        account_lists: Ids of account lists of the first user.
+        contacts: Ids of contacts of the first user, whatever their status.
+        strangers: Whether the two users share no account list.
+        max_latency: Seconds that an answer may take; None for no bound.
+        expectations: What filters must select.
+    """
+
+    account_lists: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    strangers: bool = False
+    max_latency: float | None = None
+    expectations: tuple[Expectation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """An implementation to judge.
 
@@ -71,12 +143,18 @@ class Target:
         token: The token of the first user.
         other_token: The token of another user; without it the checks across users are not run.
         limits: What an answer may cost.
+        budget: How much may be asked of it.
+        connection: How to reach it.
+        knowledge: What is known of its data.
     """
 
     base_url: str
     token: Token
     other_token: Token | None = None
     limits: Limits = field(default_factory=Limits)
+    budget: Budget = field(default_factory=Budget)
+    connection: Connection = field(default_factory=Connection)
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     @property
     def origin(self) -> tuple[str, str, int]:

@@ -87,6 +87,18 @@ def garbage_in_query_refused(exchange: Exchange) -> Iterator[Finding]:
 
 
 @check(
+    "authentication.forged-refused",
+    "A JSON Web Token that was tampered with, is unsigned (`alg: none`) or was given another expiry is a 401.",
+    clause=_BEARER,
+    fault="F205",
+    severity=Severity.CRITICAL,
+)
+def forged_refused(exchange: Exchange, forgery: str) -> Iterator[Finding]:
+    """Find a forged token that was accepted, or refused otherwise than with 401."""
+    yield from _refused(exchange, f"A token with {forgery}")
+
+
+@check(
     "authentication.header-decides",
     "Where the Authorization header is present it decides, whatever access_token holds.",
     clause=_QUERY,
@@ -134,6 +146,7 @@ CHECKS: tuple[Check, ...] = (
     nobody_refused,
     garbage_in_header_refused,
     garbage_in_query_refused,
+    forged_refused,
     header_decides,
     first,
     challenge,

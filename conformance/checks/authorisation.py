@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from conformance.checks.findings import status_is
 from conformance.exchange import Exchange
 from conformance.failures import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.tables import File
 
 _FORBIDDEN = "#/components/responses/Forbidden"
 _NOT_FOUND = "#/components/responses/NotFound"
@@ -86,6 +87,25 @@ def strange_account_list(exchange: Exchange) -> Iterator[Finding]:
 
 
 @check(
+    "authorisation.strangers",
+    "Users who share no account list share no contact.",
+    clause="#/components/schemas/FilterObject/properties/account_list_id",
+    fault="F206",
+    severity=Severity.CRITICAL,
+    needs_other=True,
+)
+def strangers(own: File, foreign: File) -> Iterator[Finding]:
+    """Find contacts that stand in the unfiltered files of both users."""
+    if not own.table.rows or not foreign.table.rows:
+        raise TooLittleDataError("one of the users has no contacts")
+    shared = (own.bag() & foreign.bag()).total()
+    if shared:
+        yield Finding(
+            "Contacts stand in the files of both users", "no contact in common", f"{shared} contacts in common"
+        )
+
+
+@check(
     "authorisation.other-methods",
     "No other method succeeds.",
     clause="#/info/description",
@@ -127,6 +147,7 @@ CHECKS: tuple[Check, ...] = (
     not_a_uuid,
     extension,
     strange_account_list,
+    strangers,
     other_methods,
     method_not_allowed,
 )

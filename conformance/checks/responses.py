@@ -6,6 +6,7 @@ Each takes one exchange and the contract. Where it has nothing to say of an exch
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -55,6 +56,23 @@ def answer_ends(exchange: Exchange, **_: object) -> Iterator[Finding]:
     """Find an answer that had to be cut off."""
     if exchange.response.cut_off:
         yield Finding("Reading the answer had to be stopped", "a whole answer", exchange.response.cut_off)
+
+
+@check(
+    "robustness.latency",
+    "Every answer comes within the time that was asked for.",
+    clause="#/info/description",
+    fault="F100",
+    severity=Severity.MINOR,
+)
+def latency(exchange: Exchange, max_latency: float | None, **_: object) -> Iterator[Finding]:
+    """Find an answer that took longer than a bound; without a bound there is nothing to say."""
+    if max_latency is None:
+        raise _nothing_to_say()
+    if exchange.response.seconds > max_latency:
+        # In powers of two of the bound, so that a hundred slow answers are a few findings.
+        times = 2 ** int(math.log2(exchange.response.seconds / max_latency))
+        yield Finding("An answer took too long", f"{max_latency:g} seconds", f"at least {times} times as long")
 
 
 @check(
@@ -340,6 +358,7 @@ def error_detail(exchange: Exchange, contract: Contract, **_: object) -> Iterato
 CHECKS: tuple[Check, ...] = (
     no_server_error,
     answer_ends,
+    latency,
     status_documented,
     media_type,
     charset,

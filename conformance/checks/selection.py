@@ -359,6 +359,47 @@ def repeatable(first: File, second: File) -> Iterator[Finding]:
     yield from _same(first.bag(), second.bag(), f"{first.words} selects others the second time")
 
 
+@check(
+    "selection.account-lists",
+    "account_list_id narrows the selection to the account lists it names; lists of others are left out.",
+    clause=f"{_RULES}/account_list_id",
+    fault="M305",
+)
+def account_lists(whole: File, part: File, with_strange: File) -> Iterator[Finding]:
+    """Find a known list that selects contacts outside the whole, or others when a strange list stands beside it."""
+    if not part.table.rows:
+        raise TooLittleDataError("the account list has no contacts")
+    yield from _within(whole.bag(), part.bag(), f"{part.words} selects contacts that nobody asked for")
+    yield from _same(part.bag(), with_strange.bag(), f"{with_strange.words} does not select what {part.words} does")
+
+
+@check(
+    "selection.ids",
+    "ids selects the contacts it names and no other; not_ids the rest.",
+    clause=f"{_RULES}/ids",
+    fault="M303",
+)
+def ids(whole: File, chosen: File, rest: File, count: int) -> Iterator[Finding]:
+    """Find other numbers of contacts than were named."""
+    yield from _within(whole.bag(), chosen.bag(), f"{chosen.words} selects contacts that nobody asked for")
+    if len(chosen.table.rows) != count:
+        yield Finding(
+            f"{chosen.words} selects another number", f"{count} contacts", f"{len(chosen.table.rows)} contacts"
+        )
+    yield from _same(whole.bag(), chosen.bag() + rest.bag(), f"{chosen.words} and {rest.words} do not make the whole")
+
+
+@check(
+    "selection.expected",
+    "A filter selects exactly the contacts that are known to pass it.",
+    clause=f"{_FILTER}/x-filter",
+    fault="M305",
+)
+def expected(rows: Sequence[tuple[str, ...]], actual: File) -> Iterator[Finding]:
+    """Find rows that were expected and are missing, or are there and were not expected."""
+    yield from _same(Counter(rows), actual.bag(), f"{actual.words} does not select what was expected")
+
+
 CHECKS: tuple[Check, ...] = (
     default_status,
     status,
@@ -383,4 +424,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_keys,
     booleans,
     repeatable,
+    account_lists,
+    ids,
+    expected,
 )

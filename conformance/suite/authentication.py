@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.checks import authentication as checks
-from conformance.exchange import Credentials, Exchange, Request, Transport, User
+from conformance.exchange import Credentials, Exchange, Forgery, Request, Transport, User
 from conformance.failures import Check
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Session
@@ -32,6 +32,16 @@ def _both_places(session: Session) -> None:
             session.judge(check, subject, exchange=exchange)
             if credentials.user is not User.FIRST:
                 session.judge(checks.challenge, subject, exchange=exchange)
+
+
+def _forged(session: Session) -> None:
+    for forgery in Forgery:
+        for transport in Transport:
+            for subject in _SUBJECTS:
+                exchange = _ask(session, subject, Credentials(User.FIRST, transport, forgery=forgery))
+                session.judge(
+                    checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forgery=forgery.value
+                )
 
 
 def _header_decides(session: Session) -> None:
@@ -68,6 +78,7 @@ def _first(session: Session) -> None:
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("tokens in both places", _both_places, (*(check for check, _ in _QUESTIONS), checks.challenge)),
+    Scenario("forged tokens", _forged, (checks.forged_refused,)),
     Scenario("a header beside a query", _header_decides, (checks.header_decides,)),
     Scenario("authentication before anything else", _first, (checks.first,)),
 )

@@ -34,6 +34,7 @@ from conformance.client import UnreachableError
 from conformance.contract import Contract, Standing
 from conformance.exchange import Exchange, Request
 from conformance.failures import Profile
+from conformance.pacing import BudgetSpentError
 from conformance.strategies import formats
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import Session, TokenLostError
@@ -69,7 +70,7 @@ class _Fuse:
         if self._error is None:
             try:
                 return send()
-            except (UnreachableError, TokenLostError) as error:
+            except (UnreachableError, TokenLostError, BudgetSpentError) as error:
                 self._error = error
         return None
 
@@ -267,8 +268,8 @@ def _link_response(exchange: Exchange) -> LinkResponse:
 
 _CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("examples of the contract", _examples, (checks.accepts_valid,)),
-    Scenario("corners of the schemas", _coverage, _CHECKS, profile=Profile.QUICK),
-    Scenario("generated sequences", _sequences, (checks.links,), profile=Profile.STANDARD),
-    Scenario("generated requests", _fuzzing, _CHECKS, profile=Profile.STANDARD),
+    Scenario("examples of the contract", _examples, (checks.accepts_valid,), alone=True),
+    Scenario("corners of the schemas", _coverage, _CHECKS, alone=True),
+    Scenario("generated sequences", _sequences, (checks.links,), profile=Profile.STANDARD, alone=True),
+    Scenario("generated requests", _fuzzing, _CHECKS, profile=Profile.STANDARD, alone=True),
 )

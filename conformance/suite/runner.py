@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from conformance.checks import ANSWER_RULES, CATALOGUE
 from conformance.client import Client, UnreachableError
 from conformance.contract import Contract, load_contract
 from conformance.failures import Check, Profile, TooLittleDataError
+from conformance.pacing import BudgetSpentError
 from conformance.suite import (
     authentication,
     authorisation,
@@ -24,10 +26,12 @@ from conformance.suite import (
     files,
     filters,
     generated,
+    knowledge,
     lifecycle,
     robustness,
     selection,
 )
+from conformance.suite.knowledge import WHY_NOT
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import Session, TokenLostError
@@ -43,6 +47,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *files.SCENARIOS,
     *selection.SCENARIOS,
     *filters.SCENARIOS,
+    *knowledge.SCENARIOS,
     *robustness.SCENARIOS,
     *generated.SCENARIOS,
 )
@@ -82,8 +87,8 @@ def judge(  # noqa: PLR0913  the options of a run
     with Client(target, contract) as client:
         session = Session(client, target, contract, profile=profile, seed=seed, now=now)
         chosen = _chosen(session, only)
-        done = _run(session, chosen, obstacles, progress)
-        results = session.ledger.results(CATALOGUE, _not_run(session, done, obstacles), strict=strict, chosen=only)
+        ended = _run(session, chosen, obstacles, progress)
+        results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
     outcome, reasons = conclude(results, obstacles)
     return Verdict(
         outcome=outcome,
@@ -107,8 +112,14 @@ def _chosen(session: Session, only: Collection[str] | None) -> list[Scenario]:
         for scenario in SCENARIOS
         if scenario.profile <= session.profile
         and (session.has_other or not scenario.needs_other)
+        and not all(_pointless(session, check) for check in scenario.checks)
         and (only is None or _feeds(scenario, only))
     ]
+
+
+def _pointless(session: Session, check: Check) -> str:
+    condition = WHY_NOT.get(check.check_id)
+    return condition(session.target) if condition else ""
 
 
 def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
@@ -116,26 +127,44 @@ def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
     return any(check.check_id in only for check in (*scenario.checks, *ANSWER_RULES))
 
 
-def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> set[str]:
-    done: set[str] = set()
+def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> str:
+    """Play the scenarios, and return why the run ended early; empty text where it did not."""
     try:
         look_before(session)
-        for place, scenario in enumerate(chosen):
-            progress(place, len(chosen), scenario.name)
-            _play(session, scenario, obstacles)
-            done.update(check.check_id for check in scenario.checks)
+        _play_all(session, chosen, obstacles, progress)
     except ObstacleError as error:
         obstacles.append(str(error))
     except TokenLostError as error:
-        obstacles.append(
-            f"After {session.client.sent} requests {error}: it has expired or was revoked. Renew it and run again."
-        )
+        obstacles.append(f"After {session.client.sent} requests {error}: it has expired or was revoked. Renew it.")
+    except BudgetSpentError as error:
+        return str(error)
     except UnreachableError as error:
-        obstacles.append(
-            f"After {session.client.sent} requests: {error}. Check the base URL, and whether the server is up."
-        )
+        obstacles.append(f"After {session.client.sent} requests: {error}. Is the base URL right, and the server up?")
+    else:
+        return ""
+    return "the run ended before"
+
+
+def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> None:
+    count = 0
+
+    def play(scenario: Scenario) -> None:
+        nonlocal count
+        progress(count, len(chosen), scenario.name)
+        _play(session, scenario, obstacles)
+        count += 1
+
+    together = [scenario for scenario in chosen if not scenario.alone]
+    pool = ThreadPoolExecutor(session.target.budget.workers)
+    try:
+        for future in [pool.submit(play, scenario) for scenario in together]:
+            future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+    for scenario in chosen:
+        if scenario.alone:
+            play(scenario)
     progress(len(chosen), len(chosen), "done")
-    return done
 
 
 def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
@@ -143,8 +172,8 @@ def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
         scenario.run(session)
     except TooLittleDataError as error:
         for check in scenario.checks:
-            session.ledger.untold(check, str(error))
-    except (ObstacleError, TokenLostError, UnreachableError):
+            session.untold(check, str(error))
+    except (ObstacleError, TokenLostError, UnreachableError, BudgetSpentError):
         raise
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -155,22 +184,24 @@ def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
         )
 
 
-def _not_run(session: Session, done: set[str], obstacles: list[str]) -> dict[str, str]:
-    reasons: dict[str, str] = {}
-    for check in CATALOGUE:
-        reason = _why_not(session, check, done, obstacles)
-        if reason:
-            reasons[check.check_id] = reason
-    return reasons
+def _not_run(session: Session, ended: str) -> dict[str, str]:
+    reasons = {check.check_id: _why_not(session, check, ended) for check in CATALOGUE}
+    return {check_id: reason for check_id, reason in reasons.items() if reason}
 
 
-def _why_not(session: Session, check: Check, done: set[str], obstacles: list[str]) -> str:
+def _why_not(session: Session, check: Check, ended: str) -> str:
     if check.needs_other and not session.has_other:
         return "there is one user only"
+    reason = _pointless(session, check)
+    if reason:
+        return reason
     feeding = [scenario.profile for scenario in SCENARIOS if check in scenario.checks]
     lowest = max(min(feeding, default=Profile.QUICK), check.profile)
     if lowest > session.profile:
         return f"it runs from the profile {lowest.name.lower()} on"
-    if obstacles and check not in ANSWER_RULES and check.check_id not in done:
-        return "the run ended before"
+    if ended and not check.core and check not in ANSWER_RULES:
+        return ended
+    if ended:
+        # A core check that was cut off must not pass for one that nobody asked for.
+        session.untold(check, ended)
     return ""

@@ -19,6 +19,7 @@ class Scenario:
         checks: The checks that it feeds.
         profile: The shallowest profile in which it runs.
         needs_other: Whether it takes two users.
+        alone: Whether nothing else may play at the same time.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Scenario:
     checks: tuple[Check, ...] = field(repr=False, compare=False)
     profile: Profile = Profile.QUICK
     needs_other: bool = False
+    alone: bool = False

@@ -199,7 +199,15 @@ class Session:
             raise TooLittleDataError("creating an export gave no id that can be used in a path")
         return Export(export_id, exchange)
 
-    def file(self, rules: object, words: str, representation: str = "csv", *, again: bool = False) -> File:
+    def file(
+        self,
+        rules: object,
+        words: str,
+        representation: str = "csv",
+        *,
+        again: bool = False,
+        credentials: Credentials | None = None,
+    ) -> File:
         """Fetch the file of a filter; the same filter is fetched once, unless `again`.
 
         Args:
@@ -207,16 +215,17 @@ class Session:
             words: The filter in words, for a report.
             representation: `csv` or `xlsx`.
             again: Fetch it anew.
+            credentials: Whose file; None for the first user's.
 
         Raises:
             TooLittleDataError: There is no such file, or it cannot be read; other checks say why.
         """
-        key = f"{representation} {'absent' if rules is ABSENT else encode_json(rules)!r}"
+        key = f"{credentials} {representation} {'absent' if rules is ABSENT else encode_json(rules)!r}"
         known = self._files.get(key)
         if known is not None and not again:
             return known
-        export = self.fresh(ABSENT if rules is ABSENT else {"filter": rules})
-        download = self.read(export.export_id, representation)
+        export = self.fresh(ABSENT if rules is ABSENT else {"filter": rules}, credentials)
+        download = self.read(export.export_id, representation, credentials=credentials)
         if not download.response.ok:
             raise TooLittleDataError(f"the download for {words} was refused with {download.response.status}")
         try:
@@ -239,8 +248,18 @@ class Session:
         """
         return self._judge(check, subject, values, tuple(_exchanges(values.values())))
 
+    def untold(self, check: Check, reason: str) -> None:
+        """Note why a check could not tell."""
+        with self._lock:
+            self.ledger.untold(check, reason)
+
     def _judge_answer(self, rule: Check, exchange: Exchange) -> None:
-        values = {"contract": self.contract, "secrets": self._secrets, "now": self.now()}
+        values = {
+            "contract": self.contract,
+            "secrets": self._secrets,
+            "now": self.now(),
+            "max_latency": self.target.knowledge.max_latency,
+        }
         self._judge(rule, exchange.operation_id or "elsewhere", {"exchange": exchange, **values}, (exchange,))
 
     def _judge(self, check: Check, subject: str, values: Mapping[str, object], proof: tuple[Exchange, ...]) -> bool:
@@ -285,7 +304,7 @@ class Session:
 
     def _watch_token(self, exchange: Exchange) -> None:
         credentials = exchange.request.credentials
-        if credentials.user not in {User.FIRST, User.OTHER} or credentials.decoy is not None:
+        if credentials.user not in {User.FIRST, User.OTHER} or credentials.decoy or credentials.forgery:
             return
         if exchange.response.status != _UNAUTHORIZED:
             self._accepted.add(credentials)

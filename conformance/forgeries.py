@@ -1,0 +1,76 @@
+"""JSON Web Tokens changed so that a server must refuse them (RFC 7519, 7.2; RFC 8725, 2.1).
+
+The judge has no key: it can only change what it was given. So each forgery is refused by a server that checks the
+signature; what it shows is that the server does.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.exchange import Forgery
+
+_PARTS = 3
+_LONG_AGO = 946_684_800  # 2000-01-01T00:00:00Z
+
+
+def is_jwt(token: str) -> bool:
+    """Tell whether a token has the form of a signed JSON Web Token with a JSON header and payload."""
+    return _read(token) is not None
+
+
+def claim_of(token: str, name: str) -> str | None:
+    """Return a claim of a token as text, unverified: it may tell two tokens apart, it proves nothing."""
+    parts = _read(token)
+    return str(parts[1][name]) if parts is not None and name in parts[1] else None
+
+
+def forge(token: str, forgery: Forgery) -> str:
+    """Change a token.
+
+    Args:
+        token: A signed JSON Web Token.
+        forgery: What to do to it.
+
+    Raises:
+        ValueError: The token is none.
+    """
+    parts = _read(token)
+    if parts is None:
+        raise ValueError("the token is no JSON Web Token")
+    header, payload = parts
+    signature = token.split(".")[2]
+    match forgery:
+        case Forgery.SIGNATURE:
+            # The first character: of the last one, some bits may not count.
+            return token[: -len(signature)] + ("B" if signature[:1] == "A" else "A") + signature[1:]
+        case Forgery.PAYLOAD:
+            return f"{_write(header)}.{_write({**payload, 'iat': 1, 'admin': True})}.{signature}"
+        case Forgery.UNSIGNED:
+            return f"{_write({**header, 'alg': 'none'})}.{_write(payload)}."
+        case Forgery.EXPIRED:
+            return f"{_write(header)}.{_write({**payload, 'exp': _LONG_AGO})}.{signature}"
+
+
+def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    parts = token.split(".")
+    if len(parts) != _PARTS or not parts[2]:
+        return None
+    read: list[Mapping[str, Any]] = []
+    for part in parts[:2]:
+        try:
+            value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        except (binascii.Error, ValueError):
+            return None
+        if not isinstance(value, dict):
+            return None
+        read.append(value)
+    return read[0], read[1]
+
+
+def _write(value: Mapping[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).rstrip(b"=").decode("ascii")

@@ -1,0 +1,76 @@
+"""Budget and pace: how much is asked of a target, and how fast."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from conformance.target import Budget
+
+
+class BudgetSpentError(Exception):
+    """The next request would go over the budget; the text says over which part of it."""
+
+
+class Meter:
+    """Counts what is asked and holds it to a budget; safe to use from several threads.
+
+    Args:
+        budget: What may be asked.
+        now: A monotonic clock, in seconds.
+        sleep: Waits for a number of seconds.
+    """
+
+    def __init__(
+        self,
+        budget: Budget,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._budget = budget
+        self._now = now
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._began = now()
+        self._next = self._began
+        self.requests = 0
+        self.creations = 0
+
+    def admit(self, *, creates: bool) -> int:
+        """Let one request pass when its turn has come.
+
+        Args:
+            creates: Whether it asks for an export.
+
+        Returns:
+            The number of the request, from 1.
+
+        Raises:
+            BudgetSpentError: It would go over the budget.
+        """
+        with self._lock:
+            self._hold_to_budget(creates=creates)
+            self.requests += 1
+            self.creations += creates
+            number, pause = self.requests, self._pause()
+        if pause > 0:
+            self._sleep(pause)
+        return number
+
+    def _hold_to_budget(self, *, creates: bool) -> None:
+        budget = self._budget
+        if budget.requests is not None and self.requests >= budget.requests:
+            raise BudgetSpentError(f"the budget of {budget.requests} requests is spent")
+        if creates and budget.exports is not None and self.creations >= budget.exports:
+            raise BudgetSpentError(f"the budget of {budget.exports} exports is spent")
+        if budget.seconds is not None and self._now() - self._began >= budget.seconds:
+            raise BudgetSpentError(f"the budget of {budget.seconds:g} seconds is spent")
+
+    def _pause(self) -> float:
+        if self._budget.rate is None:
+            return 0.0
+        now = self._now()
+        turn = max(self._next, now)
+        self._next = turn + 1.0 / self._budget.rate
+        return turn - now
