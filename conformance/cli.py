@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import secrets
 import sys
+from dataclasses import dataclass
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from conformance.checks import CATALOGUE
-from conformance.contract import ContractError
+from conformance.contract import ContractError, load_contract
+from conformance.exchange import Request
 from conformance.failures import Profile
+from conformance.options import target_of, target_options
+from conformance.rehearsal import Rehearsal
 from conformance.reports.catalogue import catalogue_json, print_catalogue
 from conformance.reports.console import print_verdict
 from conformance.suite.runner import judge
-from conformance.target import Target, TargetError, read_target
+from conformance.target import Target, TargetError
 from conformance.verdict import Verdict
 
 _PROFILES = [profile.name.lower() for profile in Profile]
@@ -37,6 +42,7 @@ Examples:
   mailing-mock exec -- mailing-conformance run
   MAILING_TOKEN=... MAILING_OTHER_TOKEN=... mailing-conformance run --base-url https://api.example.org/api/v2
   mailing-conformance run --profile deep --seed 7 --strict
+  mailing-conformance run --token-command 'pass show api/token' --single-user --rate 5/s --max-exports 300
   mailing-conformance run --check lifecycle.second-get --check files.same-rows
 """
 
@@ -48,20 +54,7 @@ def main() -> None:
 
 
 @main.command(epilog=_EPILOG)
-@click.option("--base-url", envvar="MAILING_BASE_URL", show_envvar=True, help="Where the API is, up to /api/v2.")
-@click.option(
-    "--token",
-    envvar="MAILING_TOKEN",
-    show_envvar=True,
-    help="The first user's token. Prefer the variable: command lines are logged and listed.",
-)
-@click.option(
-    "--other-token",
-    envvar="MAILING_OTHER_TOKEN",
-    show_envvar=True,
-    help="Another user's token. Prefer the variable.",
-)
-@click.option("--single-user", is_flag=True, help="There is one token only: leave out what takes two users.")
+@target_options
 @click.option(
     "--profile",
     type=click.Choice(_PROFILES),
@@ -71,38 +64,42 @@ def main() -> None:
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Send the same requests again; the report prints it.")
 @click.option("--strict", is_flag=True, help="Let rules that rest on a decision of ours fail the run, too.")
+@click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Run this check only; may be repeated.")
-def run(  # noqa: PLR0913, PLR0917  the options of the command, which click passes by name
-    base_url: str | None,
-    token: str | None,
-    other_token: str | None,
-    single_user: bool,  # noqa: FBT001  click passes options by name
+def run(
+    *,
     profile: str,
     seed: int | None,
-    strict: bool,  # noqa: FBT001  the same
+    strict: bool,
     checks: tuple[str, ...],
+    dry_run: bool,
+    **options: Any,  # noqa: ANN401  what target_options adds
 ) -> None:
     """Run the suite against a server and print the verdict.
 
     The suite creates exports (a few hundred in standard) and downloads them; it changes nothing else. Neither a token
     nor anything of a contact is printed.
     """
-    target = _target(base_url, token, None if single_user else other_token, single_user=single_user)
+    target = target_of(options)
     unknown = sorted(set(checks) - {check.check_id for check in CATALOGUE})
     if unknown:
         raise click.UsageError(f"There is no check {unknown[0]}; 'mailing-conformance checks' lists them.")
+    plan = _Plan(
+        target,
+        Profile[profile.upper()],
+        seed if seed is not None else secrets.randbelow(2**32),
+        strict=strict,
+        only=frozenset(checks) or None,
+    )
     try:
-        verdict = _judge(
-            target,
-            Profile[profile.upper()],
-            seed if seed is not None else secrets.randbelow(2**32),
-            strict=strict,
-            only=frozenset(checks) or None,
-        )
+        if dry_run:
+            _rehearse(plan)
+            return
+        verdict = _judge(plan)
     except KeyboardInterrupt:
         click.echo("Interrupted; there is no verdict.", err=True)
         sys.exit(_INTERRUPTED)
-    except ContractError as error:
+    except (ContractError, TargetError) as error:
         raise click.UsageError(str(error)) from None
     print_verdict(verdict, Console())
     sys.exit(verdict.exit_status)
@@ -118,20 +115,18 @@ def list_checks(as_json: bool) -> None:  # noqa: FBT001  click passes options by
         print_catalogue(CATALOGUE, Console())
 
 
-def _target(base_url: str | None, token: str | None, other_token: str | None, *, single_user: bool) -> Target:
-    if not base_url:
-        raise click.UsageError("There is no base URL. Set MAILING_BASE_URL or give --base-url.")
-    if not token:
-        raise click.UsageError("There is no token. Set MAILING_TOKEN or give --token.")
-    if not other_token and not single_user:
-        raise click.UsageError("There is no second token. Set MAILING_OTHER_TOKEN, or say --single-user.")
-    try:
-        return read_target(base_url, token, other_token)
-    except TargetError as error:
-        raise click.UsageError(str(error)) from None
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What was asked for on the command line."""
+
+    target: Target
+    profile: Profile
+    seed: int
+    strict: bool
+    only: frozenset[str] | None
 
 
-def _judge(target: Target, profile: Profile, seed: int, *, strict: bool, only: frozenset[str] | None) -> Verdict:
+def _judge(plan: _Plan) -> Verdict:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking around")
@@ -139,4 +134,25 @@ def _judge(target: Target, profile: Profile, seed: int, *, strict: bool, only: f
         def progress(done: int, all_: int, name: str) -> None:
             bar.update(task, completed=done, total=all_, description=name)
 
-        return judge(target, profile=profile, seed=seed, strict=strict, only=only, progress=progress)
+        return judge(
+            plan.target, profile=plan.profile, seed=plan.seed, strict=plan.strict, only=plan.only, progress=progress
+        )
+
+
+def _rehearse(plan: _Plan) -> None:
+    contract = load_contract()
+    out = sys.stdout  # while requests are generated, sys.stdout is turned away
+
+    def show(number: int, request: Request) -> None:
+        query = f"?{request.query}" if request.query else ""
+        line = f"{number:5} {request.method:7} {request.path}{query}  as {request.credentials.user}"
+        click.echo(line, file=out)
+
+    rehearsal = Rehearsal(plan.target, contract, show)
+    verdict = judge(
+        plan.target, profile=plan.profile, seed=plan.seed, only=plan.only, contract=contract, sender=rehearsal
+    )
+    click.echo(
+        f"\nNothing was sent. About {verdict.requests} requests would be, with {verdict.exports} creations that "
+        "succeed; what the server answers decides some of them."
+    )

@@ -6,18 +6,25 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from conformance.failures import Family
+from conformance.reports.neutral import neutral, neutral_failure
+from conformance.reports.summary import WORDS, Mark, Skipped, core, counts, facts, headline, skipped
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
 _STYLE = {Outcome.CONFORMANT: "bold green", Outcome.BROKEN: "bold red", Outcome.INCONCLUSIVE: "bold yellow"}
 _MOST_FAILURES = 20
 _MOST_STEPS = 4
-_MARKS = {
-    State.PASSED: ("green", "kept"),
-    State.FAILED: ("red", "broken"),
-    State.ADVICE: ("yellow", "advice"),
-    State.INCONCLUSIVE: ("yellow", "cannot tell"),
-    State.NOT_RUN: ("dim", "not run"),
+_COLOURS = {
+    State.PASSED: "green",
+    State.FAILED: "red",
+    State.ADVICE: "yellow",
+    State.INCONCLUSIVE: "yellow",
+    State.NOT_RUN: "dim",
+}
+_SIGNS = {
+    Mark.KEPT: ("green", "\u2713", "ok"),
+    Mark.BROKEN: ("bold red", "\u2717", "X"),
+    Mark.UNSEEN: ("yellow", "?", "?"),
+    Mark.NONE: ("dim", ".", "."),
 }
 
 
@@ -26,15 +33,26 @@ def print_verdict(verdict: Verdict, console: Console) -> None:
 
     Args:
         verdict: What a run came to.
-        console: Where to; it knows width and colour.
+        console: Where to; it knows width, colour and encoding. Where that has no sign for a tick, words stand instead.
     """
-    for part in _parts(verdict):
+    for part in _parts(neutral(verdict), ascii_only=not _has_signs(console.encoding)):
         # A command that is wrapped cannot be copied, so lines may be longer than the terminal is wide.
         console.print(part, soft_wrap=not isinstance(part, Table), highlight=False)
 
 
-def _parts(verdict: Verdict) -> list[RenderableType]:
+def _has_signs(encoding: str) -> bool:
+    try:
+        "".join(sign for _, sign, _ in _SIGNS.values()).encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _parts(verdict: Verdict, *, ascii_only: bool) -> list[RenderableType]:
     parts: list[RenderableType] = [_families(verdict), Text()]
+    table = _core(verdict, ascii_only=ascii_only)
+    if table is not None:
+        parts += [table, Text()]
     for title, state in (("broken", State.FAILED), ("advice", State.ADVICE)):
         failures = [(result, failure) for result in verdict.of(state) for failure in result.failures]
         parts += [line for pair in failures[:_MOST_FAILURES] for line in _failure(*pair, title)]
@@ -42,31 +60,47 @@ def _parts(verdict: Verdict) -> list[RenderableType]:
             parts.append(Text(f"... and {len(failures) - _MOST_FAILURES} more ({title})\n"))
     untold = verdict.of(State.INCONCLUSIVE)
     parts += [_line("cannot tell", result) for result in untold]
-    parts += _not_run(verdict)
+    parts += [_not_run(group) for group in skipped(verdict) if group.state is State.NOT_RUN]
     parts += [Text(f"inconclusive: {reason}", style="yellow") for reason in verdict.reasons]
-    parts += [Text(), _summary(verdict), Text(_small_print(verdict), style="dim")]
+    summary = Text(headline(verdict), style=_STYLE[verdict.outcome])
+    parts += [Text(), summary, Text(_small_print(verdict), style="dim")]
     return parts
 
 
 def _families(verdict: Verdict) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("family")
-    for _, word in _MARKS.values():
+    for word in WORDS.values():
         table.add_column(word, justify="right")
-    for family in Family:
-        results = [result for result in verdict.results if result.check.family is family]
-        if results:
-            cells = []
-            for state, (style, _) in _MARKS.items():
-                count = sum(result.state is state for result in results)
-                cells.append(Text(str(count), style=style) if count else Text(".", style="dim"))
-            table.add_row(family.value, *cells)
+    for row in counts(verdict):
+        cells = [
+            Text(str(row.checks[state]), style=style) if row.checks[state] else Text(".", style="dim")
+            for state, style in _COLOURS.items()
+        ]
+        table.add_row(row.family.value, *cells)
+    return table
+
+
+def _core(verdict: Verdict, *, ascii_only: bool) -> Table | None:
+    matrix = core(verdict)
+    if not matrix.rows:
+        return None
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("core rules")
+    for subject in matrix.subjects:
+        table.add_column(subject, justify="center")
+    for family, marks in matrix.rows:
+        cells = []
+        for mark in marks:
+            style, sign, word = _SIGNS[mark]
+            cells.append(Text(word if ascii_only else sign, style=style))
+        table.add_row(family.value, *cells)
     return table
 
 
 def failure_text(result: Result, failure: Failure) -> str:
     """Return a failure as plain text: what is wrong, what the clause asks for, and how to see it again."""
-    return "\n".join(line.plain for line in _failure(result, failure, "broken"))
+    return "\n".join(line.plain for line in _failure(result, neutral_failure(failure), "broken"))
 
 
 def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
@@ -89,27 +123,14 @@ def _line(word: str, result: Result) -> Text:
     return Text(f"{word}: {result.check.check_id}: {result.reason}", style="yellow")
 
 
-def _not_run(verdict: Verdict) -> list[RenderableType]:
-    reasons: dict[str, list[str]] = {}
-    for result in verdict.of(State.NOT_RUN):
-        reasons.setdefault(result.reason, []).append(result.check.check_id)
-    return [Text(f"not run, {reason}: {', '.join(ids)}", style="dim") for reason, ids in reasons.items()]
-
-
-def _summary(verdict: Verdict) -> Text:
-    broken = len(verdict.of(State.FAILED))
-    words = {
-        Outcome.CONFORMANT: f"CONFORMANT: {len(verdict.of(State.PASSED))} checks kept",
-        Outcome.BROKEN: f"CONTRACT BROKEN: {broken} of {len(verdict.results)} checks",
-        Outcome.INCONCLUSIVE: "INCONCLUSIVE: this run cannot tell",
-    }
-    return Text(words[verdict.outcome], style=_STYLE[verdict.outcome])
+def _not_run(group: Skipped) -> Text:
+    return Text(f"not run, {group.reason}: {', '.join(group.check_ids)}", style="dim")
 
 
 def _small_print(verdict: Verdict) -> str:
-    waited = f", {verdict.waited:.0f} s of them waiting as the server asked" if verdict.waited else ""
+    told = dict(facts(verdict))
     return (
-        f"{verdict.requests} requests, {verdict.exports} exports, {verdict.seconds:.1f} s{waited}; "
-        f"profile {verdict.profile.name.lower()}, seed {verdict.seed}{', strict' if verdict.strict else ''}; "
-        f"contract {verdict.contract_version} ({verdict.contract_digest[:12]})"
+        f"{told['requests']} requests, {told['exports created']} exports, {told['time']}; "
+        f"profile {told['profile'].replace(', strict', '')}, seed {told['seed']}{', strict' if verdict.strict else ''}; "
+        f"contract {told['contract']} ({verdict.contract_digest[:12]})"
     )

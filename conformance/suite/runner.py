@@ -6,6 +6,7 @@ target is another API. Whatever was found before counts.
 
 from __future__ import annotations
 
+import contextlib
 import time
 import traceback
 from collections.abc import Callable, Collection
@@ -34,7 +35,7 @@ from conformance.suite import (
 from conformance.suite.knowledge import WHY_NOT
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import Session, TokenLostError
+from conformance.suite.session import Sender, Session, TokenLostError
 from conformance.target import Target
 from conformance.verdict import Verdict, conclude
 
@@ -64,6 +65,7 @@ def judge(  # noqa: PLR0913  the options of a run
     only: Collection[str] | None = None,
     contract: Contract | None = None,
     progress: Progress = lambda _done, _all, _name: None,
+    sender: Sender | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Verdict:
     """Judge a target.
@@ -75,6 +77,7 @@ def judge(  # noqa: PLR0913  the options of a run
         strict: Whether advice counts as failure.
         only: The ids of the checks to run; None for all.
         contract: The contract to judge by; None for the one that comes with the suite.
+        sender: Sends in place of a client of the run's own; it is not closed.
         progress: Called before each scenario with how many are done, how many there are, and its name.
         now: The clock, aware, UTC.
 
@@ -84,7 +87,8 @@ def judge(  # noqa: PLR0913  the options of a run
     contract = contract or load_contract()
     began = time.monotonic()
     obstacles: list[str] = []
-    with Client(target, contract) as client:
+    with contextlib.ExitStack() as stack:
+        client = sender or stack.enter_context(Client(target, contract))
         session = Session(client, target, contract, profile=profile, seed=seed, now=now)
         chosen = _chosen(session, only)
         ended = _run(session, chosen, obstacles, progress)

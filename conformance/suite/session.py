@@ -13,9 +13,9 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from conformance.checks import ANSWER_RULES
-from conformance.client import Client
 from conformance.contract import Contract
 from conformance.documents import DocumentError, read_export
 from conformance.evidence import describe, strike_out
@@ -58,6 +58,21 @@ class Export:
     created: Exchange
 
 
+class Sender(Protocol):
+    """What sends the requests of a session: a client, or a rehearsal that sends nothing."""
+
+    @property
+    def sent(self) -> int:
+        """How many requests were sent."""
+
+    @property
+    def waited(self) -> float:
+        """Seconds spent waiting because the server asked for it."""
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request and return what came of it."""
+
+
 class Session:
     """One run against one target.
 
@@ -72,7 +87,7 @@ class Session:
 
     def __init__(  # noqa: PLR0913  the parts a run is put together from
         self,
-        client: Client,
+        client: Sender,
         target: Target,
         contract: Contract,
         *,

@@ -1,0 +1,65 @@
+"""Where a clause stands: the line of ``openapi.yaml``, or the nearest thing to it that the contract has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conformance.contract import Contract
+
+CONTRACT_FILE = "openapi.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the contract.
+
+    Attributes:
+        line: Counted from 1.
+        note: Why the place is not the clause itself, as a sentence; empty where it is.
+    """
+
+    line: int
+    note: str = ""
+
+    def __str__(self) -> str:
+        """Write the place as compilers do: file, colon, line."""
+        return f"{CONTRACT_FILE}:{self.line}"
+
+
+def place_of(clause: str, contract: Contract, subject: str = "") -> Place:
+    """Find the line of a clause.
+
+    A clause of an RFC or of JSON:API stands in no line of the contract: the place is then the operation that was found
+    to break it, where the subject tells which, and the first line where it does not.
+
+    Args:
+        clause: A JSON pointer that begins with ``#``, or a section of another document.
+        contract: The contract.
+        subject: What a rule was broken on: ``create``, ``json``, ``csv``, ``xlsx``, or anything else.
+    """
+    if clause.startswith("#"):
+        return _in_contract(clause.removeprefix("#"), contract)
+    pointer = _operations(contract).get(subject)
+    if pointer is not None and contract.knows(pointer):
+        return Place(contract.line(pointer), f"The clause is {clause}, outside the contract; this is the operation.")
+    return Place(1, f"The clause is {clause}, outside the contract; this is the contract's first line.")
+
+
+def _in_contract(pointer: str, contract: Contract) -> Place:
+    if contract.knows(pointer):
+        return Place(contract.line(pointer))
+    nearest = pointer
+    while nearest and not contract.knows(nearest):
+        nearest = nearest.rpartition("/")[0]
+    line = contract.line(nearest) if contract.knows(nearest) else 1
+    return Place(line, f"The contract has no #{pointer}; this is the nearest node above it.")
+
+
+def _operations(contract: Contract) -> dict[str, str]:
+    """Name the operations as the subjects of the checks do: by creation, or by representation."""
+    names: dict[str, str] = {}
+    for operation in contract.operations.values():
+        _, dot, extension = operation.path.rpartition(".")
+        name = "create" if operation.method == "POST" else extension if dot else "json"
+        names[name] = operation.pointer
+    return names

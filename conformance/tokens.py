@@ -1,0 +1,45 @@
+"""Where a token comes from: a value, a file, or the output of a command."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from pathlib import Path
+
+from conformance.target import TargetError
+
+_SECONDS = 60
+
+
+def token_of_file(path: Path) -> str:
+    """Read a token from a file; white space around it is taken off.
+
+    Raises:
+        TargetError: The file cannot be read, or is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise TargetError(f"The token file {path} cannot be read: {reason}.") from None
+
+
+def token_of_command(command: str) -> str:
+    """Run a command and take its output as the token.
+
+    Args:
+        command: The command and its arguments, split as a shell splits words; no shell is run.
+
+    Raises:
+        TargetError: It cannot be run, fails, takes more than a minute, or prints nothing. What it printed is not told.
+    """
+    try:
+        words = shlex.split(command)
+        finished = subprocess.run(words, capture_output=True, check=True, timeout=_SECONDS, text=True)  # noqa: S603  the user's own command
+    except subprocess.CalledProcessError as error:
+        raise TargetError(f"The token command failed with exit status {error.returncode}.") from None
+    except subprocess.TimeoutExpired:
+        raise TargetError(f"The token command took more than {_SECONDS} seconds.") from None
+    except (OSError, ValueError, IndexError):
+        raise TargetError("The token command cannot be run; is it spelt right?") from None
+    return finished.stdout.strip()
