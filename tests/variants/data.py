@@ -1,0 +1,148 @@
+"""Variants of the data that a sound server holds, and of who may see it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import Final
+
+from mock_server.fixtures import Address, Contact, Fixtures, generate
+from tests.variants.model import Expected, Variant
+
+MANY: Final = int(os.environ.get("VARIANTS_MANY_CONTACTS", "1000"))
+"""How many contacts are many: few enough to run often, and more where somebody asks for it."""
+
+
+def first_list(fixtures: Fixtures, contacts: tuple[Contact, ...]) -> Fixtures:
+    """The data set with these contacts and no others, all of them in the first user's first account list."""
+    home = fixtures.users[0].account_list_ids[0]
+    return replace(fixtures, contacts=tuple(replace(contact, account_list_id=home) for contact in contacts))
+
+
+def _nobody(fixtures: Fixtures) -> Fixtures:
+    return replace(fixtures, contacts=())
+
+
+def _one(fixtures: Fixtures) -> Fixtures:
+    return first_list(fixtures, fixtures.contacts[:1])
+
+
+def _hidden(fixtures: Fixtures) -> Fixtures:
+    return replace(fixtures, contacts=tuple(replace(each, status="Not Interested") for each in fixtures.contacts))
+
+
+def _homeless(fixtures: Fixtures) -> Fixtures:
+    return replace(fixtures, contacts=tuple(replace(each, addresses=()) for each in fixtures.contacts))
+
+
+def _namesakes(fixtures: Fixtures) -> Fixtures:
+    return replace(fixtures, contacts=tuple(replace(each, name="Doe, Jane") for each in fixtures.contacts))
+
+
+def _twins(fixtures: Fixtures) -> Fixtures:
+    address = Address(street="1 Main Street", city="Springfield", state="IL", postal_code="62701", primary=True)
+    return replace(
+        fixtures,
+        contacts=tuple(
+            replace(
+                each, name="Doe, Jane", people=(), addresses=(address,), greeting="Jane", envelope_greeting="Jane Doe"
+            )
+            for each in fixtures.contacts
+        ),
+    )
+
+
+def _plain(fixtures: Fixtures) -> Fixtures:
+    return replace(
+        fixtures,
+        contacts=tuple(
+            replace(each, status="Partner - Financial", newsletter=None, tags=()) for each in fixtures.contacts
+        ),
+    )
+
+
+def _words(fixtures: Fixtures) -> Fixtures:
+    words = ("none", "null", "active", "true", "None", "Null, Nancy", "a,b", "%", "_", "*", "\\", "..", '"', "'", ";")
+    changed = [
+        replace(
+            each, name=word, addresses=(Address(street=word, city=word, state=word, postal_code=word, country=word),)
+        )
+        for each, word in zip(fixtures.contacts, words, strict=False)
+    ]
+    return replace(fixtures, contacts=(*changed, *fixtures.contacts[len(changed) :]))
+
+
+def _organisations(fixtures: Fixtures) -> Fixtures:
+    return replace(
+        fixtures,
+        contacts=tuple(
+            replace(each, name=f"Chapel {number}", people=(), greeting=None, envelope_greeting=None)
+            for number, each in enumerate(fixtures.contacts)
+        ),
+    )
+
+
+def _same_moment(fixtures: Fixtures) -> Fixtures:
+    moment = fixtures.contacts[0].updated_at
+    return replace(fixtures, contacts=tuple(replace(each, updated_at=moment) for each in fixtures.contacts))
+
+
+def _shared(fixtures: Fixtures) -> Fixtures:
+    every = tuple(each.id for each in fixtures.account_lists)
+    return replace(fixtures, users=tuple(replace(user, account_list_ids=every) for user in fixtures.users))
+
+
+def _strangers(fixtures: Fixtures) -> Fixtures:
+    users = tuple(
+        replace(user, account_list_ids=(each.id,))
+        for user, each in zip(fixtures.users, fixtures.account_lists, strict=False)
+    )
+    return replace(fixtures, users=users)
+
+
+def _without_lists(fixtures: Fixtures) -> Fixtures:
+    first, *others = fixtures.users
+    return replace(fixtures, users=(replace(first, account_list_ids=()), *others))
+
+
+VARIANTS = (
+    Variant("contacts-none", "There is not a single contact.", expected=Expected.FEW_DATA, data=_nobody),
+    Variant("contacts-one", "There is a single contact.", expected=Expected.FEW_DATA, data=_one),
+    Variant("contacts-many", "There are a thousand contacts.", data=lambda _: generate(1, MANY)),
+    Variant("contacts-hidden", "No contact is active.", expected=Expected.FEW_DATA, data=_hidden),
+    Variant("contacts-without-address", "No contact has an address.", expected=Expected.FEW_DATA, data=_homeless),
+    Variant("contacts-namesakes", "All contacts have the same name.", expected=Expected.FEW_DATA, data=_namesakes),
+    Variant("contacts-alike", "All contacts look the same in a file.", expected=Expected.FEW_DATA, data=_twins),
+    Variant(
+        "contacts-plain",
+        "No contact has a newsletter, a tag or another status.",
+        expected=Expected.FEW_DATA,
+        data=_plain,
+    ),
+    Variant(
+        "contacts-named-like-words",
+        "Names and places are words that filters know, and signs that databases know.",
+        expected=Expected.FEW_DATA,
+        data=_words,
+    ),
+    Variant(
+        "contacts-organisations",
+        "All contacts are organisations: no comma, no people.",
+        expected=Expected.FEW_DATA,
+        data=_organisations,
+    ),
+    Variant(
+        "contacts-of-one-moment",
+        "All contacts were updated at the same moment.",
+        expected=Expected.FEW_DATA,
+        data=_same_moment,
+    ),
+    Variant("users-sharing", "All users share all account lists.", data=_shared),
+    Variant("users-strangers", "No two users share an account list.", data=_strangers),
+    Variant(
+        "user-without-lists",
+        "The first user belongs to no account list.",
+        expected=Expected.FEW_DATA,
+        data=_without_lists,
+    ),
+)
