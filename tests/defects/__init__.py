@@ -1,6 +1,6 @@
 """The zoo of defects: a faulty server for each way to break a promise of the API."""
 
-from tests.defects import authentication, authorisation, creating, lifecycle, rejecting
+from tests.defects import authentication, authorisation, creating, documents, echo, lifecycle, query_options, rejecting
 from tests.defects.model import Defect
 
 DEFECTS: tuple[Defect, ...] = (
@@ -9,6 +9,9 @@ DEFECTS: tuple[Defect, ...] = (
     *lifecycle.DEFECTS,
     *creating.DEFECTS,
     *rejecting.DEFECTS,
+    *documents.DEFECTS,
+    *echo.DEFECTS,
+    *query_options.DEFECTS,
 )
 """All of them, family by family."""
 

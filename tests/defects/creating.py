@@ -245,7 +245,7 @@ DEFECTS: tuple[Defect, ...] = (
         "id-answered-leads-nowhere",
         "An export that was created can be read under the id that was answered.",
         "M201",
-        "robustness.links",
+        "lifecycle.first-get",
         editing(created, lambda document: document["data"].update(id=str(uuid4()))),
     ),
 )

@@ -174,15 +174,17 @@ def _uses_up_another(when: Callable[[Request, Answer], bool]) -> Build:
     return intermediary(make)
 
 
-def _uses_up_by_creating(_: Fixtures) -> Intermediary:
+def _uses_up_by_creating(when: Callable[[Request], bool]) -> Build:
+    """Renders an export that was created by reading it, so that it is used up."""
+
     async def answer(request: Request, ask: Ask) -> Answer:
         given = await ask(request)
-        if creates(request) and given.status == 201:
+        if creates(request) and given.status == 201 and when(request):
             read = replace(request, method="GET", body=b"").with_path("json", given.document["data"]["id"])
             await ask(read)
         return given
 
-    return answer
+    return intermediary(lambda _: answer)
 
 
 def _head_serves_used_up(_: Fixtures) -> Intermediary:
@@ -247,7 +249,14 @@ DEFECTS: tuple[Defect, ...] = (
         "Creating an export does not use it up.",
         "M201",
         "lifecycle.first-get",
-        intermediary(_uses_up_by_creating),
+        _uses_up_by_creating(lambda _: True),
+    ),
+    Defect(
+        "created-with-the-user-used-up",
+        "An export whose creation was asked to include the user can be read as any other.",
+        "M201",
+        "robustness.links",
+        _uses_up_by_creating(lambda request: request.parameter("include") is not None),
     ),
     Defect(
         "first-xlsx-not-ready",
