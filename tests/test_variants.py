@@ -15,7 +15,10 @@ from mock_server.serving import in_background, listen, url_of
 from tests.targets import target_of
 from tests.variants import ALL, Expected, Variant
 
-FALSE_ALARMS: dict[str, str] = {}
+FALSE_ALARMS: dict[str, str] = {
+    "redirect-to-https": "The first answer of a run is judged before the run finds out that the target redirects.",
+    "echo-null": "The schema of the contract has no null for params, though that it is never null is decided.",
+}
 """Variants of which the suite says more than it should, each with the reason."""
 
 SAMPLE = ("coding-gzip", "csv-quoted-crlf", "order-by-locale", "too-many-requests-any-body", "users-sharing")
@@ -65,7 +68,7 @@ def _cases(variants: tuple[Variant, ...]) -> list[object]:
 
 @pytest.mark.parametrize("variant", _cases(ALL))
 def test_a_variant_is_not_accused(variant: Variant) -> None:
-    """Nothing documented fails, also under strict; what is decided fails where the variant says so, and nowhere else."""
+    """Nothing documented fails, also under strict; what is decided fails where the variant says so, and only there."""
     _agrees(variant, _judged(variant, profile=variant.profile))
 
 
