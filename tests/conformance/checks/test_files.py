@@ -1,0 +1,344 @@
+"""Tests of the checks of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from conformance.checks import files
+from conformance.failures import Check, TooLittleDataError
+from conformance.tables import File, Table
+from tests.conformance.values import COLUMNS, exchange, file, found, names
+
+STREET, CITY, STATE, POSTAL, COUNTRY = COLUMNS[3:8]
+
+
+ESCAPED_ORDER = pytest.mark.xfail(
+    reason="the order of the rows is compared with the escapes of XML in the names, and two equal orders are called different",
+)
+
+
+def workbook(*rows: tuple[str, ...], **parts: Any) -> File:  # noqa: ANN401  parts of a table
+    """A file that was a workbook."""
+    return File(Table(**{"header": COLUMNS, "rows": rows, "sheets": ("Contacts",), **parts}), ())
+
+
+@pytest.mark.parametrize(
+    ("check", "problem", "expected"),
+    [
+        (files.csv_readable, "The CSV file cannot be read", "a CSV file in UTF-8"),
+        (files.xlsx_readable, "The XLSX file cannot be read", "a workbook"),
+    ],
+)
+def test_a_file_that_cannot_be_read(check: Check, problem: str, expected: str) -> None:
+    """Why a file cannot be read is told with its media type."""
+    assert found(check, exchange=exchange(), error="") == []
+    one = exchange(media_type="text/csv; charset=utf-8")
+    assert found(check, exchange=one, error="byte 7 is not UTF-8") == [
+        (problem, expected, "byte 7 is not UTF-8 (text/csv)")
+    ]
+
+
+def test_the_header_names_the_columns_in_order() -> None:
+    """The very columns of the contract, in their order, are right in both files."""
+    assert found(files.csv_header, file=file(header=COLUMNS), columns=COLUMNS) == []
+    assert found(files.xlsx_columns, file=workbook(), columns=COLUMNS) == []
+
+
+@pytest.mark.parametrize("check", [files.csv_header, files.xlsx_columns])
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (COLUMNS[1:], ("Columns are missing", "9 columns", "without Contact Name")),
+        (COLUMNS[:7], ("Columns are missing", "9 columns", "without Mailing Country, Address Block")),
+        ((*COLUMNS[:8], "address block"), ("Columns are missing", "9 columns", "without Address Block")),
+        ((*COLUMNS, "Phone"), ("There are more columns", "9 columns", "10 columns")),
+        (
+            COLUMNS[::-1],
+            ("The columns stand in another order", ", ".join(COLUMNS), "another order"),
+        ),
+    ],
+)
+def test_another_header(check: Check, header: tuple[str, ...], expected: tuple[str, str, str]) -> None:
+    """Columns that are missing are named; more columns and another order are told."""
+    assert found(check, file=file(header=header), columns=COLUMNS) == [expected]
+
+
+@pytest.mark.parametrize("check", [files.csv_width, files.xlsx_columns])
+def test_rows_of_another_width(check: Check) -> None:
+    """Every row is as wide as the header, also where the header itself is wrong."""
+    good, short, long = ("x",) * 9, ("x",) * 8, ("x",) * 10
+    assert found(check, file=file(good, good, header=COLUMNS), columns=COLUMNS) == []
+    problem = ("Rows are of another width than the header", "9 fields")
+    assert found(check, file=file(good, short, header=COLUMNS), columns=COLUMNS) == [
+        (*problem, "1 rows of other widths")
+    ]
+    assert found(check, file=file(long, good, short, short, header=COLUMNS), columns=COLUMNS) == [
+        (*problem, "3 rows of other widths")
+    ]
+
+
+@pytest.mark.parametrize("body", [b"a,b\n1,2\n", b"a,b\r\n1,2\r\n", b"a,b", b'a,b\n"x\ry",2\n', b""])
+def test_rows_end_with_lf_or_crlf(body: bytes) -> None:
+    """LF and CRLF are right; a CR inside a later field is a value."""
+    assert found(files.csv_line_ends, exchange=exchange(200, body)) == []
+
+
+def test_rows_that_end_otherwise() -> None:
+    """CR alone and a byte order mark are found."""
+    carriage = ("The header row ends otherwise", "LF or CRLF", "CR")
+    mark = ("The file begins with a byte order mark", "plain UTF-8", "a byte order mark")
+    assert found(files.csv_line_ends, exchange=exchange(200, b"a,b\r1,2\r")) == [carriage]
+    assert found(files.csv_line_ends, exchange=exchange(200, b"\xef\xbb\xbfa,b\n1,2\n")) == [mark]
+    assert found(files.csv_line_ends, exchange=exchange(200, b"\xef\xbb\xbfa\r1,2\n")) == [mark, carriage]
+
+
+def test_the_workbook_has_one_sheet() -> None:
+    """One sheet of the right name is right; more of them, none, or another name is found."""
+    assert found(files.xlsx_sheet, file=workbook(), sheet="Contacts") == []
+    for sheets in (("Contacts", "Jane"), ()):
+        assert found(files.xlsx_sheet, file=workbook(sheets=sheets), sheet="Contacts") == [
+            ("The workbook has more than one sheet", "one sheet", f"{len(sheets)} sheets")
+        ]
+    assert found(files.xlsx_sheet, file=workbook(sheets=("Jane",)), sheet="Contacts") == [
+        ("The sheet has another name", "Contacts", "a name of 4 characters")
+    ]
+
+
+def test_the_first_column_of_the_workbook() -> None:
+    """Contact Name comes first, whatever follows."""
+    assert found(files.xlsx_header, file=workbook(header=("Contact Name", "Phone")), columns=COLUMNS) == []
+    for header in (("Name", "Contact Name"), ()):
+        assert found(files.xlsx_header, file=workbook(header=header), columns=COLUMNS) == [
+            ("The first column has another name", "Contact Name", "another name")
+        ]
+
+
+def test_every_cell_is_a_string() -> None:
+    """Shared, inline and computed text is text, and formulas are another check's; all else is counted."""
+    texts = (("f", 1), ("inlineStr", 3), ("s", 2), ("str", 4))
+    assert found(files.xlsx_strings, file=workbook(cell_kinds=())) == []
+    assert found(files.xlsx_strings, file=workbook(cell_kinds=texts)) == []
+    others = (("b", 1), ("d", 2), ("e", 4), ("n", 8), ("s", 9))
+    assert found(files.xlsx_strings, file=workbook(cell_kinds=others)) == [
+        ("The workbook holds cells that are no strings", "strings alone", "15 others")
+    ]
+
+
+def test_no_cell_is_a_formula() -> None:
+    """Formulas are counted."""
+    assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("s", 2),))) == []
+    assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("f", 2), ("s", 2)))) == [
+        ("The workbook holds live formulas", "no formula", "2 formulas")
+    ]
+
+
+def same(left: File, right: File) -> list[tuple[str, str, str]]:
+    """What `files.same-rows` finds."""
+    return found(files.same_rows, csv_file=left, xlsx_file=right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (names("Doe, Jane", "Roe, Ann"), names("Doe, Jane", "Roe, Ann")),
+        (names(), names()),
+        (names("a\r\nb", "c\rd"), names("a\nb", "c\nd")),
+        (names("a\x01b\x7fc\ufffe"), names("abc")),
+        pytest.param(names("a\x01b"), names("a_x0001_b"), marks=ESCAPED_ORDER),
+        pytest.param(names("_x0041_"), names("_x005F_x0041_"), marks=ESCAPED_ORDER),
+        (file(("a", "1"), header=("n", "x")), file(("a", "2"), header=("n", "y"))),
+        (file(("a", "1"), ("a", "2"), header=("n", "x")), file(("a", "2"), ("a", "1"), header=("n", "x"))),
+    ],
+)
+def test_files_with_the_same_rows(left: File, right: File) -> None:
+    """Line breaks, control characters, further columns, and the order of contacts of one name do not matter."""
+    assert same(left, right) == []
+
+
+def test_files_with_other_rows() -> None:
+    """Another number of rows, other values and another order are found, and never printed."""
+    assert same(names("a", "b"), names("a")) == [
+        ("The files hold different numbers of contacts", "the same number", "2 and 1 rows")
+    ]
+    assert same(names("a", "b", "c"), names("a", "x", "y")) == [
+        ("The files differ in Contact Name", "the same values", "2 of 3 differ"),
+        ("The files hold their rows in different orders", "the same order", "another order of names"),
+    ]
+    assert same(names("a", "b"), names("b", "a")) == [
+        ("The files hold their rows in different orders", "the same order", "another order of names")
+    ]
+    left, right = (
+        file(("a", "1"), ("b", "2"), header=("n", "x")),
+        file(("1", "a"), ("2", "B"), header=("x", "n")),
+    )
+    assert same(left, right) == [("The files differ in n", "the same values", "1 of 2 differ")]
+    assert same(names("a b"), names("a  b")) == [
+        ("The files differ in Contact Name", "the same values", "1 of 1 differ")
+    ]
+
+
+def test_files_without_a_column_in_common() -> None:
+    """Rows of quite different columns cannot be compared."""
+    with pytest.raises(TooLittleDataError, match=r"^the files have no column in common$"):
+        same(file(("a",), header=("x",)), file(("a",), header=("y",)))
+
+
+SIX = ("Ames", "Bell", "Cole", "Dunn", "Ekes", "Ford")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        SIX,
+        ("Ames", "Bell", "Cole", "Dunn", "apple", "bean"),
+        ("Ames", "apple", "bean", "Bell", "Cole", "Dunn"),
+        ("apple", "bean", "Ames", "Bell", "Cole", "Dunn"),
+        ("de Groot", "DeHaan", "De Jong", "Dent", "D'Or", "Dorn"),
+        ("Éa", *SIX),
+        (*SIX, "=7", "Ålund", "123"),
+        ("Ames", *SIX, "Ford"),
+    ],
+)
+def test_an_order_that_a_collation_explains(cells: Sequence[str]) -> None:
+    """Bytes, folded case, letters alone, words alone, lower case first: each of them is an order."""
+    assert found(files.order, file=names(*cells), column="Contact Name") == []
+
+
+def test_an_order_that_no_collation_explains() -> None:
+    """A reversed order is found with the share of pairs that stand the wrong way round."""
+    (finding,) = found(files.order, file=names(*SIX[::-1]), column="Contact Name")
+    assert finding == (
+        "The contacts do not stand in the order of their names",
+        "an order by name",
+        "100% of the pairs stand the other way round",
+    )
+
+
+def test_how_many_inversions_are_too_many() -> None:
+    """One inversion among ten pairs may be a collation of its own, one among nine is a fault."""
+    cells = [f"N{letter}" for letter in "abcdefghijk"]
+    ten = [*cells[:9], cells[10], cells[9]]
+    assert found(files.order, file=names(*ten), column="Contact Name") == []
+    nine = [*cells[:8], cells[9], cells[8]]
+    (finding,) = found(files.order, file=names(*nine), column="Contact Name")
+    assert finding[2] == "11% of the pairs stand the other way round"
+
+
+@pytest.mark.parametrize("cells", [SIX[:5], (*SIX[:5], "Ames"), (*SIX[:5], "Élan"), (*SIX[:5], "17")])
+def test_too_few_names_for_an_order(cells: Sequence[str]) -> None:
+    """Five different names in ASCII are too few, repeated ones and others do not count."""
+    with pytest.raises(TooLittleDataError, match=r"^it takes 6 different names in ASCII to tell an order$"):
+        found(files.order, file=names(*cells[::-1]), column="Contact Name")
+
+
+def blocks(*pairs: tuple[str, str]) -> File:
+    """A file of envelope greetings and address blocks."""
+    return file(*pairs, header=("Envelope Greeting", "Address Block"))
+
+
+def test_the_block_begins_with_the_envelope_greeting() -> None:
+    """Space around the greeting does not matter; other beginnings are counted."""
+    good = (("Jane Doe", "Jane Doe\n1 Main Street"), (" Jane Doe ", "Jane Doe"), ("", ""))
+    assert found(files.block_begins, file=blocks(*good)) == []
+    bad = blocks(*good, ("Jane Doe", "1 Main Street\nJane Doe"), ("Jane", ""))
+    assert found(files.block_begins, file=bad) == [
+        ("Address blocks begin otherwise", "the envelope greeting", "2 of 5 blocks")
+    ]
+
+
+@pytest.mark.parametrize("one", [blocks(), names("x")])
+def test_without_blocks_nothing_is_told(one: File) -> None:
+    """Without a contact, or without the columns, there is no beginning."""
+    with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
+        found(files.block_begins, file=one)
+
+
+def addressed(block: str, **parts: str) -> tuple[str, ...]:
+    """A row with an address."""
+    values = {STREET: "1 Main", CITY: "Lyon", STATE: "IL", POSTAL: "69", COUNTRY: "", **parts}
+    return ("", "", "", *(values[name] for name in COLUMNS[3:8]), block)
+
+
+def laid_out(*rows: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """What `files.block-layout` finds."""
+    return found(files.block_layout, file=file(*rows, header=COLUMNS))
+
+
+def test_a_block_bears_the_whole_address() -> None:
+    """Street, city, state and postal code are all in the block, the country in upper case at its end."""
+    assert laid_out(addressed("J\n1 Main\nLyon IL  69")) == []
+    assert laid_out(addressed("J\n1 Main\nLyon IL  69\nFRANCE\n", **{COUNTRY: " France "})) == []
+    assert laid_out(addressed("J\n1 Main\nLyon 69", **{STATE: " "})) == []
+
+
+@pytest.mark.parametrize("part", [STREET, CITY, STATE, POSTAL])
+def test_a_block_that_lacks_a_part(part: str) -> None:
+    """Each part that is missing from a block is found."""
+    whole = addressed("1 Main\nLyon IL  69")
+    assert laid_out(whole, addressed("1 Main\nLyon IL  69", **{part: "elsewhere"})) == [
+        ("Address blocks lack a part of the address", "street, city, state, postal code", "1 of 2 blocks")
+    ]
+
+
+@pytest.mark.parametrize("block", ["1 Main\nLyon IL  69", "1 Main\nLyon IL  69\nFrance", "FRANCE\n1 Main\nLyon IL  69"])
+def test_a_block_abroad_ends_with_the_country(block: str) -> None:
+    """A country that is missing, in another case or elsewhere is found."""
+    home = addressed("1 Main\nLyon IL  69")
+    assert laid_out(home, addressed(block, **{COUNTRY: "France"})) == [
+        ("Address blocks do not end with the country", "the country in upper case", "1 of 1 blocks abroad")
+    ]
+
+
+def test_without_addresses_nothing_is_told_of_blocks() -> None:
+    """Without a street, or without blocks, there is no layout."""
+    reason = "^there is no contact with an address$"
+    with pytest.raises(TooLittleDataError, match=reason):
+        laid_out(addressed("x", **{STREET: ""}))
+    with pytest.raises(TooLittleDataError, match=reason):
+        found(files.block_layout, file=file(("1 Main",), header=(STREET,)))
+
+
+def greeted(*pairs: tuple[str, str]) -> File:
+    """A file of greetings."""
+    return file(*pairs, header=("Greeting", "Envelope Greeting"))
+
+
+def test_most_contacts_have_greetings() -> None:
+    """Half of the greetings may be missing, more may not; each column is judged for itself."""
+    assert found(files.greetings, file=greeted(("Jane", "Jane Doe"), ("", " "))) == []
+    expected = ("Most contacts have no {}", "a {} for almost everybody", "2 of 3 are empty")
+    rows = (("Jane", "Jane Doe"), ("", "x"), (" ", "y"))
+    assert found(files.greetings, file=greeted(*rows)) == [tuple(text.format("Greeting") for text in expected)]
+    turned = [(envelope, greeting) for greeting, envelope in rows]
+    assert found(files.greetings, file=greeted(*turned)) == [
+        tuple(text.format("Envelope Greeting") for text in expected)
+    ]
+
+
+def test_without_contacts_there_are_no_greetings() -> None:
+    """An empty file, or one without the columns, tells nothing of greetings."""
+    for one in (greeted(), names("x")):
+        with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
+            found(files.greetings, file=one)
+
+
+def enveloped(*pairs: tuple[str, str]) -> list[tuple[str, str, str]]:
+    """What `files.envelope-greeting` finds."""
+    return found(files.envelope_greeting, file=file(*pairs, header=("Contact Name", "Envelope Greeting")))
+
+
+def test_names_are_turned_round() -> None:
+    """Half of the names may stand as they are, more may not."""
+    assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", " Roe, Ann ")) == []
+    assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", "Roe, Ann"), ("Poe, Edgar ", "Poe, Edgar")) == [
+        ("Most envelope greetings are the raw name", "the name turned round", "2 of 3 names with a comma")
+    ]
+
+
+def test_names_that_cannot_be_turned_round() -> None:
+    """Names without a comma, with several, or with nothing beside it do not count."""
+    with pytest.raises(TooLittleDataError, match=r"^there is no contact whose name has one comma$"):
+        enveloped(("Doe", "Doe"), ("a, b, c", "a, b, c"), ("Doe,", "Doe,"), (", Jane", ", Jane"))
