@@ -1,6 +1,17 @@
 """The zoo of defects: a faulty server for each way to break a promise of the API."""
 
-from tests.defects import authentication, authorisation, creating, documents, echo, lifecycle, query_options, rejecting
+from tests.defects import (
+    authentication,
+    authorisation,
+    creating,
+    documents,
+    echo,
+    errors,
+    lifecycle,
+    query_options,
+    rejecting,
+    robustness,
+)
 from tests.defects.model import Defect
 
 DEFECTS: tuple[Defect, ...] = (
@@ -12,6 +23,8 @@ DEFECTS: tuple[Defect, ...] = (
     *documents.DEFECTS,
     *echo.DEFECTS,
     *query_options.DEFECTS,
+    *errors.DEFECTS,
+    *robustness.DEFECTS,
 )
 """All of them, family by family."""
 

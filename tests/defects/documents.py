@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from mock_server.clock import system_clock
-from mock_server.fixtures import Fixtures
+from mock_server.exports import Exports
+from mock_server.fixtures import Fixtures, StoredExport, User
 from tests.defects.model import Build, Defect
 from tests.defects.parts import composed
 from tests.defects.wire import (
@@ -100,6 +101,15 @@ def _tells_token(_: Fixtures) -> Intermediary:
         return given.with_document(document)
 
     return answer
+
+
+class _Tomorrow(Exports):
+    """Creates exports by a clock that is a day ahead; the tokens are read by the right one."""
+
+    def create(self, user: User, params: object) -> StoredExport:
+        """Creates an export a day ahead."""
+        export = super().create(user, params)
+        return replace(export, created_at=export.created_at + timedelta(days=1))
 
 
 def _bare(answer: Answer) -> Answer:
@@ -229,7 +239,7 @@ _TIMESTAMPS: tuple[Defect, ...] = (
         "An export is not created in the future.",
         "F101",
         "documents.timestamps-now",
-        composed(clock=lambda: system_clock() + timedelta(days=1)),
+        composed(Exports=_Tomorrow),
     ),
     Defect(
         "local-time-called-utc",
