@@ -1,0 +1,69 @@
+"""The command line of the benchmarks: `python -m tests.benchmarks --help`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from tests.benchmarks.downloads import downloads
+from tests.benchmarks.figures import Figure, as_json, as_table
+from tests.benchmarks.leaks import leaks
+from tests.benchmarks.startup import COMMANDS, judging, startup
+from tests.benchmarks.throughput import throughput
+
+_json = click.option("--json", "as_document", is_flag=True, help="Print JSON instead of a table.")
+
+
+def _rounds(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option("--rounds", type=click.IntRange(min=1), default=default, show_default=True, metavar="N")
+
+
+@click.group()
+def main() -> None:
+    """Measure the mock. The figures are medians over rounds in which the subjects take turns."""
+
+
+@main.command("throughput")
+@_rounds(7)
+@click.option("--requests", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N")
+@_json
+def throughput_command(*, rounds: int, requests: int, as_document: bool) -> None:
+    """Create and show per second, beside raw ASGI and beside stock connexion with response validation."""
+    _print(throughput(rounds, requests), as_document=as_document)
+
+
+@main.command("files")
+@_rounds(3)
+@click.option("--contacts", type=click.IntRange(min=60), default=100_000, show_default=True, metavar="N")
+@_json
+def files_command(*, rounds: int, contacts: int, as_document: bool) -> None:
+    """Time and memory of large downloads; Linux only."""
+    _print(downloads(rounds, contacts), as_document=as_document)
+
+
+@main.command("startup")
+@_rounds(5)
+@click.option("--profile", "profiles", multiple=True, metavar="NAME", help="Time judging with this profile as well.")
+@_json
+def startup_command(*, rounds: int, profiles: tuple[str, ...], as_document: bool) -> None:
+    """How long the commands take, beside a Python that does nothing."""
+    commands = dict(COMMANDS)
+    for profile in profiles:
+        commands |= judging(profile)
+    _print(startup(rounds, commands), as_document=as_document)
+
+
+@main.command("leaks")
+@click.option("--cycles", type=click.IntRange(min=1), default=2000, show_default=True, metavar="N")
+@_json
+def leaks_command(*, cycles: int, as_document: bool) -> None:
+    """What the server still holds after many exports; Linux only."""
+    _print(leaks(cycles), as_document=as_document)
+
+
+def _print(figures: list[Figure], *, as_document: bool) -> None:
+    click.echo(as_json(figures) if as_document else as_table(figures))
+
+
+if __name__ == "__main__":
+    main()

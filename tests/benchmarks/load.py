@@ -1,0 +1,93 @@
+"""A client that sends prepared requests as fast as they are answered.
+
+It knows just enough of HTTP/1.1 to tell where an answer with a Content-Length ends, so that it costs a small part of
+what the server costs.
+"""
+
+import re
+import selectors
+import socket
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+_SECONDS_OF_SILENCE = 30
+_READ = 65536
+
+
+@dataclass(slots=True)
+class _Connection:
+    """A connection that waits for an answer."""
+
+    socket: socket.socket
+    received: bytearray = field(default_factory=bytearray)
+
+    def answer(self) -> bytes | None:
+        """The answer, once it is complete."""
+        end = self.received.find(b"\r\n\r\n")
+        if end < 0:
+            return None
+        length = _LENGTH.search(self.received, 0, end + 2)
+        if length is None:
+            raise RuntimeError("An answer has no Content-Length.")
+        if len(self.received) < end + 4 + int(length[1]):
+            return None
+        whole = bytes(self.received)
+        self.received.clear()
+        return whole
+
+
+def drive(port: int, requests: Sequence[bytes], connections: int) -> tuple[float, list[bytes]]:
+    """Sends every request once, each connection its next one as soon as it has its answer.
+
+    Args:
+        port: The port on loopback.
+        requests: The bytes of the requests; keep-alive.
+        connections: How many connections share them.
+
+    Returns:
+        The seconds from the first request to the last answer, and the answers in the order in which they came.
+
+    Raises:
+        RuntimeError: The server closed a connection, was silent, or sent what this client does not read.
+    """
+    waiting = deque(requests)
+    answers: list[bytes] = []
+    with selectors.DefaultSelector() as selector:
+        opened = [_Connection(socket.create_connection(("127.0.0.1", port))) for _ in range(connections)]
+        for each in opened:
+            each.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            selector.register(each.socket, selectors.EVENT_READ, each)
+        begun = time.perf_counter()
+        for each in opened[: len(waiting)]:
+            each.socket.sendall(waiting.popleft())
+        while len(answers) < len(requests):
+            ready = selector.select(_SECONDS_OF_SILENCE)
+            if not ready:
+                raise RuntimeError("The server does not answer.")
+            for key, _ in ready:
+                answer = _received(key.data)
+                if answer is None:
+                    continue
+                answers.append(answer)
+                if waiting:
+                    key.data.socket.sendall(waiting.popleft())
+        seconds = time.perf_counter() - begun
+    for each in opened:
+        each.socket.close()
+    return seconds, answers
+
+
+def _received(connection: _Connection) -> bytes | None:
+    piece = connection.socket.recv(_READ)
+    if not piece:
+        raise RuntimeError("The server closed a connection.")
+    connection.received += piece
+    return connection.answer()
+
+
+def refused(answers: Iterable[bytes], status: int) -> list[bytes]:
+    """The answers with another status."""
+    return [answer for answer in answers if not answer.startswith(b"HTTP/1.1 %d " % status)]

@@ -1,0 +1,147 @@
+"""The servers that are measured, each in a process of its own: `python -m tests.benchmarks.servers NAME`.
+
+All of them are served as the mock serves itself, so that only the application differs. The port is the first line on
+stdout, written when requests are taken.
+"""
+
+import argparse
+import logging
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import connexion
+from connexion.resolver import Resolver
+from connexion.security import AbstractSecurityHandler
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_server import Fixtures, create_app, generate_fixtures, load_contract, load_fixtures
+from mock_server.contract.loading import contract_path
+from mock_server.documents import View, export_document
+from mock_server.problems import MEDIA_TYPE
+from mock_server.serving import listen, serve
+
+DEFAULT_CONTACTS = 0
+"""Stands for the default data set instead of a generated one."""
+
+
+def mock(contacts: int = DEFAULT_CONTACTS, street: int = 0) -> ASGIApp:
+    """The mock.
+
+    Args:
+        contacts: How many contacts it is to have, all of which the first user may export.
+        street: Gives every address one and the same street of so many characters, so that the files are large while
+            the data are not; 0 for streets as they are.
+    """
+    if contacts == DEFAULT_CONTACTS:
+        return create_app(load_fixtures())
+    fixtures = generate_fixtures(1, contacts)
+    first, *others = fixtures.users
+    everything = replace(first, account_list_ids=tuple(each.id for each in fixtures.account_lists))
+    fixtures = replace(fixtures, users=(everything, *others))
+    return create_app(_on_one_street(fixtures, "x" * street) if street else fixtures)
+
+
+def _on_one_street(fixtures: Fixtures, street: str) -> Fixtures:
+    contacts = tuple(
+        replace(contact, addresses=tuple(replace(address, street=street) for address in contact.addresses))
+        for contact in fixtures.contacts
+    )
+    return replace(fixtures, contacts=contacts)
+
+
+def raw() -> ASGIApp:
+    """Bare ASGI: reads the body and answers the bytes of an export, without looking at anything."""
+    fixtures = load_fixtures()
+    document = export_document(fixtures.exports[0], fixtures.users[0], View())
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(document)).encode())]
+    statuses = {"POST": 201}
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        while (await receive()).get("more_body", False):
+            pass
+        status = statuses.get(scope["method"], 200)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": document})
+
+    return answer
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    for _ in range(2):
+        await send({"type": (await receive())["type"] + ".complete"})
+
+
+class _AnyToken(AbstractSecurityHandler):  # type: ignore[misc] # connexion ships no types
+    """Lets every token pass: the least that a stock application can do."""
+
+    def get_fn(self, security_scheme: Any, required_scopes: Any) -> Any:  # noqa: ANN401 - as connexion has it
+        """Returns the function that connexion asks for each request."""
+        del security_scheme, required_scopes
+        return lambda _request: {"sub": "anybody"}
+
+
+def stock() -> ASGIApp:
+    """A stock connexion application of the same contract that validates its responses.
+
+    It does less than the mock does: no token is looked at, no filter is read, and nothing of what connexion lets pass
+    on the wire is refused.
+    """
+    fixtures = load_fixtures()
+    user = fixtures.users[0]
+    exports: dict[str, dict[str, Any]] = {}
+    moment = "2026-03-02T09:15:00Z"
+    moments = dict.fromkeys(("created_at", "export_at", "updated_at", "updated_in_db_at"), moment)
+
+    async def create(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
+        identifier = str(uuid4())
+        params = body["data"].get("attributes", {}).get("params", {})
+        exports[identifier] = {
+            "id": identifier,
+            "type": "export_logs",
+            "attributes": {**moments, "params": params, "type": "Contacts Mailing"},
+            "relationships": {"user": {"data": {"id": user.id, "type": "users"}}},
+        }
+        return {"data": exports[identifier]}, 201
+
+    async def show(id: str) -> dict[str, Any]:  # noqa: A002 - connexion passes parameters by their names
+        return {"data": exports.pop(id)}
+
+    handlers = {"createMailingExport": create, "showMailingExport": show}
+    app = connexion.AsyncApp(
+        __name__,
+        resolver=Resolver(lambda name: handlers.get(name, show)),
+        security_map={"bearer": _AnyToken, "apiKey": _AnyToken},
+    )
+    app.add_api(contract_path(), base_path=load_contract().base_path, validate_responses=True)
+    application: ASGIApp = app
+    return application
+
+
+def main() -> None:
+    """Serves one of them until it is told to stop."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name", choices=["mock", "raw", "stock"])
+    parser.add_argument("--contacts", type=int, default=DEFAULT_CONTACTS)
+    parser.add_argument("--street", type=int, default=0)
+    options = parser.parse_args()
+    # The stock application would log a warning for each request; it is not to be measured by that.
+    logging.getLogger("connexion").setLevel(logging.ERROR)
+    app = {"mock": lambda: mock(options.contacts, options.street), "raw": raw, "stock": stock}[options.name]()
+    with listen("127.0.0.1", 0) as listener, suppress(KeyboardInterrupt):
+        port = listener.getsockname()[1]
+        serve(app, listener, log_level="error", ready=lambda: _tell(port))
+
+
+def _tell(port: int) -> None:
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

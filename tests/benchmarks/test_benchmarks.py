@@ -1,0 +1,51 @@
+"""Tests that the benchmarks run and say something; nobody is held to seconds here."""
+
+import json
+import sys
+from collections.abc import Sequence
+
+import pytest
+from click.testing import CliRunner
+
+from tests.benchmarks.__main__ import main
+from tests.benchmarks.figures import Figure, as_table, median_of
+
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory and files of a process are read from /proc")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "measures"),
+    [
+        (("throughput", "--rounds", "1", "--requests", "10"), {"raw", "stock", "mock", "mock to raw", "mock to stock"}),
+        pytest.param(
+            ("files", "--rounds", "1", "--contacts", "60"),
+            {"time", "time to first byte", "rows per second", "size", "peak memory over idle", "idle memory"},
+            marks=ON_LINUX,
+        ),
+        (("startup", "--rounds", "1"), {"time", "to python -c pass"}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_benchmark_prints_positive_figures(arguments: Sequence[str], measures: set[str]) -> None:
+    """Each benchmark runs at a tiny size, and prints figures that parse and are above zero."""
+    result = CliRunner().invoke(main, [*arguments, "--json"], catch_exceptions=False)
+    assert result.exit_code == 0
+    figures = [Figure(**one) for one in json.loads(result.stdout)]
+    assert {one.measure for one in figures} == measures
+    # A download of a few contacts may fit into the memory that the idle server holds.
+    assert all(one.value > 0 for one in figures if one.measure != "peak memory over idle")
+
+
+@ON_LINUX
+def test_the_leak_benchmark_finds_nothing_kept() -> None:
+    """After a few cycles the server has no more open files and no more temporary files than before."""
+    result = CliRunner().invoke(main, ["leaks", "--cycles", "3", "--json"], catch_exceptions=False)
+    figures = {one["measure"]: one["value"] for one in json.loads(result.stdout)}
+    assert figures["open files before"] > 0
+    assert (figures["open files more"], figures["temporary files more"]) == (0, 0)
+
+
+def test_figures_stand_in_columns() -> None:
+    """The table has a line for each figure, values aligned, rounded to what can be told."""
+    figures = [median_of("create", "mock", [1.0, 3000.4, 5000.0], "requests/s"), Figure("show", "ratio", 0.12345, "x")]
+    assert as_table(figures) == "create  mock   3,000 requests/s\nshow    ratio  0.123 x"
