@@ -26,9 +26,12 @@ from mock_server.pages import Pages
 from mock_server.problems import ErrorBoundary, NotFound
 from mock_server.reference import build
 from mock_server.security import SECURITY_MAP, Authentication, Authenticator, query_parameter_of
+from mock_server.selection import unsupported
 from mock_server.store import MemoryStore
 from mock_server.validation import RequestValidation, ResponseValidation
 from mock_server.wire import HeadGuard, WireGuard
+
+_VOCABULARY = "/components/schemas/FilterObject/x-filter"
 
 
 def create_app(
@@ -50,6 +53,8 @@ def create_app(
         ExportError: An export of the data set has params that cannot be read.
     """
     contract = contract or load_contract()
+    if missing := unsupported(contract.vocabulary):
+        raise contract.error(_VOCABULARY, f"the mock does not implement this: {', '.join(missing)}")
     authenticator = Authenticator(fixtures.users, fixtures.signing_key, clock)
     exports = Exports(
         fixtures, MemoryStore(fixtures.exports), contract.vocabulary, clock=clock, new_id=_id_source(seed)

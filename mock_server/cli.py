@@ -1,5 +1,6 @@
 """The command line, `mailing-mock`: the only reader of arguments and environment."""
 
+import json
 import logging
 import os
 import sys
@@ -14,6 +15,7 @@ import click
 from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.contract import Contract, ContractError, load_contract
+from mock_server.expectations import expectations
 from mock_server.exports import ExportError
 from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, dump, generate, load
 from mock_server.reference import WriteError, build, write
@@ -23,6 +25,7 @@ from mock_server.serving import CommandError, ServingError, in_background, liste
 _REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 _INTERRUPTED: Final = 130
 _COMMAND_LIFETIME: Final = timedelta(hours=12)
+_CONTACTS_OFFERED: Final = 5
 _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
 
 
@@ -151,6 +154,8 @@ def exec_command(  # noqa: PLR0913 - one argument for each option
       MAILING_BASE_URL     ends in the base path of the contract, /api/v2
       MAILING_TOKEN        a JSON Web Token of the first user, valid for 12 hours
       MAILING_OTHER_TOKEN  one of the second user
+      MAILING_ACCOUNT_LISTS, MAILING_CONTACT_IDS
+                           ids of the first user's, with spaces between, that a test may filter by
 
     \b
     Examples:
@@ -166,11 +171,8 @@ def exec_command(  # noqa: PLR0913 - one argument for each option
     _log_to_stderr(log_level)
     contract, fixtures, clock = load_contract(), _fixtures(file, generated), _clock(now)
     app = create_app(fixtures, contract=contract, clock=clock, seed=seed)
-    names = ("MAILING_TOKEN", "MAILING_OTHER_TOKEN")
-    tokens = [sign_token(user, fixtures.signing_key, clock, _COMMAND_LIFETIME) for user in fixtures.users]
     with listen("127.0.0.1", 0) as listener:
-        environment = {key: value for key, value in os.environ.items() if key not in names}
-        environment |= dict(zip(names, tokens, strict=False))
+        environment = _environment(fixtures, clock)
         environment["MAILING_BASE_URL"] = url_of(listener) + contract.base_path
         with in_background(app, listener, log_level=log_level):
             try:
@@ -216,6 +218,24 @@ def generate_command(*, seed: int, contacts: int) -> None:
     click.echo(dump(generate(seed, contacts)), nl=False)
 
 
+@main.command("expect")
+@click.argument("user", required=False)
+@_fixture_options
+def expect_command(*, user: str | None, file: Path | None, generated: int | None) -> None:
+    """Print which rows certain filters select for USER, as JSON for mailing-conformance run --expect.
+
+    Without USER it is the first one, whose token `exec` passes as MAILING_TOKEN. The file holds contacts.
+
+    \b
+    Example:
+      mailing-mock expect > rows.json
+      mailing-mock exec -- mailing-conformance run --expect rows.json
+    """  # noqa: D301 - \b keeps click from wrapping
+    fixtures = _fixtures(file, generated)
+    owner = fixtures.users[0] if user is None else _user(fixtures, user)
+    click.echo(json.dumps(expectations(load_contract(), fixtures, owner), ensure_ascii=False, indent=1))
+
+
 @main.group("docs")
 def docs_group() -> None:
     """Print the reference of the contract."""
@@ -245,6 +265,20 @@ def docs_markdown_command() -> None:
       mailing-mock docs markdown > reference.md
     """  # noqa: D301 - \b keeps click from wrapping
     click.echo(build(load_contract())["reference.md"], nl=False)
+
+
+def _environment(fixtures: Fixtures, clock: Clock) -> dict[str, str]:
+    """The environment of a command: that of this process, with what the data set has to offer."""
+    names = ("MAILING_TOKEN", "MAILING_OTHER_TOKEN")
+    tokens = [sign_token(user, fixtures.signing_key, clock, _COMMAND_LIFETIME) for user in fixtures.users]
+    offered = dict(zip(names, tokens, strict=False))
+    if fixtures.users:
+        lists = fixtures.users[0].account_list_ids
+        offered["MAILING_ACCOUNT_LISTS"] = " ".join(lists)
+        contacts = [contact.id for contact in fixtures.contacts if contact.account_list_id in lists]
+        offered["MAILING_CONTACT_IDS"] = " ".join(contacts[:_CONTACTS_OFFERED])
+    taken = {*names, "MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS"}
+    return {key: value for key, value in os.environ.items() if key not in taken} | offered
 
 
 def _fixtures(file: Path | None, generated: int | None) -> Fixtures:
