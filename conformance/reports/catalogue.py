@@ -6,22 +6,20 @@ import json
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from conformance.failures import Check
 
 
 def print_catalogue(checks: Sequence[Check], console: Console) -> None:
-    """Print one row for each check: id, claim, clause, basis, severity, fault class, profile."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("check", "basis", "severity", "fault", "from profile", "core on"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("claim and clause", ratio=1)
+    """Print each check in three lines: its id and marks, its claim, its clause."""
     for check in checks:
-        core = ", ".join(check.core) or "."
-        row = (check.check_id, check.basis, check.severity, check.fault, check.profile.name.lower(), core)
-        table.add_row(*row, f"{check.claim} [dim]{check.clause}[/dim]")
-    console.print(table)
+        marks = [check.basis, check.severity, check.fault, f"from {check.profile.name.lower()} on"]
+        marks += [f"core on {', '.join(check.core)}"] if check.core else []
+        marks += ["takes two users"] if check.needs_other else []
+        head = Text.assemble((check.check_id, "bold"), (f"  {', '.join(marks)}", "dim"))
+        for line in (head, Text(f"    {check.claim}"), Text(f"    {check.clause}", style="dim")):
+            console.print(line, soft_wrap=True, highlight=False)
 
 
 def catalogue_json(checks: Sequence[Check]) -> str:
