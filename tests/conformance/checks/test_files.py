@@ -16,7 +16,7 @@ STREET, CITY, STATE, POSTAL, COUNTRY = COLUMNS[3:8]
 
 
 ESCAPED_ORDER = pytest.mark.xfail(
-    reason="the order of the rows is compared with the escapes of XML in the names, and two equal orders are called different",
+    reason="names are compared with the escapes of XML in them, so an equal order is called another one",
 )
 
 
