@@ -17,7 +17,7 @@ from mock_server.contract import Column, Table, Vocabulary
 from mock_server.exports import Exports
 from mock_server.files import encode_csv, encode_xlsx
 from mock_server.files.table import SOURCES, Entry, rows
-from mock_server.fixtures import Contact
+from mock_server.fixtures import Address, Contact
 from mock_server.selection import Selection, read_selection, select
 from mock_server.selection.predicates import PREDICATES, Criterion, Test
 from mock_server.selection.reading import _criterion, _filter
@@ -121,7 +121,17 @@ def ordered(key: Callable[[Contact], Any], *, reverse: bool = False) -> Build:
 
 def celled(source: str, cell: Callable[[Entry], str]) -> Build:
     """Builds an application that fills the column of one source otherwise, in both files."""
-    return exporting(rows=rewired(rows, SOURCES={**SOURCES, source: cell}))
+    return filled({source: cell})
+
+
+def filled(sources: Mapping[str, Callable[[Entry], str]]) -> Build:
+    """Builds an application that fills the columns of some sources otherwise, in both files."""
+    return exporting(rows=rewired(rows, SOURCES={**SOURCES, **sources}))
+
+
+def addressed(choose: Callable[[Sequence[Address]], Address]) -> Build:
+    """Builds an application that sends the mail of a contact to another of its addresses."""
+    return exporting(rows=rewired(rows, mailing_address=choose))
 
 
 def rowed(change: Callable[[list[Row]], Iterable[Row]], *forms: str) -> Build:
