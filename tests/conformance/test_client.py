@@ -1,0 +1,352 @@
+"""Tests of sending: what goes over the wire, whose token it carries, what is waited for and what is cut off."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import traceback
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from conformance.client import Client, PatienceError, UnreachableError, retry_after
+from conformance.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Exchange, Request, Transport, User
+from conformance.target import Connection, Limits, Target, TargetError, read_target
+from tests.conformance.sockets import Wire, response, wired
+from tests.conformance.values import COLLECTION, CONTRACT, ID
+
+TOKEN = "canary-first+/=token"
+OTHER_TOKEN = "canary-other-token"
+LIMITS = Limits(timeout=2.0, answer_seconds=5.0, answer_bytes=10_000, wait_seconds=30.0)
+NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
+OK = response(200, b"ok")
+
+
+def target(wire: Wire, limits: Limits = LIMITS, *, single: bool = False) -> Target:
+    """The wire as a target."""
+    return read_target(wire.base_url, TOKEN, None if single else OTHER_TOKEN, limits)
+
+
+def sent(wire: Wire, request: Request, limits: Limits = LIMITS) -> Exchange:
+    """Send one request."""
+    with Client(target(wire, limits), CONTRACT, sleep=lambda _: None) as client:
+        return client.send(request)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{COLLECTION}/{ID}.csv",
+        f"{COLLECTION}/%2e%2e",
+        f"{COLLECTION}/a%2Fb",
+        f"{COLLECTION}/../x//y/./",
+        f"{COLLECTION}/%ff%FE%00",
+        f"{COLLECTION}/a'b\"",
+        "",
+    ],
+)
+@pytest.mark.parametrize("query", ["", "fields%5Bx%5D=%zz&&=", "a=b%20c+d;e", "include=user?/"])
+def test_path_and_query_go_out_byte_for_byte(path: str, query: str) -> None:
+    """Nothing of the path or the query is mended on the way."""
+    with wired(OK) as wire:
+        sent(wire, Request("GET", path, query))
+    assert wire.targets() == [f"/api/v2{path}" + (f"?{query}" if query else "")]
+
+
+def test_what_every_request_carries() -> None:
+    """A name, the codings that can be undone, no cookie, the host of the target."""
+    with wired(OK) as wire:
+        sent(wire, Request("GET", COLLECTION, headers=(("X-One", "1"), ("Accept", "text/html"))))
+    headers = wire.headers()
+    assert headers["user-agent"] == "mailing-conformance"
+    assert headers["accept-encoding"] == "gzip, deflate"
+    assert headers["host"] == f"127.0.0.1:{wire.port}"
+    assert headers["x-one"] == "1"
+    assert headers["accept"] == "text/html"
+    assert "cookie" not in headers
+    assert "content-type" not in headers
+
+
+def test_a_body_is_sent_with_its_length_or_in_chunks() -> None:
+    """The same body goes out with a length, or chunked without one."""
+    with wired(OK) as wire:
+        sent(wire, Request("POST", COLLECTION, body=b'{"a":"\xc3\xa9"}'))
+        sent(wire, Request("POST", COLLECTION, body=b'{"a":1}', chunked=True))
+        sent(wire, Request("POST", COLLECTION, chunked=True))
+    assert wire.requests[0].endswith(b'\r\n\r\n{"a":"\xc3\xa9"}')
+    assert wire.headers(0)["content-length"] == "10"
+    assert wire.headers(1)["transfer-encoding"] == "chunked"
+    assert "content-length" not in wire.headers(1)
+    assert wire.requests[1].endswith(b'7\r\n{"a":1}\r\n0\r\n\r\n')
+    assert "transfer-encoding" not in wire.headers(2)
+
+
+GARBAGE = "not-a-token"
+MATRIX: tuple[tuple[Credentials, str | None, str | None], ...] = (
+    (FIRST, TOKEN, None),
+    (OTHER, OTHER_TOKEN, None),
+    (NOBODY, None, None),
+    (STRANGER, GARBAGE, None),
+    (Credentials(User.FIRST, Transport.QUERY), None, TOKEN),
+    (Credentials(User.OTHER, Transport.QUERY), None, OTHER_TOKEN),
+    (Credentials(User.NOBODY, Transport.QUERY), None, None),
+    (Credentials(User.STRANGER, Transport.QUERY), None, GARBAGE),
+    (Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST), GARBAGE, TOKEN),
+    (Credentials(User.FIRST, Transport.HEADER, decoy=User.STRANGER), TOKEN, GARBAGE),
+    (Credentials(User.FIRST, Transport.QUERY, decoy=User.STRANGER), GARBAGE, TOKEN),
+    (Credentials(User.NOBODY, Transport.HEADER, decoy=User.OTHER), None, OTHER_TOKEN),
+)
+
+
+@pytest.mark.parametrize(("credentials", "header", "parameter"), MATRIX)
+def test_whose_token_goes_where(credentials: Credentials, header: str | None, parameter: str | None) -> None:
+    """Header, query and decoy: each token in its place and nowhere else, quoted in the query."""
+    with wired(OK) as wire:
+        sent(wire, Request("GET", COLLECTION, "a=1", credentials=credentials))
+    assert wire.headers().get("authorization") == (f"Bearer {header}" if header else None)
+    query = dict(parse_qsl(urlsplit(wire.targets()[0]).query))
+    assert query == {"a": "1", **({"access_token": parameter} if parameter else {})}
+    assert wire.targets()[0].startswith(f"/api/v2{COLLECTION}?a=1")
+
+
+def test_without_a_second_user_there_is_no_second_token() -> None:
+    """Credentials of a user that is not there are none."""
+    with wired(OK) as wire, Client(target(wire, single=True), CONTRACT) as client:
+        client.send(Request("GET", COLLECTION, credentials=OTHER))
+    assert "authorization" not in wire.headers()
+    assert wire.targets() == [f"/api/v2{COLLECTION}"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(status: int) -> None:
+    """A redirect is an answer like any other: nothing, and no token, goes to the other host."""
+    with wired(OK) as elsewhere, wired(response(status, b"", f"Location: {elsewhere.base_url}/x")) as wire:
+        for credentials in (FIRST, Credentials(User.FIRST, Transport.QUERY)):
+            exchange = sent(wire, Request("GET", COLLECTION, credentials=credentials))
+            assert exchange.response.status == status
+    assert elsewhere.requests == []
+    assert len(wire.requests) == 2
+
+
+@pytest.mark.xfail(reason="cookies are kept: a server that sets one knows nobody's requests as the user's")
+def test_no_cookie_is_kept() -> None:
+    """What one request was told does not travel with the next, which may be another user's or nobody's."""
+    with wired(response(200, b"", "Set-Cookie: session=ada; Path=/"), OK) as wire:
+        with Client(target(wire), CONTRACT) as client:
+            client.send(Request("GET", COLLECTION))
+            client.send(Request("GET", COLLECTION, credentials=NOBODY))
+        assert "cookie" not in wire.headers()
+
+
+def test_an_exchange_says_what_was_asked_and_answered() -> None:
+    """Numbers count up, header names are in lower case and all kept, the operation is found, HEAD is a GET."""
+    answer = response(200, b"ok", "X-One: 1", "X-One: 2", "Content-Type: Text/CSV")
+    with wired(answer) as wire, Client(target(wire), CONTRACT) as client:
+        first = client.send(Request("GET", f"{COLLECTION}/{ID}.csv"))
+        second = client.send(Request("HEAD", f"{COLLECTION}/{ID}"))
+        third = client.send(Request("PUT", COLLECTION))
+        assert client.sent == 3
+        assert client.waited == 0
+    assert [first.number, second.number, third.number] == [1, 2, 3]
+    assert [value for name, value in first.response.headers if name == "x-one"] == ["1", "2"]
+    assert (first.response.status, first.response.body, first.response.media_type) == (200, b"ok", "text/csv")
+    assert first.response.seconds > 0
+    assert (first.operation_id, second.operation_id, third.operation_id) == (
+        "downloadMailingExportCsv",
+        "showMailingExport",
+        None,
+    )
+
+
+def test_a_compressed_answer_is_unpacked_once() -> None:
+    """The body is as it was before its coding, whole."""
+    packed = gzip.compress(b"Contact Name\n" * 20)
+    with wired(response(200, packed, "Content-Encoding: gzip")) as wire:
+        exchange = sent(wire, Request("GET", COLLECTION))
+    assert (exchange.response.body, exchange.response.cut_off) == (b"Contact Name\n" * 20, None)
+
+
+def test_an_answer_that_is_too_large_is_cut_off() -> None:
+    """Beyond the limit reading stops, and the exchange says so."""
+    with wired(response(200, b"x" * 20_000)) as wire:
+        exchange = sent(wire, Request("GET", COLLECTION))
+    assert exchange.response.cut_off == "the body passed 10000 bytes"
+
+
+class Waiting:
+    """Counts the seconds that a client would sleep."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def __call__(self, seconds: float) -> None:
+        """Sleep not at all."""
+        self.seconds.append(seconds)
+
+
+@pytest.mark.parametrize(("value", "seconds"), [("2", 2.0), ("0", 0.1), ("soon", 1.0), (None, 1.0)])
+def test_a_429_is_waited_out(value: str | None, seconds: float) -> None:
+    """The request is sent again when the time has passed, and the exchange is the last of them."""
+    slow, waiting = response(429, b"", *([f"Retry-After: {value}"] if value else [])), Waiting()
+    with wired(slow, slow, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        exchange = client.send(Request("POST", COLLECTION, body=b"{}"))
+        assert (exchange.number, exchange.response.status) == (3, 200)
+        assert client.sent == 3
+        assert client.waited == pytest.approx(2 * seconds)
+    assert waiting.seconds == [seconds, seconds]
+    assert all(request.endswith(b"{}") for request in wire.requests)
+
+
+def test_a_429_may_name_a_date() -> None:
+    """A date that has passed is waited for a moment only; one far away ends the patience at once."""
+    waiting = Waiting()
+    past = response(429, b"", "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT")
+    with wired(past, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        assert client.send(Request("GET", COLLECTION)).response.status == 200
+    assert waiting.seconds == [0.1]
+    future = response(429, b"", "Retry-After: Wed, 21 Oct 2099 07:28:00 GMT")
+    with wired(future) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        with pytest.raises(PatienceError):
+            client.send(Request("GET", COLLECTION))
+        assert len(wire.requests) == 1
+    assert waiting.seconds == [0.1]
+
+
+def test_patience_ends() -> None:
+    """The waiting of a whole run is bounded, the limit itself may be used up."""
+    waiting = Waiting()
+    with wired(response(429, b"", "Retry-After: 10")) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        with pytest.raises(PatienceError, match=r"^the server kept answering 429; 30 seconds of waiting are used up$"):
+            client.send(Request("GET", COLLECTION))
+        assert client.waited == 40
+    assert waiting.seconds == [10, 10, 10]
+
+
+def test_a_503_is_waited_out_where_it_says_how_long() -> None:
+    """A 503 with Retry-After asks for patience, one without is an answer."""
+    waiting = Waiting()
+    slow = response(503, b"", "Retry-After: 3")
+    with wired(slow, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        assert client.send(Request("GET", COLLECTION)).response.status == 200
+    assert waiting.seconds == [3]
+    with wired(response(503)) as wire:
+        assert sent(wire, Request("GET", COLLECTION)).response.status == 503
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, 1.0),
+        ("", 1.0),
+        (" 7 ", 7.0),
+        ("0", 0.1),
+        ("-5", 1.0),
+        ("1.5", 1.0),
+        ("²", 1.0),
+        ("9" * 400, 999_999_999.0),
+        ("soon", 1.0),
+        (",", 1.0),
+        ("Mon, 02 Mar 2026 09:15:30 GMT", 30.0),
+        ("Mon, 02 Mar 2026 09:15:30 -0000", 30.0),
+        ("Mon, 02 Mar 2026 10:16:00 +0100", 60.0),
+        ("Mon, 02 Mar 2026 09:15:00 GMT", 0.1),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.1),
+    ],
+)
+def test_how_long_to_wait(value: str | None, seconds: float) -> None:
+    """Seconds, a date in any zone, and one second for everything else."""
+    assert retry_after(value, NOW) == pytest.approx(seconds)
+
+
+@pytest.mark.xfail(reason="a date with numbers beyond a C integer raises OverflowError")
+@pytest.mark.parametrize(
+    "value", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Wed, 21 Oct 2026 07:28:00 +99999999999999"]
+)
+def test_how_long_to_wait_for_an_impossible_date(value: str) -> None:
+    """A date of impossible size is garbage like any other."""
+    assert retry_after(value, NOW) == 1.0
+
+
+def unreachable(base_url: str, limits: Limits = LIMITS) -> str:
+    """Why nobody answers; nothing of it, and nothing of its trace, may hold a token or the address."""
+    request = Request("GET", COLLECTION, credentials=Credentials(User.FIRST, Transport.QUERY))
+    silent = read_target(base_url, TOKEN, OTHER_TOKEN, limits)
+    with Client(silent, CONTRACT, sleep=lambda _: None) as client, pytest.raises(UnreachableError) as caught:
+        client.send(request)
+    assert "canary" not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.__cause__ is None
+    return str(caught.value)
+
+
+def test_nobody_listens() -> None:
+    """A refused connection is told by its kind alone."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    assert unreachable(f"http://127.0.0.1:{port}/api/v2") == "the connection failed (ConnectError)"
+
+
+def test_a_connection_is_tried_again() -> None:
+    """A connection that fails is tried two times more, with a pause before each."""
+    waiting = Waiting()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    nobody = read_target(f"http://127.0.0.1:{port}", TOKEN, None, LIMITS)
+    with Client(nobody, CONTRACT, sleep=waiting) as client, pytest.raises(UnreachableError):
+        client.send(Request("GET", COLLECTION))
+    assert len(waiting.seconds) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"no HTTP at all\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx",
+    ],
+)
+def test_an_answer_that_breaks_off(answer: bytes) -> None:
+    """A connection that is closed too early, and an answer that is none, are told by their kind alone."""
+    with wired(answer) as wire:
+        assert unreachable(wire.base_url) == "the connection failed (RemoteProtocolError)"
+
+
+def test_an_answer_that_does_not_come() -> None:
+    """Silence is told after the time-out."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert unreachable(base_url, replace(LIMITS, timeout=0.1)) == "no answer within 0.1 seconds"
+
+
+def test_a_client_does_not_print_its_tokens() -> None:
+    """Neither the client nor what it sent shows a token."""
+    with wired(OK) as wire, Client(target(wire), CONTRACT) as client:
+        exchange = client.send(Request("GET", COLLECTION, credentials=Credentials(User.OTHER, Transport.QUERY)))
+        assert "canary" not in repr(client) + repr(exchange) + str(vars(client)["_target"])
+
+
+def test_headers_of_the_target_are_added() -> None:
+    """A target may ask for header fields of its own on every request."""
+    with wired(OK) as wire:
+        own = replace(target(wire), connection=Connection(headers=(("X-Tenant", "7"),)))
+        with Client(own, CONTRACT) as client:
+            client.send(Request("GET", COLLECTION))
+    assert wire.headers()["x-tenant"] == "7"
+
+
+def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
+    """A file of certificates that is missing or is none is told before anything is sent."""
+    text = tmp_path / "text.pem"
+    text.write_text("no certificate", encoding="utf-8")
+    usual = read_target("https://127.0.0.1/api/v2", TOKEN, None)
+    for connection, told in (
+        (Connection(ca_bundle=tmp_path / "none.pem"), "No such file or directory"),
+        (Connection(client_certificate=tmp_path / "none.pem"), "No such file or directory"),
+        (Connection(ca_bundle=text), ""),
+        (Connection(client_certificate=text), ""),
+    ):
+        with pytest.raises(TargetError, match=rf"^A certificate file cannot be read: .*{told}"):
+            Client(replace(usual, connection=connection), CONTRACT)
