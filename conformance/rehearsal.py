@@ -1,8 +1,8 @@
 """A run without a server: what would be sent, for ``--dry-run``.
 
 The rehearsal answers just well enough for every scenario to go on: creations that the contract allows get an id, the
-first read of an id gets the contract's own example, everything else is refused. What a real server answers decides some of
-the later requests (which values are filtered by, for one), so the list is a close estimate.
+first read of an id gets the contract's own example, everything else is refused. What a real server answers decides some
+of the later requests (which values are filtered by, for one), so the list is a close estimate.
 """
 
 from __future__ import annotations

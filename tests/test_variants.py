@@ -15,10 +15,7 @@ from mock_server.serving import in_background, listen, url_of
 from tests.targets import target_of
 from tests.variants import ALL, Expected, Variant
 
-FALSE_ALARMS: dict[str, str] = {
-    "redirect-to-https": "The first answer of a run is judged before the run finds out that the target redirects.",
-    "echo-null": "The schema of the contract has no null for params, though that it is never null is decided.",
-}
+FALSE_ALARMS: dict[str, str] = {}
 """Variants of which the suite says more than it should, each with the reason."""
 
 SAMPLE = ("coding-gzip", "csv-quoted-crlf", "order-by-locale", "too-many-requests-any-body", "users-sharing")

@@ -138,7 +138,15 @@ class Session:
             UnreachableError: No answer came.
             TokenLostError: A token that was accepted before is refused now.
         """
-        exchange = self.client.send(request)
+        return self.take_in(self.client.send(request))
+
+    def take_in(self, exchange: Exchange) -> Exchange:
+        """Judge an answer by the rules for all answers, and remember what it tells of tokens and exports.
+
+        Raises:
+            TokenLostError: A token that was accepted before is refused now.
+        """
+        request = exchange.request
         self._watch_token(exchange)
         if request.method == "POST" and exchange.response.ok:
             self._remember(exchange)
