@@ -11,6 +11,7 @@ from tests.benchmarks.figures import Figure
 from tests.benchmarks.processes import ServerProcess, running
 
 _SECONDS_TO_SETTLE = 20.0
+_STILL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Holdings:
 
 
 def holdings(server: ServerProcess, temporary: Path) -> Holdings:
-    """Takes stock of a server; `temporary` is the directory for its temporary files."""
+    """Takes stock of a server that is at rest; `temporary` is the directory for its temporary files."""
+    _rest(server)
     return Holdings(server.open_files(), frozenset(each.name for each in temporary.iterdir()), server.resident())
 
 
@@ -35,6 +37,17 @@ def settled(check: Callable[[], bool], *, seconds: float = _SECONDS_TO_SETTLE) -
             return False
         time.sleep(0.02)
     return True
+
+
+def _rest(server: ServerProcess) -> None:
+    """Waits until a server has closed what its clients have closed: until it has closed nothing for a while."""
+    seen = [server.open_files()]
+
+    def still() -> bool:
+        seen.append(server.open_files())
+        return len(seen) > _STILL and len(set(seen[-_STILL:])) == 1
+
+    settled(still)
 
 
 def cycle(server: ServerProcess, directory: Path) -> None:
@@ -62,13 +75,12 @@ def leaks(cycles: int) -> list[Figure]:
         before = holdings(server, Path(temporary))
         for _ in range(cycles):
             cycle(server, Path(downloads))
-        settled(lambda: server.open_files() <= before.open_files)
         after = holdings(server, Path(temporary))
     subject = f"after {cycles:,} cycles"
     return [
-        Figure(subject, "open files before", before.open_files, ""),
-        Figure(subject, "open files more", after.open_files - before.open_files, ""),
-        Figure(subject, "temporary files more", len(after.temporary) - len(before.temporary), ""),
+        Figure(subject, "open files before", before.open_files, "descriptors"),
+        Figure(subject, "open files more", after.open_files - before.open_files, "descriptors"),
+        Figure(subject, "temporary files more", len(after.temporary) - len(before.temporary), "files"),
         Figure(subject, "memory before", before.resident / MIB, "MiB"),
         Figure(subject, "memory more", (after.resident - before.resident) / MIB, "MiB"),
     ]

@@ -86,16 +86,18 @@ class _AnyToken(AbstractSecurityHandler):  # type: ignore[misc] # connexion ship
         return lambda _request: {"sub": "anybody"}
 
 
-def stock() -> ASGIApp:
+def stock(moment: str = "2026-03-02T09:15:00Z") -> ASGIApp:
     """A stock connexion application of the same contract that validates its responses.
 
     It does less than the mock does: no token is looked at, no filter is read, and nothing of what connexion lets pass
     on the wire is refused.
+
+    Args:
+        moment: The timestamp of every export.
     """
     fixtures = load_fixtures()
     user = fixtures.users[0]
     exports: dict[str, dict[str, Any]] = {}
-    moment = "2026-03-02T09:15:00Z"
     moments = dict.fromkeys(("created_at", "export_at", "updated_at", "updated_in_db_at"), moment)
 
     async def create(body: dict[str, Any]) -> tuple[dict[str, Any], int]:

@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.figures import Figure, as_table, median_of
+from tests.benchmarks.servers import raw, stock
+from tests.mock_server.driving import Client
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory and files of a process are read from /proc")
 
@@ -43,6 +45,25 @@ def test_the_leak_benchmark_finds_nothing_kept() -> None:
     figures = {one["measure"]: one["value"] for one in json.loads(result.stdout)}
     assert figures["open files before"] > 0
     assert (figures["open files more"], figures["temporary files more"]) == (0, 0)
+
+
+def test_the_stock_application_validates() -> None:
+    """What the mock is compared with checks its requests, and its answers: one that breaks the contract is a 500."""
+    client = Client(stock())
+    created = client.create({"params": {}})
+    shown = client.get(created.json()["data"]["id"])
+    assert (created.status_code, shown.status_code) == (201, 200)
+    assert shown.json() == created.json()
+    assert client.create([]).status_code == 400
+    assert Client(stock(moment="yesterday")).create({"params": {}}).status_code == 500
+
+
+def test_raw_asgi_answers_the_bytes_of_an_export() -> None:
+    """The upper bound sends what the mock sends, and does nothing else."""
+    created = Client(raw()).create()
+    assert created.status_code == 201
+    assert created.json()["data"]["type"] == "export_logs"
+    assert created.headers["Content-Type"] == "application/vnd.api+json; charset=utf-8"
 
 
 def test_figures_stand_in_columns() -> None:
