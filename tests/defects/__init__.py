@@ -7,10 +7,12 @@ from tests.defects import (
     documents,
     echo,
     errors,
+    files,
     lifecycle,
     query_options,
     rejecting,
     robustness,
+    selection,
 )
 from tests.defects.model import Defect
 
@@ -25,6 +27,8 @@ DEFECTS: tuple[Defect, ...] = (
     *query_options.DEFECTS,
     *errors.DEFECTS,
     *robustness.DEFECTS,
+    *files.DEFECTS,
+    *selection.DEFECTS,
 )
 """All of them, family by family."""
 

@@ -345,7 +345,7 @@ DEFECTS: tuple[Defect, ...] = (
         "refused-download-uses-up",
         "A download that finds no account list of the user's does not use the export up.",
         "F104",
-        "lifecycle.refusal-keeps",
+        "authorisation.strange-account-list",
         composed(Exports=_ClaimsTooEarly),
     ),
     Defect(

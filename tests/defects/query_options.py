@@ -74,7 +74,7 @@ DEFECTS: tuple[Defect, ...] = (
         "fields-of-any-type-obeyed",
         "fields of another resource type leaves nothing out.",
         "F101",
-        "documents.fields",
+        "documents.attributes",
         asking(
             lambda request: re.search(r"fields(\[|%5B)(?!export_logs)", request.query, re.IGNORECASE) is not None,
             lambda request: _with(request, _FIELDS, "id"),
