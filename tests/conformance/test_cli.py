@@ -1,0 +1,230 @@
+"""Tests of the command line: help, wrong usage, exit statuses, the catalogue."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from conformance.checks import CATALOGUE
+from conformance.cli import main
+from mock_server import load_fixtures
+from mock_server.app import create_app
+from tests.defects.wire import Answer, answering
+from tests.targets import served, target_of
+
+FIXTURES = load_fixtures()
+VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
+NOTHING: dict[str, str | None] = dict.fromkeys((*VARIABLES, "NO_COLOR", "FORCE_COLOR"))
+
+
+def run(*arguments: str, **variables: str | None) -> Result:
+    """Run the command in this process, with these variables alone."""
+    return CliRunner().invoke(main, arguments, env={**NOTHING, **variables})
+
+
+@pytest.fixture(scope="module")
+def sound() -> Iterator[dict[str, str]]:
+    """The variables of a served sound mock."""
+    with served(create_app(FIXTURES)) as base_url:
+        target = target_of(base_url, FIXTURES)
+        assert target.other_token
+        yield {
+            "MAILING_BASE_URL": base_url,
+            "MAILING_TOKEN": target.token.reveal(),
+            "MAILING_OTHER_TOKEN": target.other_token.reveal(),
+        }
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help(flag: str) -> None:
+    """The help names the commands; that of a run has its options, its exit statuses and examples."""
+    told = run(flag)
+    assert told.exit_code == 0
+    assert all(word in told.output for word in ("run", "checks", "Judge an implementation"))
+    told = run("run", flag)
+    assert told.exit_code == 0
+    for word in (
+        "--base-url",
+        "MAILING_OTHER_TOKEN",
+        "--single-user",
+        "--strict",
+        "Exit status:",
+        "3  inconclusive",
+        "mailing-mock exec -- mailing-conformance run",
+    ):
+        assert word in told.output
+
+
+def test_version() -> None:
+    """The version is that of the package."""
+    assert "0.1" in run("--version").output
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ("MAILING_BASE_URL", "There is no base URL. Set MAILING_BASE_URL or give --base-url."),
+        ("MAILING_TOKEN", "There is no token. Set MAILING_TOKEN"),
+        ("MAILING_OTHER_TOKEN", "There is no second token. Set MAILING_OTHER_TOKEN, or say --single-user."),
+    ],
+)
+def test_what_is_missing_is_told(missing: str, told: str) -> None:
+    """A missing or empty variable is wrong usage, and the text says what to do."""
+    for value in (None, ""):
+        result = run("run", **{**VARIABLES, missing: value})
+        assert result.exit_code == 2
+        assert told in result.output
+        assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--check", "no.such"], "There is no check no.such; 'mailing-conformance checks' lists them."),
+        (["--base-url", "ftp://x"], "The base URL must begin with http"),
+        (["--token", "a b"], "The token is empty, or holds white space"),
+        (["--profile", "thorough"], "'thorough' is not one of"),
+        (["--seed", "-1"], "-1 is not in the range"),
+        (["--rate", "fast"], "is no rate; write it as 5/s or 90/m."),
+        (["--rate", "0/s"], "is no rate"),
+        (["--header", "Authorization: x"], "The suite sets Authorization by itself."),
+        (["--header", "none"], "A header is written NAME:VALUE, in ASCII."),
+        (["--token-file", "/no/such/file"], "cannot be read: No such file or directory"),
+        (["--token-command", "false"], "The token command failed with exit status 1."),
+        (["--token-command", "/no/such/command"], "The token command cannot be run; is it spelt right?"),
+        (["--expect", "/no/such/file"], "cannot be read: No such file or directory"),
+        (["--ca-bundle", "/no/such/file"], "A certificate file cannot be read"),
+        (["more"], "unexpected extra argument"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], told: str) -> None:
+    """Each mistake is told in a sentence, with exit status 2 and without a trace."""
+    result = run("run", *arguments, **VARIABLES)
+    assert result.exit_code == 2
+    assert told in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_bad_token_is_not_printed() -> None:
+    """The text of a mistake holds no token."""
+    assert "canary" not in run("run", **{**VARIABLES, "MAILING_TOKEN": "canary \x01"}).output
+
+
+def test_nobody_answers() -> None:
+    """A target where nobody listens is inconclusive."""
+    result = run("run", "--profile", "quick", "--check", "creating.created", **VARIABLES)
+    assert result.exit_code == 3
+    assert "INCONCLUSIVE" in result.output
+    assert "the connection failed" in result.output
+
+
+def test_a_sound_server(sound: dict[str, str]) -> None:
+    """A check that is kept is a conformant run; a seed is printed."""
+    result = run("run", "--check", "lifecycle.second-get", "--seed", "7", **sound)
+    assert result.exit_code == 0
+    assert "CONFORMANT" in result.output
+    assert "seed 7" in result.output
+
+
+def test_one_user(sound: dict[str, str]) -> None:
+    """With one user alone what takes two is told as not run, although the variable is set."""
+    result = run("run", "--single-user", "--check", "lifecycle.first-get", "--check", "documents.owner", **sound)
+    assert result.exit_code == 0
+    assert "there is one user only" in result.output
+
+
+def _twice(answer: Answer) -> Answer:
+    return answer.with_status(200)
+
+
+def test_a_broken_server() -> None:
+    """A broken rule is exit status 1, with its id, its clause and a command that shows it."""
+    build = answering(lambda request, answer: request.form == "csv" and answer.status == 403, _twice)
+    with served(build(FIXTURES)) as base_url:
+        target = target_of(base_url, FIXTURES)
+        result = run(
+            "run",
+            "--check",
+            "lifecycle.second-get",
+            "--single-user",
+            MAILING_BASE_URL=base_url,
+            MAILING_TOKEN=target.token.reveal(),
+        )
+    assert result.exit_code == 1
+    for word in ("CONTRACT BROKEN", "lifecycle.second-get", "on csv", "x-lifecycle", "curl -sS", "$MAILING_TOKEN"):
+        assert word in result.output
+    assert target.token.reveal() not in result.output
+
+
+def test_a_dry_run_sends_nothing() -> None:
+    """Where nobody listens, a dry run lists what would be sent, and by whom."""
+    result = run("run", "--dry-run", "--check", "lifecycle.second-get", "--profile", "quick", **VARIABLES)
+    assert result.exit_code == 0, result.output
+    assert "POST    /contacts/exports/mailing  as the first user" in result.output
+    assert "Nothing was sent." in result.output
+
+
+def test_tokens_from_a_file_and_a_command(sound: dict[str, str], tmp_path: Path) -> None:
+    """A file or a command beats the variable."""
+    path = tmp_path / "token"
+    path.write_text(f"{sound['MAILING_TOKEN']}\n", encoding="utf-8")
+    bad = {**sound, "MAILING_TOKEN": "bad", "MAILING_OTHER_TOKEN": "bad"}
+    command = f"{sys.executable} -c \"print('{sound['MAILING_OTHER_TOKEN']}')\""
+    options = ("--token-file", str(path), "--other-token-command", command)
+    assert run("run", *options, "--check", "authorisation.foreign-read", **bad).exit_code == 0
+
+
+def test_the_catalogue_for_programs() -> None:
+    """Every check is there with all that is said of it."""
+    result = run("checks", "--json")
+    assert result.exit_code == 0
+    listed = json.loads(result.output)
+    assert [entry["id"] for entry in listed] == [check.check_id for check in CATALOGUE]
+    first, check = listed[0], CATALOGUE[0]
+    assert {name: first[name] for name in ("family", "claim", "clause", "basis", "severity", "fault")} == {
+        "family": check.family,
+        "claim": check.claim,
+        "clause": check.clause,
+        "basis": check.basis,
+        "severity": check.severity,
+        "fault": check.fault,
+    }
+    assert (first["core"], first["two_users"], first["profile"]) == (list(check.core), check.needs_other, "quick")
+
+
+@pytest.mark.parametrize("columns", ["80", "200"])
+def test_the_catalogue_for_people(columns: str) -> None:
+    """Ids stand whole, and claims word for word, also on a narrow terminal."""
+    told = " ".join(run("checks", COLUMNS=columns).output.split())
+    for check in CATALOGUE:
+        assert check.check_id in told
+        assert " ".join(check.claim.split()) in told
+
+
+@pytest.mark.parametrize(("variables", "coloured"), [({"NO_COLOR": "1"}, False), ({"FORCE_COLOR": "1"}, True)])
+def test_colour(variables: dict[str, str], *, coloured: bool, sound: dict[str, str]) -> None:
+    """Colour is left out where NO_COLOR asks for that, and used where FORCE_COLOR does."""
+    output = run("run", "--check", "lifecycle.first-get", **sound, **variables).output
+    assert ("\x1b[3" in output or "\x1b[1;3" in output) is coloured
+
+
+def test_the_module_is_the_command(sound: dict[str, str], tmp_path: Path) -> None:
+    """`python -m conformance` is the command, with its exit status, and leaves nothing behind."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "conformance", "run", "--check", "lifecycle.first-get"],
+        cwd=tmp_path,
+        env={**os.environ, **sound, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "CONFORMANT" in ran.stdout
+    assert list(tmp_path.iterdir()) == []
