@@ -1,0 +1,93 @@
+"""Tests of the checks that take some knowledge of the data or of the target."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.checks import authentication, authorisation, responses, selection
+from conformance.failures import TooLittleDataError
+from tests.conformance.values import exchange, found, names
+
+ALL, A, B, AB = (
+    names("a", "b", "c", words="all"),
+    names("a", words="a"),
+    names("b", words="b"),
+    names("a", "b", words="ab"),
+)
+NONE, X = names(words="none"), names("x", words="x")
+
+
+def test_a_forged_token_is_refused() -> None:
+    """Anything but a 401 is found, and the forgery is named."""
+    values = {"forgery": "no signature"}
+    assert found(authentication.forged_refused, exchange=exchange(401), **values) == []
+    for status in (200, 403):
+        told = f"A token with no signature was answered {status}"
+        assert found(authentication.forged_refused, exchange=exchange(status), **values) == [
+            (told, "status 401", f"status {status}")
+        ]
+
+
+def test_strangers_share_nobody() -> None:
+    """A contact in the files of both is found and counted; without contacts nothing is told."""
+    assert found(authorisation.strangers, own=AB, foreign=X) == []
+    assert found(authorisation.strangers, own=ALL, foreign=AB) == [
+        ("Contacts stand in the files of both users", "no contact in common", "2 contacts in common")
+    ]
+    for own, foreign in ((NONE, A), (A, NONE)):
+        with pytest.raises(TooLittleDataError, match=r"^one of the users has no contacts$"):
+            found(authorisation.strangers, own=own, foreign=foreign)
+
+
+@pytest.mark.parametrize(("bound", "times"), [(1.0, None), (0.5, None), (0.49, 1), (0.25, 2), (0.1, 4)])
+def test_an_answer_in_time(bound: float, times: int | None) -> None:
+    """An answer may take as long as the bound; a slower one is told in powers of two."""
+    one = exchange()
+    slow = type(one)(1, one.request, type(one.response)(200, (), b"", seconds=0.5), None)
+    expected = [("An answer took too long", f"{bound:g} seconds", f"at least {times} times as long")] if times else []
+    assert found(responses.latency, exchange=slow, max_latency=bound) == expected
+
+
+def test_without_a_bound_nothing_is_slow() -> None:
+    """Who sets no bound asks for nothing."""
+    with pytest.raises(TooLittleDataError):
+        found(responses.latency, exchange=exchange(), max_latency=None)
+
+
+def test_a_known_account_list_narrows() -> None:
+    """It selects part of the whole, and the same beside a strange one."""
+    check = selection.account_lists
+    assert found(check, whole=ALL, part=AB, with_strange=AB) == []
+    assert found(check, whole=A, part=AB, with_strange=AB) == [
+        ("ab selects contacts that nobody asked for", "some of 1 contacts", "1 contacts that are not among them")
+    ]
+    assert found(check, whole=ALL, part=AB, with_strange=NONE) == [
+        ("none does not select what ab does", "2 contacts", "0 contacts: 2 missing, 0 too many")
+    ]
+    with pytest.raises(TooLittleDataError, match=r"^the account list has no contacts$"):
+        found(check, whole=ALL, part=NONE, with_strange=NONE)
+
+
+def test_known_contacts_are_selected() -> None:
+    """As many as were named, part of the whole, and with the rest the whole."""
+    check = selection.ids
+    assert found(check, whole=AB, chosen=A, rest=B, count=1) == []
+    assert found(check, whole=AB, chosen=A, rest=B, count=2) == [
+        ("a selects another number", "2 contacts", "1 contacts")
+    ]
+    assert found(check, whole=AB, chosen=A, rest=A, count=1) == [
+        ("a and a do not make the whole", "2 contacts", "2 contacts: 1 missing, 1 too many")
+    ]
+    assert found(check, whole=AB, chosen=X, rest=B, count=1)[0] == (
+        "x selects contacts that nobody asked for",
+        "some of 2 contacts",
+        "1 contacts that are not among them",
+    )
+
+
+def test_expected_rows_are_selected() -> None:
+    """The very rows that are known, in any order."""
+    assert found(selection.expected, rows=(("b",), ("a",)), actual=AB) == []
+    assert found(selection.expected, rows=(("a",), ("c",)), actual=AB) == [
+        ("ab does not select what was expected", "2 contacts", "2 contacts: 1 missing, 1 too many")
+    ]

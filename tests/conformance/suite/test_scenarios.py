@@ -1,0 +1,48 @@
+"""Tests of the scenarios against the mock: each of them asks, and a sound server keeps what they feed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.checks import CATALOGUE
+from conformance.failures import Profile
+from conformance.suite.runner import judge
+from conformance.target import Expectation, Knowledge
+from conformance.verdict import Outcome, State
+from mock_server import load_fixtures
+from mock_server.app import create_app
+from mock_server.fixtures import Fixtures
+from tests.targets import judged, served, target_of
+
+FIXTURES = load_fixtures()
+STANDARD = {"lifecycle.race", "robustness.links", "selection.repeatable", "creating.too-large"}
+
+
+def _strangers() -> Fixtures:
+    """The default data with the first user and one with whom that user shares no account list."""
+    ada, ben, cleo = FIXTURES.users
+    assert not set(ada.account_list_ids) & set(cleo.account_list_ids)
+    return replace(FIXTURES, users=(ada, cleo, ben))
+
+
+def test_every_scenario_of_the_quick_profile_asks() -> None:
+    """With everything known of the data, all that the quick profile runs is kept, and nothing is left untold."""
+    fixtures = _strangers()
+    mine = fixtures.users[0].account_list_ids
+    contacts = tuple(contact.id for contact in fixtures.contacts if contact.account_list_id in mine)[:3]
+    nobody = Expectation("nobody", {"name_like": "No Such Name"}, ())
+    knowledge = Knowledge(mine[:1], contacts, strangers=True, max_latency=30.0, expectations=(nobody,))
+    with served(create_app(fixtures)) as base_url:
+        verdict = judge(replace(target_of(base_url, fixtures), knowledge=knowledge), profile=Profile.QUICK, seed=3)
+    assert verdict.failures() + verdict.failures(advice=True) == ()
+    assert (verdict.outcome, verdict.reasons) == (Outcome.CONFORMANT, ())
+    assert {result.check.check_id for result in verdict.of(State.NOT_RUN)} == STANDARD
+    assert [result.check.check_id for result in verdict.of(State.INCONCLUSIVE)] == []
+    assert len(verdict.of(State.PASSED)) == len(CATALOGUE) - len(STANDARD)
+
+
+def test_what_the_standard_profile_adds() -> None:
+    """Races, sequences along the links, repetition and a body that is too large are kept by the mock."""
+    verdict = judged(create_app(FIXTURES), FIXTURES, profile=Profile.STANDARD, only=STANDARD)
+    assert verdict.failures() == ()
+    assert {result.check.check_id for result in verdict.of(State.PASSED)} == STANDARD

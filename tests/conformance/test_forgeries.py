@@ -1,0 +1,79 @@
+"""Tests of forged tokens."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+
+from conformance.exchange import Forgery
+from conformance.forgeries import claim_of, forge, is_jwt
+
+KEY = "k" * 32
+TOKEN = jwt.encode({"user_id": "ada", "exp": datetime.now(UTC) + timedelta(hours=1)}, KEY, algorithm="HS256")
+
+
+def payload(token: str) -> dict[str, object]:
+    """The payload of a token, unverified."""
+    read: dict[str, object] = jwt.decode(token, options={"verify_signature": False, "verify_exp": False})
+    return read
+
+
+@pytest.mark.parametrize("forgery", Forgery)
+def test_a_server_that_checks_refuses_every_forgery(forgery: Forgery) -> None:
+    """A forged token differs from the good one, names the same user, and no honest verification accepts it."""
+    assert jwt.decode(TOKEN, KEY, algorithms=["HS256"])["user_id"] == "ada"
+    forged = forge(TOKEN, forgery)
+    assert forged != TOKEN
+    assert payload(forged)["user_id"] == "ada"
+    with pytest.raises(jwt.InvalidTokenError):
+        jwt.decode(forged, KEY, algorithms=["HS256"])
+
+
+def test_what_each_forgery_changes() -> None:
+    """Signature, payload, algorithm or expiry, and nothing else."""
+    head, body, signature = TOKEN.split(".")
+    changed = forge(TOKEN, Forgery.SIGNATURE).split(".")
+    assert changed[:2] == [head, body]
+    assert changed[2][1:] == signature[1:]
+    assert payload(forge(TOKEN, Forgery.PAYLOAD)) == {**payload(TOKEN), "iat": 1, "admin": True}
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.UNSIGNED))["alg"] == "none"
+    assert forge(TOKEN, Forgery.UNSIGNED).endswith(".")
+    expiry = payload(forge(TOKEN, Forgery.EXPIRED))["exp"]
+    assert isinstance(expiry, int)
+    assert datetime.fromtimestamp(expiry, UTC) == datetime(2000, 1, 1, tzinfo=UTC)
+    for other in (Forgery.PAYLOAD, Forgery.EXPIRED):
+        assert forge(TOKEN, other).split(".")[2] == signature
+
+
+def test_a_signature_may_begin_with_any_letter() -> None:
+    """The first letter of a signature becomes another one."""
+    head, body, _ = TOKEN.split(".")
+    assert forge(f"{head}.{body}.Axy", Forgery.SIGNATURE).endswith(".Bxy")
+    assert forge(f"{head}.{body}.Bxy", Forgery.SIGNATURE).endswith(".Axy")
+
+
+LIST = base64.urlsafe_b64encode(b"[]").decode()
+
+
+@pytest.mark.parametrize(
+    "token", ["", "a", "a.b.c", "..", "token-of-ada", f"{LIST}.{LIST}.x", "e30.e30.", "e30.e30", "é.é.é"]
+)
+def test_what_is_no_json_web_token(token: str) -> None:
+    """Other tokens cannot be forged, and claim nothing."""
+    assert not is_jwt(token)
+    assert claim_of(token, "user_id") is None
+    with pytest.raises(ValueError, match=r"^the token is no JSON Web Token$"):
+        forge(token, Forgery.SIGNATURE)
+
+
+def test_claims_are_read() -> None:
+    """A claim is told as text; one that is not there is none."""
+    assert is_jwt(TOKEN)
+    assert claim_of(TOKEN, "user_id") == "ada"
+    assert claim_of(TOKEN, "admin") is None
+    number = base64.urlsafe_b64encode(json.dumps({"user_id": 7}).encode()).rstrip(b"=").decode()
+    assert claim_of(f"e30.{number}.x", "user_id") == "7"
