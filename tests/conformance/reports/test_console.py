@@ -1,0 +1,123 @@
+"""Tests of the verdict on a terminal."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from conformance.checks import CATALOGUE, creating, lifecycle, selection
+from conformance.evidence import Step
+from conformance.failures import Finding, Profile
+from conformance.reports.catalogue import print_catalogue
+from conformance.reports.console import failure_text, print_verdict
+from conformance.verdict import Failure, Outcome, Result, State, Verdict
+
+STEPS = tuple(Step(number, f"curl number-{number}", f"20{number}") for number in range(1, 7))
+
+
+def failure(check_id: str, place: int = 0, count: int = 1) -> Failure:
+    """A failure with six steps."""
+    return Failure(check_id, "csv", Finding(f"Problem {place}", "whole [bold]", "broken"), STEPS, count)
+
+
+BROKEN = Result(lifecycle.second_get, State.FAILED, failures=(failure("lifecycle.second-get", count=3),))
+RESULTS = (
+    Result(lifecycle.first_get, State.PASSED, 3, ("json", "csv", "xlsx")),
+    BROKEN,
+    Result(creating.nesting, State.ADVICE, failures=(failure("creating.nesting"),)),
+    Result(selection.reverse, State.INCONCLUSIVE, reason="there is no contact"),
+    Result(lifecycle.race, State.NOT_RUN, reason="it runs from the profile standard on"),
+)
+VERDICT = Verdict(
+    Outcome.BROKEN,
+    (),
+    RESULTS,
+    Profile.QUICK,
+    7,
+    strict=False,
+    contract_version="1.0.0",
+    contract_digest="abcdef0123456789",
+    requests=12,
+    exports=5,
+    seconds=1.25,
+)
+
+
+def printed(verdict: Verdict, width: int = 100) -> str:
+    """What a terminal without colour shows."""
+    paper = io.StringIO()
+    print_verdict(verdict, Console(file=paper, width=width))
+    return paper.getvalue()
+
+
+def test_a_failure_says_what_where_and_how_to_see_it() -> None:
+    """Check, subject, problem, expectation, clause, and the last four commands, each on a line of its own."""
+    text = failure_text(BROKEN, BROKEN.failures[0])
+    lines = [line.strip() for line in text.splitlines()]
+    assert lines[0] == "broken  lifecycle.second-get  on csv"
+    assert lines[1] == "Problem 0 (3 times)"
+    assert lines[2:4] == ["expected  whole [bold]", "found     broken"]
+    assert lines[4].startswith("clause    #/paths/")
+    assert lines[4].endswith("(documented, critical, M202)")
+    assert lines[5:7] == ["$ curl number-3", "-> 203"]
+    assert lines[-1] in {"-> 206", ""}
+    assert "number-2" not in text
+    assert "times" not in failure_text(BROKEN, failure("lifecycle.second-get"))
+
+
+def test_everything_that_a_run_came_to_is_told() -> None:
+    """Failures and advice in full, the rest by its reason, and the small print."""
+    text = printed(VERDICT)
+    for word in (
+        "broken  lifecycle.second-get  on csv",
+        "advice  creating.nesting  on csv",
+        "there is no contact",
+        "it runs from the profile standard on",
+        "lifecycle.race",
+        "CONTRACT BROKEN",
+        "12 requests, 5 exports, ",
+        "profile quick, seed 7; contract 1.0.0 (abcdef012345)",
+    ):
+        assert word in text
+    assert "seed 7, strict; " in printed(replace(VERDICT, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"), [(Outcome.CONFORMANT, "CONFORMANT"), (Outcome.INCONCLUSIVE, "INCONCLUSIVE")]
+)
+def test_each_outcome_is_told(outcome: Outcome, word: str) -> None:
+    """The outcome stands in capitals, and its reasons before it."""
+    text = printed(replace(VERDICT, outcome=outcome, reasons=("Nobody answered.",)))
+    assert text.index("inconclusive: Nobody answered.") < text.index(word)
+
+
+def test_very_many_failures_are_counted() -> None:
+    """Twenty failures are told, the others counted."""
+    many = tuple(failure("lifecycle.second-get", place) for place in range(23))
+    text = printed(replace(VERDICT, results=(replace(BROKEN, failures=many),)))
+    assert text.count("broken  lifecycle.second-get") == 20
+    assert "... and 3 more (broken)" in text
+
+
+def test_a_command_is_not_wrapped() -> None:
+    """A command stays on one line, however narrow the terminal, so that it can be copied."""
+    long = Step(1, "curl " + "x" * 300, "200")
+    one = replace(BROKEN, failures=(replace(BROKEN.failures[0], steps=(long,)),))
+    assert "curl " + "x" * 300 in printed(replace(VERDICT, results=(one,)), width=40)
+
+
+def test_markup_of_others_is_text() -> None:
+    """Brackets in a finding are printed, not obeyed."""
+    assert "expected  whole [bold]" in printed(VERDICT)
+
+
+def test_the_catalogue_is_printed_whole() -> None:
+    """Each check with its id, also on a narrow terminal."""
+    paper = io.StringIO()
+    print_catalogue(CATALOGUE, Console(file=paper, width=80))
+    text = paper.getvalue()
+    assert all(check.check_id in text for check in CATALOGUE)
+    assert "fields[export_logs]" in " ".join(text.split())
