@@ -33,7 +33,7 @@ MISSED: dict[str, str] = {
     "accept-chooses-the-form": "no Accept is another representation of the export",
     "dasherised-type-accepted": "no wrong type is spelt with a dash",
     "text-after-document-accepted": "no body goes on after its document",
-    "params-missing-where-empty": "the documents that are looked at as a whole have params",
+    "params-missing-where-empty": "the scenario of sparse fields feeds this check but does not declare it",
     "echo-drops-empty-values": "no echoed member is empty",
     "echo-sorts-lists": "no echoed list is out of order",
     "echo-splits-lists": "no echoed text has a comma in a filter that is an object",
