@@ -1,0 +1,234 @@
+"""What a check is about, for the person whose build it has just failed.
+
+The clause in the contract's own words, why it matters, a good and a bad answer, where to look in a server. Why and the
+examples are data, ``conformance/explanations.yaml``; the clause is read from the contract, so that the two cannot drift
+apart.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.console import Console
+from rich.text import Text
+
+from conformance.checks import CATALOGUE
+from conformance.contract import Contract
+from conformance.failures import Check
+from conformance.reports.clauses import Place, place_of
+
+_FILE = Path(__file__).resolve().parent.parent / "explanations.yaml"
+_MOST_LINES = 16
+_MOST_MATCHES = 3
+_WIDTH = 100
+_SENT = "> "
+_FILTER = "> filter:"
+
+
+class UnexplainedError(LookupError):
+    """A check has no explanation; the text says which, and where it belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A check explained.
+
+    Attributes:
+        check: The check.
+        clause: The clause as text: the contract's own words in paragraphs, or what a clause elsewhere says.
+        place: Where the clause stands in the contract; None where it is a section of another document.
+        why: What a client or a donor suffers when the rule is broken.
+        good: An example of an answer that keeps the rule, in lines.
+        bad: An example of one that breaks it, in lines.
+        mend: Where to look in a server; may be empty.
+    """
+
+    check: Check
+    clause: str
+    place: Place | None
+    why: str
+    good: str
+    bad: str
+    mend: str
+
+
+def explain(check: Check, contract: Contract) -> Explanation:
+    """Explain a check.
+
+    Args:
+        check: A check of the catalogue.
+        contract: The contract whose words are quoted.
+
+    Raises:
+        UnexplainedError: The check has no explanation.
+    """
+    entry = _entries().get(check.check_id)
+    if entry is None:
+        raise UnexplainedError(f"There is no explanation of {check.check_id}; it belongs into {_FILE.name}.")
+    return Explanation(
+        check=check,
+        clause=_clause(check, contract, entry),
+        place=place_of(check.clause, contract) if check.clause.startswith("#") else None,
+        why=entry["why"],
+        good=entry["good"].rstrip("\n"),
+        bad=entry["bad"].rstrip("\n"),
+        mend=entry.get("mend", ""),
+    )
+
+
+def close_matches(check_id: str) -> tuple[str, ...]:
+    """Return the ids of checks that somebody may have meant by an id that is none, the likeliest first."""
+    wanted = check_id.strip().lower()
+    rule = wanted.rpartition(".")[2]
+    known = [check.check_id for check in CATALOGUE]
+    by_rule = [name for name in known if rule and name.partition(".")[2] == rule]
+    near = difflib.get_close_matches(wanted, known, n=_MOST_MATCHES, cutoff=0.6)
+    near_rules = difflib.get_close_matches(rule, [name.partition(".")[2] for name in known], n=_MOST_MATCHES)
+    by_near_rule = [name for near_rule in near_rules for name in known if name.partition(".")[2] == near_rule]
+    return tuple(dict.fromkeys([*by_rule, *near, *by_near_rule]))[:_MOST_MATCHES]
+
+
+def print_explanation(explanation: Explanation, console: Console) -> None:
+    """Print an explanation; what is an example is printed letter by letter, and nothing is wrapped or cut off.
+
+    Args:
+        explanation: What to print.
+        console: Where to; it knows about colour, ``NO_COLOR`` included.
+    """
+    for line in _lines(explanation):
+        console.print(line, soft_wrap=True, highlight=False)
+
+
+def _lines(explanation: Explanation) -> list[Text]:
+    check, place = explanation.check, explanation.place
+    marks = [check.basis.value, check.severity.value, check.fault]
+    marks += ["advice unless --strict"] if check.advice else []
+    lines = [
+        Text.assemble((check.check_id, "bold"), (f"  {', '.join(marks)}", "dim")),
+        Text(check.claim),
+        *_section("The clause", explanation.clause, "bold"),
+        Text(check.clause if place is None else f"{place}  {check.clause}", style="dim"),
+    ]
+    if place is not None and place.note:
+        lines.append(Text(place.note, style="dim"))
+    lines += _section("Why it matters", explanation.why, "bold")
+    lines += _section("A good answer", _indented(explanation.good), "bold green")
+    lines += _section("A bad answer", _indented(explanation.bad), "bold red")
+    lines += [Text(), Text(_legend(explanation), style="dim")] if _legend(explanation) else []
+    lines += _section("Where to look", explanation.mend, "bold") if explanation.mend else []
+    return lines
+
+
+def _section(title: str, body: str, style: str) -> list[Text]:
+    return [Text(), Text(title, style=style), *(Text(line) for line in body.split("\n"))]
+
+
+def _indented(snippet: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in snippet.split("\n"))
+
+
+def _legend(explanation: Explanation) -> str:
+    lines = [*explanation.good.split("\n"), *explanation.bad.split("\n")]
+    if any(line.startswith(_FILTER) for line in lines):
+        return (
+            'A line with "> filter:" is an export with that filter, downloaded; what follows are the names in the file.'
+        )
+    if any(line.startswith(_SENT) for line in lines):
+        return 'Lines that begin with "> " are sent, the others answered; paths stand below the base URL.'
+    return ""
+
+
+@functools.cache
+def _entries() -> Mapping[str, Mapping[str, str]]:
+    entries: Mapping[str, Mapping[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return entries
+
+
+def _clause(check: Check, contract: Contract, entry: Mapping[str, str]) -> str:
+    if "note" in entry:
+        return entry["note"]
+    words = words_of(check.clause, contract) if check.clause.startswith("#") else check.clause
+    quote = entry.get("quote", "")
+    # Another contract than the one the entry was written for may say it otherwise: then all of the clause is shown.
+    return quote if quote and quote in words.replace("\n", " ") else words
+
+
+def words_of(clause: str, contract: Contract) -> str:
+    """Return the contract's own words under a pointer.
+
+    They are its description, with its summary before it; the text itself where the node is a description; and the node
+    as YAML where it has none, by the names of its members alone where it is long.
+
+    Args:
+        clause: A JSON pointer that begins with ``#``.
+        contract: The contract; where it has no such node, the nearest one above is taken.
+    """
+    node: Any = contract.document
+    name = ""
+    for step in clause.removeprefix("#").split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        try:
+            node = node[int(name)] if isinstance(node, list) else node[name]
+        except (KeyError, IndexError, TypeError, ValueError):
+            break
+    if isinstance(node, str):
+        return _said(name, node)
+    if isinstance(node, Mapping) and isinstance(node.get("description"), str):
+        words = [_reflowed(node[key]) for key in ("summary", "description") if key in node]
+        return "\n".join([*words, *([_as_yaml({"enum": node["enum"]})] if "enum" in node else [])])
+    whole = _as_yaml({name: node})
+    return whole if whole.count("\n") < _MOST_LINES else _as_yaml({name: _in_short(node)})
+
+
+def _said(name: str, text: str) -> str:
+    if name in {"description", "summary"}:
+        return _reflowed(text)
+    return f"{name}: {_reflowed(text) if text.strip() else json.dumps(text)}"
+
+
+def _as_yaml(value: object) -> str:
+    text: str = yaml.dump(
+        value, Dumper=_Plain, default_flow_style=None, sort_keys=False, allow_unicode=True, width=_WIDTH
+    )
+    return text.rstrip("\n")
+
+
+def _in_short(node: object) -> object:
+    """Leave of a long node the names of its members, or the description of each member where they have one."""
+    if isinstance(node, Mapping):
+        told = {
+            name: value["description"]
+            for name, value in node.items()
+            if isinstance(value, Mapping) and "description" in value
+        }
+        return told or list(node)
+    items = node if isinstance(node, list) else [node]
+    return [item["name"] if isinstance(item, Mapping) and "name" in item else item for item in items]
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes the same node twice rather than an alias, which nobody could look up."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002  the signature is PyYAML's
+        """Tell PyYAML never to write an alias."""
+        return True
+
+
+def _reflowed(text: str) -> str:
+    """Make one line of each paragraph: where the contract breaks its lines means nothing on another page."""
+    lines: list[str] = []
+    for line in text.strip().split("\n"):
+        continues = lines and lines[-1] and line.strip() and not re.match(r"\s*([-*#]|\d+\.)\s", line)
+        if continues and not lines[-1].startswith("#"):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line.strip())
+    return "\n".join(lines)
