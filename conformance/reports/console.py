@@ -6,6 +6,8 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from conformance.reports.detection import DetectionRate
+from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral, neutral_failure
 from conformance.reports.summary import WORDS, Mark, Skipped, core, counts, facts, headline, skipped
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
@@ -28,14 +30,15 @@ _SIGNS = {
 }
 
 
-def print_verdict(verdict: Verdict, console: Console) -> None:
+def print_verdict(verdict: Verdict, console: Console, rate: DetectionRate | None = None) -> None:
     """Print a verdict.
 
     Args:
         verdict: What a run came to.
         console: Where to; it knows width, colour and encoding. Where that has no sign for a tick, words stand instead.
+        rate: What the suite itself was measured to find, if that is known.
     """
-    for part in _parts(neutral(verdict), ascii_only=not _has_signs(console.encoding)):
+    for part in _parts(neutral(verdict), rate, ascii_only=not _has_signs(console.encoding)):
         # A command that is wrapped cannot be copied, so lines may be longer than the terminal is wide.
         console.print(part, soft_wrap=not isinstance(part, Table), highlight=False)
 
@@ -48,7 +51,7 @@ def _has_signs(encoding: str) -> bool:
     return True
 
 
-def _parts(verdict: Verdict, *, ascii_only: bool) -> list[RenderableType]:
+def _parts(verdict: Verdict, rate: DetectionRate | None, *, ascii_only: bool) -> list[RenderableType]:
     parts: list[RenderableType] = [_families(verdict), Text()]
     table = _core(verdict, ascii_only=ascii_only)
     if table is not None:
@@ -62,6 +65,9 @@ def _parts(verdict: Verdict, *, ascii_only: bool) -> list[RenderableType]:
     parts += [_line("cannot tell", result) for result in untold]
     parts += [_not_run(group) for group in skipped(verdict) if group.state is State.NOT_RUN]
     parts += [Text(f"inconclusive: {reason}", style="yellow") for reason in verdict.reasons]
+    parts.append(_unseen(verdict))
+    if rate is not None:
+        parts.append(Text(str(rate), style="dim"))
     summary = Text(headline(verdict), style=_STYLE[verdict.outcome])
     parts += [Text(), summary, Text(_small_print(verdict), style="dim")]
     return parts
@@ -127,10 +133,14 @@ def _not_run(group: Skipped) -> Text:
     return Text(f"not run, {group.reason}: {', '.join(group.check_ids)}", style="dim")
 
 
+def _unseen(verdict: Verdict) -> Text:
+    return Text(f"never judged: {', '.join(limit.topic for limit in limits_of(verdict))}", style="dim")
+
+
 def _small_print(verdict: Verdict) -> str:
     told = dict(facts(verdict))
     return (
-        f"{told['requests']} requests, {told['exports created']} exports, {told['time']}; "
-        f"profile {told['profile'].replace(', strict', '')}, seed {told['seed']}{', strict' if verdict.strict else ''}; "
-        f"contract {told['contract']} ({verdict.contract_digest[:12]})"
+        f"{verdict.requests} requests, {verdict.exports} exports, {told['time']}; "
+        f"profile {verdict.profile.name.lower()}, seed {verdict.seed}{', strict' if verdict.strict else ''}; "
+        f"contract {verdict.contract_version} ({verdict.contract_digest[:12]})"
     )

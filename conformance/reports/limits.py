@@ -1,12 +1,17 @@
 """What this suite cannot see, in sentences: a green verdict says nothing of these.
 
 The suite knows a server by its answers alone. It does not know the contacts behind them, it looks for minutes and not
-for months, and it judges the four operations of the contract. Every report prints this table.
+for months, and it judges the four operations of the contract. Every report prints this table, less what this run could
+see because it was told more of the data.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from conformance.verdict import State, Verdict
+
+_UNSEEING = (State.NOT_RUN, State.INCONCLUSIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +21,25 @@ class Limit:
     Attributes:
         topic: What it is about, in a word or two.
         sentence: What goes unseen, and why.
+        unless: The check that sees it after all, where it could run; empty where there is none.
     """
 
     topic: str
     sentence: str
+    unless: str = ""
+
+
+def limits_of(verdict: Verdict) -> tuple[Limit, ...]:
+    """Return what the run that came to this verdict could not see."""
+    seen = {result.check.check_id for result in verdict.results if result.state not in _UNSEEING}
+    return tuple(limit for limit in LIMITS if limit.unless not in seen)
 
 
 LIMITS: tuple[Limit, ...] = (
     Limit(
         "stored values",
         "The data behind the server are unknown: a name or an address that is wrong in the same way in every file, and "
-        "a contact that is missing from every file, go unnoticed.",
+        "a contact that is missing from every file, go unnoticed, but for the files that --expect compares exactly.",
     ),
     Limit(
         "greetings",
@@ -36,7 +49,8 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         "ids",
         "The files hold no contact ids: `ids` and `not_ids` are tried with ids that nobody has, and whether they "
-        "select the right contact is not judged.",
+        "select the right contact is not judged without --contact-id.",
+        unless="selection.ids",
     ),
     Limit(
         "tags",
@@ -58,8 +72,15 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "account lists",
-        "Two users may share account lists, so a contact in the files of both proves nothing: a leak of a list's "
-        "contacts is seen only where the users are declared strangers to each other.",
+        "Of the user's own account lists none is known: that `account_list_id` narrows the selection to one of them is "
+        "not judged without --account-list.",
+        unless="selection.account-lists",
+    ),
+    Limit(
+        "leaks between users",
+        "Two users may share account lists, so a contact in the files of both proves nothing: a leak of contacts is "
+        "seen only where --strangers declares that they share none.",
+        unless="authorisation.strangers",
     ),
     Limit(
         "order",
@@ -94,8 +115,8 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "performance",
-        "Speed, load and memory are not judged, unless a latency was asked for; a slow answer within the time limit "
-        "is an answer.",
+        "Load and memory are not judged, nor is speed without --max-latency: a slow answer within the time limit is an "
+        "answer.",
     ),
     Limit(
         "transport",

@@ -1,0 +1,160 @@
+"""The formats by name, and how reports reach their files: asked for before the run, written whole after it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from conformance.contract import Contract
+from conformance.reports.detection import DetectionRate
+from conformance.reports.json_report import render_json
+from conformance.reports.junit import render_junit
+from conformance.reports.markdown import render_markdown
+from conformance.reports.page import render_html
+from conformance.reports.sarif import render_sarif
+from conformance.verdict import Verdict
+
+Render: TypeAlias = Callable[[Verdict, Contract, DetectionRate | None], str]
+
+
+class ReportError(ValueError):
+    """A report cannot be written as asked; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of report.
+
+    Attributes:
+        name: Its name on the command line.
+        render: Writes a verdict in it.
+        file_name: The name of the file where only a folder is given.
+        purpose: What it is for, in a few words.
+    """
+
+    name: str
+    render: Render
+    file_name: str
+    purpose: str
+
+
+FORMATS: Mapping[str, Format] = {
+    entry.name: entry
+    for entry in (
+        Format("json", render_json, "conformance.json", "for programs, and to compare two runs"),
+        Format("junit", render_junit, "conformance.xml", "for the test report of a CI system"),
+        Format("html", render_html, "conformance.html", "one page to read in a browser"),
+        Format("markdown", render_markdown, "conformance.md", "for a pull request or a job summary"),
+        Format("sarif", render_sarif, "conformance.sarif", "for code scanning, at the clauses of the contract"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """A report that was asked for.
+
+    Attributes:
+        format: In which format.
+        path: The file.
+    """
+
+    format: Format
+    path: Path
+
+
+def parse_report(text: str) -> ReportRequest:
+    """Read ``FORMAT=PATH``; where the path is a folder, the file in it has the default name of the format.
+
+    Raises:
+        ReportError: There is no such format, or no path.
+    """
+    name, _, path = text.partition("=")
+    name = name.strip().lower()
+    known = ", ".join(FORMATS)
+    if name not in FORMATS:
+        raise ReportError(f"There is no report format {name!r}; write FORMAT=PATH with one of {known}.")
+    if not path.strip():
+        raise ReportError(f"The report {name} has no path; write {name}=PATH, {name}={FORMATS[name].file_name} say.")
+    entry = FORMATS[name]
+    folder = path.endswith(("/", "\\")) or Path(path).is_dir()
+    return ReportRequest(entry, Path(path) / entry.file_name if folder else Path(path))
+
+
+def check_reports(requests: Iterable[ReportRequest]) -> None:
+    """See, before a run, that its reports can be written; nothing is left behind.
+
+    Raises:
+        ReportError: Two reports have one path, a folder is missing, or a file cannot be written.
+    """
+    taken: dict[Path, str] = {}
+    for request in requests:
+        path = request.path
+        if path.absolute() in taken:
+            raise ReportError(f"Two reports, {taken[path.absolute()]} and {request.format.name}, have the path {path}.")
+        taken[path.absolute()] = request.format.name
+        if path.is_dir():
+            raise ReportError(f"{path} is a folder; give the {request.format.name} report the name of a file.")
+        if not path.parent.is_dir():
+            raise ReportError(f"There is no folder {path.parent} for the {request.format.name} report; make it first.")
+        if _is_special(path):
+            continue
+        probe = _beside(path)
+        try:
+            probe.touch(exist_ok=False)
+            probe.unlink()
+        except OSError as error:
+            raise ReportError(_cannot(request, error)) from None
+
+
+def write_reports(
+    requests: Iterable[ReportRequest], verdict: Verdict, contract: Contract, rate: DetectionRate | None = None
+) -> None:
+    """Write the reports of a verdict, each whole or not at all: beside its file first, then in its place.
+
+    Args:
+        requests: The reports.
+        verdict: What the run came to.
+        contract: The contract it was judged by.
+        rate: What the suite itself was measured to find, if that is known.
+
+    Raises:
+        ReportError: Some could not be written, and the text names each; the others are.
+    """
+    failed = []
+    for request in requests:
+        text = request.format.render(verdict, contract, rate)
+        try:
+            _write(request.path, text)
+        except OSError as error:
+            failed.append(_cannot(request, error))
+    if failed:
+        raise ReportError(" ".join(failed))
+
+
+def _write(path: Path, text: str) -> None:
+    if _is_special(path):
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return
+    part = _beside(path)
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _is_special(path: Path) -> bool:
+    # A pipe or a terminal (/dev/stdout) is written to; it cannot be put in place by a rename.
+    return path.exists() and not path.is_file()
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+
+
+def _cannot(request: ReportRequest, error: OSError) -> str:
+    return f"The {request.format.name} report cannot be written to {request.path}: {error.strerror or error}."

@@ -1,0 +1,161 @@
+"""The verdict as SARIF 2.1.0: each failure at the line of ``openapi.yaml`` that holds its clause.
+
+Rules are the checks. A result is an error where a rule of critical or major severity is broken, a warning where a minor
+one is, and a note where it is advice. What was skipped, and what kept the run from looking, are notifications of the
+invocation, because a viewer shows every result as something to mend. GitHub recognises a result by its partial
+fingerprint, so an alert stays the same one from run to run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.contract import Contract
+from conformance.failures import Check, Severity
+from conformance.reports.clauses import CONTRACT_FILE, place_of
+from conformance.reports.detection import DetectionRate
+from conformance.reports.explanation import UnexplainedError, explain
+from conformance.reports.limits import limits_of
+from conformance.reports.neutral import neutral
+from conformance.reports.summary import (
+    FORMAT_NAME,
+    WORDS,
+    command,
+    counts,
+    facts,
+    failure_key,
+    headline,
+    skipped,
+)
+from conformance.verdict import Failure, Outcome, Result, State, Verdict
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = f"{FORMAT_NAME}/v1"
+_LEVELS: Mapping[Severity, str] = {Severity.CRITICAL: "error", Severity.MAJOR: "error", Severity.MINOR: "warning"}
+# Where a viewer ranks by security: what GitHub calls high, medium and low.
+_RANKS: Mapping[Severity, str] = {Severity.CRITICAL: "8.0", Severity.MAJOR: "5.0", Severity.MINOR: "2.0"}
+_SECURITY = ("authentication", "authorisation")
+
+
+def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | None = None) -> str:
+    """Write a verdict as SARIF.
+
+    Args:
+        verdict: What a run came to.
+        contract: The contract it was judged by, for the lines of the clauses.
+        rate: What the suite itself was measured to find, if that is known.
+    """
+    verdict = neutral(verdict)
+    results = [
+        _result(place, result, failure, contract)
+        for place, result in enumerate(verdict.results)
+        for failure in result.failures
+    ]
+    run = {
+        "tool": {
+            "driver": {
+                "name": FORMAT_NAME,
+                "shortDescription": {"text": "Judges an implementation of the mailing-export API by its contract."},
+                "rules": [_rule(result.check, contract) for result in verdict.results],
+            }
+        },
+        "invocations": [_invocation(verdict)],
+        "artifacts": [{"location": _LOCATION, "hashes": {"sha-256": verdict.contract_digest}}],
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that holds the contract."}}},
+        "results": results,
+        "columnKind": "unicodeCodePoints",
+        "properties": _properties(verdict, rate),
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+_LOCATION = {"uri": CONTRACT_FILE, "uriBaseId": "SRCROOT"}
+
+
+def _rule(check: Check, contract: Contract) -> dict[str, Any]:
+    level = "note" if check.advice else _LEVELS[check.severity]
+    tags = [check.family.value, check.basis.value, check.fault]
+    rule: dict[str, Any] = {
+        "id": check.check_id,
+        "name": "".join(word.capitalize() for word in check.check_id.replace(".", "-").split("-")),
+        "shortDescription": {"text": check.claim},
+        "fullDescription": {"text": f"{check.claim} The clause: {check.clause} ({check.basis})."},
+        "help": {"text": _help(check, contract)},
+        "defaultConfiguration": {"level": level},
+        "properties": {"tags": tags, "precision": "high", "problem.severity": _PROBLEM[level]},
+    }
+    if check.family in _SECURITY:
+        rule["properties"]["tags"] = [*tags, "security"]
+        rule["properties"]["security-severity"] = _RANKS[check.severity]
+    return rule
+
+
+_PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
+
+
+def _help(check: Check, contract: Contract) -> str:
+    try:
+        told = explain(check, contract)
+    except UnexplainedError:
+        return f"{check.claim}\n\nThe clause: {check.clause}"
+    parts = [told.why, f"The clause: {told.clause}", f"A good answer:\n{told.good}", f"A bad answer:\n{told.bad}"]
+    return "\n\n".join([*parts, *([f"Where to look: {told.mend}"] if told.mend else [])])
+
+
+def _result(index: int, result: Result, failure: Failure, contract: Contract) -> dict[str, Any]:
+    check, finding = result.check, failure.finding
+    place = place_of(check.clause, contract, failure.subject)
+    text = f"{finding.problem}, on {failure.subject}. Expected: {finding.expected}. Found: {finding.found}."
+    return {
+        "ruleId": check.check_id,
+        "ruleIndex": index,
+        "level": "note" if result.state is State.ADVICE else _LEVELS[check.severity],
+        "message": {"text": _plain(f"{text} {place.note}".rstrip())},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {**_LOCATION, "index": 0},
+                    "region": {"startLine": place.line},
+                },
+                "logicalLocations": [{"fullyQualifiedName": check.clause, "kind": "member"}],
+            }
+        ],
+        "partialFingerprints": {FINGERPRINT: failure_key(failure)},
+        "occurrenceCount": failure.count,
+        "properties": {
+            "subject": failure.subject,
+            "steps": [{"curl": step.curl, "answer": step.answer} for step in failure.steps],
+        },
+    }
+
+
+def _plain(text: str) -> str:
+    """Return a text that holds neither a link nor a placeholder in the language of SARIF messages (3.11.5, 3.11.6)."""
+    return re.sub(r"\{(\d+)\}", r"{{\1}}", text).replace("](", "] (")
+
+
+def _invocation(verdict: Verdict) -> dict[str, Any]:
+    notes = [("warning", reason) for reason in verdict.reasons]
+    notes += [
+        ("note", f"{WORDS[group.state]}: {group.reason}: {', '.join(group.check_ids)}") for group in skipped(verdict)
+    ]
+    return {
+        "executionSuccessful": verdict.outcome is not Outcome.INCONCLUSIVE,
+        "exitCode": verdict.exit_status,
+        "exitCodeDescription": headline(verdict),
+        "commandLine": command(verdict),
+        "toolExecutionNotifications": [{"level": level, "message": {"text": _plain(text)}} for level, text in notes],
+    }
+
+
+def _properties(verdict: Verdict, rate: DetectionRate | None) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome.value,
+        **dict(facts(verdict)),
+        "exercised": {row.family.value: row.observations for row in counts(verdict)},
+        "cannotSee": [f"{limit.topic}: {limit.sentence}" for limit in limits_of(verdict)],
+        **({"detection": str(rate)} if rate is not None else {}),
+    }
