@@ -221,7 +221,7 @@ DEFECTS = (
         "dates-single-as-since",
         "A single date is that day, not every day since.",
         "M310",
-        "selection.updated-at",
+        "selection.updated-at-forms",
         _dated(_since),
     ),
     Defect(

@@ -145,13 +145,13 @@ DEFECTS = (
         "The word none selects those without a city and nobody else.",
         "M309",
         "selection.place-blank",
-        matching(address__city=_place("city", lambda _, text: text == "none", blank="")),
+        matching(address__city=_place("city", lambda stored, text: text in {stored, "none"}, blank="")),
     ),
     Defect(
         "rows-by-address",
         "A contact is in a file once, however many addresses a filter of places goes through.",
-        "M305",
-        "selection.bounded",
+        "M304",
+        "selection.reverse",
         selecting(_joined_with_addresses),
     ),
 )
