@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -62,6 +63,8 @@ class Client:
             limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
             follow_redirects=False,
             headers={**_HEADERS, **dict(target.connection.headers)},
+            # No cookie is kept: with one, a request as nobody would carry the session of somebody.
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             proxy=target.connection.proxy,
             verify=_trust(target.connection),
         )
@@ -218,8 +221,8 @@ def retry_after(value: str | None, now: datetime) -> float:
         return max(0.1, float(text[:9]))
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.1, (moment - now).total_seconds())
+    except (ValueError, OverflowError):
         return 1.0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.1, (moment - now).total_seconds())

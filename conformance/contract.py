@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -104,7 +105,7 @@ class Contract:
         """
         known = _member_names(self.document)
         found = []
-        for error in self._validators[schema].iter_errors(instance):
+        for error in self._validators[schema].iter_errors(_without_surrogates(instance)):
             steps = [str(step) if isinstance(step, int) or step in known else "<other>" for step in error.instance_path]
             keyword = next((str(step) for step in reversed(error.schema_path) if isinstance(step, str)), "schema")
             found.append(f"/{'/'.join(steps)} breaks {keyword}")
@@ -117,7 +118,7 @@ class Contract:
             body: The body as it was sent, under a JSON media type; None where there was none.
         """
         try:
-            document = json.loads(body or b"")
+            document = _without_surrogates(json.loads(body or b"", parse_constant=_refuse, parse_float=_double))
         except (ValueError, RecursionError):
             return Standing.FORBIDDEN
         validator = self._validators["CreateDocument"]
@@ -277,6 +278,21 @@ def _draft4(node: Any) -> Any:  # noqa: ANN401  any YAML value
     if node.get("nullable") is True:
         said["type"] = [node["type"], "null"]  # without a type `nullable` means nothing there
     return said
+
+
+def _refuse(_: str) -> float:
+    raise ValueError("NaN and Infinity are not JSON")
+
+
+def _double(text: str) -> float:
+    if math.isinf(float(text)):
+        raise ValueError("a number beyond a double")
+    return float(text)
+
+
+def _without_surrogates(value: Any) -> Any:  # noqa: ANN401  any JSON value
+    """Replace lone surrogates, which JSON can spell and UTF-8 cannot: the validator takes UTF-8 alone."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _is_uuid(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from conformance.documents import DocumentError, outline, parse_json, read_export
 from conformance.exchange import Credentials, Exchange, Response, Transport, User
@@ -129,12 +130,10 @@ def _created_id(exchange: Exchange) -> str:
 def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
     request = exchange.request
     method = ["--head"] if request.method == "HEAD" else [] if request.method == "GET" else ["-X", request.method]
-    query, credentials = _credentials(request.credentials)
-    query = "&".join(part for part in (request.query, query) if part)
-    path = request.path
-    for export_id, variable in names.items():
-        path = path.replace(export_id, f"${{{variable}}}")
-    words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_quoted(path)}{"?" + _quoted(query) if query else ""}"']
+    token, credentials = _credentials(request.credentials)
+    # The variable of the token is put in after quoting, as those of the ids are: what a server sent must stay text.
+    query = "&".join(part for part in (_quoted(request.query), token) if part)
+    words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_path(request.path, names)}{"?" + query if query else ""}"']
     words += credentials
     words += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers]
     if request.chunked:
@@ -145,9 +144,19 @@ def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
     return " ".join(words)
 
 
+def _path(path: str, names: Mapping[str, str]) -> str:
+    folder, slash, name = path.rpartition("/")
+    for export_id, variable in names.items():
+        # The id may stand there percent-encoded, and is no less the server's for that.
+        before, found, after = unquote(name).partition(export_id)
+        if found:
+            return f"{_quoted(folder)}{slash}{_quoted(quote(before))}${{{variable}}}{_quoted(quote(after))}"
+    return _quoted(path)
+
+
 def _quoted(text: str) -> str:
-    # Inside double quotes: the variables stay, everything else that a shell would read is escaped.
-    return re.sub(r'(["`\\])', r"\\\1", re.sub(r"\$(?!\{EXPORT_|MAILING_)", r"\\$", text))
+    """Escape what a shell would read inside double quotes."""
+    return re.sub(r'([\\"`$])', r"\\\1", text)
 
 
 def _credentials(credentials: Credentials) -> tuple[str, list[str]]:

@@ -6,12 +6,16 @@ XML is read without entities, and nothing of a cell gets into an exception's tex
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import warnings
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -22,6 +26,22 @@ from conformance.exchange import Exchange
 
 _MEMBERS = 1000
 _FREE_BYTES = 1024 * 1024
+# A sheet may claim rows and columns that are not there; openpyxl makes them up.
+_MOST_ROWS = 250_000
+_MOST_COLUMNS = 64
+_READING = Lock()
+_DAMAGED = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    DefusedXmlException,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+)
 
 
 class TableError(ValueError):
@@ -114,34 +134,35 @@ def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200
         TableError: It is not a workbook, it would unpack to too much, or its XML holds entities.
     """
     _measure(body, most_bytes, ratio)
-    try:
-        workbook = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False)
-    except DefusedXmlException:
-        raise TableError("its XML declares entities") from None
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        IndexError,
-    ):
-        raise TableError("it is an archive but not a workbook") from None
-    try:
-        kinds: Counter[str] = Counter()
-        rows = list(_rows(workbook, kinds))
-    except DefusedXmlException:
-        raise TableError("its XML declares entities") from None
-    except (ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, zipfile.BadZipFile):
-        raise TableError("its sheet cannot be read") from None
-    finally:
-        workbook.close()
+    # openpyxl warns and prints of what it finds in cells: nothing of that may come out. Both are set for the process.
+    with _READING, warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        try:
+            workbook = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=False)
+        except _DAMAGED as error:
+            raise TableError(_reason(error, "it is an archive but not a workbook")) from None
+        try:
+            kinds: Counter[str] = Counter()
+            rows = list(_rows(workbook, kinds))
+        except _DAMAGED as error:
+            raise TableError(_reason(error, "its sheet cannot be read")) from None
+        finally:
+            workbook.close()
     if not rows:
         raise TableError("there is no header row")
     return Table(rows[0], tuple(rows[1:]), tuple(workbook.sheetnames), tuple(sorted(kinds.items())))
+
+
+def _reason(error: BaseException, otherwise: str) -> str:
+    """Return why a workbook cannot be read; openpyxl wraps the refusal of an entity in an error of its own."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, DefusedXmlException):
+            return "its XML declares entities"
+        if isinstance(cause, TableError):
+            return str(cause)
+        cause = cause.__context__
+    return otherwise
 
 
 def _measure(body: bytes, most_bytes: int, ratio: int) -> None:
@@ -152,7 +173,7 @@ def _measure(body: bytes, most_bytes: int, ratio: int) -> None:
                 left -= _unpacked_size(archive, member, left, ratio)
     except TableError:
         raise
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         raise TableError("it is not a ZIP archive, or a damaged one") from None
 
 
@@ -178,11 +199,17 @@ def _unpacked_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes
 
 def _rows(workbook: openpyxl.Workbook, kinds: Counter[str]) -> Iterator[tuple[str, ...]]:
     sheet = workbook[workbook.sheetnames[0]]
-    for row in sheet.iter_rows():
+    sheet.reset_dimensions()  # what a sheet claims of its size would make cells that are not there
+    width = 0
+    for place, row in enumerate(sheet.iter_rows()):
+        if place > _MOST_ROWS or len(row) > _MOST_COLUMNS:
+            raise TableError(f"its sheet has more than {_MOST_ROWS} rows or {_MOST_COLUMNS} columns")
         cells = []
         for cell in row:
             value = cell.value
             if value is not None:
                 kinds[cell.data_type] += 1
             cells.append("" if value is None else str(value))
-        yield tuple(cells)
+        # Empty cells at the end of a row need not be written.
+        width = width or len(cells)
+        yield tuple(cells) + ("",) * (width - len(cells))

@@ -144,4 +144,6 @@ def conclude(results: Iterable[Result], obstacles: Iterable[str]) -> tuple[Outco
         if result.state is not State.NOT_RUN and result.missing_core:
             why = f" ({result.reason})" if result.reason else ""
             reasons.append(f"{result.check.check_id} was never exercised on {', '.join(result.missing_core)}{why}")
+    if not reasons and not any(result.state in {State.PASSED, State.ADVICE} for result in results):
+        reasons.append("No check was exercised")
     return (Outcome.INCONCLUSIVE if reasons else Outcome.CONFORMANT), tuple(reasons)

@@ -162,7 +162,7 @@ def same_rows(csv_file: File, xlsx_file: File) -> Iterator[Finding]:
             apart = sum(a != b for a, b in zip(left, right, strict=False)) or 1
             yield Finding(f"The files differ in {name}", "the same values", f"{apart} of {len(left)} differ")
     # Contacts of equal names may stand either way round, so only the names themselves tell an order.
-    if [_letters(name) for name in csv.column(shared[0])] != [_letters(name) for name in xlsx.column(shared[0])]:
+    if [*map(_letters, _comparable(csv.column(shared[0])))] != [*map(_letters, _comparable(xlsx.column(shared[0])))]:
         yield Finding("The files hold their rows in different orders", "the same order", "another order of names")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 from conformance.checks import ANSWER_RULES, CATALOGUE
 from conformance.client import Client, UnreachableError
@@ -144,18 +145,27 @@ def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progres
         return str(error)
     except UnreachableError as error:
         obstacles.append(f"After {session.client.sent} requests: {error}. Is the base URL right, and the server up?")
+    except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
+        obstacles.append(_own_fault(error, "first questions"))
     else:
         return ""
     return "the run ended before"
 
 
 def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> None:
-    count = 0
+    count, ended = 0, Event()
 
     def play(scenario: Scenario) -> None:
         nonlocal count
+        if ended.is_set():
+            return
         progress(count, len(chosen), scenario.name)
-        _play(session, scenario, obstacles)
+        try:
+            _play(session, scenario, obstacles)
+        except BaseException:
+            # Set here and not where the result is awaited: the pool would have begun the next scenario by then.
+            ended.set()
+            raise
         count += 1
 
     together = [scenario for scenario in chosen if not scenario.alone]
@@ -180,12 +190,13 @@ def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
     except (ObstacleError, TokenLostError, UnreachableError, BudgetSpentError):
         raise
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        obstacles.append(
-            f"The suite itself failed in the scenario '{scenario.name}' ({type(error).__name__} at {where}). "
-            "Please report it."
-        )
+        obstacles.append(_own_fault(error, scenario.name))
+
+
+def _own_fault(error: Exception, name: str) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"The suite itself failed in the scenario '{name}' ({type(error).__name__} at {where}). Please report it."
 
 
 def _not_run(session: Session, ended: str) -> dict[str, str]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import unquote
 
 from conformance.checks import ANSWER_RULES
 from conformance.contract import Contract
@@ -218,7 +220,7 @@ class Session:
             export_id = read_export(exchange.response.body).export_id
         except DocumentError:
             export_id = ""
-        if not export_id or "/" in export_id or not export_id.isascii() or not export_id.isprintable():
+        if not re.fullmatch(r"[A-Za-z0-9._~-]+", export_id):
             raise TooLittleDataError("creating an export gave no id that can be used in a path")
         return Export(export_id, exchange)
 
@@ -322,7 +324,7 @@ class Session:
             self._creations.setdefault(export_id, exchange)
 
     def _with_creations(self, proof: tuple[Exchange, ...]) -> list[Exchange]:
-        ids = (exchange.request.path.rpartition("/")[2].partition(".")[0] for exchange in proof)
+        ids = (export_id for exchange in proof for export_id in _ids_in(exchange.request.path))
         return [*(self._creations[export_id] for export_id in ids if export_id in self._creations), *proof]
 
     def _watch_token(self, exchange: Exchange) -> None:
@@ -343,6 +345,12 @@ class Session:
         )
         if self.client.send(probe).response.status == _UNAUTHORIZED:
             raise TokenLostError(f"the token of {credentials.user} was accepted before and is refused now")
+
+
+def _ids_in(path: str) -> tuple[str, ...]:
+    """Return what may be the id in a path: its last part, with and without an extension."""
+    name = unquote(path.rpartition("/")[2])
+    return (name, name.rpartition(".")[0], name.partition(".")[0])
 
 
 def _exchanges(values: Iterable[object]) -> Iterable[Exchange]:

@@ -215,7 +215,6 @@ def test_a_fault_of_the_suite_is_an_obstacle_without_values() -> None:
     assert state(verdict, FOREIGN)[0] is State.PASSED
 
 
-@pytest.mark.xfail(reason="a crash in the first questions leaves the run as a traceback", raises=Odd)
 def test_a_fault_in_the_first_questions_is_an_obstacle_too() -> None:
     """A crash before the first scenario is told like any other."""
 
