@@ -22,12 +22,15 @@ from conformance.options import target_of, target_options
 from conformance.rehearsal import Rehearsal
 from conformance.reports.catalogue import catalogue_json, print_catalogue
 from conformance.reports.console import print_verdict
+from conformance.reports.explanation import close_matches, explain, print_explanation
+from conformance.reports.files import FORMATS, ReportError, check_reports, parse_report, write_reports
 from conformance.suite.runner import judge
 from conformance.target import Target, TargetError
 from conformance.verdict import Verdict
 
 _PROFILES = [profile.name.lower() for profile in Profile]
 _INTERRUPTED = 130
+_USAGE = 2
 _EPILOG = """\b
 Exit status:
   0  conformant
@@ -64,14 +67,22 @@ def main() -> None:
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Send the same requests again; the report prints it.")
 @click.option("--strict", is_flag=True, help="Let rules that rest on a decision of ours fail the run, too.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help=f"Write a report, too ({', '.join(FORMATS)}); may be repeated.",
+)
 @click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Run this check only; may be repeated.")
-def run(
+def run(  # noqa: PLR0913  one argument for each option
     *,
     profile: str,
     seed: int | None,
     strict: bool,
     checks: tuple[str, ...],
+    reports: tuple[str, ...],
     dry_run: bool,
     **options: Any,  # noqa: ANN401  what target_options adds
 ) -> None:
@@ -83,7 +94,12 @@ def run(
     target = target_of(options)
     unknown = sorted(set(checks) - {check.check_id for check in CATALOGUE})
     if unknown:
-        raise click.UsageError(f"There is no check {unknown[0]}; 'mailing-conformance checks' lists them.")
+        raise click.UsageError(_no_such_check(unknown[0]))
+    try:
+        requests = [parse_report(text) for text in reports]
+        check_reports(requests)
+    except ReportError as error:
+        raise click.UsageError(str(error)) from None
     plan = _Plan(
         target,
         Profile[profile.upper()],
@@ -102,7 +118,26 @@ def run(
     except (ContractError, TargetError) as error:
         raise click.UsageError(str(error)) from None
     print_verdict(verdict, Console())
+    try:
+        write_reports(requests, verdict, load_contract())
+    except ReportError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(verdict.exit_status or _USAGE)
     sys.exit(verdict.exit_status)
+
+
+@main.command("explain")
+@click.argument("check_id", metavar="CHECK")
+def explain_check(check_id: str) -> None:
+    """Explain a check: its clause, why it matters, a good and a bad answer, where to look."""
+    check = next((check for check in CATALOGUE if check.check_id == check_id), None)
+    if check is None:
+        raise click.UsageError(_no_such_check(check_id))
+    try:
+        contract = load_contract()
+    except ContractError as error:
+        raise click.UsageError(str(error)) from None
+    print_explanation(explain(check, contract), Console())
 
 
 @main.command("checks")
@@ -124,6 +159,12 @@ class _Plan:
     seed: int
     strict: bool
     only: frozenset[str] | None
+
+
+def _no_such_check(check_id: str) -> str:
+    near = close_matches(check_id)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "'mailing-conformance checks' lists them."
+    return f"There is no check {check_id}. {hint}"
 
 
 def _judge(plan: _Plan) -> Verdict:

@@ -77,9 +77,14 @@ def _methods(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("another user's exports", _foreign, (checks.foreign_read, checks.foreign_used_up), needs_other=True),
+    Scenario(
+        "another user's exports",
+        _foreign,
+        (checks.foreign_read, checks.foreign_used_up, lifecycle.refusal_keeps),
+        needs_other=True,
+    ),
     Scenario("unknown and odd ids", _ids, (checks.unknown_id, checks.not_a_uuid)),
-    Scenario("other extensions", _extension, (checks.extension,)),
+    Scenario("other extensions", _extension, (checks.extension, lifecycle.refusal_keeps)),
     Scenario("account lists of others", _strange_account_list, (checks.strange_account_list,)),
     Scenario(
         "other methods",

@@ -25,6 +25,7 @@ FORMS: Mapping[str, object] = {
     "params a JSON string": json_text({"filter": _RULES}),
     "params a JSON string that holds the filter as a JSON string": json_text({"filter": json_text(_RULES)}),
     "members the server ignores": {"filter": _RULES, "type": None, "sort": None},
+    "blank values and lists": {"filter": {"city": "", "tags": [], "ids": ["b", "a"], "status": "active,null"}},
     "text of many scripts": _ODD,
 }
 
@@ -35,11 +36,13 @@ _TYPE_CONFLICTS: Mapping[str, object] = {
     "type null": {"data": {"type": None}},
     "an empty type": {"data": {"type": ""}},
     "the type contacts": {"data": {"type": "contacts"}},
+    "a dasherised type": {"data": {"type": "export-logs"}},
     "a type in upper case": {"data": {"type": "EXPORT_LOGS"}},
 }
 _NOT_JSON: Mapping[str, bytes] = {
     "a body cut short": b'{"data":{"type":"export_logs"',
     "a trailing comma": b'{"data":{"type":"export_logs",}}',
+    "text after the document": b'{"data":{"type":"export_logs"}} and more',
     "single quotes": b"{'data':{'type':'export_logs'}}",
     "NaN": b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":NaN}}}}}',
     "a number beyond a double": b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":1e999}}}}}',
@@ -182,7 +185,7 @@ def _too_large(session: Session) -> None:
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("forms of params", _forms, (checks.created, checks.forms, documents.echo, documents.echo_absent)),
-    Scenario("unknown members", _unknown_members, (checks.unknown_members,)),
+    Scenario("unknown members", _unknown_members, (checks.unknown_members, documents.echo)),
     Scenario("conflicts", _conflicts, (checks.type_conflict, checks.id_conflict, checks.foreign_key_conflict)),
     Scenario("malformed bodies", _malformed, (checks.not_json, checks.kinds)),
     Scenario("odd params", _params_kinds, (checks.params_kinds, checks.nesting)),

@@ -87,6 +87,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario("whose documents", _owner, (checks.owner,), needs_other=True),
     Scenario("timestamps that were sent", _sent_timestamps, (creating.sent_timestamps, checks.sent_timestamps_ignored)),
-    Scenario("sparse fieldsets", _fields, (checks.fields,)),
+    Scenario("sparse fieldsets", _fields, (checks.fields, checks.attributes)),
     Scenario("included resources", _include, (checks.include,)),
 )

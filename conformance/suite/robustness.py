@@ -81,7 +81,7 @@ def _chunked(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("odd text", _texts, (checks.odd_text,)),
+    Scenario("odd text", _texts, (checks.odd_text, documents.echo)),
     Scenario("values of odd kinds", _odd_values, (checks.odd_text,)),
     Scenario("odd paths and queries", _paths, (checks.odd_paths,)),
     Scenario("a chunked body", _chunked, (checks.chunked,)),
