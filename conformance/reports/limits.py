@@ -48,13 +48,13 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "ids",
-        "The files hold no contact ids: `ids` and `not_ids` are tried with ids that nobody has, and whether they "
+        "The files hold no contact ids: ids and not_ids are tried with ids that nobody has, and whether they "
         "select the right contact is not judged without --contact-id.",
         unless="selection.ids",
     ),
     Limit(
         "tags",
-        "The files hold no tags: `tags`, `exclude_tags` and `any_tags` are tried with tags that nobody has.",
+        "The files hold no tags: tags, exclude_tags and any_tags are tried with tags that nobody has.",
     ),
     Limit(
         "status and newsletter",
@@ -67,12 +67,12 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "places",
-        "A file shows one address of each contact: that further addresses count in `city`, `state` and `country`, and "
+        "A file shows one address of each contact: that further addresses count in city, state and country, and "
         "historic ones do not, is not judged; nor whether an empty country is the home country.",
     ),
     Limit(
         "account lists",
-        "Of the user's own account lists none is known: that `account_list_id` narrows the selection to one of them is "
+        "Of the user's own account lists none is known: that account_list_id narrows the selection to one of them is "
         "not judged without --account-list.",
         unless="selection.account-lists",
     ),

@@ -19,7 +19,8 @@ function apply() {
     item.hidden = !fits;
     if (item.classList.contains("card")) { all += 1; cards += fits; } else { shown += fits; }
   }
-  document.getElementById("shown").textContent = `${cards} of ${all} findings, ${shown} of ${items.length - all} checks`;
+  const findings = all ? `${cards} of ${all} findings, ` : "";
+  document.getElementById("shown").textContent = `${findings}${shown} of ${items.length - all} checks`;
 }
 
 function remember() {
