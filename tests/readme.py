@@ -1,7 +1,7 @@
 """The README as a script: its transcripts are run, and `python -m tests.readme` writes down what they print.
 
-A `console` block holds commands after `$ ` and what they print. A command goes on over lines that begin with `> `. Every
-block runs in an empty folder of its own with the installed scripts on the PATH; no block sees another.
+A `console` block holds commands after `$ ` and what they print. A command goes on over lines that begin with `> `.
+Every block runs in an empty folder of its own with the installed scripts on the PATH; no block sees another.
 """
 
 from __future__ import annotations
