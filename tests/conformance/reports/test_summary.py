@@ -1,0 +1,121 @@
+"""Tests of what all reports say alike: counts, core rules, groups, keys, clauses, limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.checks import CATALOGUE, authorisation, lifecycle, selection
+from conformance.failures import Family, Finding, Profile, Severity
+from conformance.reports.clauses import place_of
+from conformance.reports.limits import LIMITS, limits_of
+from conformance.reports.summary import Mark, broken, command, core, counts, failure_key, headline, skipped
+from conformance.verdict import Outcome, Result, State
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, SOUND, failure
+
+
+def test_the_counts_add_up() -> None:
+    """Every check is counted once, in its family and its state."""
+    rows = counts(MIXED)
+    assert [row.family for row in rows] == [
+        Family.LIFECYCLE,
+        Family.CREATING,
+        Family.FILES,
+        Family.SELECTION,
+        Family.ROBUSTNESS,
+    ]
+    assert sum(sum(row.checks.values()) for row in rows) == len(MIXED.results)
+    assert rows[0].checks == {**dict.fromkeys(State, 0), State.PASSED: 1, State.FAILED: 1, State.NOT_RUN: 1}
+    assert rows[0].observations == 5
+
+
+def test_the_core_rules_show_the_worst_of_each_cell() -> None:
+    """A representation on which one rule is broken is broken, and one on which a rule was not seen is unseen."""
+    matrix = core(MIXED)
+    assert matrix.subjects == ("create", "json", "csv", "xlsx")
+    assert dict(matrix.rows) == {
+        Family.LIFECYCLE: (Mark.NONE, Mark.KEPT, Mark.BROKEN, Mark.KEPT),
+        Family.CREATING: (Mark.KEPT, Mark.NONE, Mark.NONE, Mark.NONE),
+    }
+    unseen = replace(MIXED, results=(Result(lifecycle.first_get, State.PASSED, 1, ("csv",)),))
+    assert core(unseen).rows == ((Family.LIFECYCLE, (Mark.UNSEEN, Mark.KEPT, Mark.UNSEEN)),)
+    alone = replace(MIXED, results=(Result(authorisation.foreign_read, State.NOT_RUN, reason="one user"),))
+    assert core(alone).rows == ((Family.AUTHORISATION, (Mark.NONE, Mark.NONE, Mark.NONE)),)
+
+
+def test_the_most_severe_failures_come_first() -> None:
+    """Critical before major before minor, whatever the order of the catalogue."""
+    severities = [result.check.severity for result, _ in broken(MIXED, State.FAILED)]
+    assert severities == [Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]
+
+
+def test_what_was_skipped_is_grouped_by_reason() -> None:
+    """Checks with one reason stand together; those that could not tell come first."""
+    groups = skipped(MIXED)
+    assert [(group.state, group.check_ids) for group in groups] == [
+        (State.INCONCLUSIVE, ("selection.reverse",)),
+        (State.NOT_RUN, ("lifecycle.race",)),
+    ]
+
+
+def test_the_headline_and_the_command_tell_the_run() -> None:
+    """The outcome in capitals; the profile, the seed and strictness as options."""
+    assert headline(MIXED) == "CONTRACT BROKEN: 3 of 8 checks"
+    assert headline(replace(MIXED, outcome=Outcome.INCONCLUSIVE)).startswith("INCONCLUSIVE")
+    assert command(MIXED) == "mailing-conformance run --profile quick --seed 7"
+    assert command(replace(MIXED, strict=True, profile=Profile.DEEP)).endswith("--profile deep --seed 7 --strict")
+
+
+def test_a_failure_keeps_its_key_while_its_numbers_change() -> None:
+    """Check, problem and subject make the key; what was found and how often do not."""
+    one = failure(lifecycle.second_get)
+    again = replace(one, count=9, finding=replace(one.finding, found="2 of 40", expected="other"), steps=())
+    assert failure_key(one) == failure_key(again)
+    others = {
+        failure_key(one),
+        failure_key(replace(one, subject="xlsx")),
+        failure_key(replace(one, check_id="lifecycle.first-get")),
+        failure_key(replace(one, finding=Finding("Another", "", ""))),
+        failure_key(replace(one, finding=Finding("It was answered 200c", "", ""), subject="sv")),
+        failure_key(replace(one, subject="\ud800")),
+    }
+    assert len(others) == 6
+
+
+@pytest.mark.parametrize("check", CATALOGUE, ids=lambda check: check.check_id)
+def test_every_clause_has_a_line(check: object) -> None:
+    """A clause of the contract is found exactly; any other says that it stands elsewhere."""
+    clause = next(item.clause for item in CATALOGUE if item is check)
+    place = place_of(clause, CONTRACT)
+    assert place.line >= 1
+    assert bool(place.note) is not clause.startswith("#")
+
+
+def test_a_clause_elsewhere_points_at_the_operation() -> None:
+    """The subject tells the operation; without one it is the first line. A pointer to nothing finds what is above."""
+    csv = place_of("RFC 9112, 8", CONTRACT, "csv")
+    assert csv.line == CONTRACT.line(CONTRACT.operations["downloadMailingExportCsv"].pointer)
+    assert "outside the contract" in csv.note
+    lines = {place_of("RFC 9112, 8", CONTRACT, name).line for name in ("create", "json", "csv", "xlsx", "else")}
+    assert len(lines) == 5
+    assert str(place_of("RFC 9112, 8", CONTRACT)) == "openapi.yaml:1"
+    near = place_of("#/components/schemas/Params/nothing", CONTRACT)
+    assert near.line == CONTRACT.line("/components/schemas/Params")
+    assert "nearest" in near.note
+    assert place_of("#nowhere", CONTRACT).line == CONTRACT.line("")
+
+
+def test_a_limit_goes_where_its_check_could_see() -> None:
+    """What is unseen for lack of knowledge is not said of a run that had it; each such check exists."""
+    assert {limit.unless for limit in LIMITS} - {""} <= {check.check_id for check in CATALOGUE}
+    assert limits_of(MIXED) == LIMITS
+    assert {limit.topic for limit in LIMITS} - {limit.topic for limit in limits_of(SOUND)} == {
+        "ids",
+        "account lists",
+        "leaks between users",
+    }
+    asked = replace(MIXED, results=(Result(selection.ids, State.FAILED),))
+    assert "ids" not in {limit.topic for limit in limits_of(asked)}
+    untold = replace(MIXED, results=(Result(selection.ids, State.NOT_RUN),))
+    assert "ids" in {limit.topic for limit in limits_of(untold)}

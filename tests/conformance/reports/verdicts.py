@@ -1,0 +1,73 @@
+"""The verdicts that the tests of the reports print: one with something in every state, and one full of hostile text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.checks import CATALOGUE, creating, files, generated, lifecycle, selection
+from conformance.contract import load_contract
+from conformance.evidence import Step
+from conformance.failures import Check, Finding, Profile
+from conformance.reports.detection import DetectionRate
+from conformance.verdict import Failure, Outcome, Result, State, Verdict
+
+CONTRACT = load_contract()
+RATE = DetectionRate(defects=93, found=92, quick_found=86, variants=22, stamp="f" * 64)
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=alert(2)> '\"> </details></summary> | a | b | ``` ```` `x` "
+    "[link](https://evil.example/x) ![image](//evil.example/y) www.evil.example @everyone #12 GH-34 {0} "
+    "{{ 7*7 }} {% x %} "
+    "\x1b[31mred\x1b[0m \x00\x08\x9b2J \r\n# heading\n\nCONFORMANT: 123 checks kept\u2028 \u202eright-to-left\u202c "
+    "\ufffe\uffff \ud800 ]]> --> &amp; &#60;b&#62; %0A::error::x "
+)
+
+
+def failure(check: Check, subject: str = "csv", problem: str = "It was answered 200", count: int = 1) -> Failure:
+    """A failure of a check, with one exchange as its proof."""
+    step = Step(3, 'curl -sS "$MAILING_BASE_URL/x" -H "Authorization: Bearer $MAILING_TOKEN"', "200, text/csv, 9 bytes")
+    return Failure(check.check_id, subject, Finding(problem, "status 403", "status 200"), (step,), count)
+
+
+MIXED = Verdict(
+    Outcome.BROKEN,
+    (),
+    (
+        Result(lifecycle.first_get, State.PASSED, 3, ("json", "csv", "xlsx")),
+        Result(lifecycle.second_get, State.FAILED, 2, ("json", "xlsx"), (failure(lifecycle.second_get, count=3),)),
+        Result(lifecycle.race, State.NOT_RUN, reason="it runs from the profile standard on"),
+        Result(creating.created, State.PASSED, 5, ("create",)),
+        Result(creating.nesting, State.ADVICE, failures=(failure(creating.nesting, "create"),)),
+        Result(files.csv_line_ends, State.FAILED, failures=(failure(files.csv_line_ends),)),
+        Result(selection.reverse, State.INCONCLUSIVE, reason="there is no contact"),
+        Result(generated.chunked, State.FAILED, failures=(failure(generated.chunked, "create"),)),
+    ),
+    Profile.QUICK,
+    7,
+    strict=False,
+    contract_version=CONTRACT.version,
+    contract_digest=CONTRACT.digest,
+    requests=12,
+    exports=5,
+    seconds=1234.5678,
+    waited=2.0,
+)
+SOUND = replace(
+    MIXED,
+    outcome=Outcome.CONFORMANT,
+    results=tuple(Result(check, State.PASSED, 2, check.core or ("csv",)) for check in CATALOGUE),
+)
+
+
+def hostile(text: str = HOSTILE, checks: tuple[Check, ...] = CATALOGUE) -> Verdict:
+    """A verdict that holds a text wherever a verdict can hold one."""
+    finding = Finding(f"p {text}", f"e {text}", f"f {text}")
+    steps = (Step(1, f"curl {text}", f"answer {text}"), Step(2, text, text))
+    states = tuple(State)
+    results = []
+    for place, check in enumerate(checks):
+        state = states[place % len(states)]
+        failed = state in {State.FAILED, State.ADVICE}
+        failures = (Failure(check.check_id, f"s {text}", finding, steps, 2),) if failed else ()
+        reason = "" if failed else f"r {place} {text}"
+        results.append(Result(check, state, 1, (f"u {text}",), failures, reason))
+    return replace(MIXED, results=tuple(results), reasons=(f"w {text}",), contract_version=f"v {text}")
