@@ -87,7 +87,7 @@ def test_what_is_missing_is_told(missing: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--check", "no.such"], "There is no check no.such; 'mailing-conformance checks' lists them."),
+        (["--check", "no.such"], "There is no check no.such."),
         (["--base-url", "ftp://x"], "The base URL must begin with http"),
         (["--token", "a b"], "The token is empty, or holds white space"),
         (["--profile", "thorough"], "'thorough' is not one of"),
