@@ -209,11 +209,14 @@ VARIANTS = (
         ),
         untold=frozenset({"lifecycle.head-answers", "lifecycle.head-keeps"}),
     ),
-    decided(
-        "head-not-found",
-        "HEAD is refused with 404, as the old server refuses what it does not route.",
-        _answered_by(lambda request: _error(404, "Not Found") if request.method == "HEAD" else None),
-        "lifecycle.head-answers",
+    replace(
+        decided(
+            "head-not-found",
+            "HEAD is refused with 404, as the old server refuses what it does not route.",
+            _answered_by(lambda request: _error(404, "Not Found") if request.method == "HEAD" else None),
+            "lifecycle.head-answers",
+        ),
+        untold=frozenset({"lifecycle.head-keeps"}),
     ),
     decided(
         "head-uses-up",
