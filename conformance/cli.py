@@ -22,6 +22,7 @@ from conformance.options import target_of, target_options
 from conformance.rehearsal import Rehearsal
 from conformance.reports.catalogue import catalogue_json, print_catalogue
 from conformance.reports.console import print_verdict
+from conformance.reports.detection import read_detection_rate
 from conformance.reports.explanation import close_matches, explain, print_explanation
 from conformance.reports.files import FORMATS, ReportError, check_reports, parse_report, write_reports
 from conformance.suite.runner import judge
@@ -46,6 +47,7 @@ Examples:
   MAILING_TOKEN=... MAILING_OTHER_TOKEN=... mailing-conformance run --base-url https://api.example.org/api/v2
   mailing-conformance run --profile deep --seed 7 --strict
   mailing-conformance run --token-command 'pass show api/token' --single-user --rate 5/s --max-exports 300
+  mailing-conformance run --fail-fast --report json=verdict.json
   mailing-conformance run --check lifecycle.second-get --check files.same-rows
 """
 
@@ -74,6 +76,7 @@ def main() -> None:
     metavar="FORMAT=PATH",
     help=f"Write a report, too ({', '.join(FORMATS)}); may be repeated.",
 )
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure that counts.")
 @click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Run this check only; may be repeated.")
 def run(  # noqa: PLR0913  one argument for each option
@@ -83,6 +86,7 @@ def run(  # noqa: PLR0913  one argument for each option
     strict: bool,
     checks: tuple[str, ...],
     reports: tuple[str, ...],
+    fail_fast: bool,
     dry_run: bool,
     **options: Any,  # noqa: ANN401  what target_options adds
 ) -> None:
@@ -106,6 +110,7 @@ def run(  # noqa: PLR0913  one argument for each option
         seed if seed is not None else secrets.randbelow(2**32),
         strict=strict,
         only=frozenset(checks) or None,
+        fail_fast=fail_fast,
     )
     try:
         if dry_run:
@@ -117,9 +122,10 @@ def run(  # noqa: PLR0913  one argument for each option
         sys.exit(_INTERRUPTED)
     except (ContractError, TargetError) as error:
         raise click.UsageError(str(error)) from None
-    print_verdict(verdict, Console())
+    rate = read_detection_rate()
+    print_verdict(verdict, Console(), rate)
     try:
-        write_reports(requests, verdict, load_contract())
+        write_reports(requests, verdict, load_contract(), rate)
     except ReportError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(verdict.exit_status or _USAGE)
@@ -159,6 +165,7 @@ class _Plan:
     seed: int
     strict: bool
     only: frozenset[str] | None
+    fail_fast: bool
 
 
 def _no_such_check(check_id: str) -> str:
@@ -176,7 +183,13 @@ def _judge(plan: _Plan) -> Verdict:
             bar.update(task, completed=done, total=all_, description=name)
 
         return judge(
-            plan.target, profile=plan.profile, seed=plan.seed, strict=plan.strict, only=plan.only, progress=progress
+            plan.target,
+            profile=plan.profile,
+            seed=plan.seed,
+            strict=plan.strict,
+            only=plan.only,
+            fail_fast=plan.fail_fast,
+            progress=progress,
         )
 
 

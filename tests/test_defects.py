@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -32,7 +31,6 @@ UNTRIED: frozenset[str] = frozenset(
 
 _FIXTURES = load()
 _RULES = frozenset(rule.check_id for rule in ANSWER_RULES)
-_PATIENCE = (250, 900)
 
 
 def _cases() -> list[object]:
@@ -61,21 +59,15 @@ def _states(verdict: Verdict) -> dict[str, State]:
 
 
 def _judged(defect: Defect) -> Verdict:
-    # The rules for all answers are fed by every scenario, and most defects show long before the last of them: so the
-    # run is cut short at first, and repeated with more patience only where nothing was found.
-    budgets = (*_PATIENCE, None) if defect.check_id in _RULES else (None,)
+    # The rules for all answers are fed by every scenario, and most defects show long before the last of them.
     with served(defect.build(_FIXTURES)) as base_url:
-        target = target_of(base_url, _FIXTURES)
-        for requests in budgets:
-            verdict = judge(
-                replace(target, budget=replace(target.budget, requests=requests)),
-                profile=Profile.STANDARD,
-                strict=True,
-                only={defect.check_id},
-            )
-            if verdict.outcome is Outcome.BROKEN:
-                break
-    return verdict
+        return judge(
+            target_of(base_url, _FIXTURES),
+            profile=Profile.STANDARD,
+            strict=True,
+            only={defect.check_id},
+            fail_fast=True,
+        )
 
 
 @pytest.mark.parametrize("defect", _cases())

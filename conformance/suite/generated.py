@@ -37,7 +37,7 @@ from conformance.failures import Profile
 from conformance.pacing import BudgetSpentError
 from conformance.strategies import formats
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import Session, TokenLostError
+from conformance.suite.session import EnoughError, Session, TokenLostError
 
 _BASE = "http://generated.invalid"
 _EXAMPLES = {Profile.QUICK: 0, Profile.STANDARD: 40, Profile.DEEP: 500}
@@ -66,11 +66,11 @@ class _Fuse:
         self._error: Exception | None = None
 
     def guard(self, send: Callable[[], Exchange]) -> Exchange | None:
-        """Send, unless something went wrong before; None from then on."""
+        """Send and judge, unless something went wrong before; None from then on."""
         if self._error is None:
             try:
                 return send()
-            except (UnreachableError, TokenLostError, BudgetSpentError) as error:
+            except (UnreachableError, TokenLostError, BudgetSpentError, EnoughError) as error:
                 self._error = error
         return None
 
@@ -147,9 +147,8 @@ def _explore(session: Session, modes: list[HypothesisTestMode], examples: int) -
 
         def one(case: Any) -> None:  # noqa: ANN401  a Case of one of several schemas
             request = _request(case, session)
-            exchange = fuse.guard(lambda: session.send(request)) if request is not None else None
-            if exchange is not None:
-                _judge(session, exchange, modes[0].value)
+            if request is not None:
+                fuse.guard(lambda: _judge(session, session.send(request), modes[0].value))
 
         test = create_test(
             operation=operation,
@@ -175,18 +174,18 @@ def _run(test: Callable[[], None]) -> None:
             logging.getLogger(__name__).debug("nothing could be generated")
 
 
-def _judge(session: Session, exchange: Exchange, phase: str) -> None:
+def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
     """Judge a creation by what the contract says of its body; what the generator meant by it does not matter.
 
     A generator calls a request invalid for an unknown query parameter, too, which this API ignores.
     """
     if exchange.operation_id != "createMailingExport":
-        return
+        return exchange
     media_type = dict(exchange.request.headers).get("Content-Type", "").partition(";")[0].strip().lower()
-    if media_type not in session.contract.request_media_types:
-        return
-    check = _BY_STANDING[session.contract.standing(exchange.request.body)]
-    session.judge(check, exchange.operation_id, exchange=exchange, phase=phase)
+    if media_type in session.contract.request_media_types:
+        check = _BY_STANDING[session.contract.standing(exchange.request.body)]
+        session.judge(check, exchange.operation_id, exchange=exchange, phase=phase)
+    return exchange
 
 
 def _examples(session: Session) -> None:
@@ -218,23 +217,23 @@ def _sequences(session: Session) -> None:
             request = _request(case, session)
             if request is None:
                 hypothesis.reject()
-            exchange = fuse.guard(lambda: session.send(request))
+            exchange = fuse.guard(lambda: self._judged(session.send(request)))
             if exchange is None:
                 hypothesis.reject()
-            self._judge(exchange)
             return _link_response(exchange)
 
-        def _judge(self, exchange: Exchange) -> None:
+        def _judged(self, exchange: Exchange) -> Exchange:
             _judge(session, exchange, "sequences")
             export_id = exchange.request.path.rpartition("/")[2].partition(".")[0]
             if exchange.request.method != "GET" or export_id not in session.created_ids:
-                return
+                return exchange
             first = self.read_before.setdefault(export_id, exchange)
             subject = exchange.operation_id or "elsewhere"
             if first is exchange and exchange.response.status != _NO_ACCOUNT_LIST:
                 session.judge(checks.links, subject, exchange=exchange)
             elif first.response.ok:
                 session.judge(lifecycle.second_get_otherwise, subject, first=first, second=exchange)
+            return exchange
 
         def validate_response(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  the signature is schemathesis'
             """Leave the judging to our checks."""

@@ -36,7 +36,7 @@ from conformance.suite import (
 from conformance.suite.knowledge import WHY_NOT
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import Sender, Session, TokenLostError
+from conformance.suite.session import EnoughError, Sender, Session, TokenLostError
 from conformance.target import Target
 from conformance.verdict import Verdict, conclude
 
@@ -64,6 +64,7 @@ def judge(  # noqa: PLR0913  the options of a run
     seed: int = 1,
     strict: bool = False,
     only: Collection[str] | None = None,
+    fail_fast: bool = False,
     contract: Contract | None = None,
     progress: Progress = lambda _done, _all, _name: None,
     sender: Sender | None = None,
@@ -77,6 +78,7 @@ def judge(  # noqa: PLR0913  the options of a run
         seed: Seeds everything random; the same seed sends the same requests, up to what the server itself issued.
         strict: Whether advice counts as failure.
         only: The ids of the checks to run; None for all.
+        fail_fast: Whether to stop at the first failure that counts.
         contract: The contract to judge by; None for the one that comes with the suite.
         sender: Sends in place of a client of the run's own; it is not closed.
         progress: Called before each scenario with how many are done, how many there are, and its name.
@@ -90,7 +92,8 @@ def judge(  # noqa: PLR0913  the options of a run
     obstacles: list[str] = []
     with contextlib.ExitStack() as stack:
         client = sender or stack.enter_context(Client(target, contract))
-        session = Session(client, target, contract, profile=profile, seed=seed, now=now)
+        enough = _first_that_counts(only, strict=strict) if fail_fast else _never
+        session = Session(client, target, contract, profile=profile, seed=seed, now=now, enough=enough)
         chosen = _chosen(session, only)
         ended = _run(session, chosen, obstacles, progress)
         results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
@@ -109,6 +112,14 @@ def judge(  # noqa: PLR0913  the options of a run
         seconds=time.monotonic() - began,
         waited=client.waited,
     )
+
+
+def _never(_check: Check) -> bool:
+    return False
+
+
+def _first_that_counts(only: Collection[str] | None, *, strict: bool) -> Callable[[Check], bool]:
+    return lambda check: (strict or not check.advice) and (only is None or check.check_id in only)
 
 
 def _chosen(session: Session, only: Collection[str] | None) -> list[Scenario]:
@@ -143,6 +154,8 @@ def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progres
         obstacles.append(f"After {session.client.sent} requests {error}: it has expired or was revoked. Renew it.")
     except BudgetSpentError as error:
         return str(error)
+    except EnoughError:
+        return "the run was to stop at the first failure"
     except UnreachableError as error:
         obstacles.append(f"After {session.client.sent} requests: {error}. Is the base URL right, and the server up?")
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
@@ -187,7 +200,7 @@ def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
     except TooLittleDataError as error:
         for check in scenario.checks:
             session.untold(check, str(error))
-    except (ObstacleError, TokenLostError, UnreachableError, BudgetSpentError):
+    except (ObstacleError, TokenLostError, UnreachableError, BudgetSpentError, EnoughError):
         raise
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
         obstacles.append(_own_fault(error, scenario.name))

@@ -52,6 +52,10 @@ class TokenLostError(Exception):
     """A token that was accepted is not any more; the text says whose."""
 
 
+class EnoughError(Exception):
+    """A failure that the run was to stop at is in the book."""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """A new export: its id and the exchange that created it."""
@@ -85,6 +89,7 @@ class Session:
         profile: How thoroughly to look.
         seed: Seeds everything random.
         now: The clock, aware, UTC.
+        enough: Tells of a check that failed whether the run may stop there.
     """
 
     def __init__(  # noqa: PLR0913  the parts a run is put together from
@@ -96,6 +101,7 @@ class Session:
         profile: Profile,
         seed: int,
         now: Callable[[], datetime],
+        enough: Callable[[Check], bool] = lambda _check: False,
     ) -> None:
         self.client = client
         self.target = target
@@ -103,6 +109,7 @@ class Session:
         self.profile = profile
         self.seed = seed
         self.now = now
+        self._enough = enough
         self.random = random.Random(seed)  # noqa: S311  it chooses what to try, it keeps no secret
         self.ledger = Ledger()
         self.transport = Transport.HEADER
@@ -270,6 +277,9 @@ class Session:
 
         Returns:
             Whether the rule was kept.
+
+        Raises:
+            EnoughError: It was broken, and the run was to stop there.
         """
         return self._judge(check, subject, values, tuple(_exchanges(values.values())))
 
@@ -308,6 +318,8 @@ class Session:
                 self.ledger.untold(check, untold)
             elif not findings:
                 self.ledger.passed(check, subject)
+        if findings and self._enough(check):
+            raise EnoughError
         return not findings and not untold
 
     def _own(self, credentials: Credentials | None) -> Credentials:

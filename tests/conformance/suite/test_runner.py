@@ -54,6 +54,45 @@ def test_a_broken_fake_is_found() -> None:
     assert [step.answer.partition(",")[0] for step in failure.steps] == ["201", "200", "200"]
 
 
+def test_the_first_failure_can_be_enough() -> None:
+    """A run that is to stop at the first failure sends nothing after it, and says why the rest was not run."""
+
+    def change(request: Request, response: Response) -> Response:
+        own = request.credentials.user is User.FIRST
+        return answered(200, "{}") if own and response.status == 403 else response
+
+    def run(*, fail_fast: bool) -> Verdict:
+        return judge(TWO, profile=Profile.QUICK, only=SOME, contract=CONTRACT, sender=Fake(change), fail_fast=fail_fast)
+
+    whole, short = run(fail_fast=False), run(fail_fast=True)
+    assert [len(verdict.of(State.FAILED)) for verdict in (whole, short)] == [2, 1]
+    assert len(whole.failures()) > len(short.failures()) == 1
+    assert short.requests < whole.requests
+    assert state(short, "selection.reverse") == (State.NOT_RUN, "the run was to stop at the first failure")
+
+
+def test_advice_is_enough_only_where_it_counts() -> None:
+    """Advice does not stop a run, but a strict one."""
+    names: list[str] = []
+
+    def run(*, strict: bool) -> Verdict:
+        return judge(
+            TWO,
+            profile=Profile.QUICK,
+            only={"creating.nesting"},
+            contract=CONTRACT,
+            sender=Fake(),
+            strict=strict,
+            fail_fast=True,
+            progress=lambda _done, _all, name: names.append(name),
+        )
+
+    assert run(strict=False).of(State.ADVICE)
+    assert names.pop() == "done"
+    assert run(strict=True).of(State.FAILED)
+    assert names[-1] != "done"
+
+
 def test_one_user_alone() -> None:
     """What takes two users is not run, and nothing of the other user is sent."""
     fake = Fake()
