@@ -37,6 +37,21 @@ class Profile(IntEnum):
     DEEP = 3
 
 
+def profile_of(profile: Profile | str) -> Profile:
+    """Return a profile, or the one of a name in any letter case.
+
+    Raises:
+        ValueError: There is no profile of that name; the text names those that there are.
+    """
+    if isinstance(profile, Profile):
+        return profile
+    try:
+        return Profile[profile.upper()]
+    except KeyError:
+        known = ", ".join(each.name.lower() for each in Profile)
+        raise ValueError(f"There is no profile {profile!r}; the profiles are {known}.") from None
+
+
 class Family(StrEnum):
     """The rule families, in the order in which a report prints them."""
 

@@ -18,7 +18,7 @@ from threading import Event
 from conformance.checks import ANSWER_RULES, CATALOGUE
 from conformance.client import Client, UnreachableError
 from conformance.contract import Contract, load_contract
-from conformance.failures import Check, Profile, TooLittleDataError
+from conformance.failures import Check, Profile, TooLittleDataError, profile_of
 from conformance.pacing import BudgetSpentError
 from conformance.suite import (
     authentication,
@@ -60,7 +60,7 @@ Progress = Callable[[int, int, str], None]
 def judge(  # noqa: PLR0913  the options of a run
     target: Target,
     *,
-    profile: Profile = Profile.STANDARD,
+    profile: Profile | str = Profile.STANDARD,
     seed: int = 1,
     strict: bool = False,
     only: Collection[str] | None = None,
@@ -74,7 +74,7 @@ def judge(  # noqa: PLR0913  the options of a run
 
     Args:
         target: Whom to judge.
-        profile: How thoroughly to look.
+        profile: How thoroughly to look; its name will do ("quick", "standard", "deep").
         seed: Seeds everything random; the same seed sends the same requests, up to what the server itself issued.
         strict: Whether advice counts as failure.
         only: The ids of the checks to run; None for all.
@@ -86,7 +86,9 @@ def judge(  # noqa: PLR0913  the options of a run
 
     Raises:
         ContractError: The contract cannot be read.
+        ValueError: There is no profile of that name.
     """
+    profile = profile_of(profile)
     contract = contract or load_contract()
     began = time.monotonic()
     obstacles: list[str] = []

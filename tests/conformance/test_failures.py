@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.failures import Basis, Family, Finding, Profile, Severity, check
+from conformance.failures import Basis, Family, Finding, Profile, Severity, check, profile_of
 from tests.conformance.values import found
 
 
@@ -69,3 +69,17 @@ def test_a_check_needs_a_family() -> None:
 def test_profiles_grow() -> None:
     """Every profile looks at what the shallower ones look at."""
     assert Profile.QUICK < Profile.STANDARD < Profile.DEEP
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_a_profile_is_known_by_its_name(profile: Profile) -> None:
+    """A name in any letter case, or the profile itself, is that profile."""
+    assert profile_of(profile) is profile
+    assert profile_of(profile.name) is profile
+    assert profile_of(profile.name.lower()) is profile
+
+
+def test_an_unknown_profile_is_told() -> None:
+    """The error names the profiles that there are."""
+    with pytest.raises(ValueError, match="no profile 'thorough'; the profiles are quick, standard, deep"):
+        profile_of("thorough")
