@@ -24,7 +24,7 @@ from conformance.contract import Contract
 from conformance.exchange import Exchange, Request, Response, Transport, User
 from conformance.forgeries import forge
 from conformance.pacing import Meter
-from conformance.reading import read_body
+from conformance.reading import BrokenOffError, read_body
 from conformance.target import Connection, Target, TargetError
 
 _TOO_MANY_REQUESTS = 429
@@ -35,7 +35,10 @@ _GARBAGE = "not-a-token"
 
 
 class UnreachableError(Exception):
-    """No answer came: the connection failed, broke or timed out. The text holds no address and no token."""
+    """No answer came: the connection failed, broke or timed out. The text holds no address and no token.
+
+    An answer that has begun and that the server ends too early is an answer, cut off.
+    """
 
 
 class PatienceError(UnreachableError):
@@ -124,9 +127,7 @@ class Client:
         try:
             answer = self._connect(message)
             try:
-                body, cut_off = read_body(
-                    answer.iter_raw(64 * 1024), answer.headers.get("content-encoding"), self._target.limits
-                )
+                body, cut_off = read_body(_pieces(answer), answer.headers.get("content-encoding"), self._target.limits)
             finally:
                 answer.close()
         except httpx.TimeoutException:
@@ -182,6 +183,19 @@ class Client:
         if user is User.OTHER and self._target.other_token is not None:
             return self._target.other_token.reveal()
         return _GARBAGE if user is User.STRANGER else None
+
+
+def _pieces(answer: httpx.Response) -> Iterator[bytes]:
+    """Yield a body as it arrives; where the server ends it before its announced end, the answer is broken, not absent.
+
+    A connection that is reset, or falls silent, may be the network's doing and stays an obstacle.
+    """
+    try:
+        # In the pieces in which it arrives: put together to some size, the last of them would be lost with the end.
+        yield from answer.iter_raw()
+    except httpx.RemoteProtocolError:
+        # The text of the library's error is left out: it is of its own making and may change.
+        raise BrokenOffError("it ends before the end that its headers announce") from None
 
 
 def _asks_for_patience(response: Response) -> bool:

@@ -18,6 +18,10 @@ _PIECE = 64 * 1024
 _WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
+class BrokenOffError(Exception):
+    """The body stopped before its end; the text says how, and holds nothing of it."""
+
+
 @dataclass(slots=True)
 class _Body:
     limits: Limits
@@ -44,7 +48,8 @@ def read_body(
     """Take in a body.
 
     Args:
-        pieces: The bytes as they arrive, freed of chunking but not of compression.
+        pieces: The bytes as they arrive, freed of chunking but not of compression; they may end in a
+            :class:`BrokenOffError`.
         coding: The ``Content-Encoding``, or None.
         limits: What the answer may cost.
         now: A monotonic clock, in seconds.
@@ -58,13 +63,16 @@ def read_body(
     decompressor = zlib.decompressobj(_WINDOW_BITS[name]) if name in _WINDOW_BITS else None
     body = _Body(limits)
     deadline = now() + limits.answer_seconds
-    for piece in pieces:
-        body.sent += len(piece)
-        reason = _take(body, piece, decompressor)
-        if reason is None and now() > deadline:
-            reason = f"the answer took more than {limits.answer_seconds:g} seconds"
-        if reason is not None:
-            return b"".join(body.parts), reason
+    try:
+        for piece in pieces:
+            body.sent += len(piece)
+            reason = _take(body, piece, decompressor)
+            if reason is None and now() > deadline:
+                reason = f"the answer took more than {limits.answer_seconds:g} seconds"
+            if reason is not None:
+                return b"".join(body.parts), reason
+    except BrokenOffError as error:
+        return b"".join(body.parts), str(error)
     if decompressor is not None and body.sent and not decompressor.eof:
         return b"".join(body.parts), "its compressed body ends too early"
     return b"".join(body.parts), None

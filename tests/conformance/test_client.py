@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import threading
 import traceback
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -303,13 +304,50 @@ def test_a_connection_is_tried_again() -> None:
         b"",
         b"HTTP/1.1 200 OK\r\nContent-Le",
         b"no HTTP at all\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx",
     ],
 )
 def test_an_answer_that_breaks_off(answer: bytes) -> None:
     """A connection that is closed too early, and an answer that is none, are told by their kind alone."""
     with wired(answer) as wire:
         assert unreachable(wire.base_url) == "the connection failed (RemoteProtocolError)"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (b"Content-Length: 9", b"abc"),
+        (b"Content-Length: 9", b""),
+        (b"Transfer-Encoding: chunked", b"3\r\nabc\r\n"),
+    ],
+)
+def test_an_answer_that_ends_too_early_is_cut_off(head: bytes, body: bytes) -> None:
+    """What came of an answer that has begun is kept, and the exchange says that it is not whole."""
+    with wired(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n" + body) as wire:
+        exchange = sent(wire, Request("GET", COLLECTION))
+        assert len(wire.requests) == 1
+    assert exchange.response.status == 200
+    assert exchange.response.body == (b"abc" if body else b"")
+    assert exchange.response.cut_off == "it ends before the end that its headers announce"
+
+
+def test_an_answer_that_falls_silent_is_no_answer() -> None:
+    """Where a body stalls, the network may be to blame: it is told like silence from the start."""
+    begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_begin, args=(listener, begun), daemon=True)
+        thread.start()
+        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert unreachable(base_url, replace(LIMITS, timeout=0.1)) == "no answer within 0.1 seconds"
+        thread.join(5)
+
+
+def _begin(listener: socket.socket, begun: bytes) -> None:
+    """Begin an answer and hold the line."""
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(begun)
+        connection.recv(65536)  # until the other side hangs up
 
 
 def test_an_answer_that_does_not_come() -> None:

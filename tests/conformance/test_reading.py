@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.reading import read_body
+from conformance.reading import BrokenOffError, read_body
 from conformance.target import Limits
 
 MIB = 1024 * 1024
@@ -146,3 +146,18 @@ def test_the_first_reason_counts() -> None:
     ticks = iter([0.0, 99.0])
     _, reason = read_body([b"ab"], None, Limits(answer_bytes=1), now=lambda: next(ticks))
     assert reason == "the body passed 1 bytes"
+
+
+@pytest.mark.parametrize("coding", [None, "gzip"])
+def test_a_body_that_breaks_off_is_kept_as_far_as_it_came(coding: str | None) -> None:
+    """What arrived before the end is there, unpacked, and the reason is that of whoever brings the pieces."""
+
+    def breaking() -> Iterator[bytes]:
+        packed = gzip.compress(TEXT, 0) if coding else TEXT
+        yield packed[:1000]
+        raise BrokenOffError("it broke")
+
+    body, reason = read(breaking(), coding)
+    assert reason == "it broke"
+    assert 0 < len(body) < len(TEXT)
+    assert TEXT.startswith(body)

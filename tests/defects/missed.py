@@ -18,7 +18,6 @@ MISSED: dict[str, str] = {
     "include-refuses-unknown-names": "an answer other than 2xx counts as too little data",
     "token-in-detail": "a token that is refused is not among the secrets looked for",
     "forbidden-names-the-owner": "no check looks for what a refusal tells of another user",
-    "file-cut-short": "an answer that ends too early counts as an unreachable target",
     "padded-id-served": "no odd path holds the id of an export that exists",
     "order-by-account-list": "two ascending runs, one after the other, pass for an order",
     "names-with-apostrophes": "no name that begins with a sign is asked for by its own beginning",
