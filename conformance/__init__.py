@@ -2,8 +2,10 @@
 
     from conformance import judge, read_target
 
-    verdict = judge(read_target("http://127.0.0.1:8080/api/v2", token, other_token))
+    verdict = judge(read_target("http://127.0.0.1:8080/api/v2", token, other_token), profile="quick")
     print(verdict.outcome, verdict.exit_status)
+
+An ASGI application needs no server of its own: ``judge_app(app, token, other_token, profile="quick")``.
 
 What this module exports is loaded when it is first asked for: the pytest plugin of this package is imported by every
 pytest run in an environment, and must cost nothing where it is not used.
@@ -18,20 +20,26 @@ if TYPE_CHECKING:
     from conformance.checks import CATALOGUE
     from conformance.contract import ContractError, load_contract
     from conformance.failures import Basis, Check, Family, Finding, Profile, Severity
+    from conformance.in_process import ApplicationError, Patience, judge_app, serve_app
     from conformance.suite.runner import judge
-    from conformance.target import Limits, Target, TargetError, Token, read_target
+    from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, Token, read_target
     from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
 __all__ = [
     "CATALOGUE",
+    "ApplicationError",
     "Basis",
+    "Budget",
     "Check",
+    "Connection",
     "ContractError",
     "Failure",
     "Family",
     "Finding",
+    "Knowledge",
     "Limits",
     "Outcome",
+    "Patience",
     "Profile",
     "Result",
     "Severity",
@@ -41,16 +49,28 @@ __all__ = [
     "Token",
     "Verdict",
     "judge",
+    "judge_app",
     "load_contract",
     "read_target",
+    "serve_app",
 ]
 
 _HOMES = {
     "conformance.checks": ("CATALOGUE",),
     "conformance.contract": ("ContractError", "load_contract"),
     "conformance.failures": ("Basis", "Check", "Family", "Finding", "Profile", "Severity"),
+    "conformance.in_process": ("ApplicationError", "Patience", "judge_app", "serve_app"),
     "conformance.suite.runner": ("judge",),
-    "conformance.target": ("Limits", "Target", "TargetError", "Token", "read_target"),
+    "conformance.target": (
+        "Budget",
+        "Connection",
+        "Knowledge",
+        "Limits",
+        "Target",
+        "TargetError",
+        "Token",
+        "read_target",
+    ),
     "conformance.verdict": ("Failure", "Outcome", "Result", "State", "Verdict"),
 }
 
