@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from conformance.acceptance import Entry, Reckoning, Standing
 from conformance.evidence import Step
 from conformance.failures import Check, Finding, Profile
+
+_MOST_NAMED = 3
 
 
 class Outcome(StrEnum):
     """What a run says of its target."""
 
     CONFORMANT = "conformant"
+    ACCEPTED = "broken as accepted"
+    OUTDATED = "baseline out of date"
     BROKEN = "contract broken"
     INCONCLUSIVE = "inconclusive"
 
 
-EXIT_STATUS = {Outcome.CONFORMANT: 0, Outcome.BROKEN: 1, Outcome.INCONCLUSIVE: 3}
+EXIT_STATUS = {
+    Outcome.CONFORMANT: 0,
+    Outcome.ACCEPTED: 0,
+    Outcome.OUTDATED: 1,
+    Outcome.BROKEN: 1,
+    Outcome.INCONCLUSIVE: 3,
+}
 
 
 class State(StrEnum):
@@ -26,6 +38,7 @@ class State(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    ACCEPTED = "accepted"
     ADVICE = "advice"
     INCONCLUSIVE = "inconclusive"
     NOT_RUN = "not run"
@@ -40,7 +53,10 @@ class Failure:
         subject: What it was found on: a representation, a filter, a form of the request.
         finding: What is wrong, what was expected, what there was.
         steps: The exchanges that show it, redacted, in order.
-        count: How often it was seen.
+        count: How often it was seen, on all subjects together.
+        scenario: The name of the scenario that ran into it; empty where that is not known.
+        also: The same finding on other subjects, each with its own proof and with nothing in its own `also`.
+        entry: The entry of the baseline that accepts it, or did until it expired.
     """
 
     check_id: str
@@ -48,6 +64,26 @@ class Failure:
     finding: Finding
     steps: tuple[Step, ...]
     count: int = 1
+    scenario: str = ""
+    also: tuple[Failure, ...] = ()
+    entry: Entry | None = None
+
+    @property
+    def apart(self) -> tuple[Failure, ...]:
+        """Return the failure subject by subject, each on its own."""
+        others = sum(other.count for other in self.also)
+        return (replace(self, also=(), count=self.count - others), *self.also)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Return every subject it was found on."""
+        return (self.subject, *(other.subject for other in self.also))
+
+
+def together(failures: Sequence[Failure]) -> Failure:
+    """Return one failure of the same finding on several subjects; the first of them comes first."""
+    first, *others = failures
+    return replace(first, count=sum(one.count for one in failures), also=tuple(others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +95,9 @@ class Result:
         state: What the run says of it.
         passed: How often the rule was seen kept.
         subjects: On what it was seen kept.
-        failures: The ways in which it was broken.
+        failures: The ways in which it was broken, less those that are accepted.
         reason: Why it is inconclusive or was not run.
+        accepted: The ways in which it was broken that a baseline accepts, each on one subject.
     """
 
     check: Check
@@ -69,12 +106,18 @@ class Result:
     subjects: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     reason: str = ""
+    accepted: tuple[Failure, ...] = ()
+
+    @property
+    def broken_on(self) -> frozenset[str]:
+        """Return the subjects on which the rule was seen broken, accepted or not."""
+        return frozenset(name for failure in (*self.failures, *self.accepted) for name in failure.subjects)
 
     @property
     def missing_core(self) -> tuple[str, ...]:
         """Return the core subjects on which the rule was seen neither kept nor broken."""
-        broken = {failure.subject for failure in self.failures}
-        return tuple(name for name in self.check.core if name not in self.subjects and name not in broken)
+        seen = self.broken_on.union(self.subjects)
+        return tuple(name for name in self.check.core if name not in seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +137,7 @@ class Verdict:
         exports: How many exports were created.
         seconds: How long it took.
         waited: How many of these seconds were spent waiting where the server answered 429.
+        baseline: The accepted failures beside what was found; None where there is no baseline.
     """
 
     outcome: Outcome
@@ -108,10 +152,11 @@ class Verdict:
     exports: int = 0
     seconds: float = 0.0
     waited: float = field(default=0.0)
+    baseline: Reckoning | None = None
 
     @property
     def exit_status(self) -> int:
-        """Return 0 where the contract is kept, 1 where it is broken, 3 where the run cannot tell."""
+        """Return 0 where nothing new is broken, 1 where something is or the baseline is out of date, 3 if unsure."""
         return EXIT_STATUS[self.outcome]
 
     def failures(self, *, advice: bool = False) -> tuple[Failure, ...]:
@@ -119,31 +164,56 @@ class Verdict:
         state = State.ADVICE if advice else State.FAILED
         return tuple(failure for result in self.results if result.state is state for failure in result.failures)
 
+    def accepted(self) -> tuple[Failure, ...]:
+        """Return the failures that the baseline accepts."""
+        return tuple(failure for result in self.results for failure in result.accepted)
+
     def of(self, *states: State) -> tuple[Result, ...]:
         """Return the results in one of these states."""
         return tuple(result for result in self.results if result.state in states)
 
 
-def conclude(results: Iterable[Result], obstacles: Iterable[str]) -> tuple[Outcome, tuple[str, ...]]:
+def conclude(
+    results: Iterable[Result], obstacles: Iterable[str], baseline: Reckoning | None = None
+) -> tuple[Outcome, tuple[str, ...]]:
     """Draw the outcome from the results.
 
-    A broken contract beats an inconclusive run: one proof is enough, whatever else could not be looked at.
+    A broken contract beats an inconclusive run: one proof is enough, whatever else could not be looked at. So does a
+    baseline that is out of date.
 
     Args:
         results: What came of each check.
         obstacles: What kept the run from looking, in sentences.
+        baseline: The accepted failures beside what was found.
 
     Returns:
         The outcome, and the reasons where it is inconclusive.
     """
-    results = tuple(results)
-    reasons = list(obstacles)
+    results, reasons = tuple(results), list(obstacles)
     if any(result.state is State.FAILED for result in results):
         return Outcome.BROKEN, tuple(reasons)
-    for result in results:
-        if result.state is not State.NOT_RUN and result.missing_core:
-            why = f" ({result.reason})" if result.reason else ""
-            reasons.append(f"{result.check.check_id} was never exercised on {', '.join(result.missing_core)}{why}")
-    if not reasons and not any(result.state in {State.PASSED, State.ADVICE} for result in results):
+    begun = any(result.missing_core != result.check.core for result in results)
+    # Where an obstacle ended the run in its first questions, the obstacle is all there is to say.
+    if begun or not reasons:
+        reasons += _missing_core(results)
+    if not reasons and not any(result.passed or result.broken_on for result in results):
         reasons.append("No check was exercised")
-    return (Outcome.INCONCLUSIVE if reasons else Outcome.CONFORMANT), tuple(reasons)
+    if baseline is not None and baseline.of(Standing.GONE):
+        return Outcome.OUTDATED, tuple(reasons)
+    if reasons:
+        return Outcome.INCONCLUSIVE, tuple(reasons)
+    return (Outcome.ACCEPTED if any(result.accepted for result in results) else Outcome.CONFORMANT), ()
+
+
+def _missing_core(results: Collection[Result]) -> Iterator[str]:
+    missing = [result for result in results if result.state is not State.NOT_RUN and result.missing_core]
+    shared = Counter(result.reason for result in missing)
+    for reason, number in shared.items():
+        why = f" ({reason})" if reason else ""
+        some = [result for result in missing if result.reason == reason]
+        if number > _MOST_NAMED:
+            names = ", ".join(result.check.check_id for result in some)
+            yield f"{number} core rules were not exercised on all they are about{why}: {names}"
+            continue
+        for result in some:
+            yield f"{result.check.check_id} was never exercised on {', '.join(result.missing_core)}{why}"

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import contextlib
+import threading
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from conformance.evidence import Step
 from conformance.failures import Check, Finding
-from conformance.verdict import Failure, Result, State
+from conformance.verdict import Failure, Result, State, together
 
 _MOST_FAILURES = 12
+_MOST_PROBLEMS = 48
+_MOST_SUBJECTS = 64
+FIRST_QUESTIONS = "first questions"
+"""What the run does before its first scenario, by the name under which a failure of it is noted."""
+
+_Key: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(slots=True)
 class _Entry:
     passed: int = 0
     subjects: dict[str, None] = field(default_factory=dict)
-    failures: dict[tuple[str, str, str], Failure] = field(default_factory=dict)
+    failures: dict[_Key, dict[str, Failure]] = field(default_factory=dict)
     reasons: dict[str, None] = field(default_factory=dict)
 
 
@@ -25,6 +34,17 @@ class Ledger:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._playing: dict[int, str] = {}
+
+    @contextlib.contextmanager
+    def playing(self, scenario: str) -> Iterator[None]:
+        """Note failures under the name of a scenario for as long as this thread plays it."""
+        thread = threading.get_ident()
+        self._playing[thread] = scenario
+        try:
+            yield
+        finally:
+            del self._playing[thread]
 
     def passed(self, check: Check, subject: str) -> None:
         """Note that a rule was seen kept on a subject."""
@@ -33,18 +53,35 @@ class Ledger:
         entry.subjects[subject] = None
 
     def failed(self, check: Check, subject: str, finding: Finding, steps: Sequence[Step]) -> None:
-        """Note a broken rule; the same finding again is counted, not repeated."""
-        entry = self._entry(check)
-        key = (finding.problem, finding.expected, finding.found)
-        known = entry.failures.get(key)
-        if known is not None:
-            entry.failures[key] = replace(known, count=known.count + 1)
-        elif len(entry.failures) < _MOST_FAILURES:
-            entry.failures[key] = Failure(check.check_id, subject, finding, tuple(steps))
+        """Note a broken rule; the same finding on the same subject again is counted, not repeated.
 
-    def is_known(self, check: Check, finding: Finding) -> bool:
-        """Tell whether a finding is in the book already, so that its proof need not be put together again."""
-        return (finding.problem, finding.expected, finding.found) in self._entry(check).failures
+        A check that goes on finding something else each time is cut short, but never so that a problem or a subject of
+        it goes unsaid: past a dozen findings one that is alike but for its figures counts as the one before it.
+        """
+        failures = self._entry(check).failures
+        key = _key_of(finding, failures)
+        if key is None:
+            return
+        known = failures.setdefault(key, {})
+        if subject in known or len(known) >= _MOST_SUBJECTS:
+            name = subject if subject in known else next(iter(known))
+            known[name] = replace(known[name], count=known[name].count + 1)
+            return
+        text = next(iter(known.values())).finding if known else finding
+        known[subject] = Failure(check.check_id, subject, text, tuple(steps), scenario=self._scenario())
+
+    def is_known(self, check: Check, finding: Finding, subject: str = "") -> bool:
+        """Tell whether a finding is in the book already, so that its proof need not be put together again.
+
+        Args:
+            check: The check.
+            finding: What it found.
+            subject: On what; without it any subject counts.
+        """
+        failures = self._entry(check).failures
+        key = _key_of(finding, failures)
+        known = failures.get(key, {}) if key is not None else None
+        return known is None or (subject in known if subject else bool(known))
 
     def untold(self, check: Check, reason: str) -> None:
         """Note why a check could not tell; it counts only where the rule was seen neither kept nor broken."""
@@ -69,7 +106,10 @@ class Ledger:
 
     def _result(self, check: Check, not_run: dict[str, str], *, strict: bool) -> Result:
         entry = self._entry(check)
-        failures, reason = tuple(entry.failures.values()), "; ".join(list(entry.reasons)[:2])
+        failures, reason = (
+            tuple(together(tuple(known.values())) for known in entry.failures.values()),
+            "; ".join(list(entry.reasons)[:2]),
+        )
         if failures:
             state = State.ADVICE if check.advice and not strict else State.FAILED
         elif check.check_id in not_run:
@@ -80,5 +120,21 @@ class Ledger:
             state, reason = State.INCONCLUSIVE, reason or "nothing in this run exercised it"
         return Result(check, state, entry.passed, tuple(entry.subjects), failures, reason)
 
+    def _scenario(self) -> str:
+        # A scenario may send from threads of its own; where only one is played, theirs is that one.
+        mine = self._playing.get(threading.get_ident())
+        if mine is None:
+            return next(iter(self._playing.values())) if len(self._playing) == 1 else ""
+        return mine
+
     def _entry(self, check: Check) -> _Entry:
         return self._entries.setdefault(check.check_id, _Entry())
+
+
+def _key_of(finding: Finding, known: Collection[_Key]) -> _Key | None:
+    """Return under which key a finding is kept; None where no more are."""
+    key = (finding.problem, finding.expected, finding.found)
+    if key in known or len(known) < _MOST_FAILURES:
+        return key
+    alike = next((other for other in known if other[0] == finding.problem), None)
+    return alike or (key if len(known) < _MOST_PROBLEMS else None)

@@ -34,6 +34,7 @@ from conformance.suite import (
     selection,
 )
 from conformance.suite.knowledge import WHY_NOT
+from conformance.suite.ledger import FIRST_QUESTIONS
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import EnoughError, Sender, Session, TokenLostError
@@ -65,6 +66,7 @@ def judge(  # noqa: PLR0913  the options of a run
     strict: bool = False,
     only: Collection[str] | None = None,
     fail_fast: bool = False,
+    scenarios: Collection[str] | None = None,
     contract: Contract | None = None,
     progress: Progress = lambda _done, _all, _name: None,
     sender: Sender | None = None,
@@ -79,6 +81,7 @@ def judge(  # noqa: PLR0913  the options of a run
         strict: Whether advice counts as failure.
         only: The ids of the checks to run; None for all.
         fail_fast: Whether to stop at the first failure that counts.
+        scenarios: The names of the scenarios to play, after the first questions; None for all.
         contract: The contract to judge by; None for the one that comes with the suite.
         sender: Sends in place of a client of the run's own; it is not closed.
         progress: Called before each scenario with how many are done, how many there are, and its name.
@@ -96,7 +99,7 @@ def judge(  # noqa: PLR0913  the options of a run
         client = sender or stack.enter_context(Client(target, contract))
         enough = _first_that_counts(only, strict=strict) if fail_fast else _never
         session = Session(client, target, contract, profile=profile, seed=seed, now=now, enough=enough)
-        chosen = _chosen(session, only)
+        chosen = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
         ended = _run(session, chosen, obstacles, progress)
         results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
     outcome, reasons = conclude(results, obstacles)
@@ -148,7 +151,8 @@ def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
 def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> str:
     """Play the scenarios, and return why the run ended early; empty text where it did not."""
     try:
-        look_before(session)
+        with session.ledger.playing(FIRST_QUESTIONS):
+            look_before(session)
         _play_all(session, chosen, obstacles, progress)
     except ObstacleError as error:
         obstacles.append(str(error))
@@ -161,7 +165,7 @@ def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progres
     except UnreachableError as error:
         obstacles.append(f"After {session.client.sent} requests: {error}. Is the base URL right, and the server up?")
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
-        obstacles.append(_own_fault(error, "first questions"))
+        obstacles.append(_own_fault(error, FIRST_QUESTIONS))
     else:
         return ""
     return "the run ended before"
@@ -198,7 +202,8 @@ def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], pr
 
 def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
     try:
-        scenario.run(session)
+        with session.ledger.playing(scenario.name):
+            scenario.run(session)
     except TooLittleDataError as error:
         for check in scenario.checks:
             session.untold(check, str(error))

@@ -12,6 +12,9 @@ from conformance.verdict import EXIT_STATUS, Failure, Outcome, Result, State, Ve
 
 BY_ID = {check.check_id: check for check in CATALOGUE}
 CORE, PLAIN = BY_ID["lifecycle.second-get"], BY_ID["lifecycle.apart"]
+OTHER = BY_ID["lifecycle.first-get"]
+MANY = [check for check in CATALOGUE if check.core][:4]
+MANY_IDS = [check.check_id for check in MANY]
 FINDING = Finding("It is broken", "whole", "broken")
 
 
@@ -27,7 +30,13 @@ PASSED, BROKEN = result(CORE, State.PASSED, *ALL), result(PLAIN, State.FAILED, b
 
 def test_exit_statuses() -> None:
     """0, 1 and 3; 2 is wrong usage."""
-    assert EXIT_STATUS == {Outcome.CONFORMANT: 0, Outcome.BROKEN: 1, Outcome.INCONCLUSIVE: 3}
+    assert {outcome.name: status for outcome, status in EXIT_STATUS.items()} == {
+        "CONFORMANT": 0,
+        "ACCEPTED": 0,
+        "OUTDATED": 1,
+        "BROKEN": 1,
+        "INCONCLUSIVE": 3,
+    }
 
 
 @pytest.mark.parametrize(
@@ -52,7 +61,19 @@ def test_exit_statuses() -> None:
             [result(CORE, State.INCONCLUSIVE, reason="no luck")],
             ["First."],
             Outcome.INCONCLUSIVE,
-            ("First.", "lifecycle.second-get was never exercised on json, csv, xlsx (no luck)"),
+            ("First.",),
+        ),
+        (
+            [PASSED, result(OTHER, State.INCONCLUSIVE, reason="no luck")],
+            ["First."],
+            Outcome.INCONCLUSIVE,
+            ("First.", "lifecycle.first-get was never exercised on json, csv, xlsx (no luck)"),
+        ),
+        (
+            [result(check, State.INCONCLUSIVE, reason="cut off") for check in MANY],
+            [],
+            Outcome.INCONCLUSIVE,
+            (f"4 core rules were not exercised on all they are about (cut off): {', '.join(MANY_IDS)}",),
         ),
         ([result(CORE, State.ADVICE, "json", "csv", broken=("xlsx",))], [], Outcome.CONFORMANT, ()),
     ],

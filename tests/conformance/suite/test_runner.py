@@ -155,7 +155,45 @@ def test_nobody_answers() -> None:
     assert (verdict.outcome, verdict.exit_status) == (Outcome.INCONCLUSIVE, 3)
     assert verdict.reasons[0].startswith("After 1 requests: the connection failed (ConnectError).")
     assert verdict.of(State.PASSED, State.FAILED, State.ADVICE) == ()
-    assert any("was never exercised on" in reason for reason in verdict.reasons)
+    assert len(verdict.reasons) == 1
+
+
+def test_some_scenarios_alone() -> None:
+    """A choice of scenarios plays these after the first questions, and no other."""
+
+    def run(*names: str) -> tuple[list[str], Verdict]:
+        played: list[str] = []
+        verdict = judge(
+            TWO,
+            profile=Profile.QUICK,
+            only={SINGLE_USE, FOREIGN},
+            scenarios=names,
+            contract=CONTRACT,
+            sender=Fake(),
+            progress=lambda _done, _all, name: played.append(name),
+        )
+        return played, verdict
+
+    played, verdict = run("single use")
+    assert played == ["single use", "done"]
+    assert state(verdict, SINGLE_USE)[0] is State.PASSED
+    assert state(verdict, FOREIGN)[0] is State.INCONCLUSIVE
+    played, verdict = run()
+    assert played == ["done"]
+    assert 0 < verdict.requests < 9
+
+
+def test_a_failure_names_its_scenario() -> None:
+    """Also where the first questions ran into it."""
+
+    def change(request: Request, response: Response) -> Response:
+        own = request.credentials.user is User.FIRST
+        wrong = answered(200, "{}") if own and response.status == 403 else response
+        return replace(wrong, headers=()) if request.method == "POST" else wrong
+
+    verdict = judged_by(Fake(change), SINGLE_USE, "documents.media-type")
+    named = {result.check.check_id: result.failures[0].scenario for result in verdict.results}
+    assert named == {SINGLE_USE: "single use", "documents.media-type": "first questions"}
 
 
 def test_a_connection_that_breaks_on_the_way() -> None:
@@ -217,6 +255,7 @@ def test_an_obstacle_ends_the_run(answer: Response, told: str) -> None:
     verdict = judged_by(Fake(lambda _, __: answer), "creating.forms")
     assert verdict.outcome is Outcome.INCONCLUSIVE
     assert told in verdict.reasons[0]
+    assert len(judged_by(Fake(lambda _, __: answer)).reasons) == 1
     assert state(verdict, "creating.forms") == (State.NOT_RUN, "the run ended before")
 
 
