@@ -21,8 +21,8 @@ from urllib.parse import quote
 import httpx
 
 from conformance.contract import Contract
-from conformance.exchange import Exchange, Request, Response, Transport, User
-from conformance.forgeries import forge
+from conformance.exchange import Exchange, Request, Response, Transport
+from conformance.forgeries import tokens_of
 from conformance.pacing import Meter
 from conformance.reading import BrokenOffError, read_body
 from conformance.target import Connection, Target, TargetError
@@ -31,7 +31,6 @@ _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _CONNECT_PAUSES = (0.2, 0.5)
 _HEADERS = {"User-Agent": "mailing-conformance", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-_GARBAGE = "not-a-token"
 
 
 class UnreachableError(Exception):
@@ -166,23 +165,13 @@ class Client:
     def _with_credentials(self, request: Request) -> tuple[str, list[tuple[str, str]]]:
         headers = list(request.headers)
         query = [request.query] if request.query else []
-        own = self._secret(request.credentials.user)
-        if own is not None and request.credentials.forgery is not None:
-            own = forge(own, request.credentials.forgery)
-        decoy = self._secret(request.credentials.decoy) if request.credentials.decoy else None
+        own, decoy = tokens_of(self._target, request.credentials)
         header, parameter = (own, decoy) if request.credentials.transport is Transport.HEADER else (decoy, own)
         if header is not None:
-            headers.append(("Authorization", f"Bearer {header}"))
+            headers.append(("Authorization", f"Bearer {header.reveal()}"))
         if parameter is not None:
-            query.append(f"access_token={quote(parameter, safe='')}")
+            query.append(f"access_token={quote(parameter.reveal(), safe='')}")
         return "&".join(query), headers
-
-    def _secret(self, user: User) -> str | None:
-        if user is User.FIRST:
-            return self._target.token.reveal()
-        if user is User.OTHER and self._target.other_token is not None:
-            return self._target.other_token.reveal()
-        return _GARBAGE if user is User.STRANGER else None
 
 
 def _pieces(answer: httpx.Response) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ class User(StrEnum):
     OTHER = "the other user"
     NOBODY = "nobody"
     STRANGER = "a garbage token"
+    VOID = "a token to be refused"
 
 
 class Transport(StrEnum):
@@ -47,12 +48,14 @@ class Credentials:
         transport: In which place.
         decoy: Another user's credentials put in the other place.
         forgery: What was done to the token; None where it is sent as it is.
+        place: Which of the tokens to be refused, from 0.
     """
 
     user: User = User.FIRST
     transport: Transport = Transport.HEADER
     decoy: User | None = None
     forgery: Forgery | None = None
+    place: int = 0
 
 
 FIRST = Credentials()

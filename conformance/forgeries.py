@@ -1,4 +1,6 @@
-"""JSON Web Tokens changed so that a server must refuse them (RFC 7519, 7.2; RFC 8725, 2.1).
+"""The tokens that go on the wire, among them JSON Web Tokens changed so that a server must refuse them.
+
+What is changed, and why it must be refused, is in RFC 7519, 7.2, and RFC 8725, 2.1.
 
 The judge has no key: it can only change what it was given. So each forgery is refused by a server that checks the
 signature; what it shows is that the server does.
@@ -12,10 +14,28 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.exchange import Forgery
+from conformance.exchange import Credentials, Forgery, User
+from conformance.target import Target, Token
 
+GARBAGE = "not-a-token"
 _PARTS = 3
 _LONG_AGO = 946_684_800  # 2000-01-01T00:00:00Z
+
+
+def tokens_of(target: Target, credentials: Credentials) -> tuple[Token | None, Token | None]:
+    """Return the token that credentials stand for, and the decoy in the other place; None where there is none.
+
+    Args:
+        target: Whose tokens.
+        credentials: Whose, and what is done to it.
+
+    Raises:
+        ValueError: A token that is no JSON Web Token was to be forged.
+    """
+    own = _secret(target, credentials.user, credentials.place)
+    if own is not None and credentials.forgery is not None:
+        own = Token(forge(own.reveal(), credentials.forgery))
+    return own, _secret(target, credentials.decoy) if credentials.decoy else None
 
 
 def is_jwt(token: str) -> bool:
@@ -54,6 +74,20 @@ def forge(token: str, forgery: Forgery) -> str:
             return f"{_write({**header, 'alg': 'none'})}.{_write(payload)}."
         case Forgery.EXPIRED:
             return f"{_write(header)}.{_write({**payload, 'exp': _LONG_AGO})}.{signature}"
+
+
+def _secret(target: Target, user: User, place: int = 0) -> Token | None:
+    match user:
+        case User.FIRST:
+            return target.token
+        case User.OTHER:
+            return target.other_token
+        case User.STRANGER:
+            return Token(GARBAGE)
+        case User.VOID:
+            return target.knowledge.refused_tokens[place]
+        case User.NOBODY:
+            return None
 
 
 def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:

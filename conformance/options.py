@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from conformance.expectations import read_expectations
-from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, read_target
-from conformance.tokens import token_of_command, token_of_file
+from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, read_refused, read_target
+from conformance.tokens import token_of_command, token_of_file, tokens_of_file
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -54,6 +54,15 @@ _OPTIONS = (
     ),
     click.option("--other-token-file", type=_FILE, help="A file that holds the other token."),
     click.option("--other-token-command", help="A command that prints the other token."),
+    click.option(
+        "--refused-token",
+        "refused_tokens",
+        multiple=True,
+        envvar="MAILING_REFUSED_TOKENS",
+        show_envvar=True,
+        help="A token that must be refused: expired, or of nobody; may be repeated, and the same goes for it.",
+    ),
+    click.option("--refused-token-file", type=_FILE, help="A file of such tokens, one a line; # begins a comment."),
     click.option("--single-user", is_flag=True, help="There is one token only: leave out what takes two users."),
     click.option(
         "--account-list",
@@ -118,7 +127,9 @@ def target_of(options: dict[str, Any]) -> Target:
         if not other and not options["single_user"]:
             raise click.UsageError("There is no second token. Set MAILING_OTHER_TOKEN, or say --single-user.")
         target = read_target(options["base_url"], token, other, Limits(timeout=options["timeout"]))
-        return replace(target, budget=_budget(options), connection=_connection(options), knowledge=_knowledge(options))
+        return replace(
+            target, budget=_budget(options), connection=_connection(options), knowledge=_knowledge(options, target)
+        )
     except TargetError as error:
         raise click.UsageError(str(error)) from None
 
@@ -161,11 +172,14 @@ def _header(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _knowledge(options: dict[str, Any]) -> Knowledge:
+def _knowledge(options: dict[str, Any], target: Target) -> Knowledge:
+    file = options["refused_token_file"]
+    refused = tokens_of_file(file) if file is not None else options["refused_tokens"]
     return Knowledge(
         account_lists=tuple(options["account_lists"]),
         contacts=tuple(options["contacts"]),
         strangers=options["strangers"],
         max_latency=options["max_latency"],
         expectations=read_expectations(options["expect"]) if options["expect"] else (),
+        refused_tokens=read_refused(refused, (target.token, target.other_token)),
     )

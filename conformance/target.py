@@ -6,7 +6,7 @@ anything that holds it, shows a placeholder.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -125,6 +125,7 @@ class Knowledge:
         strangers: Whether the two users share no account list.
         max_latency: Seconds that an answer may take; None for no bound.
         expectations: What filters must select.
+        refused_tokens: Tokens that must be refused, because they have expired or name no user.
     """
 
     account_lists: tuple[str, ...] = ()
@@ -132,6 +133,7 @@ class Knowledge:
     strangers: bool = False
     max_latency: float | None = None
     expectations: tuple[Expectation, ...] = ()
+    refused_tokens: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +186,34 @@ def read_target(base_url: str, token: str, other_token: str | None, limits: Limi
         _ = parts.port
     except ValueError:
         raise TargetError("The port of the base URL must be a number from 1 to 65535.") from None
-    for secret, name in ((token, "token"), (other_token, "other token")):
-        if secret is not None and (not secret or not secret.isascii() or not secret.isprintable() or " " in secret):
-            raise TargetError(f"The {name} is empty, or holds white space or characters that cannot stand in a header.")
     return Target(
         base_url=base_url.rstrip("/"),
-        token=Token(token),
-        other_token=Token(other_token) if other_token is not None else None,
+        token=_token(token, "token"),
+        other_token=_token(other_token, "other token") if other_token is not None else None,
         limits=limits or Limits(),
     )
+
+
+def read_refused(secrets: Iterable[str], good: Collection[Token | None]) -> tuple[Token, ...]:
+    """Check the tokens that must be refused.
+
+    Args:
+        secrets: The tokens.
+        good: The tokens of the users, which must be none of them.
+
+    Raises:
+        TargetError: One is empty, cannot stand in a header, or is a user's own.
+    """
+    tokens = tuple(_token(secret, "token to be refused") for secret in secrets)
+    if any(token in good for token in tokens):
+        raise TargetError("A token to be refused is the token of a user. Give one that has expired, or is of nobody.")
+    return tokens
+
+
+def _token(secret: str, name: str) -> Token:
+    if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise TargetError(f"The {name} is empty, or holds white space or characters that cannot stand in a header.")
+    return Token(secret)
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

@@ -1,4 +1,4 @@
-"""Where a token comes from: a value, a file, or the output of a command."""
+"""Where tokens come from: a value, a file, or the output of a command."""
 
 from __future__ import annotations
 
@@ -17,11 +17,20 @@ def token_of_file(path: Path) -> str:
     Raises:
         TargetError: The file cannot be read, or is no text.
     """
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise TargetError(f"The token file {path} cannot be read: {reason}.") from None
+    return _text_of(path).strip()
+
+
+def tokens_of_file(path: Path) -> tuple[str, ...]:
+    """Read tokens from a file, one a line; blank lines and lines that begin with ``#`` are passed over.
+
+    Raises:
+        TargetError: The file cannot be read, is no text, or holds no token.
+    """
+    lines = [line.strip() for line in _text_of(path).splitlines()]
+    tokens = tuple(line for line in lines if line and not line.startswith("#"))
+    if not tokens:
+        raise TargetError(f"The token file {path} holds no token; write one a line.")
+    return tokens
 
 
 def token_of_command(command: str) -> str:
@@ -43,3 +52,11 @@ def token_of_command(command: str) -> str:
     except (OSError, ValueError, IndexError):
         raise TargetError("The token command cannot be run; is it spelt right?") from None
     return finished.stdout.strip()
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise TargetError(f"The token file {path} cannot be read: {reason}.") from None

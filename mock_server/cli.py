@@ -19,7 +19,7 @@ from mock_server.expectations import expectations
 from mock_server.exports import ExportError
 from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, dump, generate, load
 from mock_server.reference import WriteError, build, write
-from mock_server.security import sign_token
+from mock_server.security import sign_token, void_tokens
 from mock_server.serving import CommandError, ServingError, in_background, listen, run_command, serve, url_of
 
 _REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
@@ -156,6 +156,8 @@ def exec_command(  # noqa: PLR0913 - one argument for each option
       MAILING_OTHER_TOKEN  one of the second user
       MAILING_ACCOUNT_LISTS, MAILING_CONTACT_IDS
                            ids of the first user's, with spaces between, that a test may filter by
+      MAILING_REFUSED_TOKENS
+                           an expired token and one of a user that does not exist, which the server refuses
 
     \b
     Examples:
@@ -277,7 +279,9 @@ def _environment(fixtures: Fixtures, clock: Clock) -> dict[str, str]:
         offered["MAILING_ACCOUNT_LISTS"] = " ".join(lists)
         contacts = [contact.id for contact in fixtures.contacts if contact.account_list_id in lists]
         offered["MAILING_CONTACT_IDS"] = " ".join(contacts[:_CONTACTS_OFFERED])
-    taken = {*names, "MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS"}
+        void = void_tokens(fixtures.users[0], fixtures.signing_key, clock, _COMMAND_LIFETIME)
+        offered["MAILING_REFUSED_TOKENS"] = " ".join(void)
+    taken = {*names, "MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_REFUSED_TOKENS"}
     return {key: value for key, value in os.environ.items() if key not in taken} | offered
 
 

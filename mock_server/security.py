@@ -10,7 +10,7 @@ message and no log line repeats a token.
 
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
@@ -29,6 +29,7 @@ PRINCIPAL: Final = "mock_server.principal"
 
 _ALGORITHM: Final = "HS256"
 _LONGEST_TOKEN: Final = 8192
+_NOBODY: Final = "00000000-0000-4000-8000-0000000000aa"
 _DETAIL: Final = "A valid token is required."
 # The claims with a time are compared with the clock that was passed in; the library would ask the system.
 _DECODING: Final[Any] = {
@@ -64,6 +65,22 @@ def sign_token(user: User, signing_key: str, clock: Clock, lifetime: timedelta) 
     """
     expiry = int((clock() + lifetime).timestamp())
     return jwt.encode({"user_id": user.id, "exp": expiry}, signing_key, algorithm=_ALGORITHM)
+
+
+def void_tokens(user: User, signing_key: str, clock: Clock, lifetime: timedelta) -> tuple[str, str]:
+    """Signs two JSON Web Tokens that must be refused although their signatures are good.
+
+    Args:
+        user: Whose token the first is.
+        signing_key: The key of the data set.
+        clock: Tells the present.
+        lifetime: How long ago the first expired, and how long the second is valid.
+
+    Returns:
+        A token of the user that has expired, and one of a user who does not exist.
+    """
+    nobody = replace(user, id=_NOBODY)
+    return sign_token(user, signing_key, clock, -lifetime), sign_token(nobody, signing_key, clock, lifetime)
 
 
 class Authenticator:

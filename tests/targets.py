@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from starlette.types import ASGIApp
 
 from conformance.failures import Profile
 from conformance.suite.runner import judge
-from conformance.target import Limits, Target, read_target
+from conformance.target import Knowledge, Limits, Target, read_refused, read_target
 from conformance.verdict import Verdict
 from mock_server.clock import system_clock
 from mock_server.contract import load_contract
 from mock_server.fixtures import Fixtures
-from mock_server.security import sign_token
+from mock_server.security import sign_token, void_tokens
 from mock_server.serving import in_background, listen, url_of
 
 _LIMITS = Limits(timeout=5.0, answer_seconds=20.0, wait_seconds=20.0)
@@ -30,10 +31,12 @@ def served(app: ASGIApp) -> Iterator[str]:
 
 
 def target_of(base_url: str, fixtures: Fixtures, *, single_user: bool = False) -> Target:
-    """Make a target of a served mock, with JSON Web Tokens of its first two users."""
+    """Make a target of a served mock, with JSON Web Tokens of its first two users, and two that are void."""
     lifetime = timedelta(hours=1)
     tokens = [sign_token(user, fixtures.signing_key, system_clock, lifetime) for user in fixtures.users[:2]]
-    return read_target(base_url, tokens[0], None if single_user else tokens[1], _LIMITS)
+    target = read_target(base_url, tokens[0], None if single_user else tokens[1], _LIMITS)
+    void = void_tokens(fixtures.users[0], fixtures.signing_key, system_clock, lifetime)
+    return replace(target, knowledge=Knowledge(refused_tokens=read_refused(void, (target.token, target.other_token))))
 
 
 def judged(  # noqa: PLR0913  the options of a run

@@ -9,7 +9,6 @@ import pytest
 from conformance.expectations import read_expectations
 from conformance.failures import Profile
 from conformance.suite.runner import judge
-from conformance.target import Knowledge
 from conformance.verdict import Outcome, State
 from mock_server.app import create_app
 from mock_server.contract import load_contract
@@ -24,15 +23,16 @@ def test_nothing_is_left_open_on_the_default_data(tmp_path: Path) -> None:
     ada = fixtures.users[0]
     file = tmp_path / "rows.json"
     file.write_text(json.dumps(expectations(load_contract(), fixtures, ada)), encoding="utf-8")
-    knowledge = Knowledge(
-        account_lists=ada.account_list_ids,
-        contacts=tuple(one.id for one in fixtures.contacts if one.account_list_id in ada.account_list_ids)[:5],
-        max_latency=30.0,
-        expectations=read_expectations(file),
-    )
     with served(create_app(fixtures)) as base_url:
-        target = replace(target_of(base_url, fixtures), knowledge=knowledge)
-        verdict = judge(target, profile=Profile.STANDARD, strict=True)
+        target = target_of(base_url, fixtures)
+        knowledge = replace(
+            target.knowledge,
+            account_lists=ada.account_list_ids,
+            contacts=tuple(one.id for one in fixtures.contacts if one.account_list_id in ada.account_list_ids)[:5],
+            max_latency=30.0,
+            expectations=read_expectations(file),
+        )
+        verdict = judge(replace(target, knowledge=knowledge), profile=Profile.STANDARD, strict=True)
     assert verdict.outcome is Outcome.CONFORMANT, verdict.failures()
     open_ends = {result.check.check_id: result.reason for result in verdict.results if result.state is not State.PASSED}
     assert list(open_ends) == ["authorisation.strangers"]  # ada and ben do share an account list

@@ -56,8 +56,11 @@ def query_works(exchange: Exchange) -> Iterator[Finding]:
     core=("create", "json", "csv", "xlsx"),
 )
 def nobody_refused(exchange: Exchange) -> Iterator[Finding]:
-    """Find an operation that serves nobody in particular."""
-    yield from _refused(exchange, "A request without a token")
+    """Find an operation that serves nobody in particular; HEAD may be refused with any status, also unsupported."""
+    if exchange.request.method != "HEAD":
+        yield from _refused(exchange, "A request without a token")
+    elif exchange.response.ok:
+        yield Finding("HEAD without a token was answered", "a refusal", f"status {exchange.response.status}")
 
 
 @check(
@@ -96,6 +99,18 @@ def garbage_in_query_refused(exchange: Exchange) -> Iterator[Finding]:
 def forged_refused(exchange: Exchange, forgery: str) -> Iterator[Finding]:
     """Find a forged token that was accepted, or refused otherwise than with 401."""
     yield from _refused(exchange, f"A token with {forgery}")
+
+
+@check(
+    "authentication.void-refused",
+    "A token that has expired, or whose user is unknown, is a 401 in both places, though its signature is good.",
+    clause=_UNAUTHORIZED,
+    fault="F205",
+    severity=Severity.CRITICAL,
+)
+def void_refused(exchange: Exchange, place: int) -> Iterator[Finding]:
+    """Find a token that was accepted although its owner says that it is void; `place` numbers it, from 1."""
+    yield from _refused(exchange, f"Token number {place} of those to be refused")
 
 
 @check(
@@ -147,6 +162,7 @@ CHECKS: tuple[Check, ...] = (
     garbage_in_header_refused,
     garbage_in_query_refused,
     forged_refused,
+    void_refused,
     header_decides,
     first,
     challenge,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from conformance.checks.findings import status_is
+from conformance.checks.findings import export_of, status_is
 from conformance.exchange import Exchange
 from conformance.failures import Basis, Check, Finding, Severity, TooLittleDataError, check
 from conformance.tables import File
 
 _FORBIDDEN = "#/components/responses/Forbidden"
 _NOT_FOUND = "#/components/responses/NotFound"
+# Shorter ids, such as a plain number, stand in other text by chance.
+_TELLING = 8
 
 
 @check(
@@ -23,8 +26,11 @@ _NOT_FOUND = "#/components/responses/NotFound"
     needs_other=True,
 )
 def foreign_read(exchange: Exchange) -> Iterator[Finding]:
-    """Find a representation in which another user may read an export."""
-    yield from status_is(exchange, 403, "Reading another user's fresh export")
+    """Find a representation in which another user may read an export; HEAD may be refused with any status."""
+    if exchange.request.method != "HEAD":
+        yield from status_is(exchange, 403, "Reading another user's fresh export")
+    elif exchange.response.ok:
+        yield Finding("HEAD of another user's export was answered", "a refusal", f"status {exchange.response.status}")
 
 
 @check(
@@ -37,6 +43,27 @@ def foreign_read(exchange: Exchange) -> Iterator[Finding]:
 def foreign_used_up(exchange: Exchange) -> Iterator[Finding]:
     """Find a used-up export that is told from a fresh one to another user."""
     yield from status_is(exchange, 403, "Reading another user's used-up export")
+
+
+@check(
+    "authorisation.owner-untold",
+    "A refusal to read another user's export tells nothing of that user.",
+    clause="#/components/schemas/ErrorDocument",
+    fault="F204",
+    needs_other=True,
+)
+def owner_untold(created: Exchange, refused: Exchange) -> Iterator[Finding]:
+    """Find the id of the export's owner, as the owner was told it, in the refusal that another user gets."""
+    owner = export_of(created).user_id
+    if refused.response.ok:
+        raise TooLittleDataError("reading another user's export was not refused")
+    if len(owner) < _TELLING or owner in refused.request.path:
+        raise TooLittleDataError("the owner's id is missing, or too short to be told from other text")
+    body = refused.response.body.decode("utf-8", "replace")
+    if re.search(rf"(?<![0-9A-Za-z]){re.escape(owner)}(?![0-9A-Za-z])", body, re.IGNORECASE):
+        yield Finding(
+            f"The {refused.response.status} names the user whose export it is", "nothing of that user", "the user's id"
+        )
 
 
 @check(
@@ -143,6 +170,7 @@ def method_not_allowed(exchange: Exchange) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     foreign_read,
     foreign_used_up,
+    owner_untold,
     unknown_id,
     not_a_uuid,
     extension,

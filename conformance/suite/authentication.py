@@ -34,6 +34,23 @@ def _both_places(session: Session) -> None:
                 session.judge(checks.challenge, subject, exchange=exchange)
 
 
+def _no_token(session: Session) -> None:
+    nobody = Credentials(User.NOBODY)
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        head = session.read(export.export_id, representation, credentials=nobody, method="HEAD")
+        session.judge(checks.nobody_refused, f"HEAD of {representation}", exchange=head)
+        in_query = session.read(export.export_id, representation, credentials=nobody, query="access_token=")
+        session.judge(checks.garbage_in_query_refused, f"{representation}, an empty token", exchange=in_query)
+        # A GET by nobody that succeeded used the export up, and would make the next one look refused.
+        export = session.fresh() if in_query.response.ok else export
+        bare = (("Authorization", "Bearer"),)
+        in_header = session.read(export.export_id, representation, credentials=nobody, headers=bare)
+        session.judge(checks.garbage_in_header_refused, f"{representation}, a scheme alone", exchange=in_header)
+    created = session.create(credentials=nobody, query="access_token=")
+    session.judge(checks.garbage_in_query_refused, "create, an empty token", exchange=created)
+
+
 def _forged(session: Session) -> None:
     for forgery in Forgery:
         for transport in Transport:
@@ -42,6 +59,14 @@ def _forged(session: Session) -> None:
                 session.judge(
                     checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forgery=forgery.value
                 )
+
+
+def _void(session: Session) -> None:
+    for place in range(len(session.target.knowledge.refused_tokens)):
+        for transport in Transport:
+            for subject in _SUBJECTS:
+                exchange = _ask(session, subject, Credentials(User.VOID, transport, place=place))
+                session.judge(checks.void_refused, f"{subject}, {transport}", exchange=exchange, place=place + 1)
 
 
 def _header_decides(session: Session) -> None:
@@ -78,7 +103,13 @@ def _first(session: Session) -> None:
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("tokens in both places", _both_places, (*(check for check, _ in _QUESTIONS), checks.challenge)),
+    Scenario(
+        "no token in its place",
+        _no_token,
+        (checks.nobody_refused, checks.garbage_in_query_refused, checks.garbage_in_header_refused),
+    ),
     Scenario("forged tokens", _forged, (checks.forged_refused,)),
+    Scenario("tokens to be refused", _void, (checks.void_refused,)),
     Scenario("a header beside a query", _header_decides, (checks.header_decides,)),
     Scenario("authentication before anything else", _first, (checks.first,)),
 )

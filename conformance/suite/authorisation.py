@@ -10,14 +10,18 @@ from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, S
 
 _UNKNOWN = "00000000-0000-4000-8000-000000000000"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
+_CREATION = b'{"data":{"type":"export_logs"}}'
 _METHODS = ("PUT", "PATCH", "DELETE", "POST")
 
 
 def _foreign(session: Session) -> None:
     for representation in REPRESENTATIONS:
         export = session.fresh()
+        head = session.read(export.export_id, representation, credentials=session.other, method="HEAD")
+        session.judge(checks.foreign_read, f"HEAD of {representation}", exchange=head)
         foreign = session.read(export.export_id, representation, credentials=session.other)
         session.judge(checks.foreign_read, representation, exchange=foreign)
+        session.judge(checks.owner_untold, representation, created=export.created, refused=foreign)
         first = session.read(export.export_id, representation)
         session.judge(lifecycle.refusal_keeps, representation, refused=foreign, first=first, case="of another user")
         after = session.read(export.export_id, representation, credentials=session.other)
@@ -61,8 +65,8 @@ def _methods(session: Session) -> None:
                 method,
                 f"{COLLECTION}/{export.export_id}{suffix}",
                 headers=(("Content-Type", MEDIA_TYPE),),
-                body=b'{"data":{"type":"export_logs"}}',
-                body_shown='{"data":{"type":"export_logs"}}',
+                body=_CREATION,
+                body_shown=_CREATION.decode(),
                 credentials=session.own,
             )
             refused = session.send(request)
@@ -70,8 +74,13 @@ def _methods(session: Session) -> None:
             session.judge(checks.method_not_allowed, representation, exchange=refused)
             first = session.read(export.export_id, representation)
             session.judge(lifecycle.other_methods_keep, representation, first=first, method=method)
-    for method in ("GET", "PUT", "DELETE"):
-        refused = session.send(Request(method, COLLECTION, credentials=session.own))
+    for method in ("GET", "PUT", "PATCH", "DELETE"):
+        # With a body that creates, where the method is let through as if it were POST.
+        body = None if method == "GET" else _CREATION
+        shown = body.decode() if body is not None else None
+        headers = (("Content-Type", MEDIA_TYPE),) if body is not None else ()
+        request = Request(method, COLLECTION, headers=headers, body=body, body_shown=shown, credentials=session.own)
+        refused = session.send(request)
         session.judge(checks.other_methods, "create", exchange=refused)
         session.judge(checks.method_not_allowed, "create", exchange=refused)
 
@@ -80,7 +89,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "another user's exports",
         _foreign,
-        (checks.foreign_read, checks.foreign_used_up, lifecycle.refusal_keeps),
+        (checks.foreign_read, checks.foreign_used_up, checks.owner_untold, lifecycle.refusal_keeps),
         needs_other=True,
     ),
     Scenario("unknown and odd ids", _ids, (checks.unknown_id, checks.not_a_uuid)),

@@ -19,6 +19,11 @@ WHY_NOT: Mapping[str, Callable[[Target], str]] = {
     authentication.forged_refused.check_id: lambda target: (
         "" if is_jwt(target.token.reveal()) else "the token is no JSON Web Token"
     ),
+    authentication.void_refused.check_id: lambda target: (
+        ""
+        if target.knowledge.refused_tokens
+        else "give tokens that have expired, or of nobody, with --refused-token-file or MAILING_REFUSED_TOKENS"
+    ),
     authorisation.strangers.check_id: lambda target: (
         "" if target.knowledge.strangers else "ask for it with --strangers where the users share no account list"
     ),

@@ -31,6 +31,7 @@ from conformance.exchange import (
     show_json,
 )
 from conformance.failures import Check, Finding, Profile, TooLittleDataError
+from conformance.forgeries import tokens_of
 from conformance.suite.ledger import Ledger
 from conformance.tables import File, TableError, read_csv, read_xlsx
 from conformance.target import Target
@@ -118,7 +119,8 @@ class Session:
         self._accepted: set[Credentials] = set()
         self._creations: dict[str, Exchange] = {}
         self._files: dict[str, File] = {}
-        self._secrets = tuple(token for token in (target.token, target.other_token) if token is not None)
+        given = (target.token, target.other_token, *target.knowledge.refused_tokens)
+        self._secrets = tuple(token for token in given if token is not None)
 
     @property
     def has_other(self) -> bool:
@@ -289,9 +291,11 @@ class Session:
             self.ledger.untold(check, reason)
 
     def _judge_answer(self, rule: Check, exchange: Exchange) -> None:
+        # A token that was made up or forged need not be struck out, but is to be repeated as little as a good one.
+        sent = tokens_of(self.target, exchange.request.credentials)
         values = {
             "contract": self.contract,
-            "secrets": self._secrets,
+            "secrets": (*self._secrets, *(token for token in sent if token is not None and token not in self._secrets)),
             "now": self.now(),
             "max_latency": self.target.knowledge.max_latency,
         }

@@ -97,6 +97,8 @@ def test_what_is_missing_is_told(missing: str, told: str) -> None:
         (["--header", "Authorization: x"], "The suite sets Authorization by itself."),
         (["--header", "none"], "A header is written NAME:VALUE, in ASCII."),
         (["--token-file", "/no/such/file"], "cannot be read: No such file or directory"),
+        (["--refused-token-file", "/no/such/file"], "cannot be read: No such file or directory"),
+        (["--refused-token", "one"], "A token to be refused is the token of a user."),
         (["--token-command", "false"], "The token command failed with exit status 1."),
         (["--token-command", "/no/such/command"], "The token command cannot be run; is it spelt right?"),
         (["--expect", "/no/such/file"], "cannot be read: No such file or directory"),

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from conformance.exchange import Forgery
-from conformance.forgeries import claim_of, forge, is_jwt
+from conformance.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Forgery, User
+from conformance.forgeries import GARBAGE, claim_of, forge, is_jwt, tokens_of
+from conformance.target import Knowledge, Target, Token
 
 KEY = "k" * 32
 TOKEN = jwt.encode({"user_id": "ada", "exp": datetime.now(UTC) + timedelta(hours=1)}, KEY, algorithm="HS256")
@@ -77,3 +78,21 @@ def test_claims_are_read() -> None:
     assert claim_of(TOKEN, "admin") is None
     number = base64.urlsafe_b64encode(json.dumps({"user_id": 7}).encode()).rstrip(b"=").decode()
     assert claim_of(f"e30.{number}.x", "user_id") == "7"
+
+
+def test_which_tokens_credentials_stand_for() -> None:
+    """Each user's own, garbage, the one that was numbered, a forged one; and the decoy beside it."""
+    void = Knowledge(refused_tokens=(Token("void-0"), Token("void-1")))
+    target = Target("http://127.0.0.1/", Token(TOKEN), Token("other"), knowledge=void)
+    for credentials, own in (
+        (FIRST, TOKEN),
+        (OTHER, "other"),
+        (STRANGER, GARBAGE),
+        (Credentials(User.VOID), "void-0"),
+        (Credentials(User.VOID, place=1), "void-1"),
+        (Credentials(User.FIRST, forgery=Forgery.UNSIGNED), forge(TOKEN, Forgery.UNSIGNED)),
+    ):
+        assert tokens_of(target, credentials) == (Token(own), None)
+    assert tokens_of(target, NOBODY) == (None, None)
+    assert tokens_of(Target("http://127.0.0.1/", Token(TOKEN)), OTHER) == (None, None)
+    assert tokens_of(target, Credentials(User.STRANGER, decoy=User.OTHER)) == (Token(GARBAGE), Token("other"))

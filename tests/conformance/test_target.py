@@ -7,7 +7,7 @@ import traceback
 
 import pytest
 
-from conformance.target import Limits, Target, TargetError, Token, origin_of, read_target
+from conformance.target import Limits, Target, TargetError, Token, origin_of, read_refused, read_target
 
 SECRET = "canary-token-7f3a"
 
@@ -81,6 +81,17 @@ def test_a_token_that_cannot_stand_in_a_header(token: str) -> None:
         with pytest.raises(TargetError, match=f"^The {name} is empty, or holds white space") as caught:
             read_target("http://127.0.0.1/", first, other)
         assert caught.value.__cause__ is None
+
+
+def test_tokens_to_be_refused() -> None:
+    """They are read as the others are, and must be none of the users' own."""
+    good = (Token("a"), None)
+    assert read_refused(["b", "c"], good) == (Token("b"), Token("c"))
+    assert read_refused([], good) == ()
+    with pytest.raises(TargetError, match=r"^A token to be refused is the token of a user\."):
+        read_refused(["b", "a"], good)
+    with pytest.raises(TargetError, match=r"^The token to be refused is empty, or holds white space"):
+        read_refused(["b c"], good)
 
 
 def test_a_refusal_does_not_print_the_token() -> None:

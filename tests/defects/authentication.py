@@ -244,14 +244,14 @@ DEFECTS: tuple[Defect, ...] = (
         "expired-token-accepted",
         "An expired token is refused.",
         "F205",
-        "authentication.forged-refused",
+        "authentication.void-refused",
         composed(Authenticator=_NeverExpires),
     ),
     Defect(
         "token-of-unknown-user-accepted",
         "A signed token of an unknown user is refused.",
         "F205",
-        "authentication.forged-refused",
+        "authentication.void-refused",
         composed(Authenticator=_TakesUnknown),
     ),
     Defect(

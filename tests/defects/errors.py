@@ -265,7 +265,7 @@ DEFECTS: tuple[Defect, ...] = (
         "forbidden-names-the-owner",
         "A 403 tells nothing of the user whose export it is.",
         "F204",
-        "errors.no-leak",
+        "authorisation.owner-untold",
         intermediary(_names_owner),
     ),
 )

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 MISSED: dict[str, str] = {
-    "nobody-asks-by-head": "HEAD is never sent without a token",
-    "empty-query-token-accepted": "no token in the query is empty",
-    "expired-token-accepted": "only who has the key can sign a token that has expired",
-    "token-of-unknown-user-accepted": "only who has the key can sign a token of an unknown user",
-    "foreign-head-answered": "HEAD is never sent for another user's export",
-    "put-creates": "PUT to the collection is sent without a body, which creates nothing anyway",
     "used-up-for-one-transport": "the second read has its token in the same place as the first",
     "head-knows-no-end": "HEAD is never sent for a used-up export",
     "null-attributes-refused": "attributes are never null",
@@ -16,8 +10,6 @@ MISSED: dict[str, str] = {
     "accept-chooses-the-form": "no Accept is another representation of the export",
     "fields-refuses-unknown-names": "an answer other than 2xx counts as too little data",
     "include-refuses-unknown-names": "an answer other than 2xx counts as too little data",
-    "token-in-detail": "a token that is refused is not among the secrets looked for",
-    "forbidden-names-the-owner": "no check looks for what a refusal tells of another user",
     "padded-id-served": "no odd path holds the id of an export that exists",
     "order-by-account-list": "two ascending runs, one after the other, pass for an order",
     "names-with-apostrophes": "no name that begins with a sign is asked for by its own beginning",

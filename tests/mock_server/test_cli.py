@@ -247,6 +247,21 @@ def test_exec_gives_a_command_a_server() -> None:
     assert result.returncode == 7
 
 
+def test_exec_gives_tokens_that_are_refused() -> None:
+    """The command finds two tokens that open nothing: one has expired, and one is of nobody."""
+    code = (
+        "import os, httpx\n"
+        "url = os.environ['MAILING_BASE_URL'] + '/contacts/exports/mailing'\n"
+        "document = {'data': {'type': 'export_logs'}}\n"
+        "for token in (*os.environ['MAILING_REFUSED_TOKENS'].split(), os.environ['MAILING_TOKEN']):\n"
+        "    answer = httpx.post(url, json=document, headers={'Authorization': 'Bearer ' + token}, trust_env=False)\n"
+        "    print(answer.status_code, end=' ')\n"
+    )
+    for moment in ((), ("--now", "2001-02-03")):
+        result = _exec(*moment, code=code, MAILING_REFUSED_TOKENS="stale")
+        assert (result.stdout, result.stderr) == ("401 401 201 ", "")
+
+
 def test_exec_hands_out_no_token_it_did_not_make(tmp_path: Path) -> None:
     """With one user there is no second token, not even one that was in the environment before."""
     file = tmp_path / "one.yaml"

@@ -13,7 +13,15 @@ from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
 from mock_server.fixtures import load
 from mock_server.problems import Unauthorized
-from mock_server.security import PRINCIPAL, Authentication, Authenticator, Principal, query_parameter_of, sign_token
+from mock_server.security import (
+    PRINCIPAL,
+    Authentication,
+    Authenticator,
+    Principal,
+    query_parameter_of,
+    sign_token,
+    void_tokens,
+)
 from tests.mock_server.driving import ADA, BEN, Exchange
 
 FIXTURES = load()
@@ -44,6 +52,17 @@ def test_a_signed_token_is_valid_until_it_expires() -> None:
     for seconds, expected in ((0, USER), (59, USER), (60, None), (3600, None)):
         later = Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(NOW + timedelta(seconds=seconds)))
         assert later.user_of(token) == expected
+
+
+def test_void_tokens_are_signed_and_nobodys() -> None:
+    """One has expired, one names a user who does not exist; both would do but for that."""
+    expired, unknown = void_tokens(USER, FIXTURES.signing_key, CLOCK, timedelta(seconds=60))
+    assert [AUTHENTICATOR.user_of(token) for token in (expired, unknown)] == [None, None]
+    before = Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(NOW - timedelta(seconds=61)))
+    assert before.user_of(expired) == USER
+    nobody = jwt.decode(unknown, FIXTURES.signing_key, algorithms=["HS256"], options={"verify_exp": False})
+    assert nobody["exp"] == int(NOW.timestamp()) + 60
+    assert nobody["user_id"] not in {user.id for user in FIXTURES.users}
 
 
 @pytest.mark.parametrize(

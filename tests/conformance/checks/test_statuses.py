@@ -9,12 +9,13 @@ import pytest
 
 from conformance.checks import authentication, authorisation, creating, generated, lifecycle
 from conformance.failures import Check, TooLittleDataError
-from tests.conformance.values import COLLECTION, ID, exchange, found
+from tests.conformance.values import COLLECTION, ID, USER, error_document, exchange, export_document, found
 
 EXACT: tuple[tuple[Check, Mapping[str, Any], int, str], ...] = (
     (authentication.nobody_refused, {}, 401, "A request without a token"),
     (authentication.garbage_in_header_refused, {}, 401, "A garbage token in the header"),
     (authentication.garbage_in_query_refused, {}, 401, "A garbage token in access_token"),
+    (authentication.void_refused, {"place": 2}, 401, "Token number 2 of those to be refused"),
     (authentication.first, {"case": "reading an odd id"}, 401, "Without a token, reading an odd id"),
     (authentication.header_decides, {"good_header": False}, 401, "A bad header beside a good access_token"),
     (authorisation.foreign_read, {}, 403, "Reading another user's fresh export"),
@@ -62,6 +63,18 @@ def test_any_other_status_is_found(check: Check, values: Mapping[str, Any], stat
     for wrong in sorted({*OTHERS, status - 1, status + 1} - {status} - unsaid):
         expected = (f"{what} was answered {wrong}", f"status {status}", f"status {wrong}")
         assert found(check, exchange=exchange(wrong), **values) == [expected]
+
+
+@pytest.mark.parametrize("check", [authentication.nobody_refused, authorisation.foreign_read])
+def test_head_may_be_refused_in_any_way(check: Check) -> None:
+    """HEAD by somebody who may not read is told only where it succeeds: a server may do without HEAD."""
+    for status in (301, 401, 403, 404, 405, 501):
+        assert found(check, exchange=exchange(status, method="HEAD")) == []
+    for status in (200, 204):
+        ((problem, expected, given),) = found(check, exchange=exchange(status, method="HEAD"))
+        assert problem.startswith("HEAD ")
+        assert problem.endswith(" was answered")
+        assert (expected, given) == ("a refusal", f"status {status}")
 
 
 SUCCEED: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
@@ -258,3 +271,29 @@ def test_another_method_is_refused_with_405() -> None:
     ]
     with pytest.raises(TooLittleDataError, match=r"^the method was not refused at all$"):
         found(authorisation.method_not_allowed, exchange=exchange(200, method="PUT"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"export_logs {ID} cannot be read.", False),
+        (f"It belongs to {USER}.", True),
+        (f"It belongs to {USER.upper()}", True),
+        (f"It belongs to x{USER}", False),
+        ("", False),
+    ],
+)
+def test_a_refusal_does_not_name_the_owner(text: str, told: bool) -> None:  # noqa: FBT001  a column of the table
+    """The id of the owner is found in any letter case where it stands by itself."""
+    created, refused = exchange(201, export_document()), exchange(403, error_document(403, "Forbidden", detail=text))
+    finding = ("The 403 names the user whose export it is", "nothing of that user", "the user's id")
+    assert found(authorisation.owner_untold, created=created, refused=refused) == ([finding] if told else [])
+
+
+def test_an_owner_that_cannot_be_told() -> None:
+    """A short id stands anywhere by chance, and a read that was not refused has nothing to say."""
+    refused = exchange(403, error_document(403, detail="There are 17 exports."))
+    with pytest.raises(TooLittleDataError, match="too short"):
+        found(authorisation.owner_untold, created=exchange(201, export_document(user="17")), refused=refused)
+    with pytest.raises(TooLittleDataError, match="was not refused"):
+        found(authorisation.owner_untold, created=exchange(201, export_document()), refused=exchange(200))

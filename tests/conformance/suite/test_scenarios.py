@@ -7,7 +7,7 @@ from dataclasses import replace
 from conformance.checks import CATALOGUE
 from conformance.failures import Profile
 from conformance.suite.runner import judge
-from conformance.target import Expectation, Knowledge
+from conformance.target import Expectation
 from conformance.verdict import Outcome, State
 from mock_server import load_fixtures
 from mock_server.app import create_app
@@ -31,9 +31,17 @@ def test_every_scenario_of_the_quick_profile_asks() -> None:
     mine = fixtures.users[0].account_list_ids
     contacts = tuple(contact.id for contact in fixtures.contacts if contact.account_list_id in mine)[:3]
     nobody = Expectation("nobody", {"name_like": "No Such Name"}, ())
-    knowledge = Knowledge(mine[:1], contacts, strangers=True, max_latency=30.0, expectations=(nobody,))
     with served(create_app(fixtures)) as base_url:
-        verdict = judge(replace(target_of(base_url, fixtures), knowledge=knowledge), profile=Profile.QUICK, seed=3)
+        target = target_of(base_url, fixtures)
+        knowledge = replace(
+            target.knowledge,
+            account_lists=mine[:1],
+            contacts=contacts,
+            strangers=True,
+            max_latency=30.0,
+            expectations=(nobody,),
+        )
+        verdict = judge(replace(target, knowledge=knowledge), profile=Profile.QUICK, seed=3)
     assert verdict.failures() + verdict.failures(advice=True) == ()
     assert (verdict.outcome, verdict.reasons) == (Outcome.CONFORMANT, ())
     assert {result.check.check_id for result in verdict.of(State.NOT_RUN)} == STANDARD
