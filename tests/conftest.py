@@ -1,3 +1,45 @@
-"""What all tests share: pytest's own fixture to test a plugin with."""
+"""What all tests share: pytest's own fixture to test a plugin with, and the rotation of the long tests.
+
+A test marked `rotating(days=N)` runs on every N-th day: which day is told by its name, so that N days see all of them
+and each day sees another part. `--all-days` runs them all.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from datetime import UTC, datetime
+
+import pytest
 
 pytest_plugins = ["pytester"]
+
+_DAY = "MAILING_TEST_DAY"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that runs the tests of all days."""
+    parser.addoption("--all-days", action="store_true", help="run the long tests that take turns, too, all of them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fix the day before any worker starts: all of them have to choose the same tests, also at midnight."""
+    config.addinivalue_line("markers", "rotating(days): runs on every so many days, or with --all-days")
+    os.environ.setdefault(_DAY, str(datetime.now(UTC).toordinal()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests whose day it is not."""
+    if config.getoption("--all-days"):
+        return
+    day = int(os.environ[_DAY])
+    others = [item for item in items if not _has_its_turn(item, day)]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
+
+
+def _has_its_turn(item: pytest.Item, day: int) -> bool:
+    marker = item.get_closest_marker("rotating")
+    # A name keeps its day when others come and go, which a place in the list would not.
+    return marker is None or zlib.crc32(item.name.encode()) % marker.kwargs["days"] == day % marker.kwargs["days"]

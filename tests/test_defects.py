@@ -44,6 +44,10 @@ def _cases() -> list[object]:
     ]
 
 
+def _name(defect: Defect) -> str:
+    return defect.name
+
+
 def _sound_state(check_id: str) -> State:
     # Every scenario feeds the rules for all answers, so one run tells about all of these rules.
     return _sound_states(_RULES if check_id in _RULES else frozenset({check_id}))[check_id]
@@ -77,6 +81,15 @@ def test_a_defect_is_found_by_the_check_meant_for_it(defect: Defect) -> None:
     assert _sound_state(defect.check_id) is State.PASSED
     assert _states(verdict)[defect.check_id] is State.FAILED
     assert verdict.outcome is Outcome.BROKEN
+
+
+@pytest.mark.rotating(days=100)
+@pytest.mark.parametrize("defect", [defect for defect in DEFECTS if defect.name not in MISSED], ids=_name)
+def test_a_defect_is_found_by_the_whole_suite(defect: Defect) -> None:
+    """Among all checks, the one that is meant for a defect still finds it, and the verdict says so."""
+    verdict = judged(defect.build(_FIXTURES), _FIXTURES, profile=Profile.STANDARD, strict=True)
+    assert _states(verdict)[defect.check_id] is State.FAILED
+    assert (verdict.outcome, verdict.exit_status) == (Outcome.BROKEN, 1)
 
 
 def test_no_two_defects_are_alike() -> None:
