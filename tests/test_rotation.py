@@ -29,7 +29,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def _collected(project: pytest.Pytester, *options: str) -> list[str]:
-    result = project.runpytest_subprocess("--collect-only", "-q", "-p", "no:cacheprovider", *options)
+    result = project.runpytest_inprocess("--collect-only", "-q", "-p", "no:cacheprovider", *options)
     return [line for line in result.outlines if "::" in line]
 
 
