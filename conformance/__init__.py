@@ -8,7 +8,7 @@
 An ASGI application needs no server of its own: ``judge_app(app, token, other_token, profile="quick")``.
 
 What this module exports is loaded when it is first asked for: the pytest plugin of this package is imported by every
-pytest run in an environment, and must cost nothing where it is not used.
+pytest run in an environment, and must cost next to nothing where it is not used.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from conformance.contract import ContractError, load_contract
     from conformance.failures import Basis, Check, Family, Finding, Profile, Severity
     from conformance.in_process import ApplicationError, Patience, judge_app, serve_app
+    from conformance.reports.console import failure_text, print_verdict
+    from conformance.reports.detection import read_detection_rate
+    from conformance.reports.files import ReportError, ReportRequest, check_reports, parse_report, write_reports
+    from conformance.reports.neutral import neutral
     from conformance.suite.runner import judge
     from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, Token, read_target
     from conformance.verdict import Failure, Outcome, Result, State, Verdict
@@ -41,6 +45,8 @@ __all__ = [
     "Outcome",
     "Patience",
     "Profile",
+    "ReportError",
+    "ReportRequest",
     "Result",
     "Severity",
     "State",
@@ -48,11 +54,18 @@ __all__ = [
     "TargetError",
     "Token",
     "Verdict",
+    "check_reports",
+    "failure_text",
     "judge",
     "judge_app",
     "load_contract",
+    "neutral",
+    "parse_report",
+    "print_verdict",
+    "read_detection_rate",
     "read_target",
     "serve_app",
+    "write_reports",
 ]
 
 _HOMES = {
@@ -60,6 +73,10 @@ _HOMES = {
     "conformance.contract": ("ContractError", "load_contract"),
     "conformance.failures": ("Basis", "Check", "Family", "Finding", "Profile", "Severity"),
     "conformance.in_process": ("ApplicationError", "Patience", "judge_app", "serve_app"),
+    "conformance.reports.console": ("failure_text", "print_verdict"),
+    "conformance.reports.detection": ("read_detection_rate",),
+    "conformance.reports.files": ("ReportError", "ReportRequest", "check_reports", "parse_report", "write_reports"),
+    "conformance.reports.neutral": ("neutral",),
     "conformance.suite.runner": ("judge",),
     "conformance.target": (
         "Budget",

@@ -66,6 +66,7 @@ class JudgeOptions(TypedDict, total=False):
     seed: int
     strict: bool
     only: Collection[str] | None
+    scenarios: Collection[str] | None
     fail_fast: bool
     contract: Contract | None
     progress: Progress

@@ -1,49 +1,116 @@
 """The suite in pytest: ``pytest --pyargs conformance`` has one test for each check.
 
-The run itself is the same as on the command line and happens once, when the first test asks for its result. A broken
-rule fails its test, advice and what could not be told are skipped with their reason. Where the run is inconclusive and
-nothing failed, the exit status of pytest is 3.
+The run itself is the same as on the command line and happens once. In a plain pytest it is played when the first test
+asks for its result. Under pytest-xdist the controller plays it, as soon as the first worker has told which tests it
+collected, and before any test is handed out; the workers read what their tests have to say from a file in a folder of
+this run. So nothing is asked twice, no worker waits for another, and summary and exit status are made where they are
+printed.
+
+A broken rule fails its test, advice and what could not be told are skipped with their reason. Where the run is
+inconclusive and nothing failed, the exit status of pytest is 3.
+
+The options that describe the target are those of the command line under the prefix ``--mailing-``, but for the ones
+that take a token itself: a token is read from its variable, a file or a command.
 """
 
 from __future__ import annotations
 
-import os
+import json
+import re
 import secrets
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import click
 import pytest
 
 import conformance
+from conformance.options import target_of, target_options
 
-_VERDICT = pytest.StashKey["conformance.Verdict"]()
+# What stands before depends on where pytest takes its root to be.
+_CHECK = re.compile(r"(?:^|/)test_conformance\.py::test_check\[([a-z]+\.[a-z0-9-]+)\]$")
 _INCONCLUSIVE = 3
+_WORDS = "mailing_conformance_words"
+_PREFIX = "--mailing-"
+
+
+class Asked(NamedTuple):
+    """What was asked for: whom to judge, and which reports to write."""
+
+    target: conformance.Target
+    reports: tuple[conformance.ReportRequest, ...]
+
+
+class Words(NamedTuple):
+    """What the test of a check has to say.
+
+    Attributes:
+        state: What the run says of the check.
+        text: Each failure with its proof, or why the test is skipped; empty where the rule was kept.
+    """
+
+    state: str
+    text: str
+
+
+_ASKED = pytest.StashKey[Asked]()
+_VERDICT = pytest.StashKey["conformance.Verdict"]()
+_FOLDER = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of a run. Tokens are read from MAILING_TOKEN and MAILING_OTHER_TOKEN alone."""
+    """Add the options of a run."""
     group = parser.getgroup("mailing-conformance", "judge a mailing-export API")
-    group.addoption("--mailing-base-url", metavar="URL", help="where the API is, up to /api/v2 (or MAILING_BASE_URL)")
-    group.addoption("--mailing-profile", choices=("quick", "standard", "deep"), default="standard")
-    group.addoption("--mailing-seed", type=int, help="send the same requests again")
-    group.addoption("--mailing-strict", action="store_true", help="let advice fail")
-    group.addoption("--mailing-single-user", action="store_true", help="leave out what takes two users")
+    group.addoption(f"{_PREFIX}profile", choices=("quick", "standard", "deep"), default="standard")
+    group.addoption(f"{_PREFIX}seed", type=int, metavar="N", help="send the same requests again")
+    group.addoption(f"{_PREFIX}strict", action="store_true", help="let advice fail")
+    group.addoption(f"{_PREFIX}fail-fast", action="store_true", help="stop the run at the first failure that counts")
+    group.addoption(f"{_PREFIX}report", action="append", default=[], metavar="FORMAT=PATH", help="write a report, too")
+    for name, option in _options():
+        action = "append" if option.multiple else "store_true" if option.is_flag else "store"
+        shown = {} if option.is_flag else {"metavar": option.metavar or name.upper()}
+        told = (option.help or "").replace("%", "%%")
+        group.addoption(f"{_PREFIX}{name}", dest=_place(name), action=action, default=None, help=told, **shown)
 
 
 @pytest.fixture(scope="session")
-def mailing_results(request: pytest.FixtureRequest) -> Mapping[str, conformance.Result]:
-    """The results of one run by the id of their check; only the checks that were selected are run."""
-    config = request.config
-    chosen = {item.callspec.params["check_id"] for item in request.session.items if _is_check(item)}  # type: ignore[attr-defined]
-    seed = config.getoption("--mailing-seed")
-    verdict = conformance.judge(
-        _target(config),
-        profile=conformance.Profile[config.getoption("--mailing-profile").upper()],
-        seed=seed if seed is not None else secrets.randbelow(2**32),
-        strict=config.getoption("--mailing-strict"),
-        only=chosen,
-    )
-    config.stash[_VERDICT] = verdict
-    return {result.check.check_id: result for result in verdict.results}
+def mailing_words(request: pytest.FixtureRequest) -> Mapping[str, Words]:
+    """What the tests have to say, by the id of their check; only the checks that were selected are run."""
+    place = getattr(request.config, "workerinput", {}).get(_WORDS)
+    if place is not None:
+        return _read(Path(place))
+    try:
+        return _words(_verdict(request.config, _checks(item.nodeid for item in request.session.items)))
+    except pytest.UsageError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse what is missing or wrong before the first test, once and not in every test."""
+    config = session.config
+    worker = hasattr(config, "workerinput")
+    if not worker and not config.option.collectonly and _checks(item.nodeid for item in session.items):
+        _asked(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest-xdist, which need not be there
+    """Tell a worker where to find what its tests have to say."""
+    stash = node.config.stash
+    if _FOLDER not in stash:
+        stash[_FOLDER] = tempfile.TemporaryDirectory(prefix="mailing-conformance-")
+    node.workerinput[_WORDS] = str(_file(node.config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:  # noqa: ANN401  the same
+    """Play the run when the first worker has told what it collected; no test is handed out before this returns."""
+    checks = _checks(ids)
+    if checks and _VERDICT not in node.config.stash:
+        words = _words(_verdict(node.config, checks))
+        _file(node.config).write_text(json.dumps(words), encoding="utf-8")
 
 
 @pytest.hookimpl(trylast=True)
@@ -58,24 +125,122 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Print the outcome and why it is inconclusive."""
     verdict = config.stash.get(_VERDICT, None)
     if verdict is not None:
+        verdict = conformance.neutral(verdict)
         terminalreporter.section("mailing-conformance")
         for line in (*verdict.reasons, f"{verdict.outcome}; seed {verdict.seed}, {verdict.requests} requests"):
             terminalreporter.line(line)
 
 
-def _is_check(item: pytest.Item) -> bool:
-    return "mailing_results" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec")
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of this run."""
+    folder = config.stash.get(_FOLDER, None)
+    if folder is not None:
+        folder.cleanup()
 
 
-def _target(config: pytest.Config) -> conformance.Target:
-    base_url = config.getoption("--mailing-base-url") or os.environ.get("MAILING_BASE_URL")
-    token, other = os.environ.get("MAILING_TOKEN"), os.environ.get("MAILING_OTHER_TOKEN")
-    single = config.getoption("--mailing-single-user")
-    if not base_url or not token or not (other or single):
-        raise pytest.UsageError(
-            "Set MAILING_BASE_URL, MAILING_TOKEN and MAILING_OTHER_TOKEN (or say --mailing-single-user)."
-        )
+def _checks(node_ids: Iterable[str]) -> frozenset[str]:
+    return frozenset(found.group(1) for found in map(_CHECK.search, node_ids) if found)
+
+
+def _file(config: pytest.Config) -> Path:
+    return Path(config.stash[_FOLDER].name) / "words.json"
+
+
+def _read(path: Path) -> Mapping[str, Words]:
     try:
-        return conformance.read_target(base_url, token, None if single else other)
-    except conformance.TargetError as error:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        pytest.fail("This worker does not see the folder of the controller; run all on one machine.", pytrace=False)
+    return {check_id: Words(*words) for check_id, words in told.items()}
+
+
+def _words(verdict: conformance.Verdict) -> Mapping[str, Words]:
+    return {
+        result.check.check_id: Words(result.state, _text(result)) for result in conformance.neutral(verdict).results
+    }
+
+
+def _text(result: conformance.Result) -> str:
+    if result.state is conformance.State.PASSED:
+        return ""
+    if result.state is conformance.State.FAILED:
+        return "\n".join(conformance.failure_text(result, failure) for failure in result.failures)
+    if result.state is conformance.State.ADVICE:
+        return f"advice: {'; '.join(failure.finding.problem for failure in result.failures)}"
+    return f"{result.state}: {result.reason}"
+
+
+def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdict:
+    """Play the run, and write its reports.
+
+    Raises:
+        pytest.UsageError: The run cannot be played as asked, or a report cannot be written.
+    """
+    asked, option = _asked(config), config.getoption
+    seed = option(f"{_PREFIX}seed")
+    try:
+        verdict = conformance.judge(
+            asked.target,
+            profile=option(f"{_PREFIX}profile"),
+            seed=seed if seed is not None else secrets.randbelow(2**32),
+            strict=option(f"{_PREFIX}strict"),
+            fail_fast=option(f"{_PREFIX}fail-fast"),
+            only=checks,
+        )
+        config.stash[_VERDICT] = verdict
+        rate = conformance.read_detection_rate()
+        conformance.write_reports(asked.reports, verdict, conformance.load_contract(), rate)
+    except KeyboardInterrupt:
+        # With --full-trace pytest shows the arguments on the way to an interruption, and a token may be among them.
+        raise KeyboardInterrupt from None
+    except (conformance.TargetError, conformance.ContractError, conformance.ReportError) as error:
         raise pytest.UsageError(str(error)) from None
+    return verdict
+
+
+def _asked(config: pytest.Config) -> Asked:
+    """Read what was asked for, once.
+
+    Raises:
+        pytest.UsageError: Something is missing, or cannot work; the text says what to do.
+    """
+    if _ASKED not in config.stash:
+        given = [word for name, option in _options() for word in _given(name, option, config.getoption(_place(name)))]
+        try:
+            with _COMMAND.make_context("pytest", given) as context:
+                target = _COMMAND.invoke(context)
+            reports = tuple(conformance.parse_report(text) for text in config.getoption(f"{_PREFIX}report"))
+            conformance.check_reports(reports)
+        except click.ClickException as error:
+            raise pytest.UsageError(re.sub(r"--(?=\w)", _PREFIX, error.format_message())) from None
+        except conformance.ReportError as error:
+            raise pytest.UsageError(str(error)) from None
+        config.stash[_ASKED] = Asked(target, reports)
+    return config.stash[_ASKED]
+
+
+def _target(**options: Any) -> conformance.Target:  # noqa: ANN401  what target_options adds
+    return target_of(options)
+
+
+_COMMAND = click.command()(target_options(_target))
+
+
+def _options() -> Iterator[tuple[str, click.Option]]:
+    """Go through the options of a target but for those that take a token, with their names."""
+    for option in _COMMAND.params:
+        name = option.opts[0].removeprefix("--")
+        if isinstance(option, click.Option) and not name.endswith("token"):
+            yield name, option
+
+
+def _place(name: str) -> str:
+    return f"mailing_{name.replace('-', '_')}"
+
+
+def _given(name: str, option: click.Option, value: Any) -> list[str]:  # noqa: ANN401  what pytest made of the option
+    if not value:
+        return []
+    if option.is_flag:
+        return [f"--{name}"]
+    return [f"--{name}={each}" for each in (value if option.multiple else [value])]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import click
 import pytest
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from conformance.options import target_options
 from mock_server import load_fixtures
 from mock_server.app import create_app
 from tests.defects.wire import answering
@@ -81,29 +88,174 @@ def test_nobody_answers(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPat
     result.stdout.fnmatch_lines(["After * requests: the connection failed*", "inconclusive; seed * requests"])
 
 
+VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
+
+
 @pytest.mark.parametrize(
-    ("variables", "told"),
+    ("variables", "options", "told"),
     [
-        ({}, "Set MAILING_BASE_URL, MAILING_TOKEN and MAILING_OTHER_TOKEN"),
-        ({"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one"}, "Set MAILING_BASE_URL"),
-        (
-            {"MAILING_BASE_URL": "ftp://x", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"},
-            "The base URL must begin with http",
-        ),
+        ({}, (), "There is no base URL. Set MAILING_BASE_URL or give --mailing-base-url."),
+        ({"MAILING_BASE_URL": "http://127.0.0.1:9"}, (), "Set MAILING_TOKEN, or give --mailing-token-file or"),
+        (VARIABLES | {"MAILING_OTHER_TOKEN": ""}, (), "Set MAILING_OTHER_TOKEN, or say --mailing-single-user."),
+        (VARIABLES | {"MAILING_BASE_URL": "ftp://x"}, (), "The base URL must begin with http"),
+        (VARIABLES, ("--mailing-rate", "often"), "'often' is no rate; write it as 5/s or 90/m."),
+        (VARIABLES, ("--mailing-max-requests", "0"), "Invalid value for '--mailing-max-requests'"),
+        (VARIABLES, ("--mailing-header", "Host: x"), "The suite sets Host by itself."),
+        (VARIABLES, ("--mailing-report", "pdf=x"), "There is no report format 'pdf'"),
+        (VARIABLES, ("--mailing-report", "json=no/such/folder/x"), "There is no folder"),
+        (VARIABLES, ("--mailing-ca-bundle", "absent.pem"), "A certificate file cannot be read"),
+        (VARIABLES, ("--mailing-ca-bundle", "absent.pem", "-n", "1"), "A certificate file cannot be read"),
+        ({}, ("-n", "1"), "There is no base URL"),
     ],
 )
 def test_wrong_usage(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], told: str
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    options: tuple[str, ...],
+    told: str,
 ) -> None:
-    """What is missing or wrong is told, and nothing passes."""
-    for name in ("MAILING_BASE_URL", "MAILING_TOKEN", "MAILING_OTHER_TOKEN"):
+    """What is missing or wrong is told once, as wrong usage, and no test is run."""
+    for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    result = ran(pytester, "lifecycle.first-get")
-    assert result.ret not in {0, 5}
-    assert "passed" not in result.parseoutcomes()
-    assert told in result.stdout.str() + result.stderr.str()
+    result = ran(pytester, "lifecycle.first-get", "lifecycle.second-get", options=options)
+    said = result.stdout.str() + result.stderr.str()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert told in said
+    assert said.count(told) == 1
+    assert "Traceback" not in said
+    assert "passed" not in said
+
+
+def test_the_options_are_those_of_the_command_line(pytester: pytest.Pytester) -> None:
+    """Each option that describes a target is there, but for those whose value is a token."""
+    told = pytester.runpytest_inprocess("--help").stdout.str()
+    command = click.command()(target_options(lambda: None))
+    names = {option.opts[0].removeprefix("--") for option in command.params}
+    offered = set(re.findall(r"--mailing-([a-z-]+)", told.partition("judge a mailing-export API:")[2]))
+    assert names - offered == {"token", "other-token", "refused-token"}
+    assert offered - names == {"profile", "seed", "strict", "fail-fast", "report"}
+
+
+def test_options_reach_the_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A budget, a token file, knowledge, header fields and a report are taken as on the command line."""
+    seen = []
+
+    def build(app: ASGIApp) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                seen.append(dict(scope["headers"]).get(b"x-purpose"))
+            await app(scope, receive, send)
+
+        return answer
+
+    with serving(build(create_app(FIXTURES)), monkeypatch):
+        token = pytester.path / "token"
+        token.write_text(target_of("http://x", FIXTURES).token.reveal(), encoding="utf-8")
+        monkeypatch.delenv("MAILING_TOKEN")
+        result = ran(
+            pytester,
+            *("lifecycle.first-get", "selection.account-list", "robustness.latency"),
+            options=(
+                *("--mailing-max-requests", "25", "--mailing-token-file", str(token), "--mailing-max-latency=30"),
+                *(
+                    "--mailing-header",
+                    "X-Purpose: nightly",
+                    "--mailing-report",
+                    "json=verdict.json",
+                    "--mailing-strict",
+                ),
+            ),
+        )
+    assert seen == [b"nightly"] * 25
+    verdict = json.loads((pytester.path / "verdict.json").read_text(encoding="utf-8"))
+    assert (verdict["run"]["requests"], verdict["run"]["strict"]) == (25, True)
+    assert {check["id"] for check in verdict["checks"]} >= {"lifecycle.first-get", "robustness.latency"}
+    assert result.parseoutcomes()["passed"] == 2
+
+
+class Counter:
+    """An application that counts the requests of another."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.requests = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count, and pass on."""
+        self.requests += scope["type"] == "http"
+        await self.app(scope, receive, send)
+
+
+def outcomes(report: Path) -> dict[str, tuple[str, str]]:
+    """What a JUnit report says of each test: its outcome, and the text that goes with it."""
+    told = {}
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314  pytest has just written it
+        kind = next((child for child in case if child.tag in {"failure", "skipped", "error"}), None)
+        told[case.get("name", "")] = ("passed", "") if kind is None else (kind.tag, kind.get("message") or "")
+    return told
+
+
+def sealed() -> ASGIApp:
+    """A server whose CSV can be fetched again and again."""
+    build = answering(
+        lambda asked, answer: asked.form == "csv" and answer.status == 403, lambda answer: answer.with_status(200)
+    )
+    return build(FIXTURES)
+
+
+@pytest.mark.parametrize("status", [1, 3])
+def test_workers_share_one_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int
+) -> None:
+    """Under -n 2 there are the same requests, outcomes, texts, summary and exit status as without, and one run."""
+    checks = ["lifecycle.first-get", "lifecycle.second-get", "lifecycle.race", "authentication.header-works"]
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    told = []
+    for name, workers in (("plain", ()), ("shared", ("-n", "2"))):
+        app = Counter(sealed() if status == 1 else create_app(FIXTURES, seed=1))
+        limits = ("--mailing-max-requests", "12") if status == 3 else ()
+        report = pytester.path / f"{name}.xml"
+        with serving(app, monkeypatch):
+            result = ran(pytester, *checks, options=("--mailing-seed", "7", f"--junitxml={report}", *limits, *workers))
+        summary = result.stdout.str().partition(" mailing-conformance =")[2].splitlines()[1]
+        assert result.ret == status
+        assert summary.endswith(f"seed 7, {app.requests} requests") or status == 3
+        told.append((app.requests, outcomes(report), result.parseoutcomes().get("failed"), summary))
+    assert told[0] == told[1]
+    assert told[0][1].keys() == {f"test_check[{check}]" for check in checks}
+    assert told[0][0] > 10
+    assert list(temporary.glob("mailing-conformance-*")) == []
+
+
+def test_without_xdist_the_suite_runs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its hooks are optional."""
+    with serving(create_app(FIXTURES), monkeypatch):
+        result = ran(pytester, "lifecycle.first-get", options=("-p", "no:xdist"))
+    assert result.ret == 0
+    assert result.parseoutcomes()["passed"] == 1
+
+
+def test_workers_with_other_tests_judge_nobody(pytester: pytest.Pytester) -> None:
+    """Where the suite is not asked for, workers have nothing to share."""
+    pytester.makepyfile("def test_it():\n    pass\n")
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-n", "1")
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+    assert "mailing-conformance" not in result.stdout.str()
+
+
+def test_a_listing_asks_nobody(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests can be listed without a target."""
+    monkeypatch.delenv("MAILING_BASE_URL", raising=False)
+    result = ran(pytester, "lifecycle.first-get", options=("--collect-only", "-q"))
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*test_check*lifecycle.first-get*"])
 
 
 def test_other_tests_are_left_alone(pytester: pytest.Pytester) -> None:
