@@ -65,9 +65,18 @@ def unread_media_type(exchange: Exchange, media_type: str) -> Iterator[Finding]:
     clause="#/info/description",
     fault="F101",
 )
-def no_negotiation(exchange: Exchange, expected: int) -> Iterator[Finding]:
-    """Find a request that was refused for its Accept header."""
-    yield from status_is(exchange, expected, f"{exchange.request.method} with an Accept header of another type")
+def no_negotiation(exchange: Exchange, expected: int, accept: str) -> Iterator[Finding]:
+    """Find a request that was refused for its Accept header, or served in the form that it names, not the path's.
+
+    Args:
+        exchange: The request with that header.
+        expected: The status without it.
+        accept: The media type it names, which is not the operation's.
+    """
+    if exchange.response.ok and exchange.response.media_type == accept:
+        yield Finding(f"Accept chose what {exchange.request.method} answers", "what the path asks for", accept)
+    else:
+        yield from status_is(exchange, expected, f"{exchange.request.method} with an Accept header of another type")
 
 
 @check(

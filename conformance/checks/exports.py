@@ -212,8 +212,17 @@ def show_is_create(created: Exchange, shown: Exchange) -> Iterator[Finding]:
     clause="#/components/parameters/Fields",
     fault="F101",
 )
-def fields(exchange: Exchange, names: Sequence[str]) -> Iterator[Finding]:
-    """Find fields that were asked for and are missing, or were not asked for and are there."""
+def fields(exchange: Exchange, plain: Exchange, names: Sequence[str]) -> Iterator[Finding]:
+    """Find fields that were asked for and are missing, or were not asked for and are there; and a refusal.
+
+    Args:
+        exchange: The request with that parameter.
+        plain: The same kind of request without it.
+        names: The fields it names that there are.
+    """
+    if _refused_for(exchange, plain):
+        yield Finding("A request with fields[export_logs] was refused", "2xx", f"status {exchange.response.status}")
+        return
     export = export_of(exchange)
     wanted = [name for name in ATTRIBUTES if name in names]
     missing = [name for name in wanted if name not in export.attributes]
@@ -234,8 +243,18 @@ def fields(exchange: Exchange, names: Sequence[str]) -> Iterator[Finding]:
     clause="#/components/parameters/Include",
     fault="F101",
 )
-def include(exchange: Exchange, include: str, *, expected: bool) -> Iterator[Finding]:
-    """Find an included user that is missing, is another, or was not asked for."""
+def include(exchange: Exchange, plain: Exchange, include: str, *, expected: bool) -> Iterator[Finding]:
+    """Find an included user that is missing, is another, or was not asked for; and a refusal.
+
+    Args:
+        exchange: The request with that parameter.
+        plain: The same kind of request without it.
+        include: Its value.
+        expected: Whether it names the user.
+    """
+    if _refused_for(exchange, plain):
+        yield Finding(f"A request with include={include} was refused", "2xx", f"status {exchange.response.status}")
+        return
     export = export_of(exchange)
     included = ("users", export.user_id) in export.included
     if expected and not included:
@@ -246,6 +265,11 @@ def include(exchange: Exchange, include: str, *, expected: bool) -> Iterator[Fin
         yield Finding(
             "The user was added without being asked for", "nothing in included", f"{len(export.included)} resources"
         )
+
+
+def _refused_for(exchange: Exchange, plain: Exchange) -> bool:
+    """Tell whether a request was refused for its query alone."""
+    return plain.response.ok and not exchange.response.ok
 
 
 def _same(left: object, right: object) -> bool:

@@ -97,11 +97,11 @@ def other_methods_keep(first: Exchange, method: str) -> Iterator[Finding]:
     basis=Basis.DECIDED,
     severity=Severity.MINOR,
 )
-def head_answers(exchange: Exchange) -> Iterator[Finding]:
-    """Find a HEAD that is refused; a server that answers 405 does without HEAD."""
+def head_answers(exchange: Exchange, *, used_up: bool) -> Iterator[Finding]:
+    """Find a HEAD with another status than GET would have; a server that answers 405 does without HEAD."""
     if exchange.response.status == 405:  # noqa: PLR2004  HEAD unsupported
         raise TooLittleDataError("the server does without HEAD")
-    yield from status_is(exchange, 200, "HEAD of a new export")
+    yield from status_is(exchange, 403 if used_up else 200, f"HEAD of a {'used-up' if used_up else 'new'} export")
 
 
 @check(

@@ -87,6 +87,12 @@ _MEDIA_TYPES = (
     "application/json;charset=UTF-8",
 )
 _UNREAD = ("text/plain", "application/x-www-form-urlencoded", "application/xml")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ACCEPTS: Mapping[str, tuple[str, ...]] = {
+    "json": ("text/html", "text/csv", _XLSX),
+    "csv": ("text/html", MEDIA_TYPE),
+    "xlsx": ("text/html", MEDIA_TYPE, "text/csv"),
+}
 _FOREIGN_KEYS = ("user_id", "account_list_id", "made_up_id")
 
 
@@ -106,6 +112,12 @@ def _forms(session: Session) -> None:
             session.judge(documents.echo_absent, form, exchange=exchange)
         else:
             session.judge(documents.echo, form, exchange=exchange, sent=plain(params), form=form)
+
+
+def _null_attributes(session: Session) -> None:
+    exchange = session.post({"data": {"type": "export_logs", "attributes": None}})
+    session.judge(checks.forms, "attributes null", exchange=exchange, form="attributes null")
+    session.judge(documents.echo_absent, "attributes null", exchange=exchange)
 
 
 def _unknown_members(session: Session) -> None:
@@ -168,14 +180,15 @@ def _media_types(session: Session) -> None:
 
 
 def _negotiation(session: Session) -> None:
-    for accept in ("text/html", "application/xml", "image/png;q=0.5"):
+    for accept in ("application/json", "text/html", "application/xml", "image/png"):
         headers = (("Content-Type", MEDIA_TYPE), ("Accept", accept))
         exchange = session.create(headers=headers)
-        session.judge(checks.no_negotiation, "create", exchange=exchange, expected=201)
-    for representation in ("json", "csv", "xlsx"):
-        export = session.fresh()
-        exchange = session.read(export.export_id, representation, headers=(("Accept", "text/html"),))
-        session.judge(checks.no_negotiation, representation, exchange=exchange, expected=200)
+        session.judge(checks.no_negotiation, "create", exchange=exchange, expected=201, accept=accept)
+    for representation, accepts in _ACCEPTS.items():
+        for accept in accepts:
+            export = session.fresh()
+            exchange = session.read(export.export_id, representation, headers=(("Accept", accept),))
+            session.judge(checks.no_negotiation, representation, exchange=exchange, expected=200, accept=accept)
 
 
 def _too_large(session: Session) -> None:
@@ -185,6 +198,7 @@ def _too_large(session: Session) -> None:
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("forms of params", _forms, (checks.created, checks.forms, documents.echo, documents.echo_absent)),
+    Scenario("attributes null", _null_attributes, (checks.forms, documents.echo_absent)),
     Scenario("unknown members", _unknown_members, (checks.unknown_members, documents.echo)),
     Scenario("conflicts", _conflicts, (checks.type_conflict, checks.id_conflict, checks.foreign_key_conflict)),
     Scenario("malformed bodies", _malformed, (checks.not_json, checks.kinds)),

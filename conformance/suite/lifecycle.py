@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 from conformance.checks import lifecycle as checks
@@ -12,6 +13,7 @@ from conformance.suite.scenario import Scenario
 from conformance.suite.session import REPRESENTATIONS, Session
 
 _RUNNERS = 12
+_UNAUTHORIZED = 401
 _REFUSED: tuple[tuple[str, Credentials], ...] = (
     ("without a token", Credentials(User.NOBODY)),
     ("with a garbage token in the header", Credentials(User.STRANGER, Transport.HEADER)),
@@ -26,8 +28,18 @@ def _single_use(session: Session) -> None:
         session.judge(checks.first_get, representation, exchange=first)
         second = session.read(export.export_id, representation)
         session.judge(checks.second_get, representation, first=first, second=second)
-        later = [session.read(export.export_id, representation) for _ in range(2)]
-        session.judge(checks.later_gets, representation, exchanges=later)
+        later = [
+            session.read(export.export_id, representation, credentials=credentials)
+            for credentials in (_in_the_other_place(session.own), session.own)
+        ]
+        # Where the other place opens nothing at all, its 401 says so, and nothing of the export.
+        told = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
+        session.judge(checks.later_gets, representation, exchanges=told)
+
+
+def _in_the_other_place(credentials: Credentials) -> Credentials:
+    other = Transport.QUERY if credentials.transport is Transport.HEADER else Transport.HEADER
+    return replace(credentials, transport=other)
 
 
 def _single_use_across(session: Session) -> None:
@@ -61,9 +73,11 @@ def _head(session: Session) -> None:
     for representation in REPRESENTATIONS:
         export = session.fresh()
         head = session.read(export.export_id, representation, method="HEAD")
-        session.judge(checks.head_answers, representation, exchange=head)
+        session.judge(checks.head_answers, representation, exchange=head, used_up=False)
         first = session.read(export.export_id, representation)
         session.judge(checks.head_keeps, representation, head=head, first=first)
+        last = session.read(export.export_id, representation, method="HEAD")
+        session.judge(checks.head_answers, f"{representation}, used up", exchange=last, used_up=True)
 
 
 def _content_types(session: Session) -> None:

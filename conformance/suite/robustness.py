@@ -66,6 +66,12 @@ def _paths(session: Session) -> None:
         for suffix in ("", ".csv", ".xlsx"):
             exchange = session.send(Request("GET", f"{COLLECTION}/{text}{suffix}", credentials=session.own))
             session.judge(checks.odd_paths, case, exchange=exchange, case=f"GET of {case}")
+    # Another id than that of the export, however a server reads it: white space is no part of a UUID.
+    for case, before, after in (("an id after a space", "%20", ""), ("an id before a space", "", "%20")):
+        for suffix in ("", ".csv", ".xlsx"):
+            path = f"{COLLECTION}/{before}{session.fresh().export_id}{after}{suffix}"
+            exchange = session.send(Request("GET", path, credentials=session.own))
+            session.judge(checks.odd_paths, case, exchange=exchange, case=f"GET of {case}")
     for query in _QUERIES:
         session.create({}, query=query)
         session.read(session.fresh().export_id, query=query)

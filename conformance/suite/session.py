@@ -142,6 +142,10 @@ class Session:
         """Return the ids of the exports that this run created."""
         return self._creations.keys()
 
+    def creation(self, export_id: str) -> Exchange:
+        """Return the exchange that created an export; KeyError where this run did not."""
+        return self._creations[export_id]
+
     def send(self, request: Request) -> Exchange:
         """Send a request and judge the answer by the rules for all answers.
 

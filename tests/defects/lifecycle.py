@@ -241,7 +241,7 @@ DEFECTS: tuple[Defect, ...] = (
         "used-up-for-one-transport",
         "An export that was read with the token in the header is used up for the token in the query.",
         "M202",
-        "lifecycle.second-get",
+        "lifecycle.later-gets",
         _serves_again(lambda reading: reading.first_by_header != reading.by_header),
     ),
     Defect(

@@ -3,14 +3,6 @@
 from __future__ import annotations
 
 MISSED: dict[str, str] = {
-    "used-up-for-one-transport": "the second read has its token in the same place as the first",
-    "head-knows-no-end": "HEAD is never sent for a used-up export",
-    "null-attributes-refused": "attributes are never null",
-    "accept-refused-on-create": "no Accept is plain JSON",
-    "accept-chooses-the-form": "no Accept is another representation of the export",
-    "fields-refuses-unknown-names": "an answer other than 2xx counts as too little data",
-    "include-refuses-unknown-names": "an answer other than 2xx counts as too little data",
-    "padded-id-served": "no odd path holds the id of an export that exists",
     "order-by-account-list": "two ascending runs, one after the other, pass for an order",
     "names-with-apostrophes": "no name that begins with a sign is asked for by its own beginning",
     "names-with-entities": "no name with a quote or an ampersand is asked for by its own beginning",

@@ -26,8 +26,8 @@ ON_ONE: dict[str, tuple[Check, dict[str, Any]]] = {
         (exports.echo, {"sent": {}, "form": "an object"}),
         (exports.echo_absent, {}),
         (exports.user, {}),
-        (exports.fields, {"names": ("type",)}),
-        (exports.include, {"include": "user", "expected": True}),
+        (exports.fields, {"names": ("type",), "plain": exchange(403)}),
+        (exports.include, {"include": "user", "expected": True, "plain": exchange(403)}),
     )
 }
 
@@ -351,24 +351,26 @@ def _sparse(*names: str, user: bool = False) -> Exchange:
 
 def test_fields_that_were_asked_for_and_no_others() -> None:
     """A sparse document holds what was asked for; unknown names do not count."""
-    assert found(exports.fields, exchange=_sparse("params", "type"), names=("type", "params")) == []
-    assert found(exports.fields, exchange=_sparse("type", user=True), names=("type", "user", "x")) == []
-    assert found(exports.fields, exchange=_sparse(), names=()) == []
+    assert found(exports.fields, plain=created(), exchange=_sparse("params", "type"), names=("type", "params")) == []
+    assert (
+        found(exports.fields, plain=created(), exchange=_sparse("type", user=True), names=("type", "user", "x")) == []
+    )
+    assert found(exports.fields, plain=created(), exchange=_sparse(), names=()) == []
 
 
 def test_fields_that_are_missing_or_were_not_asked_for() -> None:
     """A missing field, one too many and a wrong relationship are three findings."""
-    assert found(exports.fields, exchange=_sparse("created_at"), names=("type", "params")) == [
+    assert found(exports.fields, plain=created(), exchange=_sparse("created_at"), names=("type", "params")) == [
         ("Fields that were asked for are missing", "params, type", "without params, type"),
         ("Fields that were not asked for are there", "params, type", "also created_at"),
     ]
-    assert found(exports.fields, exchange=_sparse("type"), names=()) == [
+    assert found(exports.fields, plain=created(), exchange=_sparse("type"), names=()) == [
         ("Fields that were not asked for are there", "none", "also type")
     ]
-    assert found(exports.fields, exchange=_sparse(user=True), names=()) == [
+    assert found(exports.fields, plain=created(), exchange=_sparse(user=True), names=()) == [
         ("The field user is not as it was asked for", "False", "True")
     ]
-    assert found(exports.fields, exchange=_sparse(), names=("user",)) == [
+    assert found(exports.fields, plain=created(), exchange=_sparse(), names=("user",)) == [
         ("The field user is not as it was asked for", "True", "False")
     ]
 
@@ -381,9 +383,11 @@ def _including(*resources: tuple[str, str]) -> Exchange:
 def test_the_user_is_included_where_it_was_asked_for() -> None:
     """The very user of the export must be among what is included."""
     values: dict[str, Any] = {"include": "user", "expected": True}
-    assert found(exports.include, exchange=_including(("lists", "1"), ("users", "ada")), **values) == []
+    assert (
+        found(exports.include, plain=created(), exchange=_including(("lists", "1"), ("users", "ada")), **values) == []
+    )
     for wrong in (_including(("users", "ben")), _including(("people", "ada"))):
-        assert found(exports.include, exchange=wrong, **values) == [
+        assert found(exports.include, plain=created(), exchange=wrong, **values) == [
             ("include=user did not add the user", "the user in included", "1 resources")
         ]
 
@@ -391,8 +395,18 @@ def test_the_user_is_included_where_it_was_asked_for() -> None:
 def test_no_user_is_included_without_being_asked_for() -> None:
     """Any user is too much where none was asked for; other resources are not looked at."""
     values: dict[str, Any] = {"include": "", "expected": False}
-    assert found(exports.include, exchange=created(), **values) == []
-    assert found(exports.include, exchange=_including(("lists", "1")), **values) == []
-    assert found(exports.include, exchange=_including(("users", "ben"), ("lists", "1")), **values) == [
+    assert found(exports.include, plain=created(), exchange=created(), **values) == []
+    assert found(exports.include, plain=created(), exchange=_including(("lists", "1")), **values) == []
+    assert found(exports.include, plain=created(), exchange=_including(("users", "ben"), ("lists", "1")), **values) == [
         ("The user was added without being asked for", "nothing in included", "2 resources")
+    ]
+
+
+def test_a_query_that_is_refused() -> None:
+    """A refusal is found where the same request without the query succeeds; else other checks say what is wrong."""
+    finding = ("2xx", "status 400")
+    values = {"exchange": exchange(400), "plain": created()}
+    assert found(exports.fields, names=(), **values) == [("A request with fields[export_logs] was refused", *finding)]
+    assert found(exports.include, include="x", expected=False, **values) == [
+        ("A request with include=x was refused", *finding)
     ]

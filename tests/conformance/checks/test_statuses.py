@@ -26,13 +26,14 @@ EXACT: tuple[tuple[Check, Mapping[str, Any], int, str], ...] = (
     (authorisation.strange_account_list, {}, 404, "Downloading contacts of an account list that is not the user's"),
     (lifecycle.first_get, {}, 200, "The first GET of a new export"),
     (lifecycle.content_type_ignored, {}, 200, "A GET with a Content-Type header"),
-    (lifecycle.head_answers, {}, 200, "HEAD of a new export"),
+    (lifecycle.head_answers, {"used_up": False}, 200, "HEAD of a new export"),
+    (lifecycle.head_answers, {"used_up": True}, 403, "HEAD of a used-up export"),
     (creating.created, {}, 201, "Creating an export"),
     (creating.forms, {"form": "params null"}, 201, "Creating with params null"),
     (creating.media_types, {"media_type": "text/x-json"}, 201, "Creating with Content-Type text/x-json"),
     (creating.unread_media_type, {"media_type": "no Content-Type"}, 409, "Creating with no Content-Type"),
-    (creating.no_negotiation, {"expected": 201}, 201, "GET with an Accept header of another type"),
-    (creating.no_negotiation, {"expected": 200}, 200, "GET with an Accept header of another type"),
+    (creating.no_negotiation, {"expected": 201, "accept": "a/b"}, 201, "GET with an Accept header of another type"),
+    (creating.no_negotiation, {"expected": 200, "accept": "a/b"}, 200, "GET with an Accept header of another type"),
     (creating.unknown_members, {"where": "params"}, 201, "Creating with an unknown member in params"),
     (creating.sent_timestamps, {}, 201, "Creating with timestamps among the attributes"),
     (creating.type_conflict, {"case": "no type"}, 409, "Creating with no type"),
@@ -209,7 +210,20 @@ def test_another_method_keeps_the_export() -> None:
 def test_a_server_may_do_without_head() -> None:
     """A 405 to HEAD leaves the check without a word."""
     with pytest.raises(TooLittleDataError, match=r"^the server does without HEAD$"):
-        found(lifecycle.head_answers, exchange=exchange(405, method="HEAD"))
+        found(lifecycle.head_answers, exchange=exchange(405, method="HEAD"), used_up=True)
+
+
+def test_accept_does_not_choose_the_form() -> None:
+    """An answer of the type that Accept names is found; one of a third type was not negotiated."""
+    values = {"expected": 200, "accept": "text/csv"}
+    finding = ("Accept chose what GET answers", "what the path asks for", "text/csv")
+    assert found(creating.no_negotiation, exchange=exchange(media_type="Text/CSV; charset=utf-8"), **values) == [
+        finding
+    ]
+    assert found(creating.no_negotiation, exchange=exchange(media_type="text/plain"), **values) == []
+    assert found(creating.no_negotiation, exchange=exchange(406, media_type="text/csv"), **values) == [
+        ("GET with an Accept header of another type was answered 406", "status 200", "status 406")
+    ]
 
 
 @pytest.mark.parametrize(
