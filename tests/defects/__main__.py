@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from tests.defects import DEFECTS
-from tests.detection.measuring import made, missing
+from tests.detection.measuring import make_all
 from tests.detection.tools import TOOLS
 
 _OUT = Path(".detection")
@@ -40,22 +38,8 @@ def run(*, tools: tuple[str, ...], names: tuple[str, ...], jobs: int, out: Path)
     unknown = sorted(set(names) - {defect.name for defect in DEFECTS})
     if unknown:
         raise click.UsageError(f"There is no defect {unknown[0]}.")
-    asked = [each for tool in tools or TOOLS for each in TOOLS[tool]() if not names or each.name in names]
-    runs = missing(asked, out)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console, failed = Console(stderr=True), 0
-    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
-        task = bar.add_task("judging", total=len(runs))
-        for done, record in made(runs, out, jobs):
-            what = f"{type(record).__name__}" if isinstance(record, Exception) else record.outcome
-            failed += isinstance(record, Exception)
-            label = f"{done.file} {done.name or 'sound mock'}: {what}"
-            bar.update(task, advance=1, description=label)
-            if not console.is_terminal:
-                click.echo(label, err=True)
-    click.echo(f"{len(asked) - failed} records in {out}, {len(runs) - failed} of them new")
-    if failed:
-        raise click.ClickException(f"{failed} runs failed; run the command again.")
+    runs = [each for tool in tools or TOOLS for each in TOOLS[tool]() if not names or each.name in names]
+    make_all(runs, out, jobs)
 
 
 if __name__ == "__main__":

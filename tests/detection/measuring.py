@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from tests.detection.records import Record, Records
 
 # A process that served and judged many times has grown; a new one begins small.
-_RUNS_PER_PROCESS = 12
+_RUNS_PER_PROCESS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Run:
         name: The name of the defect or variant; empty for the sound mock.
         seed: Its seed.
         stamp: What its record will be stamped with.
-        make: Makes it; a function of a module, given the name and the seed.
+        make: Makes it, given the name and the seed; a function of a module, so that another process finds it.
     """
 
     file: str
@@ -59,16 +63,39 @@ def made(runs: Sequence[Run], folder: Path, jobs: int) -> Iterator[tuple[Run, Re
     """
     # A process that is forked from one with threads may hang; a fresh one cannot.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=_RUNS_PER_PROCESS) as pool:
-        begun: dict[Future[Record], Run] = {pool.submit(run.make, run.name, run.seed): run for run in runs}
-        try:
-            waiting = set(begun)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
+    size = _RUNS_PER_PROCESS * jobs
+    # The pool's own limit of runs for a process can hang in Python 3.11, so each batch has a pool of its own.
+    for start in range(0, len(runs), size):
+        with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+            begun = {pool.submit(run.make, run.name, run.seed): run for run in runs[start : start + size]}
+            try:
+                for future in as_completed(begun):
                     yield begun[future], _kept(begun[future], future, folder)
-        finally:
-            pool.shutdown(cancel_futures=True)
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+
+def make_all(runs: Sequence[Run], folder: Path, jobs: int) -> None:
+    """Make the runs that are missing, with a bar on stderr, or a line for each where stderr is no terminal.
+
+    Raises:
+        click.ClickException: Some failed.
+    """
+    waiting, failed = missing(runs, folder), 0
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task("judging", total=len(waiting))
+        for run, record in made(waiting, folder, jobs):
+            failed += isinstance(record, Exception)
+            what = f"failed, {type(record).__name__}: {record}" if isinstance(record, Exception) else record.outcome
+            line = f"{run.file} {run.seed} {run.name or 'sound mock'}: {what}"
+            bar.update(task, advance=1, description=line[:70])
+            if not console.is_terminal:
+                click.echo(line, err=True)
+    click.echo(f"{len(runs) - failed} records in {folder}, {len(waiting) - failed} of them new", err=True)
+    if failed:
+        raise click.ClickException(f"{failed} runs failed; run the command again.")
 
 
 def _kept(run: Run, future: Future[Record], folder: Path) -> Record | Exception:

@@ -1,26 +1,26 @@
-"""Stamps of what a result hangs on: the code of a defect, and that code alone.
+"""Stamps of what a result hangs on: the code of a defect or a variant, and that code alone.
 
-A defect is stamped by the expression that makes it and by everything of `tests.defects` that this expression names,
-followed as far as it goes. So a defect that is added or mended makes no other one's result stale, and neither does a
-comment or another layout.
+It is stamped by the expression that makes it and by everything under `tests` that this expression names, followed as
+far as it goes. So a defect that is added or mended makes no other one's result stale, and neither does a comment or
+another layout.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import importlib.util
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
-import tests.defects
 from tests.defects import DEFECTS, Defect
 
-_PACKAGE = "tests.defects"
-_FOLDER = Path(tests.defects.__file__).parent
+_OURS = "tests."
 # These tell nothing of what a defect does.
-_APART = frozenset({"__init__", "__main__", "missed"})
+_APART = frozenset({"__main__", "missed"})
 _Place = tuple[str, str]
 
 
@@ -39,32 +39,59 @@ def stamp_of_defects(defects: Iterable[Defect] = DEFECTS) -> str:
     return digest_of(sorted(f"{defect.name} {stamp_of_defect(defect)}" for defect in defects))
 
 
-@cache
 def stamp_of_defect(defect: Defect) -> str:
     """Stamp a defect.
 
     Raises:
-        LookupError: It is in no module of the zoo.
+        LookupError: No module of the zoo makes it.
     """
-    for module in _modules():
+    return stamp_of(defect.name, "tests.defects")
+
+
+@cache
+def stamp_of(name: str, package: str) -> str:
+    """Stamp what a call with this name as its first argument makes, in some module of a package.
+
+    Args:
+        name: The name, as `Defect` or `Variant` takes it.
+        package: The package, such as `tests.defects`.
+
+    Raises:
+        LookupError: No module of the package makes it.
+    """
+    modules = _modules(package)
+    for module in modules:
         for call in _calls(module):
             first = call.args[0]
-            if isinstance(first, ast.Constant) and first.value == defect.name:
+            if isinstance(first, ast.Constant) and first.value == name:
                 return digest_of([ast.unparse(call), *_behind(module, call)])
     # It is made by a loop over names: whatever else its module holds may play a part.
-    for module in _modules():
-        if defect in getattr(import_module(f"{_PACKAGE}.{module}"), "DEFECTS", ()) and _calls(module):
-            return digest_of([defect.name, ast.unparse(_tree(module)), *_behind(module, _tree(module))])
-    raise LookupError(f"No module of {_PACKAGE} makes {defect.name}.")
+    for module in modules:
+        if _calls(module) and name in _made_by(module):
+            return digest_of([name, ast.unparse(_tree(module)), *_behind(module, _tree(module))])
+    raise LookupError(f"No module of {package} makes {name}.")
 
 
-def _modules() -> list[str]:
-    return sorted(path.stem for path in _FOLDER.glob("*.py") if path.stem not in _APART)
+def _modules(package: str) -> list[str]:
+    folder = Path(_source(package)).parent
+    return [f"{package}.{found.name}" for found in iter_modules([str(folder)]) if found.name not in _APART]
+
+
+def _made_by(module: str) -> set[str]:
+    loaded = import_module(module)
+    return {each.name for each in (*getattr(loaded, "DEFECTS", ()), *getattr(loaded, "VARIANTS", ()))}
+
+
+def _source(module: str) -> str:
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        raise LookupError(f"There is no module {module}.")
+    return found.origin
 
 
 @cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse((_FOLDER / f"{module}.py").read_text(encoding="utf-8"))
+    return ast.parse(Path(_source(module)).read_text(encoding="utf-8"))
 
 
 @cache
@@ -82,15 +109,16 @@ def _behind(module: str, node: ast.AST) -> list[str]:
     waiting = [(module, name) for name in _names(node)]
     while waiting:
         place = waiting.pop()
-        if place in found or place[1] not in _defined(place[0]):
-            continue
         home, name = place
-        statement = _defined(home)[name]
-        source = _imported_from(statement)
-        found[place] = "" if source else ast.unparse(statement)
-        if source:
+        statement = _defined(home).get(name)
+        if place in found or statement is None:
+            continue
+        source = statement.module if isinstance(statement, ast.ImportFrom) else None
+        if source is not None and source.startswith(_OURS):
+            found[place] = ""
             waiting.append((source, _original(statement, name)))
         else:
+            found[place] = ast.unparse(statement)
             waiting += [(home, each) for each in _names(statement)]
     return [found[place] for place in sorted(found)]
 
@@ -112,12 +140,6 @@ def _defined(module: str) -> dict[str, ast.stmt]:
         elif isinstance(statement, ast.Import | ast.ImportFrom):
             defined |= {alias.asname or alias.name: statement for alias in statement.names}
     return defined
-
-
-def _imported_from(statement: ast.stmt) -> str:
-    """Return the module of the zoo that an import takes from; empty text for any other statement."""
-    module = statement.module if isinstance(statement, ast.ImportFrom) else None
-    return (module or "").removeprefix(f"{_PACKAGE}.") if (module or "").startswith(f"{_PACKAGE}.") else ""
 
 
 def _original(statement: ast.stmt, name: str) -> str:

@@ -121,7 +121,12 @@ def _run(app: ASGIApp, token: str, seed: int, report: Path) -> int | None:
         ]
         try:
             return subprocess.run(  # noqa: S603  the command is ours, and its values are, too
-                command, cwd=report.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=_MOST_SECONDS, check=False
+                command,
+                cwd=report.parent,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_MOST_SECONDS,
+                check=False,
             ).returncode
         except subprocess.TimeoutExpired:
             return None

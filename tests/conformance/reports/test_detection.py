@@ -2,37 +2,76 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from conformance.reports import detection
 from conformance.reports.detection import DetectionRate, read_detection_rate, stamp_of_checks
 
 FIGURES = {"defects": 93, "found": 92, "quick_found": 86, "variants": 22}
 
 
+_CONFORMANCE = Path(detection.__file__).parent.parent
+
+
 @pytest.fixture(name="package")
 def package_fixture(tmp_path: Path) -> Path:
-    """A package with one check and one scenario."""
-    for name in ("checks", "suite"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "one.py").write_text("x = 1\n", encoding="utf-8")
+    """A package with one check, one scenario, one module that judges and some that do not, and a contract."""
+    for name in ("checks/one.py", "suite/one.py", "tables.py", "cli.py", "reports/page.py", "openapi.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
     return tmp_path
 
 
-def test_the_stamp_follows_the_files(package: Path) -> None:
-    """Another text, name or file is another stamp; line ends and what is no Python change nothing."""
-    stamp = stamp_of_checks(package)
+def _stamp(package: Path) -> str:
+    return stamp_of_checks(package, package / "openapi.yaml")
+
+
+@pytest.mark.parametrize("name", ["checks/one.py", "suite/one.py", "tables.py", "openapi.yaml"])
+def test_the_stamp_follows_all_that_judges(package: Path, name: str) -> None:
+    """Another text is another stamp: of a check, a scenario, what they read with, and the contract they judge by."""
+    before = _stamp(package)
+    (package / name).write_text("x = 2\n", encoding="utf-8")
+    assert _stamp(package) != before
+
+
+@pytest.mark.parametrize("name", ["cli.py", "reports/page.py", "checks/notes.txt"])
+def test_the_stamp_leaves_out_what_does_not_judge(package: Path, name: str) -> None:
+    """The command line, the reports and what is no Python change nothing."""
+    before = _stamp(package)
+    (package / name).write_text("x = 2\n", encoding="utf-8")
+    assert _stamp(package) == before
+
+
+def test_the_stamp_is_the_same_on_every_system(package: Path) -> None:
+    """Line ends change nothing; the name of a module does."""
+    before = _stamp(package)
     (package / "checks" / "one.py").write_bytes(b"x = 1\r\n")
-    (package / "checks" / "notes.txt").write_text("x", encoding="utf-8")
-    assert stamp_of_checks(package) == stamp
+    assert _stamp(package) == before
     (package / "checks" / "one.py").rename(package / "checks" / "two.py")
-    renamed = stamp_of_checks(package)
-    (package / "suite" / "one.py").write_text("x = 2\n", encoding="utf-8")
-    assert len({stamp, renamed, stamp_of_checks(package)}) == 3
+    assert _stamp(package) != before
     assert len(stamp_of_checks()) == 64
+
+
+def test_nothing_that_a_run_takes_part_in_is_left_out() -> None:
+    """No module that the runner imports, straight or by others, is among those the stamp leaves out."""
+    waiting, seen = [_CONFORMANCE / "suite" / "runner.py"], set[Path]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen or not path.exists():
+            continue
+        seen.add(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("conformance."):
+                home = _CONFORMANCE.joinpath(*f"{node.module}".split(".")[1:])
+                waiting += [home.with_suffix(".py"), home / "__init__.py"]
+                waiting += [home / f"{alias.name}.py" for alias in node.names]
+    assert len(seen) > 40
+    assert not {path.relative_to(_CONFORMANCE).parts[0] for path in seen} & detection._APART
 
 
 def test_current_figures_are_read(tmp_path: Path) -> None:
@@ -64,3 +103,12 @@ def test_stale_and_odd_figures_are_not_shown(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     assert read_detection_rate(path, "now") is None
     assert read_detection_rate(tmp_path / "none.json", "now") is None
+
+
+def test_figures_without_the_contract_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the stamp cannot be made, nothing is shown, and nothing fails."""
+    rate = DetectionRate(**FIGURES, stamp=stamp_of_checks())
+    path = tmp_path / "detection.json"
+    path.write_text(json.dumps(asdict(rate)), encoding="utf-8")
+    monkeypatch.setattr(detection, "_CONTRACTS", (tmp_path / "openapi.yaml",))
+    assert read_detection_rate(path) is None

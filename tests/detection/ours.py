@@ -1,0 +1,99 @@
+"""What the suite itself finds: all of it, strict, on each defect and each variant, with the time of each finding."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from unittest.mock import patch
+
+from conformance.client import Client
+from conformance.contract import load_contract
+from conformance.evidence import Step
+from conformance.failures import Check, Finding, Profile
+from conformance.reports.detection import stamp_of_checks
+from conformance.suite import session
+from conformance.suite.ledger import Ledger
+from conformance.suite.runner import judge
+from conformance.target import Target
+from conformance.verdict import State, Verdict
+from mock_server.app import create_app
+from mock_server.contract import load_contract as load_mock_contract
+from mock_server.fixtures import Fixtures, generate, load
+from mock_server.serving import in_background, listen, url_of
+from tests.defects import Defect
+from tests.detection.records import SOUND, Record, Sighting
+from tests.detection.stamps import digest_of, stamp_of, stamp_of_defect
+from tests.targets import served, target_of
+from tests.variants import ALL, Variant
+
+SEED = 1
+
+
+def stamp(defect: Defect | None) -> str:
+    """Stamp what a run on a defect hangs on: the defect, and all that judges it."""
+    return digest_of([stamp_of_defect(defect) if defect else SOUND, _checks()])
+
+
+def variant_stamp(variant: Variant | None) -> str:
+    """Stamp what a run on a variant hangs on."""
+    return digest_of([stamp_of(variant.name, "tests.variants") if variant else SOUND, _checks()])
+
+
+def measure(defect: Defect | None, fixtures: Fixtures, profile: Profile) -> Record:
+    """Judge a defect, or the sound mock, with the whole suite."""
+    app = defect.build(fixtures) if defect else create_app(fixtures)
+    with served(app) as base_url:
+        return _record(defect.name if defect else SOUND, SEED, stamp(defect), target_of(base_url, fixtures), profile)
+
+
+def measure_variant(variant: Variant | None, profile: Profile, seed: int) -> Record:
+    """Judge a variant, or the sound mock, on the default data with seed 1, and on data made up with any other."""
+    chosen = variant or Variant(SOUND, "The mock itself.")
+    fixtures = chosen.data(load() if seed == 1 else generate(seed))
+    listener = listen(chosen.host, 0)
+    with in_background(chosen.build(fixtures), listener, log_level="critical"):
+        target = target_of(url_of(listener) + load_mock_contract().base_path, fixtures)
+        return _record(chosen.name, seed, variant_stamp(variant), target, max(profile, chosen.profile))
+
+
+def variant_named(name: str) -> Variant | None:
+    """Return the variant of this name; None for the sound mock."""
+    return next(variant for variant in ALL if variant.name == name) if name != SOUND else None
+
+
+def _record(name: str, seed: int, stamp_: str, target: Target, profile: Profile) -> Record:
+    contract = load_contract()
+    with Client(target, contract) as client, _watched(client) as sightings:
+        verdict = judge(target, profile=profile, seed=seed, strict=True, contract=contract, sender=client)
+    failed = {result.check.check_id for result in verdict.of(State.FAILED)}
+    if failed != sightings.keys():
+        raise RuntimeError(f"{name}: the book and the verdict tell different failures.")
+    failures = dict(sorted(sightings.items()))
+    return Record(name, seed, stamp_, _outcome(verdict), failures, round(verdict.seconds, 3), verdict.requests)
+
+
+def _outcome(verdict: Verdict) -> str:
+    # What the suite could not do is told by its first words; a server's values are in no reason.
+    return f"{verdict.outcome}" + (f": {verdict.reasons[0]}" if verdict.reasons else "")
+
+
+@contextmanager
+def _watched(client: Client) -> Iterator[dict[str, Sighting]]:
+    """Note when each check fails first, in time and requests since the block began."""
+    began, sightings = time.monotonic(), dict[str, Sighting]()
+
+    class Watched(Ledger):
+        def failed(self, check: Check, subject: str, finding: Finding, steps: Sequence[Step]) -> None:
+            seen = Sighting(round(time.monotonic() - began, 3), client.sent)
+            sightings.setdefault(check.check_id, seen)
+            super().failed(check, subject, finding, steps)
+
+    with patch.object(session, "Ledger", Watched):
+        yield sightings
+
+
+@cache
+def _checks() -> str:
+    return stamp_of_checks()
