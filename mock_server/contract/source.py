@@ -14,9 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 64
-MAX_NODES = 200_000
 MAX_DIGITS = 15
 
 # libyaml reads ten times as fast; where PyYAML was built without it, the pure reader gives the same events.
@@ -48,6 +46,22 @@ class ContractError(Exception):
         """File, line, place and message in one line, as compilers write them."""
         place = f"{self.pointer}: " if self.pointer else ""
         return f"{self.file}:{self.line}: {place}{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a file is read.
+
+    Attributes:
+        size: Bytes of the file.
+        values: Values in it, aliases counted in full.
+    """
+
+    size: int
+    values: int
+
+
+CONTRACT_BOUNDS = Bounds(4 * 1024 * 1024, 200_000)
 
 
 @dataclass(slots=True)
@@ -132,8 +146,9 @@ class _Open:
 class _Reader:
     """Builds nodes from parser events, without recursion."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, most: int) -> None:
         self._file = file
+        self._most = most
         self._open: list[_Open] = []
         self._anchors: dict[str, Node] = {}
         self.root: Node | None = None
@@ -238,8 +253,8 @@ class _Reader:
         parent = frame.node
         parent.size += node.size
         parent.height = max(parent.height, node.height + 1)
-        if parent.size > MAX_NODES:
-            self._refuse(line, f"more than {MAX_NODES} values once aliases are counted in full")
+        if parent.size > self._most:
+            self._refuse(line, f"more than {self._most} values once aliases are counted in full")
         if len(self._open) + node.height > MAX_DEPTH:
             self._refuse(line, f"nested deeper than {MAX_DEPTH} levels")
         if parent.items is not None:
@@ -263,12 +278,13 @@ def _events(text: str, file: str) -> Iterator[yaml.Event]:
         raise ContractError(file, line, "", "not YAML: a character that YAML does not allow") from None
 
 
-def read_source(raw: bytes, file: str) -> Source:
+def read_source(raw: bytes, file: str, bounds: Bounds = CONTRACT_BOUNDS) -> Source:
     """Read YAML text.
 
     Args:
-        raw: The bytes of the file, UTF-8, at most `MAX_BYTES` of them.
+        raw: The bytes of the file, UTF-8.
         file: The name to give in errors.
+        bounds: How much of it is read.
 
     Returns:
         The nodes of the one document, with their lines.
@@ -276,16 +292,16 @@ def read_source(raw: bytes, file: str) -> Source:
     Raises:
         ContractError: The text is not YAML, or uses more of it than this module reads.
     """
-    if len(raw) > MAX_BYTES:
-        raise ContractError(file, 1, "", f"larger than {MAX_BYTES} bytes")
+    if len(raw) > bounds.size:
+        raise ContractError(file, 1, "", f"larger than {bounds.size} bytes")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ContractError(file, line, "", "not UTF-8; save the file in that encoding") from None
-    reader = _Reader(file)
+    reader = _Reader(file, bounds.values)
     for event in _events(text, file):
         reader.read(event)
     if reader.root is None:
-        raise ContractError(file, 1, "", "empty; an OpenAPI document is expected")
+        raise ContractError(file, 1, "", "empty; nothing is written in it but white space and comments")
     return Source(file, reader.root)

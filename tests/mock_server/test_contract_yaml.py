@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from mock_server.contract import ContractError, source
-from mock_server.contract.source import MAX_BYTES, MAX_DEPTH, read_source
+from mock_server.contract.source import CONTRACT_BOUNDS, MAX_DEPTH, Bounds, read_source
 
 BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9)
@@ -75,7 +75,15 @@ def test_a_scalar_may_have_an_anchor() -> None:
 def test_a_file_beyond_the_limit_is_refused() -> None:
     """A huge file is refused before it is read as YAML."""
     with pytest.raises(ContractError, match="larger than"):
-        read_source(b" " * (MAX_BYTES + 1), "huge.yaml")
+        read_source(b" " * (CONTRACT_BOUNDS.size + 1), "huge.yaml")
+
+
+def test_who_reads_says_how_much() -> None:
+    """A file with as many values as are read is read, and one with one more is not."""
+    bounds = Bounds(size=100, values=4)
+    assert read_source(b"[1, 2, 3]", "three.yaml", bounds).root.plain() == [1, 2, 3]
+    with pytest.raises(ContractError, match="more than 4 values"):
+        read_source(b"[1, 2, 3, 4]", "four.yaml", bounds)
 
 
 @pytest.mark.parametrize(("raw", "line"), [(b"a: 1\nb: \xff\n", 2), (b"\xff\xfe", 1)])
