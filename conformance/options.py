@@ -82,6 +82,15 @@ _OPTIONS = (
         metavar="ID",
         help="A contact of the first user, to judge ids and not_ids; may be repeated.",
     ),
+    click.option(
+        "--tag",
+        "tags",
+        multiple=True,
+        envvar="MAILING_TAGS",
+        show_envvar=True,
+        metavar="NAME",
+        help="A tag that some of the first user's contacts have, to judge those filters; may be repeated.",
+    ),
     click.option("--strangers", is_flag=True, help="The two users share no account list: a shared contact is a leak."),
     click.option(
         "--expect", type=_FILE, help="Rows that certain filters must select ('mailing-mock expect' writes them)."
@@ -178,6 +187,7 @@ def _knowledge(options: dict[str, Any], target: Target) -> Knowledge:
     return Knowledge(
         account_lists=tuple(options["account_lists"]),
         contacts=tuple(options["contacts"]),
+        tags=tuple(options["tags"]),
         strangers=options["strangers"],
         max_latency=options["max_latency"],
         expectations=read_expectations(options["expect"]) if options["expect"] else (),

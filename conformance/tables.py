@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -30,6 +31,8 @@ _FREE_BYTES = 1024 * 1024
 _MOST_ROWS = 250_000
 _MOST_COLUMNS = 64
 _READING = Lock()
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _DAMAGED = (
     InvalidFileException,
     zipfile.BadZipFile,
@@ -114,12 +117,35 @@ def read_csv(body: bytes) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[str, ...]] = []
     try:
-        rows.extend(tuple(row) for row in reader)
+        with _fields_of(len(text)):
+            rows.extend(tuple(row) for row in reader)
     except csv.Error:
         raise TableError(f"the quoting is broken near line {reader.line_num}") from None
     if not rows or not rows[0]:
         raise TableError("there is no header row")
     return Table(header=rows[0], rows=tuple(rows[1:]))
+
+
+@contextlib.contextmanager
+def _fields_of(length: int) -> Iterator[None]:
+    # The csv module bounds the length of a field, for the whole process; neither RFC 4180 nor the contract does.
+    with _READING:
+        bound = csv.field_size_limit()
+        csv.field_size_limit(max(bound, length))
+        try:
+            yield
+        finally:
+            csv.field_size_limit(bound)
+
+
+def comparable(cell: str) -> str:
+    """Take off what CSV and XLSX cannot but write differently.
+
+    XML knows no control characters: a workbook escapes them as `_xHHHH_` (ECMA-376, 22.9.2.19) or loses them, and a
+    reader may undo the escape or not; a line break is LF there whatever it was. CSV has them as they are.
+    """
+    unescaped = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), cell.replace("_x005F_", "_"))
+    return _CONTROL.sub("", unescaped.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200) -> Table:

@@ -122,6 +122,7 @@ class Knowledge:
     Attributes:
         account_lists: Ids of account lists of the first user.
         contacts: Ids of contacts of the first user, whatever their status.
+        tags: Tags that some of the first user's contacts have and others have not.
         strangers: Whether the two users share no account list.
         max_latency: Seconds that an answer may take; None for no bound.
         expectations: What filters must select.
@@ -130,6 +131,7 @@ class Knowledge:
 
     account_lists: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = field(default=(), repr=False)
     strangers: bool = False
     max_latency: float | None = None
     expectations: tuple[Expectation, ...] = ()

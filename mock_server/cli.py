@@ -4,7 +4,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.contract import Contract, ContractError, load_contract
 from mock_server.expectations import expectations
 from mock_server.exports import ExportError
-from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, dump, generate, load
+from mock_server.fixtures import Contact, FixtureError, Fixtures, GenerationError, User, dump, generate, load
 from mock_server.reference import WriteError, build, write
 from mock_server.security import sign_token, void_tokens
 from mock_server.serving import CommandError, ServingError, in_background, listen, run_command, serve, url_of
@@ -26,6 +27,7 @@ _REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, S
 _INTERRUPTED: Final = 130
 _COMMAND_LIFETIME: Final = timedelta(hours=12)
 _CONTACTS_OFFERED: Final = 5
+_TAGS_OFFERED: Final = 2
 _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
 
 
@@ -156,6 +158,7 @@ def exec_command(  # noqa: PLR0913 - one argument for each option
       MAILING_OTHER_TOKEN  one of the second user
       MAILING_ACCOUNT_LISTS, MAILING_CONTACT_IDS
                            ids of the first user's, with spaces between, that a test may filter by
+      MAILING_TAGS         two tags, with a space between, that some of these contacts have and others have not
       MAILING_REFUSED_TOKENS
                            an expired token and one of a user that does not exist, which the server refuses
 
@@ -277,12 +280,20 @@ def _environment(fixtures: Fixtures, clock: Clock) -> dict[str, str]:
     if fixtures.users:
         lists = fixtures.users[0].account_list_ids
         offered["MAILING_ACCOUNT_LISTS"] = " ".join(lists)
-        contacts = [contact.id for contact in fixtures.contacts if contact.account_list_id in lists]
-        offered["MAILING_CONTACT_IDS"] = " ".join(contacts[:_CONTACTS_OFFERED])
+        contacts = [contact for contact in fixtures.contacts if contact.account_list_id in lists]
+        offered["MAILING_CONTACT_IDS"] = " ".join(contact.id for contact in contacts[:_CONTACTS_OFFERED])
+        offered["MAILING_TAGS"] = " ".join(_telling_tags(contacts)[:_TAGS_OFFERED])
         void = void_tokens(fixtures.users[0], fixtures.signing_key, clock, _COMMAND_LIFETIME)
         offered["MAILING_REFUSED_TOKENS"] = " ".join(void)
-    taken = {*names, "MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_REFUSED_TOKENS"}
+    taken = {*names, "MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_TAGS", "MAILING_REFUSED_TOKENS"}
     return {key: value for key, value in os.environ.items() if key not in taken} | offered
+
+
+def _telling_tags(contacts: Sequence[Contact]) -> list[str]:
+    """The tags that some contacts have and others have not, the most common ones first; none with white space."""
+    counts = Counter(tag for contact in contacts for tag in set(contact.tags))
+    tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
+    return [tag for tag in tags if counts[tag] < len(contacts) and tag.split() == [tag] and "," not in tag]
 
 
 def _fixtures(file: Path | None, generated: int | None) -> Fixtures:

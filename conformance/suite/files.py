@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.checks import files as checks
+from conformance.checks import labels
 from conformance.failures import TooLittleDataError
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import Session
@@ -34,7 +35,7 @@ def _csv(session: Session) -> None:
     session.judge(checks.csv_header, "csv", file=file, columns=columns)
     session.judge(checks.csv_width, "csv", file=file, columns=columns)
     session.judge(checks.order, "csv", file=file, column=columns[0])
-    for check in (checks.greetings, checks.envelope_greeting, checks.block_begins, checks.block_layout):
+    for check in labels.CHECKS:
         session.judge(check, "csv", file=file)
 
 
@@ -69,10 +70,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             checks.csv_header,
             checks.csv_width,
             checks.order,
-            checks.greetings,
-            checks.envelope_greeting,
-            checks.block_begins,
-            checks.block_layout,
+            *labels.CHECKS,
         ),
     ),
     Scenario(

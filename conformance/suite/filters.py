@@ -1,15 +1,17 @@
-"""The rest of the filter vocabulary: newsletter, places, dates, flags, and the forms in which a filter is sent."""
+"""The rest of the filter vocabulary: newsletter, filters joined, flags, and the forms in which a filter is sent."""
 
 from __future__ import annotations
 
 from conformance.checks import selection as checks
 from conformance.exchange import json_text
-from conformance.failures import Profile
+from conformance.failures import Profile, TooLittleDataError
+from conformance.suite import dates, places
+from conformance.suite.deriving import prefix_of_a_name
 from conformance.suite.scenario import Scenario
-from conformance.suite.selection import everybody_with, places_of, prefix_of_a_name, whole
+from conformance.suite.selection import NOBODYS, everybody_with, whole
 from conformance.suite.session import Session
+from conformance.tables import File, TableError, read_csv
 
-_PLACES = (("city", "Mailing City"), ("state", "Mailing State"), ("country", "Mailing Country"))
 _NEWSLETTER = {
     "all": ("address_only", "email_only", "both"),
     "address": ("address_only", "both"),
@@ -31,79 +33,31 @@ def _newsletter(session: Session) -> None:
     session.judge(checks.newsletter_selects, "newsletter", whole=everybody, parts=parts, unknown=unknown)
 
 
-def _places(session: Session) -> None:
-    everybody = whole(session)
-    for key, column in _PLACES:
-        values = places_of(everybody, column)
-        files = [
-            everybody_with(session, f"{key} number {place}", **{key: value}) for place, value in enumerate(values, 1)
-        ]
-        for value, file in zip(values, files, strict=True):
-            session.judge(checks.place, key, whole=everybody, part=file, value=value.value, column=column)
-        if len(files) == 2:  # noqa: PLR2004  two places make a list
-            both = everybody_with(session, f"both of them as {key}", **{key: values})
-            session.judge(checks.place_list, key, whole=everybody, first=files[0], second=files[1], both=both)
-    blank = everybody_with(session, "city=none", city="none")
-    turned = everybody_with(session, "city=none reversed", city="none", reverse_city=True)
-    session.judge(checks.place_blank, "city", whole=everybody, blank=blank, reversed_=turned)
-
-
-def _dates(session: Session) -> None:
-    everybody = whole(session)
-    day = _telling_day(session)
-    ranges = {
-        "days": (f"1970-01-01...{day}", f"{day}..2100-01-01"),
-        "instants": (f"1970-01-01T00:00:00Z...{day}T12:00:00Z", f"{day}T12:00:00Z..2100-01-01T00:00:00Z"),
-        "offsets": (f"1970-01-01T00:00:00+00:00...{day}T14:00:00+02:00", f"{day}T12:00:00Z..2100-01-01T00:00:00Z"),
-    }
-    for form, (before, after) in ranges.items():
-        files = [everybody_with(session, f"updated_at={value}", updated_at=value) for value in (before, after)]
-        what = f"updated_at={before} and updated_at={after} do not make the whole"
-        session.judge(checks.updated_at, form, whole=everybody, before=files[0], after=files[1], what=what)
-    early = everybody_with(session, "updated_at=1970-01-01", updated_at="1970-01-01")
-    session.judge(checks.unknown_values, "updated_at", whole=everybody, actual=early, everybody=False)
-    pairs = (
-        (f"1970-01-01..{day}", f"1970-01-01T00:00:00Z..{day}T23:59:59Z"),
-        (f"1970-01-01...{day}", f"1970-01-01T00:00:00Z...{day}T00:00:00Z"),
-        (day, f"{day}T00:00:00Z..{day}T23:59:59Z"),
-        (f"{day}T12:00:00Z..2100-01-01T00:00:00Z", f"{day}T07:00:00-05:00..2100-01-01T00:00:00Z"),
-    )
-    for first, second in pairs:
-        files = [everybody_with(session, f"updated_at={value}", updated_at=value) for value in (first, second)]
-        session.judge(checks.updated_at_forms, first, first=files[0], second=files[1])
-
-
-def _telling_day(session: Session) -> str:
-    # Nothing but the filter itself tells when contacts were updated: halve the years until a day parts them.
-    everybody = whole(session).bag().total()
-    low, high = 2000, session.now().year + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        rules = f"1970-01-01...{middle}-01-01"
-        before = everybody_with(session, f"updated_at={rules}", updated_at=rules).bag().total()
-        if 0 < before < everybody:
-            return f"{middle}-01-01"
-        low, high = (low, middle) if before == everybody else (middle, high)
-    return f"{low}-07-01"
-
-
 def _joins(session: Session) -> None:
-    everybody = whole(session)
-    prefix = prefix_of_a_name(everybody)
-    named = everybody_with(session, "a name_like", name_like=prefix)
-    active = session.file({}, "an empty filter")
+    everybody, active = whole(session), session.file({}, "an empty filter")
     hidden = session.file({"status": "hidden"}, "status=hidden")
-    joined = session.file({"name_like": prefix, "any_filter": True}, "any of a name_like and the default status")
-    session.judge(checks.any_filter, "default status", left=active, right=named, joined=joined)
-    joined = session.file(
-        {"name_like": prefix, "status": "hidden", "any_filter": True}, "any of a name_like and status=hidden"
-    )
-    session.judge(checks.any_filter, "status=hidden", left=hidden, right=named, joined=joined)
+    # The name of a hidden contact, so that it and the default status overlap in part at most.
+    prefix = prefix_of_a_name(everybody, hidden if hidden.table.rows else None)
+    named = everybody_with(session, "a name_like", name_like=prefix)
+    for status, left in (({}, active), ({"status": "hidden"}, hidden)):
+        words = f"{left.words} and a name_like"
+        rules = {"name_like": prefix, **status}
+        joined = session.file({**rules, "any_filter": True}, f"any of {words}")
+        session.judge(checks.any_filter, words, whole=everybody, left=left, right=named, joined=joined)
+        both = session.file(rules, words)
+        session.judge(checks.joined, words, whole=everybody, left=left, right=named, both=both)
     for word in ("all", "none", "no_value"):
         received = everybody_with(session, f"newsletter={word}", newsletter=word)
-        both = everybody_with(session, f"that name_like and newsletter={word}", name_like=prefix, newsletter=word)
-        session.judge(checks.joined, f"newsletter={word}", left=named, right=received, both=both)
+        words = f"that name_like and newsletter={word}"
+        both = everybody_with(session, words, name_like=prefix, newsletter=word)
+        session.judge(checks.joined, f"newsletter={word}", whole=everybody, left=named, right=received, both=both)
         session.judge(checks.bounded, f"newsletter={word}", whole=named, part=both)
+        # A status of nobody takes the default status out of the union.
+        rules = {"status": NOBODYS, "name_like": prefix, "newsletter": word, "any_filter": True}
+        joined = session.file(rules, f"any of {words}")
+        session.judge(
+            checks.any_filter, f"newsletter={word}", whole=everybody, left=named, right=received, joined=joined
+        )
 
 
 def _flags(session: Session) -> None:
@@ -133,6 +87,8 @@ def _forms(session: Session) -> None:
     as_object = session.file(rules, "a name_like")
     as_text = session.file(json_text(rules), "the same filter as a JSON string")
     session.judge(checks.same, "a JSON string", first=as_object, second=as_text)
+    params_as_text = _file_of_params(session, json_text({"filter": rules}), "the same params as a JSON string")
+    session.judge(checks.same, "params as a JSON string", first=as_object, second=params_as_text)
     for key in (
         "name_like",
         "wildcard_search",
@@ -151,6 +107,17 @@ def _forms(session: Session) -> None:
     session.judge(checks.unknown_keys, "an unknown key", whole=everybody, actual=unknown)
 
 
+def _file_of_params(session: Session, params: object, words: str) -> File:
+    export = session.fresh(params)
+    download = session.read(export.export_id, "csv")
+    if not download.response.ok:
+        raise TooLittleDataError(f"the download for {words} was refused with {download.response.status}")
+    try:
+        return File(read_csv(download.response.body), (export.created, download), words)
+    except TableError:
+        raise TooLittleDataError(f"the csv file for {words} cannot be read") from None
+
+
 def _again(session: Session) -> None:
     first = session.file({}, "an empty filter")
     session.judge(
@@ -160,10 +127,10 @@ def _again(session: Session) -> None:
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("forms of a filter", _forms, (checks.same, checks.blank_values, checks.unknown_keys)),
-    Scenario("filters joined", _joins, (checks.any_filter, checks.joined)),
+    Scenario("filters joined", _joins, (checks.any_filter, checks.joined, checks.bounded)),
     Scenario("newsletter", _newsletter, (checks.newsletter, checks.newsletter_selects)),
-    Scenario("places", _places, (checks.place, checks.place_list, checks.place_blank)),
-    Scenario("dates", _dates, (checks.updated_at, checks.updated_at_forms)),
+    *places.SCENARIOS,
+    *dates.SCENARIOS,
     Scenario("flags", _flags, (checks.booleans,)),
     Scenario("the same selection twice", _again, (checks.repeatable,), profile=Profile.STANDARD),
 )

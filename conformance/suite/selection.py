@@ -1,26 +1,31 @@
 """The selection: filters derived from the unfiltered file, compared with it and with each other.
 
-The values to filter by are taken from the server's own files (the beginning of a name, a city), chosen so that they
-tell contacts apart, and travel as :class:`~conformance.exchange.Derived`: a report prints how they were found.
+The values to filter by are taken from the server's own files (see :mod:`conformance.suite.deriving`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 from conformance.checks import selection as checks
 from conformance.exchange import Derived
-from conformance.failures import TooLittleDataError
+from conformance.suite.deriving import (
+    NAME,
+    PLACES,
+    middle_of_a_name,
+    part_of_a_word,
+    place_in_no_name,
+    places_of,
+    prefix_of_a_name,
+    signs_of_names,
+    words_of_a_name,
+    words_of_two_names,
+)
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import ABSENT, Session
 from conformance.tables import File
 
-_NAME = "Contact Name"
 _EVERYBODY = "active,hidden,null"
 _UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
-_NOBODYS = "No Such Value 7f3a"
-_PLACES = (("city", "Mailing City"), ("state", "Mailing State"), ("country", "Mailing Country"))
+NOBODYS = "No Such Value 7f3a"
 
 
 def whole(session: Session) -> File:
@@ -31,58 +36,6 @@ def whole(session: Session) -> File:
 def everybody_with(session: Session, words: str, **rules: object) -> File:
     """Fetch the file of everybody who passes further rules."""
     return session.file({"status": _EVERYBODY, **rules}, f"status=active,hidden,null and {words}")
-
-
-def prefix_of_a_name(file: File) -> Derived:
-    """Derive the beginning of a name that some names have and others have not.
-
-    Raises:
-        TooLittleDataError: No beginning of one to three characters does so.
-    """
-    names = [name for name in file.table.column(_NAME) if name == name.strip()]
-    for length in (2, 1, 3):
-        for prefix, count in _common(name[:length] for name in names if len(name) >= length):
-            plain = prefix.isascii() and prefix.isalpha()
-            if (
-                plain
-                and 0 < count < len(names)
-                and not all(name.casefold().startswith(prefix.casefold()) for name in names)
-            ):
-                return Derived(prefix, f"the first {length} letters of a name in the file")
-    raise TooLittleDataError("no beginning tells one name from another")
-
-
-def words_of_a_name(file: File) -> tuple[Derived, Derived]:
-    """Derive two words that one name holds and not every name does, from names in ASCII.
-
-    Raises:
-        TooLittleDataError: No name holds two such words.
-    """
-    names = file.table.column(_NAME)
-    for name in names:
-        words = [word for word in name.replace(",", " ").split() if word.isascii() and word.isalpha() and len(word) > 1]
-        if len(set(words)) > 1 and not all(word in other for word in words[:2] for other in names):
-            return (
-                Derived(words[0], "the first word of a name in the file"),
-                Derived(words[1], "the second word of the same name"),
-            )
-    raise TooLittleDataError("no name holds two words that tell it from others")
-
-
-def places_of(file: File, column: str) -> list[Derived]:
-    """Derive two values of a column that some contacts have and others have not; fewer where there are no such."""
-    cells = file.table.column(column)
-    values = [value for value, count in _common(cells) if _is_place(value) and count < len(cells)]
-    return [Derived(value, f"{column} number {place} in the file") for place, value in enumerate(values[:2], start=1)]
-
-
-def _is_place(value: str) -> bool:
-    # A comma would make a list of it, surrounding space would be stripped, and none stands for blank.
-    return bool(value) and "," not in value and value == value.strip() and value.lower() != "none"
-
-
-def _common(values: Iterable[str]) -> list[tuple[str, int]]:
-    return sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
 
 
 def _status(session: Session) -> None:
@@ -123,12 +76,12 @@ def _unknown(session: Session) -> None:
     everybody = whole(session)
     nobody: dict[str, object] = {
         "ids": _UNKNOWN_ID,
-        "tags": _NOBODYS,
-        "city": _NOBODYS,
-        "state": _NOBODYS,
-        "country": _NOBODYS,
-        "name_like": _NOBODYS,
-        "wildcard_search": _NOBODYS,
+        "tags": NOBODYS,
+        "city": NOBODYS,
+        "state": NOBODYS,
+        "country": NOBODYS,
+        "name_like": NOBODYS,
+        "wildcard_search": NOBODYS,
     }
     for key, value in nobody.items():
         for sent, words in ((value, f"an unknown {key}"), ([value], f"a list of an unknown {key}")):
@@ -138,12 +91,14 @@ def _unknown(session: Session) -> None:
             session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
         file = everybody_with(session, f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
-    for key, value in {"not_ids": _UNKNOWN_ID, "exclude_tags": _NOBODYS}.items():
+    for key, value in {"not_ids": _UNKNOWN_ID, "exclude_tags": NOBODYS}.items():
         file = everybody_with(session, f"an unknown {key}", **{key: value})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
-    any_tags = everybody_with(session, "unknown tags, any of them", tags=[_NOBODYS, f"{_NOBODYS} 2"], any_tags=True)
+        file = everybody_with(session, f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
+        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
+    any_tags = everybody_with(session, "unknown tags, any of them", tags=[NOBODYS, f"{NOBODYS} 2"], any_tags=True)
     session.judge(checks.unknown_values, "any_tags", whole=everybody, actual=any_tags, everybody=False)
-    status = session.file({"status": _NOBODYS}, "an unknown status")
+    status = session.file({"status": NOBODYS}, "an unknown status")
     session.judge(checks.unknown_values, "status", whole=everybody, actual=status, everybody=False)
 
 
@@ -156,7 +111,7 @@ def _reverse(session: Session) -> None:
         ("updated_at", "2000-01-01...2020-01-01"),
     ]
     cases += [("newsletter", value) for value in ("all", "address", "none")]
-    cases += [(key, places_of(everybody, column)[:1]) for key, column in _PLACES if places_of(everybody, column)]
+    cases += [(key, places_of(everybody, column)[:1]) for key, column in PLACES if places_of(everybody, column)]
     for key, value in cases:
         straight = everybody_with(session, f"a {key}", **{key: value})
         turned = everybody_with(session, f"that {key} reversed", **{key: value, f"reverse_{key}": True})
@@ -174,15 +129,18 @@ def _reverse(session: Session) -> None:
 def _names(session: Session) -> None:
     everybody = whole(session)
     prefix = prefix_of_a_name(everybody)
-    straight = everybody_with(session, "a name_like", name_like=prefix)
-    session.judge(checks.name_like, "name_like", whole=everybody, part=straight, prefix=prefix.value, column=_NAME)
+    middle = middle_of_a_name(everybody)
+    for value in (prefix, *([middle] if middle else []), *signs_of_names(everybody)):
+        part = everybody_with(session, f"as name_like {value.recipe}", name_like=value)
+        session.judge(checks.name_like, value.recipe, whole=everybody, part=part, prefix=value.value, column=NAME)
     first, second = words_of_a_name(everybody)
     words = Derived(f"{first.value} {second.value}", f"{first.recipe} and {second.recipe}")
     turned = Derived(f"{second.value} {first.value}", f"{second.recipe} and {first.recipe}")
-    for value, name in ((words, "two words"), (turned, "two words turned round"), (first, "one word")):
-        found = everybody_with(session, f"a wildcard_search for {name}", wildcard_search=value)
+    further = (words_of_two_names(everybody), part_of_a_word(everybody), place_in_no_name(everybody))
+    for value in (words, turned, first, *(each for each in further if each)):
+        found = everybody_with(session, f"a wildcard_search for {value.recipe}", wildcard_search=value)
         session.judge(
-            checks.wildcard_search, name, whole=everybody, part=found, words=value.value.split(), column=_NAME
+            checks.wildcard_search, value.recipe, whole=everybody, part=found, words=value.value.split(), column=NAME
         )
     for key, value in (("name_like", prefix), ("wildcard_search", words)):
         as_is = everybody_with(session, f"a {key}", **{key: value})
@@ -203,7 +161,7 @@ def _names(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("statuses", _status, (checks.default_status, checks.status, checks.bounded)),
+    Scenario("statuses", _status, (checks.default_status, checks.status, checks.bounded, checks.same)),
     Scenario("values that nobody has", _unknown, (checks.unknown_values,)),
     Scenario("names", _names, (checks.name_like, checks.wildcard_search, checks.letter_case, checks.stripped)),
     Scenario("filters and their reverses", _reverse, (checks.reverse, checks.bounded)),

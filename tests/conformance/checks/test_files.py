@@ -12,8 +12,6 @@ from conformance.failures import Check, TooLittleDataError
 from conformance.tables import File, Table
 from tests.conformance.values import COLUMNS, exchange, file, found, names
 
-STREET, CITY, STATE, POSTAL, COUNTRY = COLUMNS[3:8]
-
 
 def workbook(*rows: tuple[str, ...], **parts: Any) -> File:  # noqa: ANN401  parts of a table
     """A file that was a workbook."""
@@ -229,111 +227,24 @@ def test_too_few_names_for_an_order(cells: Sequence[str]) -> None:
         found(files.order, file=names(*cells[::-1]), column="Contact Name")
 
 
-def blocks(*pairs: tuple[str, str]) -> File:
-    """A file of envelope greetings and address blocks."""
-    return file(*pairs, header=("Envelope Greeting", "Address Block"))
+@pytest.mark.parametrize("cells", [(*SIX, *SIX), (*SIX[:3], "Fox", *SIX[3:], *SIX)])
+def test_several_lists_one_after_the_other_are_no_order(cells: Sequence[str]) -> None:
+    """Few neighbours stand the wrong way round where lists were joined, but many pairs do."""
+    many = [f"{name}{letter}" for name in cells for letter in "abcdef"]
+    (finding,) = found(files.order, file=names(*many), column="Contact Name")
+    assert finding[0] == "The contacts do not stand in the order of their names"
 
 
-def test_the_block_begins_with_the_envelope_greeting() -> None:
-    """Space around the greeting does not matter; other beginnings are counted."""
-    good = (("Jane Doe", "Jane Doe\n1 Main Street"), (" Jane Doe ", "Jane Doe"), ("", ""))
-    assert found(files.block_begins, file=blocks(*good)) == []
-    bad = blocks(*good, ("Jane Doe", "1 Main Street\nJane Doe"), ("Jane", ""))
-    assert found(files.block_begins, file=bad) == [
-        ("Address blocks begin otherwise", "the envelope greeting", "2 of 5 blocks")
-    ]
-
-
-@pytest.mark.parametrize("one", [blocks(), names("x")])
-def test_without_blocks_nothing_is_told(one: File) -> None:
-    """Without a contact, or without the columns, there is no beginning."""
-    with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
-        found(files.block_begins, file=one)
-
-
-def addressed(block: str, **parts: str) -> tuple[str, ...]:
-    """A row with an address."""
-    values = {STREET: "1 Main", CITY: "Lyon", STATE: "IL", POSTAL: "69", COUNTRY: "", **parts}
-    return ("", "", "", *(values[name] for name in COLUMNS[3:8]), block)
-
-
-def laid_out(*rows: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """What `files.block-layout` finds."""
-    return found(files.block_layout, file=file(*rows, header=COLUMNS))
-
-
-def test_a_block_bears_the_whole_address() -> None:
-    """Street, city, state and postal code are all in the block, the country in upper case at its end."""
-    assert laid_out(addressed("J\n1 Main\nLyon IL  69")) == []
-    assert laid_out(addressed("J\n1 Main\nLyon IL  69\nFRANCE\n", **{COUNTRY: " France "})) == []
-    assert laid_out(addressed("J\n1 Main\nLyon 69", **{STATE: " "})) == []
-
-
-@pytest.mark.parametrize("part", [STREET, CITY, STATE, POSTAL])
-def test_a_block_that_lacks_a_part(part: str) -> None:
-    """Each part that is missing from a block is found."""
-    whole = addressed("1 Main\nLyon IL  69")
-    assert laid_out(whole, addressed("1 Main\nLyon IL  69", **{part: "elsewhere"})) == [
-        ("Address blocks lack a part of the address", "street, city, state, postal code", "1 of 2 blocks")
-    ]
-
-
-@pytest.mark.parametrize("block", ["1 Main\nLyon IL  69", "1 Main\nLyon IL  69\nFrance", "FRANCE\n1 Main\nLyon IL  69"])
-def test_a_block_abroad_ends_with_the_country(block: str) -> None:
-    """A country that is missing, in another case or elsewhere is found."""
-    home = addressed("1 Main\nLyon IL  69")
-    assert laid_out(home, addressed(block, **{COUNTRY: "France"})) == [
-        ("Address blocks do not end with the country", "the country in upper case", "1 of 1 blocks abroad")
-    ]
-
-
-def test_without_addresses_nothing_is_told_of_blocks() -> None:
-    """Without a street, or without blocks, there is no layout."""
-    reason = "^there is no contact with an address$"
-    with pytest.raises(TooLittleDataError, match=reason):
-        laid_out(addressed("x", **{STREET: ""}))
-    with pytest.raises(TooLittleDataError, match=reason):
-        found(files.block_layout, file=file(("1 Main",), header=(STREET,)))
-
-
-def greeted(*pairs: tuple[str, str]) -> File:
-    """A file of greetings."""
-    return file(*pairs, header=("Greeting", "Envelope Greeting"))
-
-
-def test_most_contacts_have_greetings() -> None:
-    """Half of the greetings may be missing, more may not; each column is judged for itself."""
-    assert found(files.greetings, file=greeted(("Jane", "Jane Doe"), ("", " "))) == []
-    expected = ("Most contacts have no {}", "a {} for almost everybody", "2 of 3 are empty")
-    rows = (("Jane", "Jane Doe"), ("", "x"), (" ", "y"))
-    assert found(files.greetings, file=greeted(*rows)) == [tuple(text.format("Greeting") for text in expected)]
-    turned = [(envelope, greeting) for greeting, envelope in rows]
-    assert found(files.greetings, file=greeted(*turned)) == [
-        tuple(text.format("Envelope Greeting") for text in expected)
-    ]
-
-
-def test_without_contacts_there_are_no_greetings() -> None:
-    """An empty file, or one without the columns, tells nothing of greetings."""
-    for one in (greeted(), names("x")):
-        with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
-            found(files.greetings, file=one)
-
-
-def enveloped(*pairs: tuple[str, str]) -> list[tuple[str, str, str]]:
-    """What `files.envelope-greeting` finds."""
-    return found(files.envelope_greeting, file=file(*pairs, header=("Contact Name", "Envelope Greeting")))
-
-
-def test_names_are_turned_round() -> None:
-    """Half of the names may stand as they are, more may not."""
-    assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", " Roe, Ann ")) == []
-    assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", "Roe, Ann"), ("Poe, Edgar ", "Poe, Edgar")) == [
-        ("Most envelope greetings are the raw name", "the name turned round", "2 of 3 names with a comma")
-    ]
-
-
-def test_names_that_cannot_be_turned_round() -> None:
-    """Names without a comma, with several, or with nothing beside it do not count."""
-    with pytest.raises(TooLittleDataError, match=r"^there is no contact whose name has one comma$"):
-        enveloped(("Doe", "Doe"), ("a, b, c", "a, b, c"), ("Doe,", "Doe,"), (", Jane", ", Jane"))
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (*SIX, "Aaker", "Aas"),
+        ("Ames", "Bell", "Carr", "Cole", "Chavez", "Dunn", "Ekes"),
+        ("Ames", "Bell", "Zorn", "Tamm", "Ude", "Vaan"),
+        (*SIX, "Young", "Ilves", "Jones", "Kask"),
+        ("Ames", "Vogt", "Wald", "Voss", "West", "Vries", "Wolf"),
+    ],
+)
+def test_letters_that_languages_put_elsewhere(cells: tuple[str, ...]) -> None:
+    """Danish has Aa last, Czech has Ch after H, Estonian Z after S, Lithuanian Y beside I, Swedish W among V."""
+    assert found(files.order, file=names(*cells[:1] * 30, *cells, *cells[-1:] * 30), column="Contact Name") == []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks import authentication, authorisation, responses, selection
+from conformance.checks import authentication, authorisation, known, responses
 from conformance.failures import TooLittleDataError
+from conformance.tables import File
 from tests.conformance.values import exchange, found, names
 
 ALL, A, B, AB = (
@@ -56,7 +57,7 @@ def test_without_a_bound_nothing_is_slow() -> None:
 
 def test_a_known_account_list_narrows() -> None:
     """It selects part of the whole, and the same beside a strange one."""
-    check = selection.account_lists
+    check = known.account_lists
     assert found(check, whole=ALL, part=AB, with_strange=AB) == []
     assert found(check, whole=A, part=AB, with_strange=AB) == [
         ("ab selects contacts that nobody asked for", "some of 1 contacts", "1 contacts that are not among them")
@@ -70,7 +71,7 @@ def test_a_known_account_list_narrows() -> None:
 
 def test_known_contacts_are_selected() -> None:
     """As many as were named, part of the whole, and with the rest the whole."""
-    check = selection.ids
+    check = known.ids
     assert found(check, whole=AB, chosen=A, rest=B, count=1) == []
     assert found(check, whole=AB, chosen=A, rest=B, count=2) == [
         ("a selects another number", "2 contacts", "1 contacts")
@@ -87,7 +88,38 @@ def test_known_contacts_are_selected() -> None:
 
 def test_expected_rows_are_selected() -> None:
     """The very rows that are known, in any order."""
-    assert found(selection.expected, rows=(("b",), ("a",)), actual=AB) == []
-    assert found(selection.expected, rows=(("a",), ("c",)), actual=AB) == [
+    assert found(known.expected, rows=(("b",), ("a",)), actual=AB) == []
+    assert found(known.expected, rows=(("a",), ("c",)), actual=AB) == [
         ("ab does not select what was expected", "2 contacts", "2 contacts: 1 missing, 1 too many")
     ]
+
+
+def test_line_breaks_of_expected_rows() -> None:
+    """A workbook cannot tell CR LF from LF, so neither does the comparison."""
+    assert found(known.expected, rows=(("a\r\nb",),), actual=names("a\nb")) == []
+
+
+def tagged(every: File, some: File, rest: File) -> list[tuple[str, str, str]]:
+    """What `selection.tags` finds of two tags, one that a and b have, another that b and c have."""
+    single = (AB, names("b", "c", words="bc"))
+    return found(known.tags, whole=ALL, single=single, every=every, some=some, rest=rest)
+
+
+def test_two_tags() -> None:
+    """Both tags select who has both, any of them who has either, and excluding them the others."""
+    assert tagged(B, ALL, NONE) == []
+    assert tagged(ALL, ALL, NONE) == [
+        ("all does not select who has both", "1 contacts", "3 contacts: 0 missing, 2 too many")
+    ]
+    assert tagged(B, B, names("a", "c", words="ac")) == [
+        ("b does not select who has either", "3 contacts", "1 contacts: 2 missing, 0 too many")
+    ]
+    assert tagged(B, ALL, ALL) == [
+        ("all and all do not make the whole", "3 contacts", "6 contacts: 0 missing, 3 too many")
+    ]
+
+
+def test_tags_that_cannot_be_told_apart() -> None:
+    """Two tags of the same contacts tell nothing of joining."""
+    with pytest.raises(TooLittleDataError, match=r"^no two tags tell one contact from another$"):
+        found(known.tags, whole=ALL, single=(A, A), every=A, some=A, rest=B)

@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from conformance.checks import selection
+from conformance.checks import dates, selection
 from conformance.failures import Check, TooLittleDataError
-from conformance.tables import File
 from tests.conformance.values import file, found, names
 
 NAME = "Contact Name"
-CITY = "Mailing City"
 ALL = names("a", "b", "c", words="all")
 A, B, C = (names(name, words=name) for name in "abc")
 AB, BC = names("a", "b", words="ab"), names("b", "c", words="bc")
@@ -38,12 +36,12 @@ KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
     (selection.newsletter, {"expected": [A, B], "actual": AB, "what": "w"}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, B], "unknown": ALL}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, BC], "unknown": ALL}),
-    (selection.updated_at, {"whole": ALL, "before": A, "after": BC, "what": "w"}),
-    (selection.updated_at_forms, {"first": A, "second": A}),
-    (selection.any_filter, {"left": AB, "right": BC, "joined": ALL}),
-    (selection.any_filter, {"left": A, "right": B, "joined": AB}),
-    (selection.joined, {"left": AB, "right": BC, "both": B}),
-    (selection.joined, {"left": A, "right": B, "both": NONE}),
+    (dates.updated_at, {"whole": ALL, "before": A, "after": BC, "what": "w"}),
+    (dates.updated_at_forms, {"first": A, "second": A}),
+    (selection.any_filter, {"whole": ALL, "left": AB, "right": BC, "joined": ALL}),
+    (selection.any_filter, {"whole": ALL, "left": A, "right": B, "joined": AB}),
+    (selection.joined, {"whole": ALL, "left": AB, "right": BC, "both": B}),
+    (selection.joined, {"whole": ALL, "left": A, "right": B, "both": NONE}),
     (selection.same, {"first": AB, "second": AB}),
     (selection.same, {"first": NONE, "second": NONE}),
     (selection.letter_case, {"first": A, "second": A}),
@@ -130,21 +128,21 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
         {"whole": ALL, "parts": [A, B], "unknown": NONE},
         ("none selects", *more(3, 0, 3, 0)),
     ),
-    (selection.updated_at, {"whole": ALL, "before": AB, "after": BC, "what": "w"}, ("w", *more(3, 4, 0, 1))),
-    (selection.updated_at, {"whole": ALL, "before": A, "after": C, "what": "w"}, ("w", *more(3, 2, 1, 0))),
+    (dates.updated_at, {"whole": ALL, "before": AB, "after": BC, "what": "w"}, ("w", *more(3, 4, 0, 1))),
+    (dates.updated_at, {"whole": ALL, "before": A, "after": C, "what": "w"}, ("w", *more(3, 2, 1, 0))),
     (
-        selection.updated_at_forms,
+        dates.updated_at_forms,
         {"first": A, "second": AB},
         ("a and ab do not select the same", *more(1, 2, 0, 1)),
     ),
     (
         selection.any_filter,
-        {"left": AB, "right": BC, "joined": B},
+        {"whole": ALL, "left": AB, "right": BC, "joined": B},
         ("b is not the union of ab and bc", *more(3, 1, 2, 0)),
     ),
     (
         selection.joined,
-        {"left": AB, "right": BC, "both": ALL},
+        {"whole": ALL, "left": AB, "right": BC, "both": ALL},
         ("all is not what ab and bc have in common", *more(1, 3, 0, 2)),
     ),
     (selection.same, {"first": A, "second": B}, ("b does not select what a does", *more(1, 1, 1, 1))),
@@ -180,11 +178,13 @@ UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
         {"whole": ALL, "parts": [NONE], "unknown": A},
         "nobody's newsletter has one of the values",
     ),
-    (selection.updated_at, {"whole": NONE, "before": A, "after": A, "what": "w"}, "there is no contact"),
-    (selection.any_filter, {"left": ALL, "right": A, "joined": X}, "no two filters overlap in part only"),
-    (selection.any_filter, {"left": A, "right": ALL, "joined": X}, "no two filters overlap in part only"),
-    (selection.joined, {"left": ALL, "right": A, "both": X}, "no two filters overlap in part only"),
-    (selection.joined, {"left": A, "right": ALL, "both": X}, "no two filters overlap in part only"),
+    (dates.updated_at, {"whole": NONE, "before": A, "after": A, "what": "w"}, "there is no contact"),
+    (
+        selection.any_filter,
+        {"whole": ALL, "left": A, "right": A, "joined": X},
+        "no two filters select different contacts",
+    ),
+    (selection.joined, {"whole": ALL, "left": A, "right": A, "both": X}, "no two filters select different contacts"),
     (selection.letter_case, {"first": NONE, "second": NONE}, "the search finds nobody"),
     (selection.stripped, {"first": NONE, "second": NONE}, "the filter selects nobody either way"),
     (selection.blank_values, {"whole": NONE, "blank": A}, "there is no contact"),
@@ -243,6 +243,42 @@ def test_wildcard_search_is_all_words_anywhere(words: list[str], cells: tuple[st
     ]
 
 
+def test_a_beginning_is_not_the_middle() -> None:
+    """A text that stands in the middle of names only selects nobody."""
+    check, values = selection.name_like, {"whole": PEOPLE, "prefix": "jane", "column": NAME}
+    assert found(check, part=NONE, **values) == []
+    both = names("Smith, Jane", "Doe, Jane", words="both")
+    assert found(check, part=both, **values) == [
+        ("both does not select the names that begin so", *more(0, 2, 0, 2)),
+    ]
+
+
+@pytest.mark.parametrize("words", [["smythe", "jane"], ["lyon"]])
+def test_words_that_no_name_holds_together(words: list[str]) -> None:
+    """Words of different names, and a word of another column, select nobody."""
+    header = (NAME, "Mailing City")
+    whole = file(("Smith, Jane", "Lyon"), ("SMYTHE, Jo", "Lyon"), ("Doe, Jane", ""), header=header)
+    part = file(("SMYTHE, Jo", "Lyon"), header=header, words="part")
+    check, values = selection.wildcard_search, {"whole": whole, "words": words, "column": NAME}
+    assert found(check, part=file(header=header), **values) == []
+    assert found(check, part=part, **values) == [
+        ("part does not select the names that hold the words", *more(0, 1, 0, 1)),
+    ]
+
+
+@pytest.mark.parametrize("check", [selection.any_filter, selection.joined], ids=lambda check: check.check_id)
+def test_contacts_of_equal_rows_have_bounds(check: Check) -> None:
+    """A row in both files may be one contact or two: a union has it once or twice, an intersection or not."""
+    name = "joined" if check is selection.any_filter else "both"
+    values = {"whole": TWICE, "left": names("a", "b", words="ab"), "right": A}
+    fine = (names("a", "b"), TWICE) if check is selection.any_filter else (NONE, A)
+    for actual in fine:
+        assert found(check, **values, **{name: actual}) == []
+    (finding,) = found(check, **values, **{name: X})
+    least, most = (2, 3) if check is selection.any_filter else (0, 1)
+    assert finding[1:] == (f"{least} to {most} contacts", f"1 contacts: {least} missing, 1 too many")
+
+
 @pytest.mark.parametrize(("sought", "column"), [("zz", NAME), ("", NAME), ("s", "No Such Column")])
 def test_searches_that_tell_no_name_from_another(sought: str, column: str) -> None:
     """Where nobody or everybody is expected, both searches give up."""
@@ -250,86 +286,3 @@ def test_searches_that_tell_no_name_from_another(sought: str, column: str) -> No
         found(selection.name_like, whole=PEOPLE, part=NONE, prefix=sought, column=column)
     with pytest.raises(TooLittleDataError, match=r"^no words tell one name from another$"):
         found(selection.wildcard_search, whole=PEOPLE, part=NONE, words=[sought], column=column)
-
-
-def living(*pairs: tuple[str, str], words: str = "part") -> File:
-    """A file of names and cities."""
-    return file(*pairs, header=(NAME, CITY), words=words)
-
-
-LYON, LYON_2, BONN, BLANK = ("a", "Lyon"), ("b", "Lyon"), ("c", "Bonn"), ("d", "")
-TOWN = living(LYON, LYON_2, BONN, BLANK, words="town")
-
-
-def placed(part: File, value: str = "Lyon") -> list[tuple[str, str, str]]:
-    """What `selection.place` finds."""
-    return found(selection.place, whole=TOWN, part=part, value=value, column=CITY)
-
-
-def test_a_place_selects_those_who_live_there() -> None:
-    """All who live there are selected; others may have another address there."""
-    assert placed(living(LYON, LYON_2)) == []
-    assert placed(living(LYON, LYON_2, BONN)) == []
-    assert placed(living(LYON, BONN)) == [("part leaves out contacts who live there", "2 contacts", "1 missing")]
-    assert placed(TOWN) == [("town does not select", "some contacts", "all contacts")]
-
-
-@pytest.mark.parametrize("value", ["lyon", "Paris"])
-def test_a_place_is_compared_as_stored(value: str) -> None:
-    """Another spelling is another place, and a place of nobody tells nothing."""
-    with pytest.raises(TooLittleDataError, match=r"^no value of Mailing City tells one contact from another$"):
-        placed(NONE, value)
-
-
-def test_a_place_of_everybody_tells_nothing() -> None:
-    """Where all live in one place, no filter can be told from none."""
-    with pytest.raises(TooLittleDataError, match=r"^no value of Mailing City"):
-        found(selection.place, whole=living(LYON, LYON_2), part=NONE, value="Lyon", column=CITY)
-
-
-def listed(both: File, first: File | None = None, second: File | None = None) -> list[tuple[str, str, str]]:
-    """What `selection.place-list` finds."""
-    values = {"first": first or living(LYON), "second": second or living(BONN)}
-    return found(selection.place_list, whole=TOWN, both=both, **values)
-
-
-def test_a_list_of_places_is_their_union() -> None:
-    """The list selects those of either place, no fewer and no others."""
-    assert listed(living(LYON, BONN)) == []
-    assert listed(living(LYON)) == [("part is not the union of both", "at least 2 contacts", "1 missing")]
-    assert listed(living(LYON, BONN, BLANK)) == [
-        ("part selects contacts of neither", "some of 2 contacts", "1 contacts that are not among them")
-    ]
-    both_ways = living(LYON, BONN)
-    assert listed(both_ways, living(LYON, BONN), living(BONN)) == []
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [(living(), living(BONN)), (living(LYON), living()), (living(LYON, LYON_2), living(BONN, BLANK))],
-)
-def test_places_that_cannot_be_told_apart(first: File, second: File) -> None:
-    """An empty place, and two that make everybody, tell nothing of a list."""
-    with pytest.raises(TooLittleDataError, match=r"^there are no two places to tell apart$"):
-        listed(living(LYON), first, second)
-
-
-def blank(part: File, rest: File) -> list[tuple[str, str, str]]:
-    """What `selection.place-blank` finds."""
-    return found(selection.place_blank, whole=TOWN, blank=part, reversed_=rest)
-
-
-def test_none_stands_for_a_blank_place() -> None:
-    """`none` selects somebody, and not everybody both ways."""
-    rest = living(LYON, LYON_2, BONN)
-    assert blank(living(BLANK), rest) == []
-    assert blank(TOWN, rest) == []
-    assert blank(living(), TOWN) == [("city=none selects nobody", "contacts without a city", "no contact")]
-    assert blank(TOWN, TOWN) == [("city=none does not select", "some contacts", "all contacts")]
-
-
-@pytest.mark.parametrize("whole", [living(LYON), names("a")])
-def test_where_everybody_has_a_place(whole: File) -> None:
-    """Without a blank cell, or without the column, nothing is told of `none`."""
-    with pytest.raises(TooLittleDataError, match=r"^everybody has a city$"):
-        found(selection.place_blank, whole=whole, blank=NONE, reversed_=whole)
