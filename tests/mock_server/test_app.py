@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -493,3 +494,15 @@ def test_the_python_api_is_this() -> None:
         "system_clock",
     ]
     assert all(hasattr(mock_server, name) for name in mock_server.__all__)
+
+
+def test_a_contract_that_asks_for_more_than_the_mock_does_is_refused() -> None:
+    """A filter that the mock does not know is told at start-up, with its place, instead of being ignored."""
+    vocabulary = CONTRACT.vocabulary
+    status = vocabulary.rules["status"]
+    rules = {**vocabulary.rules, "phone": replace(status, name="phone", matches="phone")}
+    grown = replace(CONTRACT, vocabulary=replace(vocabulary, rules=rules))
+    with pytest.raises(ContractError, match="does not implement this: matches phone of phone") as caught:
+        create_app(FIXTURES, contract=grown)
+    assert caught.value.pointer.endswith("/x-filter")
+    assert caught.value.line > 1
