@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from conformance.failures import Profile
+
 
 class Standing(StrEnum):
     """How a run bore an entry out."""
@@ -30,6 +32,8 @@ class Entry:
         problem: What is wrong.
         reason: Why it is accepted, in the words of whoever accepts it.
         expires: The last day on which it is, UTC.
+        profile: The shallowest profile in which it was seen; a run that looks less thoroughly does not miss it. None
+            where that is not said.
     """
 
     key: str
@@ -38,6 +42,7 @@ class Entry:
     problem: str
     reason: str
     expires: date
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)

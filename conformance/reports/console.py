@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+import shlex
+from collections import Counter
+from pathlib import Path
+
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from conformance.reports.detection import DetectionRate
+from conformance.reports.keys import failure_id
 from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral, neutral_failure
-from conformance.reports.summary import WORDS, Mark, Skipped, core, counts, facts, headline, skipped
+from conformance.reports.summary import (
+    WORDS,
+    Mark,
+    Skipped,
+    accepted,
+    columns,
+    command,
+    core,
+    counts,
+    facts,
+    headline,
+    skipped,
+    unlooked,
+    upkeep,
+    where,
+)
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
-_STYLE = {Outcome.CONFORMANT: "bold green", Outcome.BROKEN: "bold red", Outcome.INCONCLUSIVE: "bold yellow"}
+_STYLE = {
+    Outcome.CONFORMANT: "bold green",
+    Outcome.ACCEPTED: "bold green",
+    Outcome.OUTDATED: "bold red",
+    Outcome.BROKEN: "bold red",
+    Outcome.INCONCLUSIVE: "bold yellow",
+}
 _MOST_FAILURES = 20
 _MOST_STEPS = 4
+_MOST_NAMED = 4
+_LIMITS_NAMED = 3
 _COLOURS = {
     State.PASSED: "green",
     State.FAILED: "red",
+    State.ACCEPTED: "yellow",
     State.ADVICE: "yellow",
     State.INCONCLUSIVE: "yellow",
     State.NOT_RUN: "dim",
@@ -25,20 +54,24 @@ _COLOURS = {
 _SIGNS = {
     Mark.KEPT: ("green", "\u2713", "ok"),
     Mark.BROKEN: ("bold red", "\u2717", "X"),
+    Mark.ACCEPTED: ("yellow", "~", "~"),
     Mark.UNSEEN: ("yellow", "?", "?"),
     Mark.NONE: ("dim", ".", "."),
 }
 
 
-def print_verdict(verdict: Verdict, console: Console, rate: DetectionRate | None = None) -> None:
+def print_verdict(
+    verdict: Verdict, console: Console, rate: DetectionRate | None = None, saved: Path | None = None
+) -> None:
     """Print a verdict.
 
     Args:
         verdict: What a run came to.
         console: Where to; it knows width, colour and encoding. Where that has no sign for a tick, words stand instead.
         rate: What the suite itself was measured to find, if that is known.
+        saved: The file that holds the verdict as JSON, from which a failure can be replayed; None where there is none.
     """
-    for part in _parts(neutral(verdict), rate, ascii_only=not _has_signs(console.encoding)):
+    for part in _parts(neutral(verdict), rate, saved, ascii_only=not _has_signs(console.encoding)):
         # A command that is wrapped cannot be copied, so lines may be longer than the terminal is wide.
         console.print(part, soft_wrap=not isinstance(part, Table), highlight=False)
 
@@ -51,7 +84,9 @@ def _has_signs(encoding: str) -> bool:
     return True
 
 
-def _parts(verdict: Verdict, rate: DetectionRate | None, *, ascii_only: bool) -> list[RenderableType]:
+def _parts(
+    verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, ascii_only: bool
+) -> list[RenderableType]:
     parts: list[RenderableType] = [_families(verdict), Text()]
     table = _core(verdict, ascii_only=ascii_only)
     if table is not None:
@@ -61,9 +96,9 @@ def _parts(verdict: Verdict, rate: DetectionRate | None, *, ascii_only: bool) ->
         parts += [line for pair in failures[:_MOST_FAILURES] for line in _failure(*pair, title)]
         if len(failures) > _MOST_FAILURES:
             parts.append(Text(f"... and {len(failures) - _MOST_FAILURES} more ({title})\n"))
-    untold = verdict.of(State.INCONCLUSIVE)
-    parts += [_line("cannot tell", result) for result in untold]
-    parts += [_not_run(group) for group in skipped(verdict) if group.state is State.NOT_RUN]
+    parts += _replays(verdict, saved)
+    parts += _baseline(verdict)
+    parts += [_silent(group) for group in skipped(verdict)]
     parts += [Text(f"inconclusive: {reason}", style="yellow") for reason in verdict.reasons]
     parts.append(_unseen(verdict))
     if rate is not None:
@@ -76,12 +111,13 @@ def _parts(verdict: Verdict, rate: DetectionRate | None, *, ascii_only: bool) ->
 def _families(verdict: Verdict) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("family")
-    for word in WORDS.values():
+    shown = columns(verdict)
+    for word in shown.values():
         table.add_column(word, justify="right")
     for row in counts(verdict):
         cells = [
-            Text(str(row.checks[state]), style=style) if row.checks[state] else Text(".", style="dim")
-            for state, style in _COLOURS.items()
+            Text(str(row.checks[state]), style=_COLOURS[state]) if row.checks[state] else Text(".", style="dim")
+            for state in shown
         ]
         table.add_row(row.family.value, *cells)
     return table
@@ -111,7 +147,9 @@ def failure_text(result: Result, failure: Failure) -> str:
 
 def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
     style = "red" if title == "broken" else "yellow"
-    head = Text.assemble((f"{title}  {failure.check_id}", f"bold {style}"), f"  on {failure.subject}")
+    head = Text.assemble(
+        (f"{title}  {failure.check_id}", f"bold {style}"), f"  on {where(failure)}", (f"  {failure_id(failure)}", "dim")
+    )
     times = f" ({failure.count} times)" if failure.count > 1 else ""
     check = result.check
     body = [
@@ -120,21 +158,62 @@ def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
         Text(f"found     {failure.finding.found}"),
         Text(f"clause    {check.clause}  ({check.basis}, {check.severity}, {check.fault})", style="dim"),
     ]
+    if failure.entry is not None:
+        body.append(Text(f"expired   it was accepted until {failure.entry.expires}: {failure.entry.reason}"))
     for step in failure.steps[-_MOST_STEPS:]:
         body += [Text(f"$ {step.curl}"), Text(f"  -> {step.answer}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]
 
 
-def _line(word: str, result: Result) -> Text:
-    return Text(f"{word}: {result.check.check_id}: {result.reason}", style="yellow")
+def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
+    shown = [failure for result in verdict.of(State.FAILED, State.ADVICE) for failure in result.failures]
+    if not shown:
+        return []
+    path = shlex.quote(str(saved or "verdict.json"))
+    again = f"mailing-conformance replay {failure_id(shown[0])} --from {path}"
+    # A file that nobody has written yet takes a run that writes it.
+    before = "" if saved is not None else f"{command(verdict)} --report json={path}; "
+    return [Text(f"to run one of these again: {before}{again}"), Text()]
 
 
-def _not_run(group: Skipped) -> Text:
-    return Text(f"not run, {group.reason}: {', '.join(group.check_ids)}", style="dim")
+def _baseline(verdict: Verdict) -> list[Text]:
+    lines = [
+        Text(f"accepted until {entry.expires}: {entry.check_id} on {entry.subject}, {entry.problem}: {entry.reason}")
+        for _, _, entry in accepted(verdict)
+    ]
+    lines = [*lines[:_MOST_FAILURES], *_rest(len(lines) - _MOST_FAILURES, "accepted")]
+    lines += [Text(f"baseline: {sentence}", style="red") for sentence in upkeep(verdict)]
+    unseen = dict.fromkeys(entry.check_id for entry in unlooked(verdict))
+    if unseen:
+        lines.append(Text(f"accepted, and not looked into by this run: {_named(tuple(unseen))}", style="dim"))
+    return [*lines, Text()] if lines else []
+
+
+def _rest(number: int, title: str) -> list[Text]:
+    return [Text(f"... and {number} more ({title})")] if number > 0 else []
+
+
+def _silent(group: Skipped) -> Text:
+    style = "dim" if group.state is State.NOT_RUN else "yellow"
+    return Text(f"{WORDS[group.state]}: {group.reason}: {_named(group.check_ids)}", style=style)
+
+
+def _named(check_ids: tuple[str, ...]) -> str:
+    """Name a few checks one by one, and many by their families."""
+    if len(check_ids) <= _MOST_NAMED:
+        return ", ".join(check_ids)
+    families = Counter(check_id.partition(".")[0] for check_id in check_ids)
+    return f"{len(check_ids)} checks ({', '.join(f'{number} {family}' for family, number in families.items())})"
 
 
 def _unseen(verdict: Verdict) -> Text:
-    return Text(f"never judged: {', '.join(limit.topic for limit in limits_of(verdict))}", style="dim")
+    limits = limits_of(verdict)
+    some = ", ".join(limit.topic for limit in limits[:_LIMITS_NAMED])
+    return Text(
+        f"No run can judge everything: {some} and {len(limits) - _LIMITS_NAMED} other topics stay unseen; "
+        "--report html=FILE explains each.",
+        style="dim",
+    )
 
 
 def _small_print(verdict: Verdict) -> str:

@@ -1,71 +1,37 @@
 """The verdict as JSON: versioned, with its JSON Schema beside it, and the reader that a later comparison needs.
 
 The schema, ``verdict.schema.json``, is part of the format: a member may be added under the same version; a member that
-changes its meaning or goes away takes another version.
+changes its meaning or goes away, and a word that a member may newly be, take another version. Version 2 knows accepted
+failures, all subjects of a failure, its short id, and the recipe to play it again; version 1 is read no more.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import jsonschema_rs
 
+from conformance.acceptance import Entry, Reckoning
 from conformance.contract import Contract
+from conformance.failures import Profile
 from conformance.reports.clauses import place_of
 from conformance.reports.detection import DetectionRate
+from conformance.reports.keys import Recipe, failure_id, failure_key, recipe_of
 from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral
-from conformance.reports.summary import FORMAT_NAME, failure_key
+from conformance.reports.recorded import RecordedFailure, RecordedResult, RecordedVerdict
+from conformance.reports.summary import FORMAT_NAME
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
-FORMAT = f"{FORMAT_NAME}/1"
+FORMAT = f"{FORMAT_NAME}/2"
 
 
 class RecordedVerdictError(ValueError):
     """A text is no verdict of this format; the message says where and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedResult:
-    """What a recorded verdict says of one check.
-
-    Attributes:
-        check_id: The check.
-        state: What came of it.
-        failures: The keys of its failures, each with the problem in words, in the order of the report.
-    """
-
-    check_id: str
-    state: State
-    failures: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedVerdict:
-    """What a comparison needs of a recorded verdict.
-
-    Attributes:
-        outcome: What it said of its target.
-        profile: The name of the profile, lower case.
-        seed: The seed.
-        strict: Whether advice counted.
-        contract_version: ``info.version`` of its contract.
-        contract_digest: SHA-256 of its contract.
-        results: The results by the id of the check.
-    """
-
-    outcome: Outcome
-    profile: str
-    seed: int
-    strict: bool
-    contract_version: str
-    contract_digest: str
-    results: Mapping[str, RecordedResult]
 
 
 def render_json(verdict: Verdict, contract: Contract, rate: DetectionRate | None = None) -> str:
@@ -93,7 +59,8 @@ def render_json(verdict: Verdict, contract: Contract, rate: DetectionRate | None
         },
         "contract": {"version": verdict.contract_version, "sha256": verdict.contract_digest},
         "totals": {state: len(verdict.of(state)) for state in State},
-        "checks": [_result(result, contract) for result in verdict.results],
+        "checks": [_result(result, verdict, contract) for result in verdict.results],
+        "baseline": None if verdict.baseline is None else _baseline(verdict.baseline),
         "cannot_see": [{"topic": limit.topic, "sentence": limit.sentence} for limit in limits_of(verdict)],
         "detection": None if rate is None else _rate(rate),
     }
@@ -128,11 +95,12 @@ def read_verdict_json(text: str) -> RecordedVerdict:
     if error is not None:
         pointer = "".join(f"/{step}" for step in error.instance_path)
         raise RecordedVerdictError(f"At #{pointer[:200]} the document breaks the schema of {FORMAT}; write it again.")
+    run = document["run"]
     return RecordedVerdict(
         outcome=Outcome(document["outcome"]),
-        profile=document["run"]["profile"],
-        seed=document["run"]["seed"],
-        strict=document["run"]["strict"],
+        profile=Profile[run["profile"].upper()],
+        seed=run["seed"],
+        strict=run["strict"],
         contract_version=document["contract"]["version"],
         contract_digest=document["contract"]["sha256"],
         results={check["id"]: _recorded(check) for check in document["checks"]},
@@ -140,11 +108,28 @@ def read_verdict_json(text: str) -> RecordedVerdict:
 
 
 def _recorded(check: Mapping[str, Any]) -> RecordedResult:
-    failures = {failure["key"]: failure["problem"] for failure in check["failures"]}
-    return RecordedResult(check["id"], State(check["state"]), failures)
+    failures = [
+        RecordedFailure(one["key"], failure["problem"], one["subject"], accepted, _recipe(one["recipe"]))
+        for accepted, listed in ((False, check["failures"]), (True, check["accepted"]))
+        for failure in listed
+        for one in (failure, *failure["also"])
+    ]
+    return RecordedResult(check["id"], State(check["state"]), tuple(check["subjects"]), tuple(failures))
 
 
-def _result(result: Result, contract: Contract) -> dict[str, Any]:
+def _recipe(recipe: Mapping[str, Any]) -> Recipe:
+    return Recipe(
+        check_id=recipe["check"],
+        subject=recipe["subject"],
+        scenario=recipe["scenario"],
+        profile=recipe["profile"],
+        seed=recipe["seed"],
+        strict=recipe["strict"],
+        derivations=tuple(recipe["derivations"]),
+    )
+
+
+def _result(result: Result, verdict: Verdict, contract: Contract) -> dict[str, Any]:
     check = result.check
     place = place_of(check.clause, contract)
     return {
@@ -160,20 +145,60 @@ def _result(result: Result, contract: Contract) -> dict[str, Any]:
         "kept": result.passed,
         "subjects": result.subjects,
         "reason": result.reason,
-        "failures": [_failure(failure) for failure in result.failures],
+        "failures": [_failure(failure, verdict) for failure in result.failures],
+        "accepted": [_failure(failure, verdict) for failure in result.accepted],
     }
 
 
-def _failure(failure: Failure) -> dict[str, Any]:
+def _failure(failure: Failure, verdict: Verdict) -> dict[str, Any]:
+    first, *others = failure.apart
     return {
-        "key": failure_key(failure),
-        "subject": failure.subject,
+        **_sighting(first, verdict),
+        "count": failure.count,
         "problem": failure.finding.problem,
         "expected": failure.finding.expected,
         "found": failure.finding.found,
+        "also": [_sighting(other, verdict) for other in others],
+        "acceptance": None if failure.entry is None else _entry(failure.entry),
+    }
+
+
+def _sighting(failure: Failure, verdict: Verdict) -> dict[str, Any]:
+    recipe = recipe_of(failure, verdict)
+    return {
+        "id": failure_id(failure),
+        "key": failure_key(failure),
+        "subject": failure.subject,
         "count": failure.count,
         "steps": [{"number": step.number, "curl": step.curl, "answer": step.answer} for step in failure.steps],
+        "recipe": {
+            "check": recipe.check_id,
+            "subject": recipe.subject,
+            "scenario": recipe.scenario,
+            "profile": recipe.profile,
+            "seed": recipe.seed,
+            "strict": recipe.strict,
+            "derivations": recipe.derivations,
+        },
     }
+
+
+def _baseline(reckoning: Reckoning) -> list[dict[str, Any]]:
+    return [
+        {
+            "standing": standing,
+            "key": entry.key,
+            "check": entry.check_id,
+            "subject": entry.subject,
+            "problem": entry.problem,
+            **_entry(entry),
+        }
+        for entry, standing in reckoning.entries
+    ]
+
+
+def _entry(entry: Entry) -> dict[str, str]:
+    return {"reason": entry.reason, "expires": entry.expires.isoformat()}
 
 
 def _rate(rate: DetectionRate) -> dict[str, Any]:

@@ -14,13 +14,33 @@ from collections.abc import Iterable, Sequence
 from conformance.contract import Contract
 from conformance.reports.clauses import place_of
 from conformance.reports.detection import DetectionRate
+from conformance.reports.keys import failure_id
 from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral
-from conformance.reports.summary import WORDS, broken, command, counts, facts, headline, skipped
+from conformance.reports.summary import (
+    WORDS,
+    accepted,
+    broken,
+    columns,
+    command,
+    counts,
+    facts,
+    headline,
+    skipped,
+    unlooked,
+    upkeep,
+    where,
+)
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
 MOST = 60_000
-_SIGNS = {Outcome.CONFORMANT: "\u2705", Outcome.BROKEN: "\u274c", Outcome.INCONCLUSIVE: "\u26a0\ufe0f"}
+_SIGNS = {
+    Outcome.CONFORMANT: "\u2705",
+    Outcome.ACCEPTED: "\u2611\ufe0f",
+    Outcome.OUTDATED: "\u274c",
+    Outcome.BROKEN: "\u274c",
+    Outcome.INCONCLUSIVE: "\u26a0\ufe0f",
+}
 _MOST_STEPS = 6
 _MOST_LINES = 30
 _LONGEST_LINE = 400
@@ -66,10 +86,11 @@ def fenced(text: str) -> str:
 def _head(verdict: Verdict) -> str:
     lines = [f"## {_SIGNS[verdict.outcome]} {escape(headline(verdict))}\n"]
     lines += _listed(escape(reason) for reason in verdict.reasons)
-    words = list(WORDS.values())
+    lines += _listed(escape(sentence) for sentence in upkeep(verdict))
+    words = list(columns(verdict).values())
     lines += ["", f"| family | {' | '.join(words)} | times kept |", f"| --- |{' ---: |' * (len(words) + 1)}"]
     for row in counts(verdict):
-        cells = [str(row.checks[state]) if row.checks[state] else "" for state in State]
+        cells = [str(row.checks[state]) if row.checks[state] else "" for state in columns(verdict)]
         lines.append(f"| {row.family} | {' | '.join(cells)} | {row.observations} |")
     return "\n".join(lines) + "\n\n"
 
@@ -96,12 +117,16 @@ def _block(result: Result, failure: Failure, contract: Contract) -> str:
     for step in failure.steps[-_MOST_STEPS:]:
         lines += [step.curl, f"# -> {step.answer}"]
     # Inside a summary Markdown is not read, so its text is escaped as HTML.
-    what = html.escape(_unlinked(f"on {failure.subject}: {finding.problem}{times}"))
+    what = html.escape(_unlinked(f"on {where(failure)}: {finding.problem}{times} [{failure_id(failure)}]"))
+    expired = ""
+    if failure.entry is not None:
+        expired = f"- accepted until {failure.entry.expires}, which is past: {escape(failure.entry.reason)}\n"
     return (
         f"<details><summary><b>{html.escape(check.check_id)}</b> {what}</summary>\n\n"
         f"{escape(check.claim)}\n\n"
         f"- expected: {escape(finding.expected)}\n"
         f"- found: {escape(finding.found)}\n"
+        f"{expired}"
         f"- clause: {escape(check.clause)}, {escape(str(place))} ({check.basis}, {check.severity}, {check.fault})\n\n"
         f"{fenced(chr(10).join(lines)) if lines else ''}\n"
         "</details>\n\n"
@@ -118,6 +143,20 @@ def _tail(verdict: Verdict, rate: DetectionRate | None) -> str:
         f"{WORDS[group.state]}: {escape(_short(group.reason))}: {escape(_short(', '.join(group.check_ids)))}"
         for group in skipped(verdict)
     ]
+    known = [
+        f"{escape(_short(f'{entry.check_id} on {entry.subject} [{failure_id(failure)}]: {entry.problem}'))}, "
+        f"until {entry.expires}: {escape(_short(entry.reason))}"
+        for _, failure, entry in accepted(verdict)
+    ]
+    known += [
+        f"{escape(_short(f'{entry.check_id} on {entry.subject}'))} was not looked into" for entry in unlooked(verdict)
+    ]
+    if known:
+        parts += [
+            "<details><summary>What is accepted, until when, and why</summary>\n",
+            *_listed(known),
+            "\n</details>\n",
+        ]
     if groups:
         parts += ["<details><summary>What was skipped, and why</summary>\n", *_listed(groups), "\n</details>\n"]
     parts += [

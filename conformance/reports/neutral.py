@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
+from conformance.acceptance import Entry, Reckoning
 from conformance.evidence import Step
 from conformance.failures import Finding
 from conformance.verdict import Failure, Result, Verdict
@@ -40,6 +41,22 @@ def neutral(verdict: Verdict) -> Verdict:
         results=tuple(_result(result) for result in verdict.results),
         contract_version=visible(verdict.contract_version),
         contract_digest=visible(verdict.contract_digest),
+        baseline=_reckoning(verdict.baseline) if verdict.baseline is not None else None,
+    )
+
+
+def _reckoning(reckoning: Reckoning) -> Reckoning:
+    return Reckoning(tuple((_entry(entry), standing) for entry, standing in reckoning.entries))
+
+
+def _entry(entry: Entry) -> Entry:
+    return replace(
+        entry,
+        key=visible(entry.key),
+        check_id=visible(entry.check_id),
+        subject=visible(entry.subject),
+        problem=visible(entry.problem),
+        reason=visible(entry.reason),
     )
 
 
@@ -49,6 +66,7 @@ def _result(result: Result) -> Result:
         subjects=tuple(visible(subject) for subject in result.subjects),
         failures=tuple(neutral_failure(failure) for failure in result.failures),
         reason=visible(result.reason),
+        accepted=tuple(neutral_failure(failure) for failure in result.accepted),
     )
 
 
@@ -61,6 +79,9 @@ def neutral_failure(failure: Failure) -> Failure:
         subject=visible(failure.subject),
         finding=Finding(visible(finding.problem), visible(finding.expected), visible(finding.found)),
         steps=tuple(Step(step.number, visible(step.curl), visible(step.answer)) for step in failure.steps),
+        scenario=visible(failure.scenario),
+        also=tuple(neutral_failure(other) for other in failure.also),
+        entry=_entry(failure.entry) if failure.entry is not None else None,
     )
 
 

@@ -20,13 +20,29 @@ from conformance.failures import Severity
 from conformance.reports.clauses import Place, place_of
 from conformance.reports.detection import DetectionRate
 from conformance.reports.explanation import UnexplainedError, explain
+from conformance.reports.keys import failure_id
 from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral
-from conformance.reports.summary import WORDS, Mark, broken, command, core, counts, facts, headline, skipped
+from conformance.reports.summary import (
+    WORDS,
+    Mark,
+    accepted,
+    broken,
+    columns,
+    command,
+    core,
+    counts,
+    facts,
+    headline,
+    skipped,
+    unlooked,
+    upkeep,
+    where,
+)
 from conformance.verdict import Failure, Result, State, Verdict
 
 _TEMPLATES = files("conformance.reports") / "templates"
-_SIGNS = {Mark.KEPT: "\u2713", Mark.BROKEN: "\u2717", Mark.UNSEEN: "?", Mark.NONE: "\u00b7"}
+_SIGNS = {Mark.KEPT: "\u2713", Mark.BROKEN: "\u2717", Mark.ACCEPTED: "\u223c", Mark.UNSEEN: "?", Mark.NONE: "\u00b7"}
 
 
 def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None = None) -> str:
@@ -58,6 +74,12 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
         core=core(verdict),
         signs=_SIGNS,
         words=WORDS,
+        columns=columns(verdict),
+        upkeep=upkeep(verdict),
+        accepted=accepted(verdict),
+        unlooked=unlooked(verdict),
+        identity=failure_id,
+        where=where,
         broken=broken(verdict, State.FAILED),
         advice=broken(verdict, State.ADVICE),
         skipped=skipped(verdict),

@@ -2,8 +2,9 @@
 
 Rules are the checks. A result is an error where a rule of critical or major severity is broken, a warning where a minor
 one is, and a note where it is advice. What was skipped, and what kept the run from looking, are notifications of the
-invocation, because a viewer shows every result as something to mend. GitHub recognises a result by its partial
-fingerprint, so an alert stays the same one from run to run.
+invocation, because a viewer shows every result as something to mend. A failure that the baseline accepts is a
+suppressed result (3.27.23, 3.35); one that it accepted until a day that is past has its suppression rejected. GitHub
+recognises a result by its partial fingerprint, so an alert stays the same one from run to run.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from conformance.failures import Check, Severity
 from conformance.reports.clauses import CONTRACT_FILE, place_of
 from conformance.reports.detection import DetectionRate
 from conformance.reports.explanation import UnexplainedError, explain
+from conformance.reports.keys import failure_id, failure_key
 from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral
 from conformance.reports.summary import (
@@ -26,9 +28,11 @@ from conformance.reports.summary import (
     command,
     counts,
     facts,
-    failure_key,
     headline,
     skipped,
+    unlooked,
+    upkeep,
+    where,
 )
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
@@ -50,9 +54,9 @@ def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
     """
     verdict = neutral(verdict)
     results = [
-        _result(place, result, failure, contract)
+        _result(place, result, failure, contract, verdict)
         for place, result in enumerate(verdict.results)
-        for failure in result.failures
+        for failure in (*result.failures, *result.accepted)
     ]
     run = {
         "tool": {
@@ -105,14 +109,15 @@ def _help(check: Check, contract: Contract) -> str:
     return "\n\n".join([*parts, *([f"Where to look: {told.mend}"] if told.mend else [])])
 
 
-def _result(index: int, result: Result, failure: Failure, contract: Contract) -> dict[str, Any]:
+def _result(index: int, result: Result, failure: Failure, contract: Contract, verdict: Verdict) -> dict[str, Any]:
     check, finding = result.check, failure.finding
+    advice = result.state is State.ADVICE or (failure in result.accepted and check.advice and not verdict.strict)
     place = place_of(check.clause, contract, failure.subject)
-    text = f"{finding.problem}, on {failure.subject}. Expected: {finding.expected}. Found: {finding.found}."
+    text = f"{finding.problem}, on {where(failure)}. Expected: {finding.expected}. Found: {finding.found}."
     return {
         "ruleId": check.check_id,
         "ruleIndex": index,
-        "level": "note" if result.state is State.ADVICE else _LEVELS[check.severity],
+        "level": "note" if advice else _LEVELS[check.severity],
         "message": {"text": _plain(f"{text} {place.note}".rstrip())},
         "locations": [
             {
@@ -125,11 +130,25 @@ def _result(index: int, result: Result, failure: Failure, contract: Contract) ->
         ],
         "partialFingerprints": {FINGERPRINT: failure_key(failure)},
         "occurrenceCount": failure.count,
+        **_suppressions(failure, result, verdict),
         "properties": {
+            "id": failure_id(failure),
             "subject": failure.subject,
+            "subjects": failure.subjects,
             "steps": [{"curl": step.curl, "answer": step.answer} for step in failure.steps],
         },
     }
+
+
+def _suppressions(failure: Failure, result: Result, verdict: Verdict) -> dict[str, Any]:
+    # All results of a run have the member or none (3.27.23); an empty list says that nobody accepts the failure.
+    if verdict.baseline is None:
+        return {}
+    if failure.entry is None:
+        return {"suppressions": []}
+    status = "accepted" if failure in result.accepted else "rejected"
+    until = f"{failure.entry.reason} (accepted until {failure.entry.expires})"
+    return {"suppressions": [{"kind": "external", "status": status, "justification": until}]}
 
 
 def _plain(text: str) -> str:
@@ -139,6 +158,8 @@ def _plain(text: str) -> str:
 
 def _invocation(verdict: Verdict) -> dict[str, Any]:
     notes = [("warning", reason) for reason in verdict.reasons]
+    notes += [("error", sentence) for sentence in upkeep(verdict)]
+    notes += [("note", f"not looked into: accepted {entry.check_id} on {entry.subject}") for entry in unlooked(verdict)]
     notes += [
         ("note", f"{WORDS[group.state]}: {group.reason}: {', '.join(group.check_ids)}") for group in skipped(verdict)
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.acceptance import Entry, Standing
 from conformance.failures import Family, Severity
+from conformance.reports.keys import ID_LENGTH
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
 FORMAT_NAME = "mailing-conformance"
@@ -15,11 +16,13 @@ FORMAT_NAME = "mailing-conformance"
 WORDS: Mapping[State, str] = {
     State.PASSED: "kept",
     State.FAILED: "broken",
+    State.ACCEPTED: "accepted",
     State.ADVICE: "advice",
     State.INCONCLUSIVE: "cannot tell",
     State.NOT_RUN: "not run",
 }
 _SEVERITIES = tuple(Severity)
+_MOST_SUBJECTS = 6
 
 
 class Mark(StrEnum):
@@ -27,6 +30,7 @@ class Mark(StrEnum):
 
     KEPT = "kept"
     BROKEN = "broken"
+    ACCEPTED = "broken, as accepted"
     UNSEEN = "not seen kept"
     NONE = "no core rule"
 
@@ -76,12 +80,26 @@ class Core:
 
 def headline(verdict: Verdict) -> str:
     """Return the verdict in one line."""
-    words = {
-        Outcome.CONFORMANT: f"CONFORMANT: {len(verdict.of(State.PASSED))} checks kept",
-        Outcome.BROKEN: f"CONTRACT BROKEN: {len(verdict.of(State.FAILED))} of {len(verdict.results)} checks",
+    kept = f"{len(verdict.of(State.PASSED))} checks kept"
+    known = len(verdict.accepted())
+    gone = len(verdict.baseline.of(Standing.GONE)) if verdict.baseline is not None else 0
+    beside = f", and {_counted(known, 'failure')} accepted" if known else ""
+    return {
+        Outcome.CONFORMANT: f"CONFORMANT: {kept}",
+        Outcome.ACCEPTED: f"NOTHING NEW BROKEN: {kept}, {_counted(known, 'failure')} accepted",
+        Outcome.OUTDATED: f"BASELINE OUT OF DATE: {_counted(gone, 'accepted failure')} not seen again",
+        Outcome.BROKEN: f"CONTRACT BROKEN: {len(verdict.of(State.FAILED))} of {len(verdict.results)} checks{beside}",
         Outcome.INCONCLUSIVE: "INCONCLUSIVE: this run cannot tell",
-    }
-    return words[verdict.outcome]
+    }[verdict.outcome]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def columns(verdict: Verdict) -> Mapping[State, str]:
+    """Return the states that the tables of a verdict show, with their words: accepted only beside a baseline."""
+    return {state: word for state, word in WORDS.items() if state is not State.ACCEPTED or verdict.baseline is not None}
 
 
 def facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
@@ -110,7 +128,7 @@ def counts(verdict: Verdict) -> tuple[FamilyCount, ...]:
     for family in Family:
         results = [result for result in verdict.results if result.check.family is family]
         if results:
-            states = {state: sum(result.state is state for result in results) for state in State}
+            states = {state: sum(result.state is state for result in results) for state in columns(verdict)}
             rows.append(FamilyCount(family, states, sum(result.passed for result in results)))
     return tuple(rows)
 
@@ -143,21 +161,53 @@ def core(verdict: Verdict) -> Core:
     return Core(subjects, tuple(rows))
 
 
-def failure_key(failure: Failure) -> str:
-    """Return what makes a failure the same one in another run: 16 hexadecimal digits of check, problem and subject.
+def upkeep(verdict: Verdict) -> tuple[str, ...]:
+    """Say what the owner of a baseline has to do, in sentences: what has expired, and what was not seen again."""
+    if verdict.baseline is None:
+        return ()
+    gone = [
+        f"{_named(entry)} was accepted and not seen again, though it was looked for. Remove its entry."
+        for entry in verdict.baseline.of(Standing.GONE)
+    ]
+    expired = [
+        f"{_named(entry)} was accepted until {entry.expires}, and is no longer. Mend it, or accept it anew."
+        for entry in verdict.baseline.of(Standing.EXPIRED)
+    ]
+    return (*gone, *expired)
 
-    What was expected and found is left out: the numbers in it change with the data.
-    """
-    parts = (failure.check_id, failure.finding.problem, failure.subject)
-    # A length before each part: the same text split elsewhere is another key. An unpaired surrogate has no UTF-8.
-    joined = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(joined.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+def unlooked(verdict: Verdict) -> tuple[Entry, ...]:
+    """Return the entries of a baseline that this run did not look into."""
+    return verdict.baseline.of(Standing.UNSEEN) if verdict.baseline is not None else ()
+
+
+def accepted(verdict: Verdict) -> tuple[tuple[Result, Failure, Entry], ...]:
+    """Return the accepted failures with the entries that accept them, in the order of the catalogue."""
+    return tuple(
+        (result, failure, failure.entry)
+        for result in verdict.results
+        for failure in result.accepted
+        if failure.entry is not None
+    )
+
+
+def where(failure: Failure) -> str:
+    """Return what a failure was seen on, and how often, for the line under its name."""
+    subjects = failure.subjects
+    more = f" and {len(subjects) - _MOST_SUBJECTS} more" if len(subjects) > _MOST_SUBJECTS else ""
+    return f"{', '.join(subjects[:_MOST_SUBJECTS])}{more}"
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.check_id} on {entry.subject} [{entry.key[:ID_LENGTH]}] ({entry.problem})"
 
 
 def _mark(results: list[Result], subject: str) -> Mark:
     rules = [result for result in results if subject in result.check.core and result.state is not State.NOT_RUN]
     if not rules:
         return Mark.NONE
-    if any(failure.subject == subject for result in rules for failure in result.failures):
+    if any(subject in failure.subjects for result in rules for failure in result.failures):
         return Mark.BROKEN
+    if any(subject in result.broken_on for result in rules):
+        return Mark.ACCEPTED
     return Mark.KEPT if all(subject in result.subjects for result in rules) else Mark.UNSEEN

@@ -13,6 +13,7 @@ from conformance.evidence import Step
 from conformance.failures import Finding, Profile
 from conformance.reports.catalogue import print_catalogue
 from conformance.reports.console import failure_text, print_verdict
+from conformance.reports.keys import failure_id
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
 STEPS = tuple(Step(number, f"curl number-{number}", f"20{number}") for number in range(1, 7))
@@ -57,7 +58,7 @@ def test_a_failure_says_what_where_and_how_to_see_it() -> None:
     """Check, subject, problem, expectation, clause, and the last four commands, each on a line of its own."""
     text = failure_text(BROKEN, BROKEN.failures[0])
     lines = [line.strip() for line in text.splitlines()]
-    assert lines[0] == "broken  lifecycle.second-get  on csv"
+    assert lines[0] == f"broken  lifecycle.second-get  on csv  {failure_id(BROKEN.failures[0])}"
     assert lines[1] == "Problem 0 (3 times)"
     assert lines[2:4] == ["expected  whole [bold]", "found     broken"]
     assert lines[4].startswith("clause    #/paths/")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from conformance.checks import CATALOGUE
 from conformance.reports.console import failure_text, print_verdict
-from conformance.verdict import Verdict
-from tests.conformance.reports.verdicts import HOSTILE, MIXED, RATE, SOUND, hostile
+from conformance.reports.keys import failure_id
+from conformance.verdict import Result, State, Verdict
+from tests.conformance.reports.verdicts import HOSTILE, MIXED, RATE, RECKONED, SOUND, hostile
 
 
 def _printed(verdict: Verdict, *, encoding: str = "utf-8", terminal: bool = False) -> str:
@@ -51,7 +54,8 @@ def test_the_last_lines_are_the_verdict() -> None:
     assert lines[-2].startswith("CONFORMANT: ")
     assert lines[-1].startswith("12 requests, 5 exports, ")
     text = "\n".join(lines)
-    assert "never judged: stored values, " in text
+    (unseen,) = (line for line in lines if line.startswith("No run can judge everything: stored values, "))
+    assert unseen.endswith(" other topics stay unseen; --report html=FILE explains each.")
     assert str(RATE) in text
 
 
@@ -63,3 +67,47 @@ def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[31m" not in _printed(MIXED, terminal=True)
     assert _printed(replace(MIXED, results=())).count("core rules") == 0
+
+
+def test_the_baseline_is_told() -> None:
+    """What is accepted in a line each, what to do about the entries, and what the run did not look into."""
+    text = _printed(RECKONED)
+    reason = "The cache is being replaced, API-17"
+    for words in (
+        f"accepted until 2026-05-01: lifecycle.second-get on csv, It was answered 200: {reason}",
+        "baseline: lifecycle.first-get on json [",
+        "was accepted and not seen again, though it was looked for. Remove its entry.",
+        f"    expired   it was accepted until 2026-03-01: {reason}",
+        "accepted, and not looked into by this run: selection.reverse",
+        "CONTRACT BROKEN: 3 of 9 checks, and 1 failure accepted",
+        "broken  files.csv-header  on csv, xlsx",
+    ):
+        assert words in text
+    assert "accepted" not in _printed(MIXED)
+    assert ["lifecycle", ".", "\u2713", "~", "\u2713"] in [line.split() for line in text.splitlines()]
+
+
+def test_a_failure_tells_how_to_run_it_again() -> None:
+    """From the file that was written, quoted for a shell; else with the run that would write one."""
+    paper = io.StringIO()
+    print_verdict(MIXED, Console(file=paper, width=100), saved=Path("my verdict.json"))
+    first = failure_id(MIXED.failures()[0])
+    again = f"mailing-conformance replay {first} --from"
+    assert f"to run one of these again: {again} 'my verdict.json'" in paper.getvalue()
+    command = "mailing-conformance run --profile quick --seed 7 --report json=verdict.json"
+    assert f"to run one of these again: {command}; {again} verdict.json" in _printed(MIXED)
+    assert "run one of these again" not in _printed(SOUND)
+
+
+def test_what_says_nothing_is_told_in_few_lines() -> None:
+    """Many checks with one reason are counted by family, a few are named; those that cannot tell are grouped, too."""
+    checks = [check for check in CATALOGUE if check.family.value in {"files", "lifecycle"}]
+    silent = tuple(Result(check, State.NOT_RUN, reason="the run ended before") for check in checks)
+    lines = [line for line in _printed(replace(MIXED, results=silent)).splitlines() if line.startswith("not run")]
+    number = {family: sum(check.family.value == family for check in checks) for family in ("lifecycle", "files")}
+    told = f"{len(checks)} checks ({number['lifecycle']} lifecycle, {number['files']} files)"
+    assert lines == [f"not run: the run ended before: {told}"]
+    untold = tuple(Result(check, State.INCONCLUSIVE, reason="there is no contact") for check in checks[:2])
+    assert f"cannot tell: there is no contact: {checks[0].check_id}, {checks[1].check_id}" in _printed(
+        replace(MIXED, results=untold)
+    )

@@ -19,7 +19,7 @@ from conformance.reports import page
 from conformance.reports.explanation import UnexplainedError
 from conformance.reports.page import render_html
 from conformance.verdict import Outcome
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, hostile
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -81,6 +81,21 @@ def test_the_page_tells_the_whole_run() -> None:
     ):
         assert words in text
     assert "Tried on" not in render_html(MIXED, CONTRACT)
+
+
+def test_the_baseline_is_told() -> None:
+    """A section of what is accepted, until when and why; what is out of date stands on top."""
+    text = " ".join(" ".join(Outline(render_html(RECKONED, CONTRACT, RATE)).texts).split())
+    for words in (
+        "until 2026-05-01: The cache is being replaced, API-17",
+        "until 2026-03-01, which is past: The cache",
+        "The baseline accepts these for a time",
+        "Remove its entry.",
+        "Accepted as well, and not looked into by this run: selection.reverse on csv, until",
+        "\u223c broken, as accepted",
+    ):
+        assert words in text
+    assert "<h2>Accepted</h2>" not in render_html(MIXED, CONTRACT)
 
 
 def test_a_sound_run_accuses_nobody() -> None:

@@ -10,9 +10,10 @@ import pytest
 import xmlschema
 from defusedxml.ElementTree import fromstring
 
+from conformance.acceptance import Standing
 from conformance.reports.junit import render_junit
 from conformance.verdict import Verdict
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, hostile
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
 
@@ -30,12 +31,13 @@ def _case(root: Element, name: str) -> Element:
 
 @pytest.mark.parametrize(
     "verdict",
-    [MIXED, SOUND, hostile(), replace(MIXED, results=())],
-    ids=["mixed", "sound", "hostile", "empty"],
+    [MIXED, SOUND, RECKONED, hostile(), replace(MIXED, results=())],
+    ids=["mixed", "sound", "reckoned", "hostile", "empty"],
 )
 def test_every_report_keeps_the_schema(verdict: Verdict) -> None:
     """Whatever the verdict holds, the report is well-formed XML of the dialect, with one case for each check."""
-    assert len(list(_read(verdict).iter("testcase"))) == len(verdict.results)
+    gone = verdict.baseline.of(Standing.GONE) if verdict.baseline else ()
+    assert len(list(_read(verdict).iter("testcase"))) == len(verdict.results) + len(gone)
 
 
 def test_the_schema_refuses_what_readers_would() -> None:
@@ -62,6 +64,23 @@ def test_each_state_is_told_as_readers_expect() -> None:
     messages = [element.get("message") for element in skipped.values() if element is not None]
     assert messages == ["cannot tell: there is no contact", "not run: it runs from the profile standard on"]
     assert "seen kept 3 times on json, csv, xlsx" in (_case(root, "lifecycle.first-get").findtext("system-out") or "")
+
+
+def test_the_baseline_is_told_as_readers_expect() -> None:
+    """What is accepted is skipped with reason and day, what expired fails, what is out of date fails on its own."""
+    root = _read(RECKONED)
+    known = _case(root, "lifecycle.second-get").find("skipped")
+    assert known is not None
+    assert known.get("message") == (
+        "accepted: It was answered 200, on csv, until 2026-05-01: The cache is being replaced, API-17"
+    )
+    expired = _case(root, "robustness.chunked").findtext("failure") or ""
+    assert "expired   it was accepted until 2026-03-01: The cache is being replaced, API-17" in expired
+    (suite,) = (suite for suite in root if suite.get("name") == "mailing-conformance.baseline")
+    (case,) = suite.findall("testcase")
+    assert (case.get("name") or "").startswith("lifecycle.first-get on json [")
+    assert case.find("failure") is not None
+    assert (root.get("tests"), root.get("failures")) == ("10", "4")
 
 
 def test_the_numbers_agree() -> None:

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from conformance.reports.markdown import MOST, escape, fenced, render_markdown
 from conformance.reports.neutral import visible
 from conformance.verdict import Outcome, Verdict
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, failure, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, failure, hostile
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 OWN_TAGS = {"details", "summary", "b", "sub"}
@@ -106,3 +106,15 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
 def test_no_text_ends_its_code_block(text: str) -> None:
     """The fence is longer than any run of backticks inside."""
     assert [token.type for token in READER.parse(fenced(text))] == ["fence"]
+
+
+def test_the_baseline_is_told() -> None:
+    """What is accepted, until when and why; what expired; what is out of date; what was not looked into."""
+    text = render_markdown(RECKONED, CONTRACT, RATE)
+    assert "| family | kept | broken | accepted | advice |" in text
+    assert "until 2026-05-01: The cache is being replaced, API\\-17" in text
+    assert "- accepted until 2026-03-01, which is past: The cache" in text
+    assert "lifecycle.first\\-get on json" in text
+    assert "Remove its entry." in text
+    assert "selection.reverse on csv was not looked into" in text
+    assert "accepted" not in render_markdown(MIXED, CONTRACT, RATE)

