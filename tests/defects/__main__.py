@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
 from pathlib import Path
 
 import click
 
 from tests.defects import DEFECTS
+from tests.detection.figures import FILE, IncompleteError, matrix, summary, table
 from tests.detection.measuring import make_all
 from tests.detection.tools import TOOLS
 
@@ -40,6 +44,33 @@ def run(*, tools: tuple[str, ...], names: tuple[str, ...], jobs: int, out: Path)
         raise click.UsageError(f"There is no defect {unknown[0]}.")
     runs = [each for tool in tools or TOOLS for each in TOOLS[tool]() if not names or each.name in names]
     make_all(runs, out, jobs)
+
+
+@main.command("summarise")
+@_out
+def summarise(*, out: Path) -> None:
+    """Draw the figures from the records and write them beside the package's code, where the reports find them."""
+    try:
+        figures = summary(out)
+    except IncompleteError as error:
+        raise click.ClickException(str(error)) from None
+    FILE.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    click.echo(table())
+
+
+@main.command("matrix")
+@_out
+def print_matrix(*, out: Path) -> None:
+    """Print what each tool found on each defect, and when, as CSV."""
+    lines = csv.writer(sys.stdout, lineterminator="\n")
+    lines.writerow(("defect", "fault", "meant for it", "tool", "found by", "seconds", "requests"))
+    lines.writerows(matrix(out))
+
+
+@main.command("table")
+def print_table() -> None:
+    """Print the totals as a table in Markdown."""
+    click.echo(table())
 
 
 if __name__ == "__main__":
