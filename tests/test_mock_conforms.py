@@ -2,15 +2,20 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from conformance.client import Client
+from conformance.contract import load_contract as load_contract_of_the_suite
+from conformance.exchange import Exchange, Request
 from conformance.expectations import read_expectations
 from conformance.failures import Profile
 from conformance.suite.runner import judge
 from conformance.verdict import Outcome, State
 from mock_server.app import create_app
+from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
 from mock_server.expectations import expectations
 from mock_server.fixtures import generate, load
@@ -55,8 +60,43 @@ def test_with_one_user_the_checks_across_users_are_not_run() -> None:
     assert reasons["authorisation.foreign-read"] == "there is one user only"
 
 
-def test_the_same_seed_sends_the_same_number_of_requests() -> None:
-    """Two runs with one seed against equal servers send equally many requests."""
-    fixtures = load()
-    first, second = (judged(create_app(fixtures, seed=1), fixtures, seed=7).requests for _ in range(2))
+def test_the_same_seed_sends_the_same_requests() -> None:
+    """Runs with one seed, against servers that issue the same ids, send the same in the same order; others do not."""
+    first, second, other = (_sent(seed) for seed in (7, 7, 8))
     assert first == second
+    assert first != other
+    assert len(first) > 300
+
+
+class _Recorder:
+    """Passes requests on to a client and keeps them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.requests: list[Request] = []
+
+    @property
+    def sent(self) -> int:
+        """As the client counts."""
+        return self._client.sent
+
+    @property
+    def waited(self) -> float:
+        """As the client counts."""
+        return self._client.waited
+
+    def send(self, request: Request) -> Exchange:
+        """Keep a request and send it."""
+        self.requests.append(request)
+        return self._client.send(request)
+
+
+def _sent(seed: int) -> list[Request]:
+    """Judge a mock whose ids and clock are fixed, and return what it was sent."""
+    fixtures, contract = load(), load_contract_of_the_suite()
+    with served(create_app(fixtures, seed=1, clock=fixed_clock(datetime.now(UTC)))) as base_url:
+        target = target_of(base_url, fixtures)
+        with Client(target, contract) as client:
+            recorder = _Recorder(client)
+            judge(target, profile=Profile.STANDARD, seed=seed, sender=recorder)
+    return recorder.requests
