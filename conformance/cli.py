@@ -1,30 +1,46 @@
 """The command line, ``mailing-conformance``; with the pytest plugin the only reader of arguments and environment.
 
-Exit status: 0 conformant, 1 contract broken, 2 wrong usage, 3 inconclusive, 130 interrupted.
+Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong usage, 3 inconclusive, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from conformance.baseline_yaml import BaselineError
 from conformance.checks import CATALOGUE
+from conformance.comparison import FORMATS as COMPARISON_FORMATS
+from conformance.comparison import compare, render_comparison
 from conformance.contract import ContractError, load_contract
 from conformance.exchange import Request
 from conformance.failures import Profile
+from conformance.history import History, history_of, history_options
 from conformance.options import target_of, target_options
 from conformance.rehearsal import Rehearsal
+from conformance.replaying import replay
 from conformance.reports.catalogue import catalogue_json, print_catalogue
 from conformance.reports.console import print_verdict
 from conformance.reports.detection import read_detection_rate
 from conformance.reports.explanation import close_matches, explain, print_explanation
-from conformance.reports.files import FORMATS, ReportError, check_reports, parse_report, write_reports
+from conformance.reports.files import (
+    FORMATS,
+    ReportError,
+    ReportRequest,
+    check_reports,
+    parse_report,
+    read_verdict,
+    write_reports,
+)
 from conformance.suite.runner import judge
 from conformance.target import Target, TargetError
 from conformance.verdict import Verdict
@@ -34,8 +50,8 @@ _INTERRUPTED = 130
 _USAGE = 2
 _EPILOG = """\b
 Exit status:
-  0  conformant
-  1  the contract is broken
+  0  conformant, or broken only as the baseline accepts
+  1  the contract is broken, or the baseline is out of date
   2  wrong usage
   3  inconclusive: nobody answered, a token was refused or expired, both tokens are of one user, or a core check
      was never exercised
@@ -49,6 +65,20 @@ Examples:
   mailing-conformance run --token-command 'pass show api/token' --single-user --rate 5/s --max-exports 300
   mailing-conformance run --fail-fast --report json=verdict.json
   mailing-conformance run --check lifecycle.second-get --check files.same-rows
+  mailing-conformance run --seed 7 --baseline accepted.yaml --update-baseline --reason 'Caching is replaced in API-17'
+  mailing-conformance run --seed 7 --baseline accepted.yaml --since last-night.json --report json=tonight.json
+"""
+_COMPARE_EPILOG = """\b
+Exit status:
+  0  nothing is new, or only advice and what a baseline accepts
+  1  a failure is new
+  2  wrong usage, or a file that is no verdict
+
+\b
+Examples:
+  mailing-conformance run --report json=old.json; deploy; mailing-conformance run --report json=new.json
+  mailing-conformance compare old.json new.json
+  mailing-conformance compare old.json new.json --format markdown > comparison.md
 """
 
 
@@ -60,6 +90,7 @@ def main() -> None:
 
 @main.command(epilog=_EPILOG)
 @target_options
+@history_options
 @click.option(
     "--profile",
     type=click.Choice(_PROFILES),
@@ -88,7 +119,7 @@ def run(  # noqa: PLR0913  one argument for each option
     reports: tuple[str, ...],
     fail_fast: bool,
     dry_run: bool,
-    **options: Any,  # noqa: ANN401  what target_options adds
+    **options: Any,  # noqa: ANN401  what target_options and history_options add
 ) -> None:
     """Run the suite against a server and print the verdict.
 
@@ -96,6 +127,7 @@ def run(  # noqa: PLR0913  one argument for each option
     nor anything of a contact is printed.
     """
     target = target_of(options)
+    history = history_of({**options, "fail_fast": fail_fast, "dry_run": dry_run}, datetime.now(UTC).date())
     unknown = sorted(set(checks) - {check.check_id for check in CATALOGUE})
     if unknown:
         raise click.UsageError(_no_such_check(unknown[0]))
@@ -122,14 +154,47 @@ def run(  # noqa: PLR0913  one argument for each option
         sys.exit(_INTERRUPTED)
     except (ContractError, TargetError) as error:
         raise click.UsageError(str(error)) from None
+    sys.exit(_report(verdict, requests, history))
+
+
+def _report(verdict: Verdict, requests: Sequence[ReportRequest], history: History) -> int:
+    """Print a verdict, write what was asked for, and return the exit status."""
+    told, trouble = "", []
+    try:
+        verdict, told = history.settle_anew(verdict) if history.update else (history.settle(verdict), "")
+    except (BaselineError, ReportError) as error:
+        trouble.append(str(error))
+        verdict = history.settle(verdict)
     rate = read_detection_rate()
-    print_verdict(verdict, Console(), rate)
+    saved = next((request.path for request in requests if request.format.name == "json"), None)
+    print_verdict(verdict, Console(), rate, saved)
     try:
         write_reports(requests, verdict, load_contract(), rate)
     except ReportError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(verdict.exit_status or _USAGE)
-    sys.exit(verdict.exit_status)
+        trouble.append(str(error))
+    for text in (told, history.compared(verdict).rstrip()):
+        if text:
+            click.echo(text)
+    for text in trouble:
+        click.echo(f"Error: {text}", err=True)
+    return verdict.exit_status or (_USAGE if trouble else 0)
+
+
+@main.command("compare", epilog=_COMPARE_EPILOG)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(COMPARISON_FORMATS), default="text", show_default=True)
+def compare_verdicts(old: Path, new: Path, form: str) -> None:
+    """Compare two verdicts that --report json=FILE wrote: what is new, fixed, the same, and no longer exercised."""
+    try:
+        comparison = compare(read_verdict(old), read_verdict(new))
+    except ReportError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(render_comparison(comparison, form), nl=False)
+    sys.exit(comparison.exit_status)
+
+
+main.add_command(replay)
 
 
 @main.command("explain")

@@ -138,6 +138,7 @@ class Verdict:
         seconds: How long it took.
         waited: How many of these seconds were spent waiting where the server answered 429.
         baseline: The accepted failures beside what was found; None where there is no baseline.
+        obstacles: What kept the run from looking at all that was asked for, in sentences.
     """
 
     outcome: Outcome
@@ -153,6 +154,7 @@ class Verdict:
     seconds: float = 0.0
     waited: float = field(default=0.0)
     baseline: Reckoning | None = None
+    obstacles: tuple[str, ...] = ()
 
     @property
     def exit_status(self) -> int:

@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from conformance.contract import Contract
 from conformance.reports.detection import DetectionRate
-from conformance.reports.json_report import render_json
+from conformance.reports.json_report import RecordedVerdictError, read_verdict_json, render_json
 from conformance.reports.junit import render_junit
 from conformance.reports.markdown import render_markdown
 from conformance.reports.page import render_html
+from conformance.reports.recorded import RecordedVerdict
 from conformance.reports.sarif import render_sarif
 from conformance.verdict import Verdict
 
@@ -96,18 +97,31 @@ def check_reports(requests: Iterable[ReportRequest]) -> None:
         if path.absolute() in taken:
             raise ReportError(f"Two reports, {taken[path.absolute()]} and {request.format.name}, have the path {path}.")
         taken[path.absolute()] = request.format.name
-        if path.is_dir():
-            raise ReportError(f"{path} is a folder; give the {request.format.name} report the name of a file.")
-        if not path.parent.is_dir():
-            raise ReportError(f"There is no folder {path.parent} for the {request.format.name} report; make it first.")
-        if _is_special(path):
-            continue
-        probe = _beside(path)
-        try:
-            probe.touch(exist_ok=False)
-            probe.unlink()
-        except OSError as error:
-            raise ReportError(_cannot(request, error)) from None
+        check_place(path, f"{request.format.name} report")
+
+
+def check_place(path: Path, what: str) -> None:
+    """See that a file can be written; nothing is left behind.
+
+    Args:
+        path: The file.
+        what: What it will hold, for messages.
+
+    Raises:
+        ReportError: It is a folder, its folder is missing, or it cannot be written.
+    """
+    if path.is_dir():
+        raise ReportError(f"{path} is a folder; give the {what} the name of a file.")
+    if not path.parent.is_dir():
+        raise ReportError(f"There is no folder {path.parent} for the {what}; make it first.")
+    if _is_special(path):
+        return
+    probe = _beside(path)
+    try:
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise ReportError(_cannot(path, what, error)) from None
 
 
 def write_reports(
@@ -128,11 +142,44 @@ def write_reports(
     for request in requests:
         text = request.format.render(verdict, contract, rate)
         try:
-            _write(request.path, text)
-        except OSError as error:
-            failed.append(_cannot(request, error))
+            write_whole(request.path, text, f"{request.format.name} report")
+        except ReportError as error:
+            failed.append(str(error))
     if failed:
         raise ReportError(" ".join(failed))
+
+
+def write_whole(path: Path, text: str, what: str) -> None:
+    """Write a file whole or not at all: beside its place first, then in it.
+
+    Args:
+        path: The file.
+        text: What it will hold, in UTF-8 and with line feeds.
+        what: What that is, for messages.
+
+    Raises:
+        ReportError: It cannot be written; what was there before still is.
+    """
+    try:
+        _write(path, text)
+    except OSError as error:
+        raise ReportError(_cannot(path, what, error)) from None
+
+
+def read_verdict(path: Path) -> RecordedVerdict:
+    """Read a verdict that was written as JSON.
+
+    Raises:
+        ReportError: The file cannot be read, or is no verdict of this version.
+    """
+    try:
+        return read_verdict_json(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ReportError(f"The verdict {path} cannot be read: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise ReportError(f"{path}: This is not UTF-8; give a file that --report json=FILE wrote.") from None
+    except RecordedVerdictError as error:
+        raise ReportError(f"{path}: {error}") from None
 
 
 def _write(path: Path, text: str) -> None:
@@ -156,5 +203,5 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
 
 
-def _cannot(request: ReportRequest, error: OSError) -> str:
-    return f"The {request.format.name} report cannot be written to {request.path}: {error.strerror or error}."
+def _cannot(path: Path, what: str, error: OSError) -> str:
+    return f"The {what} cannot be written to {path}: {error.strerror or error}."

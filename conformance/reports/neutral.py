@@ -41,6 +41,7 @@ def neutral(verdict: Verdict) -> Verdict:
         results=tuple(_result(result) for result in verdict.results),
         contract_version=visible(verdict.contract_version),
         contract_digest=visible(verdict.contract_digest),
+        obstacles=tuple(visible(obstacle) for obstacle in verdict.obstacles),
         baseline=_reckoning(verdict.baseline) if verdict.baseline is not None else None,
     )
 

@@ -116,6 +116,7 @@ def judge(  # noqa: PLR0913  the options of a run
         exports=session.exports,
         seconds=time.monotonic() - began,
         waited=client.waited,
+        obstacles=tuple(obstacles) or ((ended,) if ended else ()),
     )
 
 
