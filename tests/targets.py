@@ -11,14 +11,16 @@ from starlette.types import ASGIApp
 
 from conformance.failures import Profile
 from conformance.suite.runner import judge
-from conformance.target import Knowledge, Limits, Target, read_refused, read_target
+from conformance.target import Expectation, Knowledge, Limits, Target, read_refused, read_target
 from conformance.verdict import Verdict
 from mock_server.clock import system_clock
 from mock_server.contract import load_contract
+from mock_server.expectations import expectations
 from mock_server.fixtures import Fixtures
 from mock_server.security import sign_token, void_tokens
 from mock_server.serving import in_background, listen, url_of
 
+_CONTACTS = 3
 _LIMITS = Limits(timeout=5.0, answer_seconds=20.0, wait_seconds=20.0)
 
 
@@ -30,13 +32,32 @@ def served(app: ASGIApp) -> Iterator[str]:
         yield url_of(listener) + load_contract().base_path
 
 
-def target_of(base_url: str, fixtures: Fixtures, *, single_user: bool = False) -> Target:
-    """Make a target of a served mock, with JSON Web Tokens of its first two users, and two that are void."""
+def target_of(base_url: str, fixtures: Fixtures, *, single_user: bool = False, expected: bool = False) -> Target:
+    """Make a target of a served mock, with JSON Web Tokens of its first two users, and two that are void.
+
+    The ids and tags that its data have to offer are told as well, and the rows that filters must select where
+    `expected` says that the server is to have exactly those.
+    """
     lifetime = timedelta(hours=1)
     tokens = [sign_token(user, fixtures.signing_key, system_clock, lifetime) for user in fixtures.users[:2]]
     target = read_target(base_url, tokens[0], None if single_user else tokens[1], _LIMITS)
     void = void_tokens(fixtures.users[0], fixtures.signing_key, system_clock, lifetime)
-    return replace(target, knowledge=Knowledge(refused_tokens=read_refused(void, (target.token, target.other_token))))
+    knowledge = replace(_known(fixtures), refused_tokens=read_refused(void, (target.token, target.other_token)))
+    return replace(target, knowledge=replace(knowledge, expectations=_expectations(fixtures) if expected else ()))
+
+
+def _known(fixtures: Fixtures) -> Knowledge:
+    lists = fixtures.users[0].account_list_ids
+    own = [contact for contact in fixtures.contacts if contact.account_list_id in lists]
+    tags = sorted({tag for contact in own for tag in contact.tags if "," not in tag})
+    return Knowledge(
+        account_lists=lists, contacts=tuple(contact.id for contact in own[:_CONTACTS]), tags=tuple(tags[:2])
+    )
+
+
+def _expectations(fixtures: Fixtures) -> tuple[Expectation, ...]:
+    document = expectations(load_contract(), fixtures, fixtures.users[0])
+    return tuple(Expectation(case["words"], case["filter"], tuple(case["rows"])) for case in document["cases"])
 
 
 def judged(  # noqa: PLR0913  the options of a run
@@ -48,8 +69,9 @@ def judged(  # noqa: PLR0913  the options of a run
     only: Collection[str] | None = None,
     seed: int = 1,
     single_user: bool = False,
+    expected: bool = False,
 ) -> Verdict:
     """Serve an application that holds these fixtures, and judge it."""
     with served(app) as base_url:
-        target = target_of(base_url, fixtures, single_user=single_user)
+        target = target_of(base_url, fixtures, single_user=single_user, expected=expected)
         return judge(target, profile=profile, strict=strict, only=only, seed=seed)

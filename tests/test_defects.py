@@ -23,7 +23,6 @@ UNTRIED: frozenset[str] = frozenset(
         "authorisation.strangers",
         "robustness.latency",
         "selection.account-lists",
-        "selection.expected",
         "selection.ids",
     }
 )
@@ -55,7 +54,9 @@ def _sound_state(check_id: str) -> State:
 
 @cache
 def _sound_states(only: frozenset[str]) -> dict[str, State]:
-    return _states(judged(create_app(_FIXTURES), _FIXTURES, profile=Profile.STANDARD, strict=True, only=only))
+    return _states(
+        judged(create_app(_FIXTURES), _FIXTURES, profile=Profile.STANDARD, strict=True, only=only, expected=True)
+    )
 
 
 def _states(verdict: Verdict) -> dict[str, State]:
@@ -66,7 +67,7 @@ def _judged(defect: Defect) -> Verdict:
     # The rules for all answers are fed by every scenario, and most defects show long before the last of them.
     with served(defect.build(_FIXTURES)) as base_url:
         return judge(
-            target_of(base_url, _FIXTURES),
+            target_of(base_url, _FIXTURES, expected=True),
             profile=Profile.STANDARD,
             strict=True,
             only={defect.check_id},
@@ -87,7 +88,7 @@ def test_a_defect_is_found_by_the_check_meant_for_it(defect: Defect) -> None:
 @pytest.mark.parametrize("defect", [defect for defect in DEFECTS if defect.name not in MISSED], ids=_name)
 def test_a_defect_is_found_by_the_whole_suite(defect: Defect) -> None:
     """Among all checks, the one that is meant for a defect still finds it, and the verdict says so."""
-    verdict = judged(defect.build(_FIXTURES), _FIXTURES, profile=Profile.STANDARD, strict=True)
+    verdict = judged(defect.build(_FIXTURES), _FIXTURES, profile=Profile.STANDARD, strict=True, expected=True)
     assert _states(verdict)[defect.check_id] is State.FAILED
     assert (verdict.outcome, verdict.exit_status) == (Outcome.BROKEN, 1)
 

@@ -60,17 +60,19 @@ def middle_of_a_name(file: File) -> Derived | None:
 def signs_of_names(file: File) -> list[Derived]:
     """Derive beginnings of names that hold a sign a writer of files may escape: at the very start, or a quote."""
     names = [name for name in _names(file) if name == name.strip()]
-    found: dict[str, Derived] = {}
+    quoted: dict[str, Derived] = {}
+    first: dict[str, Derived] = {}
     for name in names:
-        if name and not name[0].isalnum():
-            recipe = "the first 3 characters of a name that begins with a sign"
-            found.setdefault(f"{name[0]} first", Derived(name[:3], recipe))
         quote = _QUOTES.search(name)
         if quote:
             recipe = "the beginning of a name up to its first quote, apostrophe, ampersand or angle"
-            found.setdefault(f"{quote[0]} within", Derived(name[: quote.end()], recipe))
+            quoted.setdefault(quote[0], Derived(name[: quote.end()], recipe))
+        if name and not name[0].isalnum():
+            first.setdefault(name[0], Derived(name[:3], "the first 3 characters of a name that begins with a sign"))
     told = (
-        each for each in found.values() if _is_literal(each.value) and _tells(each.value, tuple(names), str.startswith)
+        each
+        for each in (*quoted.values(), *first.values())
+        if _is_literal(each.value) and _tells(each.value, tuple(names), str.startswith)
     )
     return list(islice(told, _MOST_SIGNS))
 

@@ -179,7 +179,7 @@ DEFECTS = (
         "names-in-capitals",
         "Names are verbatim in both files, in the letter case in which they are stored.",
         "M111",
-        "files.envelope-greeting",
+        "selection.expected",
         cells(str.upper, source=_NAME),
     ),
     Defect(

@@ -101,6 +101,10 @@ def _everybody(selection: Selection, contacts: tuple[Contact, ...], _own: Collec
     return select(selection, contacts, {contact.account_list_id for contact in contacts})
 
 
+def _newsletter_alone(rules: Rules) -> Rules:
+    return {name: value for name, value in rules.items() if name != "name_like" or not rules.get("newsletter")}
+
+
 def _frozen(fixtures: Fixtures) -> ASGIApp:
     first: dict[frozenset[str], list[Contact]] = {}
 
@@ -301,6 +305,13 @@ DEFECTS = (
         chosen(lambda selection: replace(selection, any_criterion=True)),
     ),
     Defect(
+        "newsletter-takes-the-place-of-names",
+        "A further filter narrows a selection and takes the place of no other.",
+        "M305",
+        "selection.bounded",
+        ruled(_newsletter_alone),
+    ),
+    Defect(
         "any-filter-without-bounds",
         "The account lists bound the whole, with any_filter too.",
         "M311",
@@ -326,7 +337,7 @@ DEFECTS = (
         "contacts-of-everybody",
         "A file holds contacts of the user's account lists only.",
         "F206",
-        "selection.bounded",
+        "selection.expected",
         selecting(_everybody),
     ),
     Defect(

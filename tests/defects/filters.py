@@ -188,7 +188,7 @@ DEFECTS = (
         "tags-any-and-all-swapped",
         "All of the tags are needed, and any of them with any_tags.",
         "M303",
-        "selection.unknown-values",
+        "selection.tags",
         matching(tags=_tags_swapped),
     ),
     Defect(
@@ -266,7 +266,7 @@ DEFECTS = (
         "newsletter-words-all-swapped",
         "The words that stand for the post do not stand for e-mail, nor the other way round.",
         "M308",
-        "selection.newsletter",
+        "selection.expected",
         worded(
             newsletter={
                 "address": ("Email", "Both"),

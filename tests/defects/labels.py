@@ -36,14 +36,17 @@ def _turned_at_space(name: str) -> str:
     return f"{rest} {first}".strip()
 
 
-def _without_stored(build: Build) -> Build:
-    """Builds the application of a data set in which no envelope greeting is stored."""
+def _named(name: Callable[[int, str], str], build: Build) -> Build:
+    """Builds the application of a data set in which every other contact has another name and no stored greeting."""
 
-    def bare(fixtures: Fixtures) -> ASGIApp:
-        contacts = tuple(replace(contact, envelope_greeting=None) for contact in fixtures.contacts)
+    def renamed(fixtures: Fixtures) -> ASGIApp:
+        contacts = tuple(
+            replace(each, name=name(number, each.name), envelope_greeting=None) if number % 2 else each
+            for number, each in enumerate(fixtures.contacts)
+        )
         return build(replace(fixtures, contacts=contacts))
 
-    return bare
+    return renamed
 
 
 def _labelled(lines: Callable[[Address, str], Sequence[str]]) -> Build:
@@ -104,7 +107,7 @@ DEFECTS = (
         "greeting-with-ampersand",
         "The first names in a greeting are joined with the word and.",
         "M111",
-        "files.greetings",
+        "selection.expected",
         celled("contact.greeting", _ampersand),
     ),
     Defect(
@@ -133,14 +136,17 @@ DEFECTS = (
         "A bracketed nickname is dropped when a name is turned round.",
         "M111",
         "files.envelope-greeting",
-        _turning(lambda name: " ".join(part.strip() for part in reversed(name.split(",", 1)))),
+        _named(
+            lambda number, name: f"{name} (Nick {number})",
+            _turning(lambda name: " ".join(part.strip() for part in reversed(name.split(",", 1)))),
+        ),
     ),
     Defect(
         "envelope-turned-without-comma",
         "A name without a comma stays as it is on an envelope.",
         "M111",
         "files.envelope-greeting",
-        _without_stored(_turning(_turned_at_space)),
+        _named(lambda number, _: f"Chapel of Street {number}", _turning(_turned_at_space)),
     ),
     # Labels.
     Defect(

@@ -79,7 +79,7 @@ DEFECTS = (
         "city-by-prefix",
         "A city is compared whole.",
         "M309",
-        "selection.place",
+        "selection.place-as-stored",
         matching(address__city=_place("city", str.startswith)),
     ),
     Defect(
@@ -95,7 +95,7 @@ DEFECTS = (
         "state-in-any-case",
         "A state is compared as stored, letter case and all.",
         "M309",
-        "selection.place",
+        "selection.place-as-stored",
         matching(address__state=_place("state", lambda stored, text: stored.casefold() == text.casefold())),
     ),
     Defect(
