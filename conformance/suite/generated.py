@@ -32,12 +32,13 @@ from conformance.checks import generated as checks
 from conformance.checks import lifecycle
 from conformance.client import UnreachableError
 from conformance.contract import Contract, Standing
+from conformance.documents import DocumentError, read_export
 from conformance.exchange import Exchange, Request
 from conformance.failures import Profile
 from conformance.pacing import BudgetSpentError
 from conformance.strategies import formats
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import EnoughError, Session, TokenLostError
+from conformance.suite.session import USABLE_ID, EnoughError, Session, TokenLostError
 
 _BASE = "http://generated.invalid"
 _EXAMPLES = {Profile.QUICK: 0, Profile.STANDARD: 40, Profile.DEEP: 500}
@@ -261,18 +262,31 @@ def _machine(schema: BaseSchema) -> Any:  # noqa: ANN401  a class made at run ti
 
 
 def _link_response(exchange: Exchange) -> LinkResponse:
+    """Give schemathesis the answer that it follows the links of.
+
+    An id that takes escaping in a path is kept from it, as every other scenario leaves it aside: what is made of such
+    an id on the way cannot be told from a text of ours any more, and a report would print it.
+    """
     response = exchange.response
+    usable = exchange.request.method != "POST" or USABLE_ID.fullmatch(_created_id(response.body))
     headers: dict[str, list[str]] = {}
     for name, value in response.headers:
         headers.setdefault(name, []).append(value)
     return LinkResponse(
         status_code=response.status,
         headers=headers,
-        content=response.body,
+        content=response.body if usable else b"{}",
         request=requests.Request(exchange.request.method, f"{_BASE}{exchange.request.path}").prepare(),
         elapsed=timedelta(seconds=response.seconds).total_seconds(),
         verify=True,
     )
+
+
+def _created_id(body: bytes) -> str:
+    try:
+        return read_export(body).export_id
+    except DocumentError:
+        return ""
 
 
 _CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)

@@ -39,6 +39,8 @@ from conformance.target import Target
 COLLECTION = "/contacts/exports/mailing"
 REPRESENTATIONS: Mapping[str, str] = {"json": "", "csv": ".csv", "xlsx": ".xlsx"}
 MEDIA_TYPE = "application/vnd.api+json"
+# The unreserved characters of RFC 3986, 2.3: an id of these alone is the same text wherever it is written.
+USABLE_ID = re.compile(r"[A-Za-z0-9._~-]+")
 _UNAUTHORIZED = 401
 
 
@@ -233,7 +235,7 @@ class Session:
             export_id = read_export(exchange.response.body).export_id
         except DocumentError:
             export_id = ""
-        if not re.fullmatch(r"[A-Za-z0-9._~-]+", export_id):
+        if not USABLE_ID.fullmatch(export_id):
             raise TooLittleDataError("creating an export gave no id that can be used in a path")
         return Export(export_id, exchange)
 
