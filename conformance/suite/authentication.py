@@ -102,7 +102,9 @@ def _first(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("tokens in both places", _both_places, (*(check for check, _ in _QUESTIONS), checks.challenge)),
+    Scenario(
+        "tokens in both places", _both_places, (*(check for check, _ in _QUESTIONS), checks.challenge), early=True
+    ),
     Scenario(
         "no token in its place",
         _no_token,

@@ -91,6 +91,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         _foreign,
         (checks.foreign_read, checks.foreign_used_up, checks.owner_untold, lifecycle.refusal_keeps),
         needs_other=True,
+        early=True,
     ),
     Scenario("unknown and odd ids", _ids, (checks.unknown_id, checks.not_a_uuid)),
     Scenario("other extensions", _extension, (checks.extension, lifecycle.refusal_keeps)),

@@ -197,11 +197,15 @@ def _too_large(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("forms of params", _forms, (checks.created, checks.forms, documents.echo, documents.echo_absent)),
+    Scenario(
+        "forms of params", _forms, (checks.created, checks.forms, documents.echo, documents.echo_absent), early=True
+    ),
     Scenario("attributes null", _null_attributes, (checks.forms, documents.echo_absent)),
     Scenario("unknown members", _unknown_members, (checks.unknown_members, documents.echo)),
-    Scenario("conflicts", _conflicts, (checks.type_conflict, checks.id_conflict, checks.foreign_key_conflict)),
-    Scenario("malformed bodies", _malformed, (checks.not_json, checks.kinds)),
+    Scenario(
+        "conflicts", _conflicts, (checks.type_conflict, checks.id_conflict, checks.foreign_key_conflict), early=True
+    ),
+    Scenario("malformed bodies", _malformed, (checks.not_json, checks.kinds), early=True),
     Scenario("odd params", _params_kinds, (checks.params_kinds, checks.nesting)),
     Scenario("wrong dates", _dates, (checks.date_format,)),
     Scenario("media types", _media_types, (checks.media_types, checks.unread_media_type)),

@@ -92,6 +92,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         "the whole document",
         _whole,
         (checks.identity, *_WHOLE, checks.timestamps_equal, checks.timestamps_now, checks.show_is_create),
+        early=True,
     ),
     Scenario("whose documents", _owner, (checks.owner,), needs_other=True),
     Scenario("timestamps that were sent", _sent_timestamps, (creating.sent_timestamps, checks.sent_timestamps_ignored)),

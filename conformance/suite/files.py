@@ -72,6 +72,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             checks.order,
             *labels.CHECKS,
         ),
+        early=True,
     ),
     Scenario(
         "the XLSX file",
@@ -84,6 +85,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             checks.xlsx_strings,
             checks.xlsx_no_formula,
         ),
+        early=True,
     ),
-    Scenario("CSV against XLSX", _both, (checks.same_rows,)),
+    Scenario("CSV against XLSX", _both, (checks.same_rows,), early=True),
 )

@@ -104,7 +104,7 @@ def _race(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("single use", _single_use, (checks.first_get, checks.second_get, checks.later_gets)),
+    Scenario("single use", _single_use, (checks.first_get, checks.second_get, checks.later_gets), early=True),
     Scenario("single use across representations", _single_use_across, (checks.second_get_otherwise,)),
     Scenario("one export beside another", _apart, (checks.apart,)),
     Scenario("refusals that use nothing up", _refusals, (checks.refusal_keeps,)),

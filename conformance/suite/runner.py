@@ -41,7 +41,7 @@ from conformance.suite.session import EnoughError, Sender, Session, TokenLostErr
 from conformance.target import Target
 from conformance.verdict import Verdict, conclude
 
-SCENARIOS: tuple[Scenario, ...] = (
+_BY_FAMILY: tuple[Scenario, ...] = (
     *lifecycle.SCENARIOS,
     *authentication.SCENARIOS,
     *authorisation.SCENARIOS,
@@ -54,6 +54,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     *robustness.SCENARIOS,
     *generated.SCENARIOS,
 )
+SCENARIOS: tuple[Scenario, ...] = tuple(sorted(_BY_FAMILY, key=lambda scenario: not scenario.early))
+"""In the order in which they are played."""
 
 Progress = Callable[[int, int, str], None]
 

@@ -20,6 +20,7 @@ class Scenario:
         profile: The shallowest profile in which it runs.
         needs_other: Whether it takes two users.
         alone: Whether nothing else may play at the same time.
+        early: Whether it asks little and tells much, and so comes before the others.
     """
 
     name: str
@@ -28,3 +29,4 @@ class Scenario:
     profile: Profile = Profile.QUICK
     needs_other: bool = False
     alone: bool = False
+    early: bool = False
