@@ -29,7 +29,9 @@ def test_every_scenario_of_the_quick_profile_asks() -> None:
     """With everything known of the data, all that the quick profile runs is kept, and nothing is left untold."""
     fixtures = _strangers()
     mine = fixtures.users[0].account_list_ids
-    contacts = tuple(contact.id for contact in fixtures.contacts if contact.account_list_id in mine)[:3]
+    own = [contact for contact in fixtures.contacts if contact.account_list_id in mine]
+    contacts = tuple(contact.id for contact in own)[:3]
+    tags = tuple(dict.fromkeys(tag for contact in own for tag in contact.tags))[:2]
     nobody = Expectation("nobody", {"name_like": "No Such Name"}, ())
     with served(create_app(fixtures)) as base_url:
         target = target_of(base_url, fixtures)
@@ -37,6 +39,7 @@ def test_every_scenario_of_the_quick_profile_asks() -> None:
             target.knowledge,
             account_lists=mine[:1],
             contacts=contacts,
+            tags=tags,
             strangers=True,
             max_latency=30.0,
             expectations=(nobody,),
