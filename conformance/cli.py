@@ -5,6 +5,8 @@ Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong us
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 import sys
 from collections.abc import Sequence
@@ -41,6 +43,7 @@ from conformance.reports.files import (
     read_verdict,
     write_reports,
 )
+from conformance.revealing import WARNING, RevealError, Witness, check_reveal, witnessing
 from conformance.suite.runner import judge
 from conformance.target import Target, TargetError
 from conformance.verdict import Verdict
@@ -110,6 +113,7 @@ def main() -> None:
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure that counts.")
 @click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
 @click.option("--check", "checks", multiple=True, metavar="ID", help="Run this check only; may be repeated.")
+@click.option("--reveal", is_flag=True, help="Print bodies, too: what no report shows. For local debugging, not in CI.")
 def run(  # noqa: PLR0913  one argument for each option
     *,
     profile: str,
@@ -119,6 +123,7 @@ def run(  # noqa: PLR0913  one argument for each option
     reports: tuple[str, ...],
     fail_fast: bool,
     dry_run: bool,
+    reveal: bool,
     **options: Any,  # noqa: ANN401  what target_options and history_options add
 ) -> None:
     """Run the suite against a server and print the verdict.
@@ -134,7 +139,10 @@ def run(  # noqa: PLR0913  one argument for each option
     try:
         requests = [parse_report(text) for text in reports]
         check_reports(requests)
-    except ReportError as error:
+        if reveal:
+            check_reveal(os.environ)
+            click.echo(f"Warning: {WARNING}", err=True)
+    except (ReportError, RevealError) as error:
         raise click.UsageError(str(error)) from None
     plan = _Plan(
         target,
@@ -144,17 +152,23 @@ def run(  # noqa: PLR0913  one argument for each option
         only=frozenset(checks) or None,
         fail_fast=fail_fast,
     )
+    witness = None
     try:
         if dry_run:
             _rehearse(plan)
             return
-        verdict = _judge(plan)
+        with contextlib.ExitStack() as stack:
+            witness = stack.enter_context(witnessing(target, load_contract())) if reveal else None
+            verdict = _judge(plan, witness)
     except KeyboardInterrupt:
         click.echo("Interrupted; there is no verdict.", err=True)
         sys.exit(_INTERRUPTED)
     except (ContractError, TargetError) as error:
         raise click.UsageError(str(error)) from None
-    sys.exit(_report(verdict, requests, history))
+    status = _report(verdict, requests, history)
+    for line in witness.bodies(verdict, target) if witness else ():
+        click.echo(line)
+    sys.exit(status)
 
 
 def _report(verdict: Verdict, requests: Sequence[ReportRequest], history: History) -> int:
@@ -239,7 +253,7 @@ def _no_such_check(check_id: str) -> str:
     return f"There is no check {check_id}. {hint}"
 
 
-def _judge(plan: _Plan) -> Verdict:
+def _judge(plan: _Plan, witness: Witness | None) -> Verdict:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("looking around")
@@ -255,6 +269,7 @@ def _judge(plan: _Plan) -> Verdict:
             only=plan.only,
             fail_fast=plan.fail_fast,
             progress=progress,
+            sender=witness,
         )
 
 

@@ -15,10 +15,12 @@ from urllib.parse import quote, unquote
 
 from conformance.documents import DocumentError, outline, parse_json, read_export
 from conformance.exchange import Credentials, Exchange, Response, Transport, User
+from conformance.tables import TableError, read_xlsx
 from conformance.target import Token
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 _LONGEST = 600
+_MOST_LINES = 40
 _VARIABLES = {
     User.FIRST: "$MAILING_TOKEN",
     User.OTHER: "$MAILING_OTHER_TOKEN",
@@ -82,6 +84,37 @@ def describe(exchanges: Sequence[Exchange], secrets: Sequence[Token]) -> tuple[S
             curl = f"{variable}=$({curl} | jq -r .data.id)"
         steps.append(Step(exchange.number, curl, strike_out(answer_of(exchange.response), secrets)))
     return tuple(steps)
+
+
+def revealed(exchange: Exchange, secrets: Sequence[Token]) -> tuple[str, ...]:
+    """Show an exchange with its bodies, line by line, for whoever debugs a server of their own.
+
+    No report may show this: the lines hold whatever the server sent, but for the tokens.
+
+    Args:
+        exchange: What was sent and received.
+        secrets: The tokens, which are struck out.
+    """
+    request, response = exchange.request, exchange.response
+    head = f"#{exchange.number} {request.method} {request.path}{'?' + request.query if request.query else ''}"
+    lines = [head, *(f"  > {line}" for line in _lines(request.body or b""))]
+    lines += [f"  < {response.status} {response.header('content-type') or 'no media type'}"]
+    lines += [f"  < {line}" for line in _lines(response.body)]
+    return tuple(strike_out(line, secrets) for line in lines)
+
+
+def _lines(body: bytes) -> list[str]:
+    """Return the text of a body; of a workbook its rows as they would stand in a CSV file."""
+    if body.startswith(b"PK"):
+        try:
+            table = read_xlsx(body)
+        except TableError:
+            return [f"{len(body)} bytes that are no whole workbook"]
+        lines = [", ".join(repr(cell) for cell in row) for row in (table.header, *table.rows)]
+    else:
+        lines = body.decode("utf-8", "backslashreplace").splitlines()
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"... and {more} more lines"] if more > 0 else [])]
 
 
 def answer_of(response: Response) -> str:
