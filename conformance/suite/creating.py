@@ -148,6 +148,8 @@ def _malformed(session: Session) -> None:
     for case, body in _NOT_JSON.items():
         shown = body.decode("ascii") if body.isascii() else None
         session.judge(checks.not_json, case, exchange=_raw(session, body, shown), case=case)
+    # Whether nothing at all is bad JSON or lacks a type is nobody's promise; that it is no failure is.
+    _raw(session, b"", "")
     for case, document in _KINDS.items():
         session.judge(checks.kinds, case, exchange=session.post(document), case=case)
 

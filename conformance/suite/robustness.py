@@ -87,8 +87,8 @@ def _chunked(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("odd text", _texts, (checks.odd_text, documents.echo)),
+    Scenario("odd text", _texts, (checks.odd_text, documents.echo), early=True),
     Scenario("values of odd kinds", _odd_values, (checks.odd_text,)),
-    Scenario("odd paths and queries", _paths, (checks.odd_paths,)),
+    Scenario("odd paths and queries", _paths, (checks.odd_paths,), early=True),
     Scenario("a chunked body", _chunked, (checks.chunked,)),
 )
