@@ -271,6 +271,15 @@ def test_exec_hands_out_no_token_it_did_not_make(tmp_path: Path) -> None:
     assert (result.stdout, result.stderr) == ("True False\n", "")
 
 
+def test_exec_offers_tags_that_tell_contacts_apart() -> None:
+    """The command finds two tags that some of the first user's contacts have and others have not."""
+    result = _exec(code="import os; print(os.environ['MAILING_TAGS'])", MAILING_TAGS="stale")
+    mine = [each.tags for each in FIXTURES.contacts if each.account_list_id in FIXTURES.users[0].account_list_ids]
+    tags = result.stdout.split()
+    assert len(tags) == 2
+    assert all(0 < sum(tag in tags_of for tags_of in mine) < len(mine) for tag in tags)
+
+
 def test_exec_tells_a_command_that_is_not_there() -> None:
     """As in a shell, the exit status is 127."""
     result = _run("exec", "--", "there-is-no-such-command")

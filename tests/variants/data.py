@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from mock_server.fixtures import Address, Contact, Fixtures, generate
@@ -87,6 +88,37 @@ def _same_moment(fixtures: Fixtures) -> Fixtures:
     return replace(fixtures, contacts=tuple(replace(each, updated_at=moment) for each in fixtures.contacts))
 
 
+def _doubled(fixtures: Fixtures) -> Fixtures:
+    twins = (replace(each, id=f"{each.id[:-1]}{_other(each.id[-1])}", status="Never Ask") for each in fixtures.contacts)
+    return replace(fixtures, contacts=(*fixtures.contacts, *twins))
+
+
+def _other(digit: str) -> str:
+    return "0123456789abcdef"[15 - int(digit, 16)]
+
+
+def _fractions(fixtures: Fixtures) -> Fixtures:
+    fraction = timedelta(microseconds=700_000)
+    return replace(
+        fixtures, contacts=tuple(replace(each, updated_at=each.updated_at + fraction) for each in fixtures.contacts)
+    )
+
+
+def _nearly_alike(fixtures: Fixtures) -> Fixtures:
+    def further(address: Address) -> Address:
+        return replace(address, city=address.city[:-1], state=address.state.swapcase(), primary=False)
+
+    return replace(
+        fixtures,
+        contacts=tuple(
+            replace(each, addresses=(*each.addresses, further(each.addresses[0])))
+            if number % 3 == 0 and each.addresses
+            else each
+            for number, each in enumerate(fixtures.contacts)
+        ),
+    )
+
+
 def _shared(fixtures: Fixtures) -> Fixtures:
     every = tuple(each.id for each in fixtures.account_lists)
     return replace(fixtures, users=tuple(replace(user, account_list_ids=every) for user in fixtures.users))
@@ -136,6 +168,21 @@ VARIANTS = (
         "All contacts were updated at the same moment.",
         expected=Expected.FEW_DATA,
         data=_same_moment,
+    ),
+    Variant(
+        "contacts-doubled",
+        "Every contact is there twice, once hidden: rows are equal, contacts are not.",
+        data=_doubled,
+    ),
+    Variant(
+        "contacts-updated-between-seconds",
+        "Moments have fractions of a second, which no filter names.",
+        data=_fractions,
+    ),
+    Variant(
+        "contacts-with-near-places",
+        "Some contacts have a further address, in a place spelt nearly alike.",
+        data=_nearly_alike,
     ),
     Variant("users-sharing", "All users share all account lists.", data=_shared),
     Variant("users-strangers", "No two users share an account list.", data=_strangers),

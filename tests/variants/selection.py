@@ -35,7 +35,24 @@ def _without_marks(text: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(each))
 
 
+def _blank_addresses(part: str) -> Callable[[Criterion], Test]:
+    """A predicate of places for which a contact without an address has no place at all, not a blank one."""
+
+    def prepare(criterion: Criterion) -> Test:
+        wanted = {"" if text == criterion.rule.blank else text for text in criterion.texts}
+        return lambda contact: any(
+            getattr(address, part) in wanted for address in contact.addresses if not address.historic
+        )
+
+    return prepare
+
+
 VARIANTS = (
+    Variant(
+        "none-takes-an-address",
+        "A contact without any address has no city and no state, which is not the same as a blank one.",
+        matching(address__city=_blank_addresses("city"), address__state=_blank_addresses("state")),
+    ),
     Variant(
         "case-as-databases-have-it",
         "Letter case is folded character by character: a sharp s is no double s.",
