@@ -7,6 +7,7 @@ import pytest
 from conformance.exchange import Derived
 from conformance.failures import TooLittleDataError
 from conformance.suite import deriving
+from conformance.tables import File
 from tests.conformance.values import file, names
 
 CITY = "Mailing City"
@@ -22,7 +23,7 @@ def values(derived: list[Derived]) -> list[str]:
     return [each.value for each in derived]
 
 
-def towns(*cells: str) -> deriving.File:
+def towns(*cells: str) -> File:
     """A file of nameless contacts in these cities."""
     return file(*(("", cell) for cell in cells), header=("Contact Name", CITY))
 
