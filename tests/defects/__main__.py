@@ -9,10 +9,15 @@ from pathlib import Path
 
 import click
 
+from mock_server import cli
+from mock_server.clock import system_clock
+from mock_server.fixtures import load
+from mock_server.serving import run_command
 from tests.defects import DEFECTS
 from tests.detection.figures import FILE, IncompleteError, matrix, summary, table
 from tests.detection.measuring import make_all
 from tests.detection.tools import TOOLS
+from tests.targets import served
 
 _OUT = Path(".detection")
 _out = click.option(
@@ -65,6 +70,20 @@ def print_matrix(*, out: Path) -> None:
     lines = csv.writer(sys.stdout, lineterminator="\n")
     lines.writerow(("defect", "fault", "meant for it", "tool", "found by", "seconds", "requests"))
     lines.writerows(matrix(out))
+
+
+@main.command("exec", context_settings={"ignore_unknown_options": True})
+@click.argument("name")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run_beside(*, name: str, command: tuple[str, ...]) -> None:
+    """Run a COMMAND beside the server that has the defect NAME, as `mailing-mock exec` does beside the sound one."""
+    defect = next((defect for defect in DEFECTS if defect.name == name), None)
+    if defect is None:
+        raise click.UsageError(f"There is no defect {name}.")
+    fixtures = load()
+    with served(defect.build(fixtures)) as base_url:
+        environment = cli._environment(fixtures, system_clock)
+        sys.exit(run_command(command, {**environment, "MAILING_BASE_URL": base_url}))
 
 
 @main.command("table")
