@@ -24,7 +24,7 @@ _MOST_SIGNS = 4
 _FEWEST_RESIDENTS = 2
 _SHORTEST_PART = 4
 # A pattern of a database or a shell gives some signs a meaning, and a comma makes a list.
-_SPECIAL = frozenset("%_*?\\,")
+_SPECIAL = frozenset("%_*?[\\,")
 _QUOTES = re.compile("[\"'&<>]")
 _Holds = Callable[[str, str], bool]
 
