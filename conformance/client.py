@@ -7,11 +7,14 @@ redirect (so a token cannot leave the target's origin), keeps to the budget and 
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
+import logging
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -31,6 +34,9 @@ _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _CONNECT_PAUSES = (0.2, 0.5)
 _HEADERS = {"User-Agent": "mailing-conformance", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+# Each by its own name: a filter does not hold for the loggers below.
+_LOGGERS = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
+_SENDING: ContextVar[bool] = ContextVar("conformance_sending", default=False)
 
 
 class UnreachableError(Exception):
@@ -101,7 +107,8 @@ class Client:
         """
         while True:
             number = self._meter.admit(creates=request.method == "POST")
-            response = self._send_once(request)
+            with _unlogged():
+                response = self._send_once(request)
             if not _asks_for_patience(response):
                 break
             self._wait(response)
@@ -185,6 +192,25 @@ def _pieces(answer: httpx.Response) -> Iterator[bytes]:
     except httpx.RemoteProtocolError:
         # The text of the library's error is left out: it is of its own making and may change.
         raise BrokenOffError("it ends before the end that its headers announce") from None
+
+
+@contextlib.contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep what is sent here out of the logs of the HTTP library, whatever level the host of this process has set.
+
+    At INFO it logs the URL, which may hold a token; at DEBUG the header fields of answers, which may hold anything.
+    """
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_is_not_ours)  # the same filter is added once
+    before = _SENDING.set(True)
+    try:
+        yield
+    finally:
+        _SENDING.reset(before)
+
+
+def _is_not_ours(_record: logging.LogRecord) -> bool:
+    return not _SENDING.get()
 
 
 def _asks_for_patience(response: Response) -> bool:

@@ -39,6 +39,7 @@ _LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
 _TICK = 0.01
 _LOGGERS = ("uvicorn.error", "uvicorn.access", "uvicorn.asgi")
+_THREAD = "mailing-conformance-application"
 _WSGI_ARGUMENTS = 2
 
 
@@ -138,7 +139,8 @@ def serve_app(  # noqa: PLR0913  what makes a target of an application
     with _bound() as listener:
         url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}{base_path.rstrip('/')}"
         target = read_target(url, token, other_token, limits)
-        with _quiet(), _running(app, listener, patience or Patience()):
+        _hush()
+        with _running(app, listener, patience or Patience()):
             yield target
 
 
@@ -151,18 +153,14 @@ def _bound() -> Iterator[socket.socket]:
         yield listener
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def _hush() -> None:
     """Keep uvicorn from printing what the application raises: its text may hold what no report may show."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, before, strict=True):
-            logger.setLevel(level)
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_is_not_ours)  # the same filter is added once
+
+
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    return record.threadName != _THREAD
 
 
 @dataclass(slots=True)
@@ -207,7 +205,7 @@ def _running(app: Application, listener: socket.socket, patience: Patience) -> I
         timeout_graceful_shutdown=max(1, round(patience.stop)),
     )
     running = _Running(uvicorn.Server(config), listener)
-    thread = threading.Thread(target=running.run, name="mailing-conformance-application", daemon=True)
+    thread = threading.Thread(target=running.run, name=_THREAD, daemon=True)
     thread.start()
     try:
         _await_start(running, patience.start)

@@ -46,17 +46,18 @@ def nothing_is_left() -> Iterator[None]:
     assert [thread for thread in more if thread.is_alive()] == []
 
 
-def test_loggers_speak_again_afterwards() -> None:
-    """The server is quiet while it serves, and its loggers are as they were before."""
-    logger = logging.getLogger("uvicorn.error")
-    before = logger.level
-    try:
-        logger.setLevel(17)
-        with conformance.serve_app(application(raises, _starting), "one"):
-            assert not logger.isEnabledFor(logging.CRITICAL)
-        assert logger.level == 17
-    finally:
-        logger.setLevel(before)
+def test_the_server_is_silent_and_others_are_not(caplog: pytest.LogCaptureFixture) -> None:
+    """What the application raises reaches no log; what another server logs does."""
+    with (
+        caplog.at_level(logging.DEBUG),
+        conformance.serve_app(application(raises, _starting), "one") as target,
+        socket.create_connection(("127.0.0.1", urlsplit(target.base_url).port or 0)) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert client.recv(100).startswith(b"HTTP/1.1 500 ")
+        logging.getLogger("uvicorn.error").error("of another server")
+    assert [record.message for record in caplog.records if record.name.startswith("uvicorn")] == ["of another server"]
+    assert SECRET not in caplog.text
 
 
 def is_open(url: str) -> bool:
