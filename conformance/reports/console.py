@@ -25,6 +25,7 @@ from conformance.reports.summary import (
     counts,
     facts,
     headline,
+    named_subjects,
     skipped,
     unlooked,
     upkeep,
@@ -177,12 +178,16 @@ def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
 
 
 def _baseline(verdict: Verdict) -> list[Text]:
+    known: dict[tuple[str, str, str], list[str]] = {}
+    for _, failure, entry in accepted(verdict):
+        known.setdefault((entry.check_id, entry.expires.isoformat(), entry.reason), []).append(failure.subject)
     lines = [
-        Text(f"accepted until {entry.expires}: {entry.check_id} on {entry.subject}, {entry.problem}: {entry.reason}")
-        for _, _, entry in accepted(verdict)
+        Text(f"accepted until {expires}: {check_id} on {named_subjects(tuple(dict.fromkeys(subjects)))}: {reason}")
+        for (check_id, expires, reason), subjects in known.items()
     ]
     lines = [*lines[:_MOST_FAILURES], *_rest(len(lines) - _MOST_FAILURES, "accepted")]
-    lines += [Text(f"baseline: {sentence}", style="red") for sentence in upkeep(verdict)]
+    todo = [Text(f"baseline: {sentence}", style="red") for sentence in upkeep(verdict)]
+    lines += [*todo[:_MOST_FAILURES], *_rest(len(todo) - _MOST_FAILURES, "baseline")]
     unseen = dict.fromkeys(entry.check_id for entry in unlooked(verdict))
     if unseen:
         lines.append(Text(f"accepted, and not looked into by this run: {_named(tuple(unseen))}", style="dim"))

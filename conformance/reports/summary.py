@@ -166,7 +166,7 @@ def upkeep(verdict: Verdict) -> tuple[str, ...]:
     if verdict.baseline is None:
         return ()
     gone = [
-        f"{_named(entry)} was accepted and not seen again, though it was looked for. Remove its entry."
+        f"{_named(entry)} was accepted and not seen again, though it was looked for. Remove its entry, or run with --update-baseline."
         for entry in verdict.baseline.of(Standing.GONE)
     ]
     expired = [
@@ -192,10 +192,16 @@ def accepted(verdict: Verdict) -> tuple[tuple[Result, Failure, Entry], ...]:
 
 
 def where(failure: Failure) -> str:
-    """Return what a failure was seen on, and how often, for the line under its name."""
-    subjects = failure.subjects
-    more = f" and {len(subjects) - _MOST_SUBJECTS} more" if len(subjects) > _MOST_SUBJECTS else ""
-    return f"{', '.join(subjects[:_MOST_SUBJECTS])}{more}"
+    """Return what a failure was seen on, for the line under its name."""
+    return named_subjects(failure.subjects)
+
+
+def named_subjects(subjects: tuple[str, ...]) -> str:
+    """Name the first few subjects, and count the rest."""
+    shown, hidden = subjects[:_MOST_SUBJECTS], len(subjects) - _MOST_SUBJECTS
+    # A subject may hold a comma itself.
+    comma = "; " if any("," in subject for subject in shown) else ", "
+    return comma.join([*shown, *([f"{hidden} more"] if hidden > 0 else [])])
 
 
 def _named(entry: Entry) -> str:

@@ -70,18 +70,11 @@ class Ledger:
         text = next(iter(known.values())).finding if known else finding
         known[subject] = Failure(check.check_id, subject, text, tuple(steps), scenario=self._scenario())
 
-    def is_known(self, check: Check, finding: Finding, subject: str = "") -> bool:
-        """Tell whether a finding is in the book already, so that its proof need not be put together again.
-
-        Args:
-            check: The check.
-            finding: What it found.
-            subject: On what; without it any subject counts.
-        """
+    def is_known(self, check: Check, finding: Finding, subject: str) -> bool:
+        """Tell whether a finding is in the book already, so that its proof need not be put together again."""
         failures = self._entry(check).failures
         key = _key_of(finding, failures)
-        known = failures.get(key, {}) if key is not None else None
-        return known is None or (subject in known if subject else bool(known))
+        return key is None or subject in failures.get(key, {})
 
     def untold(self, check: Check, reason: str) -> None:
         """Note why a check could not tell; it counts only where the rule was seen neither kept nor broken."""

@@ -318,7 +318,9 @@ class Session:
         with self._lock:
             for finding in findings:
                 steps = (
-                    () if self.ledger.is_known(check, finding) else describe(self._with_creations(proof), self._secrets)
+                    ()
+                    if self.ledger.is_known(check, finding, subject)
+                    else describe(self._with_creations(proof), self._secrets)
                 )
                 clean = Finding(
                     *(strike_out(text, self._secrets) for text in (finding.problem, finding.expected, finding.found))

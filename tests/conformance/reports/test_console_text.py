@@ -74,9 +74,9 @@ def test_the_baseline_is_told() -> None:
     text = _printed(RECKONED)
     reason = "The cache is being replaced, API-17"
     for words in (
-        f"accepted until 2026-05-01: lifecycle.second-get on csv, It was answered 200: {reason}",
+        f"accepted until 2026-05-01: lifecycle.second-get on csv: {reason}",
         "baseline: lifecycle.first-get on json [",
-        "was accepted and not seen again, though it was looked for. Remove its entry.",
+        "was accepted and not seen again, though it was looked for. Remove its entry, ",
         f"    expired   it was accepted until 2026-03-01: {reason}",
         "accepted, and not looked into by this run: selection.reverse",
         "CONTRACT BROKEN: 3 of 9 checks, and 1 failure accepted",

@@ -90,7 +90,7 @@ def test_the_baseline_is_told() -> None:
         "until 2026-05-01: The cache is being replaced, API-17",
         "until 2026-03-01, which is past: The cache",
         "The baseline accepts these for a time",
-        "Remove its entry.",
+        "Remove its entry",
         "Accepted as well, and not looked into by this run: selection.reverse on csv, until",
         "\u223c broken, as accepted",
     ):

@@ -115,6 +115,6 @@ def test_the_baseline_is_told() -> None:
     assert "until 2026-05-01: The cache is being replaced, API\\-17" in text
     assert "- accepted until 2026-03-01, which is past: The cache" in text
     assert "lifecycle.first\\-get on json" in text
-    assert "Remove its entry." in text
+    assert "Remove its entry" in text
     assert "selection.reverse on csv was not looked into" in text
     assert "accepted" not in render_markdown(MIXED, CONTRACT, RATE)

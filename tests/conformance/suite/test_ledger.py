@@ -37,13 +37,13 @@ def test_what_was_broken() -> None:
     """One failure beats any number of passes; the same finding again is counted, with the first proof."""
     ledger = Ledger()
     ledger.passed(FIRST, "json")
-    assert not ledger.is_known(FIRST, BROKEN)
+    assert not ledger.is_known(FIRST, BROKEN, "csv")
     ledger.failed(FIRST, "csv", BROKEN, [STEP])
     ledger.failed(FIRST, "xlsx", BROKEN, [])
-    assert ledger.is_known(FIRST, BROKEN)
+    assert ledger.is_known(FIRST, BROKEN, "csv")
     assert ledger.is_known(FIRST, BROKEN, "xlsx")
     assert not ledger.is_known(FIRST, BROKEN, "json")
-    assert not ledger.is_known(DECIDED, BROKEN)
+    assert not ledger.is_known(DECIDED, BROKEN, "csv")
     result = only(ledger)
     assert result.state is State.FAILED
     (failure,) = result.failures
