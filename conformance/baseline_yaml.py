@@ -61,7 +61,7 @@ def read_baseline(text: str, name: str) -> tuple[Entry, ...]:
     members = _members(root, name, f"It must begin with 'format: {FORMAT}' and a list 'accepted'")
     if "format" not in members or _scalar(members["format"], name) != FORMAT:
         raise _error(root, name, f"It must hold 'format: {FORMAT}'; is it the right file?")
-    for other in members.keys() - {"format", "accepted"}:
+    for other in (member for member in members if member not in {"format", "accepted"}):
         raise _error(members[other], name, f"There is no member {visible(other)[:60]!r} in a baseline. Remove it")
     listed = members.get("accepted")
     if not isinstance(listed, yaml.SequenceNode):
@@ -129,7 +129,7 @@ def _written(entry: Entry) -> str:
 
 def _entry(node: yaml.Node, name: str) -> Entry:
     members = _members(node, name, "An entry must hold " + ", ".join(_REQUIRED))
-    for other in members.keys() - set(_MEMBERS):
+    for other in (member for member in members if member not in _MEMBERS):
         raise _error(
             members[other], name, f"An entry has no member {visible(other)[:60]!r}. Remove it, or spell it right"
         )
@@ -198,5 +198,9 @@ def _error(node: yaml.Node | None, name: str, what: str) -> BaselineError:
 def _line_of(error: yaml.YAMLError, text: str) -> int:
     if isinstance(error, yaml.reader.ReaderError):
         return text.count("\n", 0, error.position) + 1
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return 1
+    # A quote that is not closed is noticed at the end of the file; the mistake is where it was opened.
+    opened = error.context_mark if (error.context or "").startswith("while scanning") else None
+    mark = opened or error.problem_mark or error.context_mark
     return mark.line + 1 if mark is not None else 1

@@ -166,7 +166,8 @@ def upkeep(verdict: Verdict) -> tuple[str, ...]:
     if verdict.baseline is None:
         return ()
     gone = [
-        f"{_named(entry)} was accepted and not seen again, though it was looked for. Remove its entry, or run with --update-baseline."
+        f"{_named(entry)} was accepted and not seen again, though it was looked for. "
+        "Remove its entry, or run with --update-baseline."
         for entry in verdict.baseline.of(Standing.GONE)
     ]
     expired = [
