@@ -58,9 +58,12 @@ def second_get_otherwise(first: Exchange, second: Exchange) -> Iterator[Finding]
     clause=_USED_UP,
     fault="M202",
 )
-def later_gets(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    """Find a third or fourth GET that was answered otherwise than the second."""
-    for place, exchange in enumerate(exchanges, start=3):
+def later_gets(first: Exchange, second: Exchange, later: Sequence[Exchange]) -> Iterator[Finding]:
+    """Find a third or fourth GET that was not refused; the second, which another check judges, is part of the proof."""
+    _needs_success(first)
+    if not later:
+        raise TooLittleDataError(f"after the second, answered {second.response.status}, no further GET was sent")
+    for place, exchange in enumerate(later, start=3):
         yield from status_is(exchange, 403, f"GET number {place} of the same export")
 
 

@@ -41,7 +41,7 @@ _STYLE = {
     Outcome.INCONCLUSIVE: "bold yellow",
 }
 _MOST_FAILURES = 20
-_MOST_STEPS = 4
+_MOST_STEPS = 8
 _MOST_NAMED = 4
 _LIMITS_NAMED = 3
 _COLOURS = {
@@ -161,6 +161,8 @@ def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
     ]
     if failure.entry is not None:
         body.append(Text(f"expired   it was accepted until {failure.entry.expires}: {failure.entry.reason}"))
+    if earlier := len(failure.steps[:-_MOST_STEPS]):
+        body.append(Text(f"{earlier} earlier requests are told by --report json=FILE", style="dim"))
     for step in failure.steps[-_MOST_STEPS:]:
         body += [Text(f"$ {step.curl}"), Text(f"  -> {step.answer}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]

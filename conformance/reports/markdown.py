@@ -41,7 +41,7 @@ _SIGNS = {
     Outcome.BROKEN: "\u274c",
     Outcome.INCONCLUSIVE: "\u26a0\ufe0f",
 }
-_MOST_STEPS = 6
+_MOST_STEPS = 8
 _MOST_LINES = 30
 _LONGEST_LINE = 400
 # Punctuation that begins markup somewhere in GitHub's Markdown.

@@ -34,7 +34,7 @@ def _single_use(session: Session) -> None:
         ]
         # Where the other place opens nothing at all, its 401 says so, and nothing of the export.
         told = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
-        session.judge(checks.later_gets, representation, exchanges=told)
+        session.judge(checks.later_gets, representation, first=first, second=second, later=told)
 
 
 def _in_the_other_place(credentials: Credentials) -> Credentials:

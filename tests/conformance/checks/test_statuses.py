@@ -181,11 +181,16 @@ def test_what_follows_a_success_is_judged(  # noqa: PLR0913, PLR0917  the column
 
 def test_later_gets_are_counted_from_the_third() -> None:
     """Each further GET is a 403, and a finding says which of them was not."""
-    assert found(lifecycle.later_gets, exchanges=[exchange(403), exchange(403)]) == []
-    assert found(lifecycle.later_gets, exchanges=[exchange(403), exchange(200), exchange(404)]) == [
+    before = {"first": exchange(200), "second": exchange(200)}
+    assert found(lifecycle.later_gets, **before, later=[exchange(403), exchange(403)]) == []
+    assert found(lifecycle.later_gets, **before, later=[exchange(403), exchange(200), exchange(404)]) == [
         ("GET number 4 of the same export was answered 200", "status 403", "status 200"),
         ("GET number 5 of the same export was answered 404", "status 403", "status 404"),
     ]
+    with pytest.raises(TooLittleDataError, match="no further GET was sent"):
+        found(lifecycle.later_gets, **before, later=[])
+    with pytest.raises(TooLittleDataError, match="the first GET was refused with 404"):
+        found(lifecycle.later_gets, first=exchange(404), second=exchange(404), later=[exchange(200)])
 
 
 def test_a_refusal_keeps_the_export() -> None:

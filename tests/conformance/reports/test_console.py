@@ -16,11 +16,11 @@ from conformance.reports.console import failure_text, print_verdict
 from conformance.reports.keys import failure_id
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
-STEPS = tuple(Step(number, f"curl number-{number}", f"20{number}") for number in range(1, 7))
+STEPS = tuple(Step(number, f"curl number-{number}", f"20{number}") for number in range(1, 11))
 
 
 def failure(check_id: str, place: int = 0, count: int = 1) -> Failure:
-    """A failure with six steps."""
+    """A failure with ten steps."""
     return Failure(check_id, "csv", Finding(f"Problem {place}", "whole [bold]", "broken"), STEPS, count)
 
 
@@ -55,7 +55,7 @@ def printed(verdict: Verdict, width: int = 100) -> str:
 
 
 def test_a_failure_says_what_where_and_how_to_see_it() -> None:
-    """Check, subject, problem, expectation, clause, and the last four commands, each on a line of its own."""
+    """Check, subject, problem, expectation, clause, and the last eight commands, each on a line of its own."""
     text = failure_text(BROKEN, BROKEN.failures[0])
     lines = [line.strip() for line in text.splitlines()]
     assert lines[0] == f"broken  lifecycle.second-get  on csv  {failure_id(BROKEN.failures[0])}"
@@ -63,8 +63,9 @@ def test_a_failure_says_what_where_and_how_to_see_it() -> None:
     assert lines[2:4] == ["expected  whole [bold]", "found     broken"]
     assert lines[4].startswith("clause    #/paths/")
     assert lines[4].endswith("(documented, critical, M202)")
-    assert lines[5:7] == ["$ curl number-3", "-> 203"]
-    assert lines[-1] in {"-> 206", ""}
+    assert lines[5] == "2 earlier requests are told by --report json=FILE"
+    assert lines[6:8] == ["$ curl number-3", "-> 203"]
+    assert lines[-1] in {"-> 2010", ""}
     assert "number-2" not in text
     assert "times" not in failure_text(BROKEN, failure("lifecycle.second-get"))
 

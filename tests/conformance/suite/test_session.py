@@ -154,7 +154,7 @@ def test_a_failure_is_proved() -> None:
     session = session_with(Fake())
     export = session.fresh()
     reads = [session.read(export.export_id), session.read(export.export_id)]
-    assert session.judge(lifecycle.later_gets, "json", exchanges=reads) is False
+    assert session.judge(lifecycle.later_gets, "json", first=reads[0], second=reads[1], later=reads[:1]) is False
     (failure,) = result(session, lifecycle.later_gets).failures
     assert [step.answer.partition(",")[0] for step in failure.steps] == ["201", "200", "403"]
     assert failure.subject == "json"
