@@ -66,16 +66,7 @@ class Client:
         self._lock = threading.Lock()
         self._meter = Meter(target.budget, sleep=sleep)
         self._waited = 0.0
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(target.limits.timeout),
-            limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
-            follow_redirects=False,
-            headers={**_HEADERS, **dict(target.connection.headers)},
-            # No cookie is kept: with one, a request as nobody would carry the session of somebody.
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            proxy=target.connection.proxy,
-            verify=_trust(target.connection),
-        )
+        self._http = _connections(target)
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -179,6 +170,31 @@ class Client:
         if parameter is not None:
             query.append(f"access_token={quote(parameter.reveal(), safe='')}")
         return "&".join(query), headers
+
+
+def _connections(target: Target) -> httpx.Client:
+    """Make what holds the connections to a target.
+
+    Raises:
+        TargetError: The proxy cannot be used, or a certificate file cannot be read.
+    """
+    trust = _trust(target.connection)
+    try:
+        return httpx.Client(
+            timeout=httpx.Timeout(target.limits.timeout),
+            limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
+            follow_redirects=False,
+            headers={**_HEADERS, **dict(target.connection.headers)},
+            # No cookie is kept: with one, a request as nobody would carry the session of somebody.
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            proxy=target.connection.proxy,
+            verify=trust,
+        )
+    except ImportError:
+        raise TargetError("A SOCKS proxy takes the package socksio; install httpx[socks].") from None
+    except (httpx.InvalidURL, ValueError):
+        # The text of the error may hold the URL, and with it a password.
+        raise TargetError("The proxy must be a URL: http://HOST:PORT, or https:// or socks5://.") from None
 
 
 def _pieces(answer: httpx.Response) -> Iterator[bytes]:

@@ -179,7 +179,11 @@ def read_target(base_url: str, token: str, other_token: str | None, limits: Limi
         TargetError: The address is not an http(s) URL without credentials, query and fragment; or a token is empty or
             holds characters that cannot stand in a header.
     """
-    parts = urlsplit(base_url)
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        # The text of the error may hold what stands in the URL, and with it a password.
+        raise TargetError("The base URL cannot be read: its host is wrong.") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise TargetError("The base URL must begin with http:// or https:// and name a host.")
     if parts.username or parts.password or parts.query or parts.fragment:

@@ -386,3 +386,12 @@ def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
     ):
         with pytest.raises(TargetError, match=rf"^A certificate file cannot be read: .*{told}"):
             Client(replace(usual, connection=connection), CONTRACT)
+
+
+@pytest.mark.parametrize("proxy", ["http://user:a-secret@[::1/", "foo://user:a-secret@host", "a-secret"])
+def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
+    """What is no URL of a proxy is told before anything is sent, without the password in it."""
+    target = replace(read_target("http://127.0.0.1:9", "one", None), connection=Connection(proxy=proxy))
+    with pytest.raises(TargetError, match=r"^The proxy must be a URL") as caught:
+        Client(target, CONTRACT)
+    assert "a-secret" not in str(caught.value)

@@ -58,6 +58,7 @@ def test_an_address_is_taken_without_its_last_slash(typed: str, kept: str) -> No
         ("", "must begin with http"),
         ("127.0.0.1:8080", "must begin with http"),
         ("ftp://example.org/", "must begin with http"),
+        ("http://user:a-secret@[::1/", "its host is wrong"),
         ("http:///api/v2", "must begin with http"),
         ("file:///etc/hosts", "must begin with http"),
         ("http://jane@example.org/", "must hold no user"),
