@@ -25,6 +25,7 @@ _VARIABLES = {
     User.FIRST: "$MAILING_TOKEN",
     User.OTHER: "$MAILING_OTHER_TOKEN",
     User.STRANGER: "not-a-token",
+    User.VOID: "$MAILING_REFUSED_TOKEN",
 }
 # The media types that may be printed: any other is a text of the server's own making.
 _KNOWN_MEDIA_TYPES = frozenset(

@@ -21,7 +21,8 @@ from tests.targets import served, target_of
 
 FIXTURES = load_fixtures()
 VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
-NOTHING: dict[str, str | None] = dict.fromkeys((*VARIABLES, "NO_COLOR", "FORCE_COLOR"))
+OFFERED = ("MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_TAGS", "MAILING_REFUSED_TOKENS")
+NOTHING: dict[str, str | None] = dict.fromkeys((*VARIABLES, *OFFERED, "NO_COLOR", "FORCE_COLOR"))
 
 
 def run(*arguments: str, **variables: str | None) -> Result:

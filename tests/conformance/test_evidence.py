@@ -35,6 +35,7 @@ VARIABLES = {
     "MAILING_BASE_URL": "http://127.0.0.1:1/api/v2",
     "MAILING_TOKEN": "one",
     "MAILING_OTHER_TOKEN": "two",
+    "MAILING_REFUSED_TOKEN": "void",
     "EXPORT_1": ID,
 }
 BASH = shutil.which("bash")
@@ -69,6 +70,8 @@ CREDENTIALS: tuple[tuple[Credentials, str | None, str | None], ...] = (
     (OTHER, "two", None),
     (NOBODY, None, None),
     (STRANGER, "not-a-token", None),
+    (Credentials(User.VOID), "void", None),
+    (Credentials(User.VOID, Transport.QUERY), None, "void"),
     (Credentials(User.FIRST, Transport.QUERY), None, "one"),
     (Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST), "not-a-token", "one"),
     (Credentials(User.OTHER, Transport.QUERY, decoy=User.STRANGER), "not-a-token", "two"),
