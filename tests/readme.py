@@ -57,7 +57,8 @@ def run(command: Command, folder: Path) -> str:
     """Run a command as a reader would, and return what it prints to both streams, without spaces at line ends."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAILING_", "COV_"))}
     environment["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), environment.get("PATH", "")])
-    environment |= {"COLUMNS": "110", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    # A reader stands in the clone; the commands run in an empty folder, where what they write does no harm.
+    environment |= {"COLUMNS": "110", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(README.parent)}
     finished = subprocess.run(  # noqa: S603  the commands are those of our own README
         ["sh", "-c", command.line],  # noqa: S607  a reader's shell is found on the PATH, too
         cwd=folder,

@@ -1,12 +1,22 @@
 """The README shows what was run, and its commands are those that CI runs."""
 
+import re
 from pathlib import Path
 
+import click
 import pytest
 
+from conformance.cli import main as judge_commands
+from conformance.failures import Profile
+from conformance.verdict import Verdict
+from mock_server.app import create_app
+from mock_server.cli import main as mock_commands
+from mock_server.fixtures import load
 from tests.readme import README, Command, run, steady, transcripts
+from tests.targets import served, target_of
 
 _TEXT = README.read_text(encoding="utf-8")
+_ADDRESS = "http://127.0.0.1:8080/api/v2"
 
 
 @pytest.mark.parametrize("commands", transcripts(_TEXT), ids=lambda commands: commands[0].line.splitlines()[0][:60])
@@ -14,6 +24,43 @@ def test_a_transcript_is_what_its_commands_print(commands: list[Command], tmp_pa
     """Each command of a transcript prints what the README shows, but for times, ports and counts."""
     for command in commands:
         assert steady(run(command, tmp_path)) == steady(command.printed), "python -m tests.readme writes it anew"
+
+
+def test_the_python_example_runs() -> None:
+    """What the README says in Python judges a served mock, and one in the same process."""
+    (example,) = re.findall(r"^```python\n(.*?)^```$", _TEXT, re.MULTILINE | re.DOTALL)
+    assert (example.count("conformance.judge"), example.count(_ADDRESS)) == (2, 1)
+    fixtures = load()
+    app = create_app(fixtures)
+    with served(app) as base_url:
+        target = target_of(base_url, fixtures)
+        assert target.other_token
+        names = {"app": app, "token": target.token.reveal(), "other_token": target.other_token.reveal()}
+        first, second = example.replace(_ADDRESS, base_url).rsplit("verdict =", 1)
+        for part in (first, f"verdict ={second}"):
+            exec(part, names)  # noqa: S102  the code is that of our own README
+            verdict = names["verdict"]
+            assert isinstance(verdict, Verdict)
+            assert (verdict.exit_status, verdict.profile) == (0, Profile.QUICK)
+
+
+def test_every_option_that_is_named_exists() -> None:
+    """An option that the README names is one of our commands', or one of pytest's, pip's or curl's that it shows."""
+    known = {name for group in (judge_commands, mock_commands) for name in _options(group)} | {
+        "--mailing-",
+        "--quiet",
+        "--pyargs",
+        "--data-binary",
+    }
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", re.sub(r"<!--.*?-->", "", _TEXT)))
+    assert named - known == set()
+    assert len(named) > 20
+
+
+def _options(command: click.Command) -> set[str]:
+    options = {name for parameter in command.params for name in parameter.opts}
+    parts = command.commands.values() if isinstance(command, click.Group) else ()
+    return options.union(*(_options(part) for part in parts))
 
 
 def test_the_marked_commands_are_there() -> None:
