@@ -54,7 +54,8 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "tags",
-        "The files hold no tags: tags, exclude_tags and any_tags are tried with tags that nobody has.",
+        "The files hold no tags: without --tag, tags, exclude_tags and any_tags are tried with tags that nobody has.",
+        unless="selection.tags",
     ),
     Limit(
         "status and newsletter",
@@ -63,12 +64,13 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "dates of update",
-        "The files do not tell when a contact was updated: ranges must fit together, but a wrong date fits as well.",
+        "The files do not tell when a contact was updated: ranges must fit together to the day on which the first and "
+        "the last contact was, but a date that is wrong throughout fits as well.",
     ),
     Limit(
         "places",
-        "A file shows one address of each contact: that further addresses count in city, state and country, and "
-        "historic ones do not, is not judged; nor whether an empty country is the home country.",
+        "A file shows one address of each contact: whoever is shown to live in a place must be selected by it; who else "
+        "is, for an address that no file shows, is not judged.",
     ),
     Limit(
         "account lists",
@@ -89,7 +91,7 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "address block",
-        "The block must hold the parts of the address; its line breaks and spaces are not judged.",
+        "The block must be laid out from the columns of its row: a part that is wrong in both goes unnoticed.",
     ),
     Limit(
         "spreadsheets",
@@ -97,8 +99,8 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "tokens",
-        "No token of a deleted user or of one who lost access to an account list is at hand: what such a user may "
-        "still do is not judged.",
+        "Tokens that have expired or that nobody has any more are tried where --refused-token-file gives some; what a "
+        "user may still do who lost access to an account list is not judged.",
     ),
     Limit(
         "races",

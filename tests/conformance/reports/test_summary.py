@@ -113,6 +113,7 @@ def test_a_limit_goes_where_its_check_could_see() -> None:
     assert limits_of(MIXED) == LIMITS
     assert {limit.topic for limit in LIMITS} - {limit.topic for limit in limits_of(SOUND)} == {
         "ids",
+        "tags",
         "account lists",
         "leaks between users",
     }
