@@ -88,7 +88,7 @@ def test_a_run_and_what_follows_it(name: str, tmp_path: Path) -> None:
         verdict = here.work / "conformance.json"
         assert len(list(here.work.iterdir())) == len(FORMATS)
         if name == "loud":
-            few = ("--check", "documents.attributes", "--check", "errors.document", "--strict")
+            few = ("--check", "documents.attributes", "--check", "documents.export-type", "--strict")
             written = here.run(
                 *options, *few, "--baseline", "known.yaml", "--update-baseline", "--reason", "It is mended later"
             )
@@ -106,7 +106,7 @@ def test_a_run_and_what_follows_it(name: str, tmp_path: Path) -> None:
 
 def test_pytest_shows_no_more(tmp_path: Path) -> None:
     """The plugin with a report of pytest's own, long tracebacks, local variables, logs at any level and a cache."""
-    checks = "documents or errors or files or first-get"
+    checks = "documents.attributes or documents.export-type or first-get or second-get"
     with desk(tmp_path, everywhere()(FIXTURES)) as here:
         for workers in ((), ("-n", "2")):
             ran = here.run(

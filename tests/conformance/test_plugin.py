@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import click
+import httpcore  # noqa: F401  httpx loads it late; loaded in a run of pytester it would be forgotten, and then be another
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
