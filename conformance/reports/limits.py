@@ -69,8 +69,8 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "places",
-        "A file shows one address of each contact: whoever is shown to live in a place must be selected by it; who else "
-        "is, for an address that no file shows, is not judged.",
+        "A file shows one address of each contact: whoever is shown to live in a place must be selected by it; who "
+        "else is, for an address that no file shows, is not judged.",
     ),
     Limit(
         "account lists",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import time
 import traceback
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -39,7 +40,7 @@ from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import EnoughError, Sender, Session, TokenLostError
 from conformance.target import Target
-from conformance.verdict import Verdict, conclude
+from conformance.verdict import Result, Verdict, conclude
 
 _BY_FAMILY: tuple[Scenario, ...] = (
     *lifecycle.SCENARIOS,
@@ -93,31 +94,36 @@ def judge(  # noqa: PLR0913  the options of a run
         ContractError: The contract cannot be read.
         ValueError: There is no profile of that name.
     """
-    profile = profile_of(profile)
     contract = contract or load_contract()
     began = time.monotonic()
     obstacles: list[str] = []
     with contextlib.ExitStack() as stack:
         client = sender or stack.enter_context(Client(target, contract))
         enough = _first_that_counts(only, strict=strict) if fail_fast else _never
-        session = Session(client, target, contract, profile=profile, seed=seed, now=now, enough=enough)
+        session = Session(client, target, contract, profile=profile_of(profile), seed=seed, now=now, enough=enough)
         chosen = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
         ended = _run(session, chosen, obstacles, progress)
         results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
+    verdict = _concluded(session, results, obstacles, ended, strict=strict)
+    return replace(verdict, seconds=time.monotonic() - began)
+
+
+def _concluded(
+    session: Session, results: tuple[Result, ...], obstacles: Sequence[str], ended: str, *, strict: bool
+) -> Verdict:
     outcome, reasons = conclude(results, obstacles)
     return Verdict(
         outcome=outcome,
         reasons=reasons,
         results=results,
-        profile=profile,
-        seed=seed,
+        profile=session.profile,
+        seed=session.seed,
         strict=strict,
-        contract_version=contract.version,
-        contract_digest=contract.digest,
-        requests=client.sent,
+        contract_version=session.contract.version,
+        contract_digest=session.contract.digest,
+        requests=session.client.sent,
         exports=session.exports,
-        seconds=time.monotonic() - began,
-        waited=client.waited,
+        waited=session.client.waited,
         obstacles=tuple(obstacles) or ((ended,) if ended else ()),
     )
 
