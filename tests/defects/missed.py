@@ -2,6 +2,5 @@
 
 from __future__ import annotations
 
-MISSED: dict[str, str] = {
-}
+MISSED: dict[str, str] = {}
 """Defects that the suite does not find by the check meant for them, each with the reason."""
