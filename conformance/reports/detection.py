@@ -19,17 +19,20 @@ _APART = frozenset(
     {
         "__init__.py",
         "__main__.py",
+        "acceptance.py",
         "baseline.py",
         "baseline_yaml.py",
         "cli.py",
         "comparison.py",
         "expectations.py",
+        "history.py",
         "in_process.py",
         "options.py",
         "plugin.py",
         "rehearsal.py",
-        "replay.py",
+        "replaying.py",
         "reports",
+        "revealing.py",
     }
 )
 """What is asked for and what is made of a verdict; none of it judges."""

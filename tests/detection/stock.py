@@ -65,7 +65,19 @@ def stamp(defect: Defect | None) -> str:
 
 @cache
 def _setting() -> tuple[str, ...]:
-    return (load_contract().digest, importlib.metadata.version("schemathesis"), *OPTIONS)
+    contract = json.dumps(_without_prose(load_contract().document), sort_keys=True)
+    return (contract, importlib.metadata.version("schemathesis"), *OPTIONS)
+
+
+def _without_prose(value: object) -> object:
+    """Return the contract without the texts for readers, of which nothing hangs."""
+    if isinstance(value, Mapping):
+        return {
+            name: _without_prose(member)
+            for name, member in value.items()
+            if not (name in {"description", "summary", "title"} and isinstance(member, str))
+        }
+    return [_without_prose(item) for item in value] if isinstance(value, list) else value
 
 
 def measure(defect: Defect | None, fixtures: Fixtures, seed: int = SEED) -> Record:
