@@ -19,7 +19,6 @@ _APART = frozenset(
     {
         "__init__.py",
         "__main__.py",
-        "acceptance.py",
         "baseline.py",
         "baseline_yaml.py",
         "cli.py",
