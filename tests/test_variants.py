@@ -15,6 +15,9 @@ from mock_server.serving import in_background, listen, url_of
 from tests.targets import target_of
 from tests.variants import ALL, Expected, Variant
 
+# Hundreds of runs over the same lines tell no more of coverage than one, and would take twice the time.
+pytestmark = pytest.mark.no_cover
+
 FALSE_ALARMS: dict[str, str] = {}
 """Variants of which the suite says more than it should, each with the reason."""
 
