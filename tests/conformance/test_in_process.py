@@ -54,6 +54,7 @@ def test_the_server_is_silent_and_others_are_not(
     for name in ("uvicorn", "uvicorn.error"):
         monkeypatch.setattr(logging.getLogger(name), "propagate", True)
         monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+        caplog.set_level(logging.DEBUG, logger=name)
     with (
         caplog.at_level(logging.DEBUG),
         conformance.serve_app(application(raises, _starting), "one") as target,

@@ -299,8 +299,15 @@ def test_a_file_of_another_day(day: str, off: str) -> None:
 
 
 def test_answers_that_are_no_files() -> None:
-    """An error and a document need no file name."""
-    silent(responses.disposition, exchange(200), exchange(404, path=CSV), exchange(200, path=f"{COLLECTION}/{ID}.pdf"))
+    """An error, a document and what a browser asks beforehand need no file name."""
+    silent(
+        responses.disposition,
+        exchange(200),
+        exchange(404, path=CSV),
+        exchange(200, path=f"{COLLECTION}/{ID}.pdf"),
+        exchange(204, path=CSV, method="OPTIONS"),
+        exchange(200, path=CSV, method="HEAD"),
+    )
 
 
 def _posted(status: int, body: bytes | None = b"{}", **parts: Any) -> Exchange:  # noqa: ANN401  parts of an exchange
@@ -412,6 +419,8 @@ def _detailed(status: int, *details: object, path: str = f"{COLLECTION}/{ID}.csv
     ("status", "detail"),
     [
         (404, f"There is no export {ID}."),
+        (404, f"There is no export {ID.upper()}."),
+        (404, "There is no account list 11111111-2222-4333-8444-555555555555."),
         (403, f"export_logs {ID} cannot be read."),
         (403, f"Not allowed to show ExportLog {ID}"),
         (403, f"The export log {ID} is used up"),
@@ -427,6 +436,7 @@ def test_a_detail_names_the_id_and_the_type(status: int, detail: str) -> None:
     ("status", "detail", "told"),
     [
         (404, "Nothing here.", [("The detail of the 404 does not name the id", "the id", "no id")]),
+        (404, "No account list 1111.", [("The detail of the 404 does not name the id", "the id", "no id")]),
         (403, "export_logs", [("The detail of the 403 does not name the id", "the id", "no id")]),
         (403, f"No {ID}.", [("The detail of the 403 does not name the type", "the type", "no type")]),
         (403, f"The export {ID}.", [("The detail of the 403 does not name the type", "the type", "no type")]),
