@@ -52,7 +52,7 @@ def _dates(session: Session) -> None:
     early = _updated(session, str(_BEGINNING))
     session.judge(selection.unknown_values, "updated_at", whole=whole(session), actual=early, everybody=False)
     _at_a_day(session, "a day", day)
-    _alike(session, "an offset", noon, f"{_instant(day, '07:00:00-05:00')}..{_instant(_END)}")
+    _alike(session, "an offset", noon, f"{_instant(day, '17:00:00+05:00')}..{_instant(_END)}")
 
 
 def _telling_day(session: Session) -> date:

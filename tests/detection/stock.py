@@ -70,12 +70,13 @@ def _setting() -> tuple[str, ...]:
 
 
 def _without_prose(value: object) -> object:
-    """Return the contract without the texts for readers, of which nothing hangs."""
+    """Return the contract without what it does not read: texts for readers, and extensions."""
     if isinstance(value, Mapping):
         return {
             name: _without_prose(member)
             for name, member in value.items()
-            if not (name in {"description", "summary", "title"} and isinstance(member, str))
+            if not name.startswith("x-")
+            and not (name in {"description", "summary", "title"} and isinstance(member, str))
         }
     return [_without_prose(item) for item in value] if isinstance(value, list) else value
 
