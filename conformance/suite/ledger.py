@@ -76,6 +76,10 @@ class Ledger:
         key = _key_of(finding, failures)
         return key is None or subject in failures.get(key, {})
 
+    def is_broken(self, check: Check) -> bool:
+        """Tell whether a rule was seen broken."""
+        return bool(self._entry(check).failures)
+
     def untold(self, check: Check, reason: str) -> None:
         """Note why a check could not tell; it counts only where the rule was seen neither kept nor broken."""
         self._entry(check).reasons[reason] = None

@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import unquote
 
 from conformance.checks import ANSWER_RULES
 from conformance.contract import Contract
@@ -33,6 +32,8 @@ from conformance.exchange import (
 from conformance.failures import Check, Finding, Profile, TooLittleDataError
 from conformance.forgeries import tokens_of
 from conformance.suite.ledger import Ledger
+from conformance.suite.proof import exchanges_in, files_in, ids_in
+from conformance.suite.steadiness import CHANGED, Steadiness
 from conformance.tables import File, TableError, read_csv, read_xlsx
 from conformance.target import Target
 
@@ -121,6 +122,7 @@ class Session:
         self._accepted: set[Credentials] = set()
         self._creations: dict[str, Exchange] = {}
         self._files: dict[str, File] = {}
+        self._steadiness = Steadiness()
         given = (target.token, target.other_token, *target.knowledge.refused_tokens)
         self._secrets = tuple(token for token in given if token is not None)
 
@@ -273,6 +275,9 @@ class Session:
         except TableError:
             raise TooLittleDataError(f"the {representation} file for {words} cannot be read") from None
         self._files[key] = file = File(table, (export.created, download), words)
+        self._steadiness.remember(
+            key, file, lambda: self.file(rules, words, representation, again=True, credentials=credentials)
+        )
         return file
 
     def judge(self, check: Check, subject: str, **values: object) -> bool:
@@ -289,7 +294,7 @@ class Session:
         Raises:
             EnoughError: It was broken, and the run was to stop there.
         """
-        return self._judge(check, subject, values, tuple(_exchanges(values.values())))
+        return self._judge(check, subject, values, tuple(exchanges_in(values.values())))
 
     def untold(self, check: Check, reason: str) -> None:
         """Note why a check could not tell."""
@@ -315,6 +320,10 @@ class Session:
                 findings.append(finding)  # noqa: PERF402  what was found before a check gives up counts
         except TooLittleDataError as error:
             untold = str(error)
+        # One proof is enough: what has been seen to be broken already needs no second look.
+        if findings and not self.ledger.is_broken(check) and self._steadiness.is_lost(files_in(values.values())):
+            self._files.clear()
+            findings, untold = [], CHANGED
         with self._lock:
             for finding in findings:
                 steps = (
@@ -348,7 +357,7 @@ class Session:
             self._creations.setdefault(export_id, exchange)
 
     def _with_creations(self, proof: tuple[Exchange, ...]) -> list[Exchange]:
-        ids = (export_id for exchange in proof for export_id in _ids_in(exchange.request.path))
+        ids = (export_id for exchange in proof for export_id in ids_in(exchange.request.path))
         return [*(self._creations[export_id] for export_id in ids if export_id in self._creations), *proof]
 
     def _watch_token(self, exchange: Exchange) -> None:
@@ -369,19 +378,3 @@ class Session:
         )
         if self.client.send(probe).response.status == _UNAUTHORIZED:
             raise TokenLostError(f"the token of {credentials.user} was accepted before and is refused now")
-
-
-def _ids_in(path: str) -> tuple[str, ...]:
-    """Return what may be the id in a path: its last part, with and without an extension."""
-    name = unquote(path.rpartition("/")[2])
-    return (name, name.rpartition(".")[0], name.partition(".")[0])
-
-
-def _exchanges(values: Iterable[object]) -> Iterable[Exchange]:
-    for value in values:
-        if isinstance(value, Exchange):
-            yield value
-        elif isinstance(value, File):
-            yield from value.exchanges
-        elif isinstance(value, list | tuple):
-            yield from _exchanges(value)

@@ -1,0 +1,35 @@
+"""What proves a finding: the exchanges, and the files they brought, among the values that a check was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from conformance.exchange import Exchange
+from conformance.tables import File
+
+
+def ids_in(path: str) -> tuple[str, ...]:
+    """Return what may be the id in a path: its last part, with and without an extension."""
+    name = unquote(path.rpartition("/")[2])
+    return (name, name.rpartition(".")[0], name.partition(".")[0])
+
+
+def files_in(values: Iterable[object]) -> Iterable[File]:
+    """Yield the files among values, also those in lists."""
+    for value in values:
+        if isinstance(value, File):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from files_in(value)
+
+
+def exchanges_in(values: Iterable[object]) -> Iterable[Exchange]:
+    """Yield the exchanges among values, also those in lists and those of files."""
+    for value in values:
+        if isinstance(value, Exchange):
+            yield value
+        elif isinstance(value, File):
+            yield from value.exchanges
+        elif isinstance(value, list | tuple):
+            yield from exchanges_in(value)
