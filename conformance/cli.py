@@ -128,8 +128,8 @@ def run(  # noqa: PLR0913  one argument for each option
 ) -> None:
     """Run the suite against a server and print the verdict.
 
-    The suite creates exports (a few hundred in standard) and downloads them; it changes nothing else. Neither a token
-    nor anything of a contact is printed.
+    The suite creates exports (about a thousand in standard; --max-exports bounds them) and downloads them; it changes
+    nothing else. Neither a token nor anything of a contact is printed.
     """
     target = target_of(options)
     history = history_of({**options, "fail_fast": fail_fast, "dry_run": dry_run}, datetime.now(UTC).date())

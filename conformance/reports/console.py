@@ -42,6 +42,7 @@ _STYLE = {
 }
 _MOST_FAILURES = 20
 _MOST_STEPS = 8
+_LONGEST_ANSWER = 160
 _MOST_NAMED = 4
 _LIMITS_NAMED = 3
 _COLOURS = {
@@ -164,8 +165,13 @@ def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
     if earlier := len(failure.steps[:-_MOST_STEPS]):
         body.append(Text(f"{earlier} earlier requests are told by --report json=FILE", style="dim"))
     for step in failure.steps[-_MOST_STEPS:]:
-        body += [Text(f"$ {step.curl}"), Text(f"  -> {step.answer}", style="dim")]
+        body += [Text(f"$ {step.curl}"), Text(f"  -> {_shortened(step.answer)}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]
+
+
+def _shortened(answer: str) -> str:
+    # Status, type and size come first; the whole outline stands in the other reports.
+    return answer if len(answer) <= _LONGEST_ANSWER else f"{answer[:_LONGEST_ANSWER]} ..."
 
 
 def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:

@@ -113,7 +113,7 @@ def _reverse(session: Session) -> None:
     cases += [("newsletter", value) for value in ("all", "address", "none")]
     cases += [(key, places_of(everybody, column)[:1]) for key, column in PLACES if places_of(everybody, column)]
     for key, value in cases:
-        straight = everybody_with(session, f"a {key}", **{key: value})
+        straight = everybody_with(session, f"a certain {key}", **{key: value})
         turned = everybody_with(session, f"that {key} reversed", **{key: value, f"reverse_{key}": True})
         session.judge(checks.reverse, key, whole=everybody, straight=straight, reversed_=turned)
         session.judge(checks.bounded, key, whole=everybody, part=straight)
@@ -143,7 +143,7 @@ def _names(session: Session) -> None:
             checks.wildcard_search, value.recipe, whole=everybody, part=found, words=value.value.split(), column=NAME
         )
     for key, value in (("name_like", prefix), ("wildcard_search", words)):
-        as_is = everybody_with(session, f"a {key}", **{key: value})
+        as_is = everybody_with(session, f"a certain {key}", **{key: value})
         for change, how in ((str.upper, "upper"), (str.lower, "lower")):
             changed = Derived(change(value.value), f"{value.recipe}, in {how} case")
             file = everybody_with(session, f"that {key} in {how} case", **{key: changed})

@@ -310,7 +310,12 @@ class Session:
             "now": self.now(),
             "max_latency": self.target.knowledge.max_latency,
         }
-        self._judge(rule, exchange.operation_id or "elsewhere", {"exchange": exchange, **values}, (exchange,))
+        self._judge(
+            rule,
+            exchange.operation_id or f"{exchange.request.method}, which is no operation",
+            {"exchange": exchange, **values},
+            (exchange,),
+        )
 
     def _judge(self, check: Check, subject: str, values: Mapping[str, object], proof: tuple[Exchange, ...]) -> bool:
         findings: list[Finding] = []

@@ -172,7 +172,7 @@ def test_a_rule_that_was_kept_is_noted() -> None:
 
 
 def test_every_answer_is_judged() -> None:
-    """The rules for all answers see each exchange, under its operation or elsewhere."""
+    """The rules for all answers see each exchange, under its operation, or its method where there is none."""
     session = session_with(Fake(lambda _, response: replace(response, status=500)))
     session.read(OTHER_ID)
     session.send(Request("GET", "/elsewhere"))
