@@ -45,7 +45,7 @@ def block_begins(file: File) -> Iterator[Finding]:
 def block_layout(file: File) -> Iterator[Finding]:
     """Find a block that lacks a part of the address, or bears it otherwise, or more than it."""
     rows = [dict(zip(file.table.header, row, strict=False)) for row in file.table.rows]
-    rows = [row for row in rows if row.get("Mailing Street Address") and "Address Block" in row]
+    rows = [row for row in rows if row.get("Mailing Street Address") and "Address Block" in row and _is_tidy(row)]
     if not rows:
         raise TooLittleDataError("there is no contact with an address")
     lacking = [row for row in rows if _lacks(row)]
@@ -126,6 +126,12 @@ def envelope_greeting(file: File) -> Iterator[Finding]:
         if len(those) >= fewest and count > len(those) / 2:
             sort = "without a comma" if those is single else "with a nickname" if those is nicknamed else "with a comma"
             yield Finding(f"Most envelope greetings {problem}", expected, f"{count} of {len(those)} names {sort}")
+
+
+def _is_tidy(row: Mapping[str, str]) -> bool:
+    # Whether white space around and within a part is kept in a block, nobody says.
+    parts = [value for name, value in row.items() if name == "Envelope Greeting" or name.startswith("Mailing ")]
+    return all(line == " ".join(line.split()) for part in parts for line in part.splitlines())
 
 
 def _lacks(row: Mapping[str, str]) -> bool:

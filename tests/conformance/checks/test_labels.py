@@ -50,9 +50,9 @@ def laid_out(*rows: tuple[str, ...]) -> list[tuple[str, str, str]]:
     [
         ("1 Main\nLyon IL  69", {}),
         ("1 Main\nLyon IL 69", {}),
-        ("1 Main\nLyon IL 69\nFRANCE\n", {COUNTRY: " France "}),
+        ("1 Main\nLyon IL 69\nFRANCE\n", {COUNTRY: "France"}),
         ("1 Main\nLyon IL  69\nUNITED STATES", {COUNTRY: "United States"}),
-        ("1 Main\nLyon 69", {STATE: " "}),
+        ("1 Main\nLyon 69", {STATE: ""}),
         ("1 Main\r\nFlat 2 \nIL  69", {STREET: "1 Main\nFlat 2", CITY: ""}),
         ("1 Main", {CITY: "", STATE: "", POSTAL: ""}),
     ],
@@ -60,6 +60,16 @@ def laid_out(*rows: tuple[str, ...]) -> list[tuple[str, str, str]]:
 def test_a_block_bears_the_whole_address(block: str, parts: dict[str, str]) -> None:
     """Greeting, street, city, state and code, and the country abroad in upper case; at home either gap may be right."""
     assert laid_out(addressed(block, **parts)) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [(CITY, " Lyon "), (CITY, "Le  Puy"), (STREET, "1 Main \nFlat"), (COUNTRY, " France ")]
+)
+def test_white_space_that_may_be_kept_or_not(part: str, value: str) -> None:
+    """A row with white space around or within a part is passed over, however its block is laid out."""
+    assert laid_out(addressed("1 Main\nLyon IL  69"), addressed("anything", **{part: value})) == []
+    with pytest.raises(TooLittleDataError, match=r"^there is no contact with an address$"):
+        laid_out(addressed("anything", **{part: value}))
 
 
 @pytest.mark.parametrize("part", [STREET, CITY, STATE, POSTAL])
