@@ -87,6 +87,7 @@ class Contract:
     operations: Mapping[str, Operation]
     _lines: Mapping[str, int] = field(repr=False)
     _validators: Mapping[str, jsonschema_rs.Draft4Validator] = field(repr=False)
+    _members: frozenset[str] = field(repr=False)
 
     def line(self, pointer: str) -> int:
         """Return the line, counted from 1, on which the node of a JSON pointer begins (RFC 6901); KeyError if none."""
@@ -105,10 +106,12 @@ class Contract:
             schema: The name of the schema.
             instance: The parsed JSON value.
         """
-        known = _member_names(self.document)
         found = []
         for error in self._validators[schema].iter_errors(_without_surrogates(instance)):
-            steps = [str(step) if isinstance(step, int) or step in known else "<other>" for step in error.instance_path]
+            steps = [
+                str(step) if isinstance(step, int) or step in self._members else "<other>"
+                for step in error.instance_path
+            ]
             keyword = next((str(step) for step in reversed(error.schema_path) if isinstance(step, str)), "schema")
             found.append(f"/{'/'.join(steps)} breaks {keyword}")
         return sorted(set(found))
@@ -184,6 +187,7 @@ def load_contract(path: Path | None = None) -> Contract:
             operations=_operations(document),
             _lines=lines,
             _validators=_validators(document),
+            _members=_member_names(document),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ContractError(f"{path.name} lacks what the suite reads: {type(error).__name__} at {error}") from None

@@ -58,12 +58,17 @@ def _cases(variants: tuple[Variant, ...]) -> list[object]:
         pytest.param(
             variant,
             id=variant.name,
-            marks=[pytest.mark.xfail(reason=FALSE_ALARMS[variant.name], strict=True)]
-            if variant.name in FALSE_ALARMS
-            else [],
+            marks=_marks(variant),
         )
         for variant in variants
     ]
+
+
+def _marks(variant: Variant) -> list[pytest.MarkDecorator]:
+    marks = [pytest.mark.rotating(days=30)] if variant.long else []
+    if variant.name in FALSE_ALARMS:
+        marks.append(pytest.mark.xfail(reason=FALSE_ALARMS[variant.name], strict=True))
+    return marks
 
 
 @pytest.mark.rotating(days=6)

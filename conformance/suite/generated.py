@@ -1,50 +1,49 @@
-"""Requests that schemathesis generates from the contract; the one place that touches its builder and its state machine.
+"""Scenarios of what schemathesis generates: examples of the contract, its corners, anything, sequences along the links.
 
-Generation is schemathesis' (examples of the contract, coverage of the schemas' corners, fuzzing, sequences along the
-links); sending, judging and reporting are ours: its own session follows redirects and reads without a cap, and its
-reports print bodies. The security schemes are taken out of the copy it generates from, since the scenarios of
-authentication ask better questions, each with a fresh export.
+Generation is schemathesis' (see :mod:`conformance.suite.generating`); sending, judging and reporting are ours: its own
+session follows redirects and reads without a cap, and its reports print bodies.
 """
 
 from __future__ import annotations
 
-import contextlib
-import copy
-import io
-import logging
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import hypothesis
 import requests
-import schemathesis
-from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.stateful import run_state_machine_as_test
-from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response as LinkResponse
-from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
-from schemathesis.schemas import APIOperation, BaseSchema
+from schemathesis.generation.hypothesis.builder import HypothesisTestMode
+from schemathesis.schemas import BaseSchema
 
 from conformance.checks import generated as checks
 from conformance.checks import lifecycle
 from conformance.client import UnreachableError
-from conformance.contract import Contract, Standing
+from conformance.contract import Standing
 from conformance.documents import DocumentError, read_export
-from conformance.exchange import Exchange, Request
+from conformance.exchange import Exchange
 from conformance.failures import Profile
 from conformance.pacing import BudgetSpentError
-from conformance.strategies import formats
+from conformance.suite.generating import (
+    BASE,
+    COVERAGE,
+    EXAMPLES,
+    FUZZING,
+    Order,
+    generate,
+    load_schema,
+    no_trace,
+    request_of,
+    run_quietly,
+    settings,
+)
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import USABLE_ID, EnoughError, Session, TokenLostError
 
-_BASE = "http://generated.invalid"
 _EXAMPLES = {Profile.QUICK: 0, Profile.STANDARD: 40, Profile.DEEP: 500}
 _SEQUENCES = {Profile.QUICK: 0, Profile.STANDARD: 12, Profile.DEEP: 150}
-_HEADERS = ("content-type", "accept")
-_SHOWN = 2000
 _NOT_FOUND = 404
 
 
@@ -80,98 +79,10 @@ class _Fuse:
             raise self._error
 
 
-def load_schema(contract: Contract) -> BaseSchema:
-    """Load the contract into schemathesis, without its security schemes."""
-    document: dict[str, Any] = copy.deepcopy(dict(contract.document))
-    document.pop("security", None)
-    document["components"].pop("securitySchemes", None)
-    for name, strategy in formats().items():
-        schemathesis.openapi.format(name, strategy)
-    schema = schemathesis.openapi.from_dict(document)
-    schema.config.update(base_url=f"{_BASE}{contract.base_path}")
-    return schema
-
-
-def _operations(schema: BaseSchema) -> Iterator[APIOperation[Any, Any, Any, Any]]:
-    for result in schema.get_all_operations():
-        if isinstance(result, Ok):
-            yield result.ok()
-
-
-def _settings(examples: int) -> hypothesis.settings:
-    return hypothesis.settings(
-        max_examples=max(examples, 1),
-        database=None,
-        deadline=None,
-        derandomize=False,
-        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
-        suppress_health_check=tuple(hypothesis.HealthCheck),
-        verbosity=hypothesis.Verbosity.quiet,
-        print_blob=False,
-    )
-
-
-def _request(case: Any, session: Session) -> Request | None:  # noqa: ANN401  a Case of one of several schemas
-    """Turn a generated case into a request of ours; None for one that cannot go on the wire."""
-    values = case.as_transport_kwargs()
-    values.pop("cookies", None)
-    try:
-        prepared = requests.Request(**values).prepare()
-    except (requests.RequestException, UnicodeError, ValueError):
-        return None
-    parts = urlsplit(prepared.url or "")
-    path = parts.path.removeprefix(session.contract.base_path)
-    body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
-    headers = tuple((name, value) for name, value in prepared.headers.items() if name.lower() in _HEADERS)
-    if not all(isinstance(value, str) and value.isascii() and value.isprintable() for _, value in headers):
-        return None
-    shown = body.decode("utf-8", "replace")[:_SHOWN] if body is not None else None
-    return Request(prepared.method or "GET", path, parts.query, headers, body, shown, credentials=session.own)
-
-
-@contextlib.contextmanager
-def _no_trace() -> Iterator[None]:
-    """Keep hypothesis from leaving a folder of its own where the judge was started."""
-    with tempfile.TemporaryDirectory(prefix="mailing-conformance-") as home:
-        set_hypothesis_home_dir(home)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
-
-
-@_no_trace()
-def _explore(session: Session, modes: list[HypothesisTestMode], examples: int) -> None:
-    schema, fuse = load_schema(session.contract), _Fuse()
-    for operation in _operations(schema):
-
-        def one(case: Any) -> None:  # noqa: ANN401  a Case of one of several schemas
-            request = _request(case, session)
-            if request is not None:
-                fuse.guard(lambda: _judge(session, session.send(request), modes[0].value))
-
-        test = create_test(
-            operation=operation,
-            test_func=one,
-            config=HypothesisTestConfig(
-                project=schema.config,
-                modes=modes,
-                settings=_settings(examples),
-                seed=session.seed,
-                apply_ci_profile=False,
-            ),
-        )
-        _run(test)
-        fuse.release()
-
-
-def _run(test: Callable[[], None]) -> None:
-    # Hypothesis prints falsifying examples, and with them a server's values: nothing of it may come out.
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        try:
-            test()
-        except hypothesis.errors.Unsatisfiable:
-            logging.getLogger(__name__).debug("nothing could be generated")
+def _explore(session: Session, mode: HypothesisTestMode, examples: int = 1) -> None:
+    contract = session.contract
+    for request in generate(Order(contract.digest, mode, session.seed, examples, contract)):
+        _judge(session, session.send(replace(request, credentials=session.own)), mode.value)
 
 
 def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
@@ -189,18 +100,18 @@ def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
 
 
 def _examples(session: Session) -> None:
-    _explore(session, [HypothesisTestMode.EXAMPLES], 1)
+    _explore(session, EXAMPLES)
 
 
 def _coverage(session: Session) -> None:
-    _explore(session, [HypothesisTestMode.COVERAGE], 1)
+    _explore(session, COVERAGE)
 
 
 def _fuzzing(session: Session) -> None:
-    _explore(session, [HypothesisTestMode.FUZZING], _EXAMPLES[session.profile])
+    _explore(session, FUZZING, _EXAMPLES[session.profile])
 
 
-@_no_trace()
+@no_trace()
 def _sequences(session: Session) -> None:
     schema = load_schema(session.contract)
     fuse, base = _Fuse(), _machine(schema)
@@ -214,10 +125,10 @@ def _sequences(session: Session) -> None:
 
         def call(self, case: Any, **_: Any) -> LinkResponse:  # noqa: ANN401  the signature is schemathesis'
             """Send a case through our client and give schemathesis what it needs to follow the links."""
-            request = _request(case, session)
+            request = request_of(case, session.contract)
             if request is None:
                 hypothesis.reject()
-            exchange = fuse.guard(lambda: self._judged(session.send(request)))
+            exchange = fuse.guard(lambda: self._judged(session.send(replace(request, credentials=session.own))))
             if exchange is None:
                 hypothesis.reject()
             return _link_response(exchange)
@@ -238,11 +149,11 @@ def _sequences(session: Session) -> None:
         def validate_response(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  the signature is schemathesis'
             """Leave the judging to our checks."""
 
-    settings = hypothesis.settings(
-        _settings(_SEQUENCES[session.profile]), stateful_step_count=6, phases=(hypothesis.Phase.generate,)
+    limits = hypothesis.settings(
+        settings(_SEQUENCES[session.profile]), stateful_step_count=6, phases=(hypothesis.Phase.generate,)
     )
     machine = hypothesis.seed(session.seed)(Sequences)
-    _run(lambda: run_state_machine_as_test(machine, settings=settings))
+    run_quietly(lambda: run_state_machine_as_test(machine, settings=limits))
     fuse.release()
 
 
@@ -276,7 +187,7 @@ def _link_response(exchange: Exchange) -> LinkResponse:
         status_code=response.status,
         headers=headers,
         content=response.body if usable else b"{}",
-        request=requests.Request(exchange.request.method, f"{_BASE}{exchange.request.path}").prepare(),
+        request=requests.Request(exchange.request.method, f"{BASE}{exchange.request.path}").prepare(),
         elapsed=timedelta(seconds=response.seconds).total_seconds(),
         verify=True,
     )

@@ -46,6 +46,7 @@ class Variant:
         data: Changes the data set of the run.
         host: Where it listens.
         profile: How thoroughly one has to look to see in what it differs.
+        long: Whether judging it takes minutes, so that it is done rarely.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Variant:
     data: Callable[[Fixtures], Fixtures] = field(default=lambda fixtures: fixtures, repr=False, compare=False)
     host: str = "127.0.0.1"
     profile: Profile = Profile.QUICK
+    long: bool = False
 
 
 def decided(name: str, sentence: str, build: Build, *advised: str, profile: Profile = Profile.QUICK) -> Variant:

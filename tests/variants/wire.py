@@ -19,8 +19,10 @@ from tests.defects.wire import Answer, Ask, Intermediary, Request, answering, do
 from tests.variants.model import Expected, Variant, decided
 
 ERROR = b'{"errors":[{"status":"429","title":"Too Many Requests"}]}'
-LATENCY = 0.005
-"""Seconds of latency: enough to bring the order of things to light, and little enough to run often."""
+_SHORT_LATENCY = 0.005
+"""Seconds: enough to bring the order of things to light, and little enough to run often."""
+_LONG_LATENCY = 0.2
+"""Seconds, as a server on another continent has them."""
 
 
 def everywhere(_request: Request, _answer: Answer) -> bool:
@@ -78,15 +80,19 @@ def _http_date() -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=1), usegmt=True)
 
 
-def slow(fixtures: Fixtures) -> ASGIApp:
-    """Makes a sound application that takes its time."""
-    app = create_app(fixtures)
+def slow(seconds: float) -> Build:
+    """Builds a sound application that takes its time."""
 
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(LATENCY)
-        await app(scope, receive, send)
+    def build(fixtures: Fixtures) -> ASGIApp:
+        app = create_app(fixtures)
 
-    return application
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            await asyncio.sleep(seconds)
+            await app(scope, receive, send)
+
+        return application
+
+    return build
 
 
 def in_pieces(fixtures: Fixtures) -> ASGIApp:
@@ -205,7 +211,8 @@ VARIANTS = (
         "Every connection is closed after one answer.",
         answering(everywhere, lambda answer: answer.with_header("Connection", "close")),
     ),
-    Variant("latency", "Every answer takes its time.", slow),
+    Variant("latency", "Every answer takes its time.", slow(_SHORT_LATENCY)),
+    Variant("latency-long", "Every answer takes a fifth of a second.", slow(_LONG_LATENCY), long=True),
     Variant(
         "too-many-requests",
         "A gateway asks for patience now and then, with an error document.",
