@@ -13,7 +13,7 @@ import pytest
 from starlette.types import ASGIApp, Message
 
 import mock_server
-from mock_server import create_app, fixed_clock, load_contract, load_fixtures
+from mock_server import create_app, fixed_clock, generate_fixtures, load_contract, load_fixtures
 from mock_server.contract import ContractError, read_contract
 from mock_server.validation import compile_schema
 from tests.mock_server.driving import (
@@ -178,6 +178,15 @@ def test_a_seed_makes_the_ids_repeat() -> None:
     assert runs[0] == runs[1]
     assert len(set(runs[0])) == 3
     assert Client(create_app(FIXTURES)).created_id() != Client(create_app(FIXTURES)).created_id()
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_a_generated_data_set_and_the_new_exports_may_share_a_seed(seed: int) -> None:
+    """What was made from a seed does not hold the ids that new exports of a server with this seed get."""
+    data = generate_fixtures(seed)
+    client = Client(create_app(data, contract=CONTRACT, seed=seed))
+    taken = {each.id for each in (*data.users, *data.account_lists, *data.contacts, *data.exports)}
+    assert taken.isdisjoint(client.created_id() for _ in range(20))
 
 
 # Reading
