@@ -29,7 +29,7 @@ from mock_server.security import SECURITY_MAP, Authentication, Authenticator, qu
 from mock_server.selection import unsupported
 from mock_server.store import MemoryStore
 from mock_server.validation import RequestValidation, ResponseValidation
-from mock_server.wire import HeadGuard, WireGuard
+from mock_server.wire import HeadGuard, OriginForm, WireGuard
 
 _VOCABULARY = "/components/schemas/FilterObject/x-filter"
 
@@ -65,6 +65,7 @@ def create_app(
             Cors,  # outermost, so that a page on another origin can read every answer, errors too
             HeadGuard,
             ErrorBoundary,  # behind it, whoever refuses a request raises
+            OriginForm,
             partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
             # From here on only what is below the base path. Nobody learns anything of it without a token.
             partial(Authentication, authenticator=authenticator, query_parameter=query_parameter_of(contract)),
