@@ -18,6 +18,8 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from mock_server.http_protocol import ContractHttp
+
 _BACKLOG: Final = 128
 _STOPPING_SECONDS: Final = 5
 _SIGNALLED: Final = 128
@@ -172,6 +174,9 @@ def _server(app: ASGIApp, log_level: str, ready: Callable[[], None]) -> _Server:
         # Its lines hold the query, and the query may hold a token.
         access_log=False,
         server_header=False,
+        # Named, since uvicorn would otherwise take another implementation wherever it finds one installed.
+        http=ContractHttp,
+        loop="asyncio",
         ws="none",
         # Otherwise a failure at start-up would be taken for an application that knows no lifespan.
         lifespan="on",

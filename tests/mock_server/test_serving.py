@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from mock_server import create_app, load_contract, load_fixtures
+from mock_server import create_app, load_contract, load_fixtures, serving
+from mock_server.http_protocol import ContractHttp
 from mock_server.serving import CommandError, ServingError, in_background, listen, run_command, url_of
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
 
@@ -79,6 +80,8 @@ JSON = b"Content-Type: application/json"
         (b"GET " + EXPORTS.encode() + b"/x.csv HTTP/1.0\r\nAuthorization: " + b"x" * 20_000 + b"\r\n\r\n", 401),
         (b"BREW " + EXPORTS.encode() + b" HTTP/1.0\r\n" + TOKEN + b"\r\n", 405),
         (b"GET http://mock.test/nowhere HTTP/1.0\r\n\r\n", 404),
+        (b"GET http://mock.test/openapi.yaml HTTP/1.0\r\n\r\n", 200),
+        (b"HEAD http://mock.test" + EXPORTS.encode() + b"/" + FRESH.encode() + b" HTTP/1.0\r\n" + TOKEN + b"\r\n", 200),
     ],
     ids=lambda value: repr(value)[2:50] if isinstance(value, bytes) else str(value),
 )
@@ -183,6 +186,12 @@ def test_a_server_that_cannot_start_is_told() -> None:
         in_background(broken, listener, log_level="critical"),
     ):
         pytest.fail("the block ran")
+
+
+def test_another_implementation_of_http_changes_nothing() -> None:
+    """Which implementation of HTTP and which event loop serve is fixed, whatever else is installed."""
+    config = serving._server(create_app(FIXTURES, contract=CONTRACT), "critical", lambda: None).config
+    assert (config.http, config.loop) == (ContractHttp, "asyncio")
 
 
 # Commands
