@@ -23,7 +23,7 @@ from mock_server.exports import Exports
 from mock_server.fixtures import Fixtures
 from mock_server.handlers import Dispatch, Handlers
 from mock_server.pages import Pages
-from mock_server.problems import ErrorBoundary, NotFound
+from mock_server.problems import ErrorBoundary, NotFound, quoted
 from mock_server.reference import build
 from mock_server.security import SECURITY_MAP, Authentication, Authenticator, query_parameter_of
 from mock_server.selection import unsupported
@@ -106,13 +106,14 @@ class Routing(RoutingMiddleware):  # type: ignore[misc] # connexion ships no typ
             NotFound: No operation has this path.
             HTTPException: None has this path and method (405).
         """
-        if scope["type"] == "http" and not scope["path"].isprintable():
+        if scope["type"] == "http" and scope["path"].endswith("\n"):
             await _unknown(scope, receive, send)
         await super().__call__(scope, receive, send)
 
 
-async def _unknown(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise NotFound("There is nothing at this path.")
+async def _unknown(scope: Scope, _receive: Receive, _send: Send) -> None:
+    # The path holds whatever id there is in it, and the contract wants the id named (`#/components/schemas/Error`).
+    raise NotFound(f"There is nothing at {quoted(scope['path'])}.")
 
 
 def _id_source(seed: int | None) -> Callable[[], UUID]:

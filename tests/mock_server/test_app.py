@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from starlette.types import ASGIApp, Message
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message
 import mock_server
 from mock_server import create_app, fixed_clock, generate_fixtures, load_contract, load_fixtures
 from mock_server.contract import ContractError, read_contract
+from mock_server.problems import quoted
 from mock_server.validation import compile_schema
 from tests.mock_server.driving import (
     ADA,
@@ -185,7 +187,8 @@ def test_a_generated_data_set_and_the_new_exports_may_share_a_seed(seed: int) ->
     """What was made from a seed does not hold the ids that new exports of a server with this seed get."""
     data = generate_fixtures(seed)
     client = Client(create_app(data, contract=CONTRACT, seed=seed))
-    taken = {each.id for each in (*data.users, *data.account_lists, *data.contacts, *data.exports)}
+    taken = {each.id for each in data.users} | {each.id for each in data.account_lists}
+    taken |= {each.id for each in data.contacts} | {each.id for each in data.exports}
     assert taken.isdisjoint(client.created_id() for _ in range(20))
 
 
@@ -362,6 +365,17 @@ def test_unknown_paths_are_not_found(path: str) -> None:
         assert response.status_code in ({404, 405} if method == "POST" else {404})
         assert _client(token=None).request(method, path).status_code == 401
     only_error(_client().request("GET", path))
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["%c2%a0", f"{FRESH}%00", f"{FRESH}%0a", f"{FRESH}.csv%0a", f"{FRESH}/", f"{FRESH}.csv/x", "%f0%9f%91%a9%e2%80%8d"],
+)
+def test_what_is_not_found_is_named(identifier: str) -> None:
+    """The detail of a 404 names the id, whatever stands in its place or behind it; what does not print is replaced."""
+    detail = only_error(_client().request("GET", f"{EXPORTS}/{identifier}"))["detail"]
+    assert quoted(unquote(identifier)) in detail
+    assert detail.isprintable()
 
 
 @pytest.mark.parametrize(
