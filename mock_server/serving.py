@@ -83,8 +83,15 @@ def serve(app: ASGIApp, listener: socket.socket, *, log_level: str, ready: Calla
 
     Raises:
         KeyboardInterrupt: SIGINT has come, and the server has stopped.
+        SystemExit: SIGTERM has come, and the server has stopped; the status is the one by which a shell tells it.
     """
-    _server(app, log_level, ready).run(sockets=[listener])
+    # uvicorn sends itself the signal again in the end. The default would end the process on the spot, and what a thread
+    # still writes, a workbook for instance, would stay behind; an exit waits for the thread, which clears it away.
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(_SIGNALLED + number))
+    try:
+        _server(app, log_level, ready).run(sockets=[listener])
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

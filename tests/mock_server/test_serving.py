@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -148,6 +149,44 @@ def test_temporary_files_go_when_the_client_goes(port: int) -> None:
     while set(Path(tempfile.gettempdir()).glob("mailing-mock-*")) - before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert set(Path(tempfile.gettempdir()).glob("mailing-mock-*")) <= before
+
+
+WRITING = """
+import sys, tempfile, time
+from starlette.applications import Starlette
+from starlette.routing import Route
+from mock_server import serving
+from mock_server.streams import FileResponse
+
+def written():
+    with tempfile.TemporaryDirectory(dir=sys.argv[1]):
+        time.sleep(1)
+        yield b"workbook"
+
+async def answer(_request):
+    return FileResponse(written(), media_type="text/plain", headers={})
+
+serving._STOPPING_SECONDS = 0
+listener = serving.listen("127.0.0.1", 0)
+ready = lambda: print(listener.getsockname()[1], flush=True)
+serving.serve(Starlette(routes=[Route("/", answer)]), listener, log_level="critical", ready=ready)
+"""
+
+
+def test_a_file_that_is_being_written_goes_at_sigterm(tmp_path: Path) -> None:
+    """The server waits for the thread that writes it, so nothing stays behind, and exits as a shell tells SIGTERM."""
+    process = subprocess.Popen(  # noqa: S603 - this interpreter
+        [sys.executable, "-c", WRITING, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout, socket.create_connection(("127.0.0.1", int(process.stdout.readline()))) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: mock.test\r\n\r\n")
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.terminate()
+        assert process.wait(timeout=10) == 143
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_port_in_use_is_told() -> None:
