@@ -26,6 +26,9 @@ from mock_server.serving import CommandError, ServingError, in_background, liste
 _REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 _INTERRUPTED: Final = 130
 _COMMAND_LIFETIME: Final = timedelta(hours=12)
+# A token of a command expires after its lifetime, and a void one expired as long before.
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC) + _COMMAND_LIFETIME
+_LATEST: Final = datetime.max.replace(tzinfo=UTC) - _COMMAND_LIFETIME
 _CONTACTS_OFFERED: Final = 5
 _TAGS_OFFERED: Final = 2
 _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
@@ -52,9 +55,14 @@ def _moment(text: str) -> datetime:
     """A moment in ISO 8601; without a time zone it is UTC, without a time it is midnight."""
     try:
         moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(f"{text!r} is no moment; write it as 2026-03-02T09:15:00Z.") from None
+    if not _EARLIEST <= moment <= _LATEST:
+        raise click.BadParameter(
+            f"{text!r} is too near to an end of the calendar; tokens need hours before and after it."
+        )
+    return moment
 
 
 def _fixture_options(command: Callable[..., Any]) -> Callable[..., Any]:
