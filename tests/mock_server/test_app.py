@@ -85,7 +85,17 @@ def test_json_of_every_name_is_read(media_type: str) -> None:
 def test_a_body_of_another_type_is_not_read(media_type: str | None) -> None:
     """Whatever such a body says, and whether it is JSON at all, its type is missing."""
     for content in (b'{"data":{"type":"export_logs"}}', b"{broken", b"--x--"):
-        assert only_error(_client().post(content, media_type))["status"] == "409"
+        error = only_error(_client().post(content, media_type))
+        assert error["status"] == "409"
+        assert "was not read" in error["detail"]
+        assert "application/vnd.api+json, application/json, text/x-json" in error["detail"]
+
+
+def test_no_body_is_no_data() -> None:
+    """A POST without a body is one without data, whatever media type it claims; white space is a body, and no JSON."""
+    for media_type in (None, "text/plain", JSON_API):
+        assert "has no data" in only_error(_client().post(b"", media_type))["detail"]
+    assert only_error(_client().post(b" \n", JSON_API))["status"] == "400"
 
 
 def test_a_body_may_come_in_pieces() -> None:
