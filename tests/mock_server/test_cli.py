@@ -80,7 +80,9 @@ def test_an_export_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     file.write_text(text.replace('params: \'{"filter":{"name_like":"Sm"}}\'', "params: {filter: {updated_at: x}}"))
     result = _run("serve", "--fixtures", str(file))
     assert result.exit_code == 2
-    assert "/filter/updated_at" in result.stderr
+    line = 1 + text[: text.index('params: \'{"filter":{"name_like":"Sm"}}\'')].count("\n")
+    assert f"{file}:{line}: /exports/" in result.stderr
+    assert "/params/filter/updated_at: This must be D" in result.stderr
 
 
 def test_a_port_in_use_is_told() -> None:
