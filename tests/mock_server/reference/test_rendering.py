@@ -202,6 +202,17 @@ def test_the_chapters_tell_what_the_extensions_say(contract: Contract, root: Ele
         assert [word for word in words if word not in text] == [], anchor
 
 
+def test_every_key_of_the_filter_is_described_on_both_pages(contract: Contract, root: Element) -> None:
+    """What the contract says of a filter, of a modifier or of a reversing key stands in the chapter of the filter."""
+    text = build(contract)["reference.md"].decode()
+    chapter = by_id(root, "filter")
+    assert chapter is not None
+    for name, described in contract.document["components"]["schemas"]["FilterObject"]["properties"].items():
+        words = " ".join(described["description"].split())
+        assert words in " ".join(text.split()), name
+        assert words.replace("`", "") in chapter.text, name
+
+
 def test_operations_show_their_headers_links_and_examples(contract: Contract, root: Element) -> None:
     """Each response header, each link and each named example of an operation is in its section."""
     text = build(contract)["reference.md"].decode()
