@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import click
 
+from mock_server.agreement import load_fixtures
 from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.contract import Contract, ContractError, load_contract
 from mock_server.expectations import expectations
 from mock_server.exports import ExportError
-from mock_server.fixtures import Contact, FixtureError, Fixtures, GenerationError, User, dump, generate, load
+from mock_server.fixtures import Contact, FixtureError, Fixtures, GenerationError, User, dump, generate
 from mock_server.reference import WriteError, build, write
 from mock_server.security import sign_token, void_tokens
 from mock_server.serving import CommandError, ServingError, in_background, listen, run_command, serve, url_of
@@ -26,6 +27,9 @@ from mock_server.serving import CommandError, ServingError, in_background, liste
 _REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 _INTERRUPTED: Final = 130
 _COMMAND_LIFETIME: Final = timedelta(hours=12)
+# A token of a command expires after its lifetime, and a void one expired as long before.
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC) + _COMMAND_LIFETIME
+_LATEST: Final = datetime.max.replace(tzinfo=UTC) - _COMMAND_LIFETIME
 _CONTACTS_OFFERED: Final = 5
 _TAGS_OFFERED: Final = 2
 _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
@@ -52,9 +56,14 @@ def _moment(text: str) -> datetime:
     """A moment in ISO 8601; without a time zone it is UTC, without a time it is midnight."""
     try:
         moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(f"{text!r} is no moment; write it as 2026-03-02T09:15:00Z.") from None
+    if not _EARLIEST <= moment <= _LATEST:
+        raise click.BadParameter(
+            f"{text!r} is too near to an end of the calendar; tokens need hours before and after it."
+        )
+    return moment
 
 
 def _fixture_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -126,7 +135,8 @@ def serve_command(  # noqa: PLR0913 - one argument for each option
       mailing-mock serve --fixtures contacts.yaml
     """  # noqa: D301 - \b keeps click from wrapping
     _log_to_stderr(log_level)
-    contract, fixtures = load_contract(), _fixtures(file, generated)
+    contract = load_contract()
+    fixtures = _fixtures(file, generated, contract)
     app = create_app(fixtures, contract=contract, clock=_clock(now), seed=seed)
     with listen(host, port) as listener:
         greeting = _greeting(contract, fixtures, url_of(listener))
@@ -174,7 +184,8 @@ def exec_command(  # noqa: PLR0913 - one argument for each option
       2    wrong usage, or a file or contract that cannot be used
     """  # noqa: D301 - \b keeps click from wrapping
     _log_to_stderr(log_level)
-    contract, fixtures, clock = load_contract(), _fixtures(file, generated), _clock(now)
+    contract, clock = load_contract(), _clock(now)
+    fixtures = _fixtures(file, generated, contract)
     app = create_app(fixtures, contract=contract, clock=clock, seed=seed)
     with listen("127.0.0.1", 0) as listener:
         environment = _environment(fixtures, clock)
@@ -203,7 +214,7 @@ def token_command(
       mailing-mock token ada
       mailing-mock token ada --expires-in -1
     """  # noqa: D301 - \b keeps click from wrapping
-    fixtures = _fixtures(file, generated)
+    fixtures = _fixtures(file, generated, load_contract())
     try:
         click.echo(sign_token(_user(fixtures, user), fixtures.signing_key, _clock(now), timedelta(seconds=expires_in)))
     except (OverflowError, ValueError, OSError):
@@ -236,9 +247,10 @@ def expect_command(*, user: str | None, file: Path | None, generated: int | None
       mailing-mock expect > rows.json
       mailing-mock exec -- mailing-conformance run --expect rows.json
     """  # noqa: D301 - \b keeps click from wrapping
-    fixtures = _fixtures(file, generated)
+    contract = load_contract()
+    fixtures = _fixtures(file, generated, contract)
     owner = fixtures.users[0] if user is None else _user(fixtures, user)
-    click.echo(json.dumps(expectations(load_contract(), fixtures, owner), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(expectations(contract, fixtures, owner), ensure_ascii=False, indent=1))
 
 
 @main.group("docs")
@@ -296,10 +308,10 @@ def _telling_tags(contacts: Sequence[Contact]) -> list[str]:
     return [tag for tag in tags if counts[tag] < len(contacts) and tag.split() == [tag] and "," not in tag]
 
 
-def _fixtures(file: Path | None, generated: int | None) -> Fixtures:
+def _fixtures(file: Path | None, generated: int | None, contract: Contract) -> Fixtures:
     if file is not None and generated is not None:
         raise click.UsageError("--fixtures and --generated exclude each other.")
-    return load(file) if generated is None else generate(generated)
+    return load_fixtures(file, contract=contract) if generated is None else generate(generated)
 
 
 def _clock(now: datetime | None) -> Clock:

@@ -33,12 +33,16 @@ class Cors:
 
         async def opened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer["Access-Control-Allow-Origin"] = "*"
-                answer["Access-Control-Expose-Headers"] = _EXPOSED
+                open_to_every_origin(MutableHeaders(scope=message))
             await send(message)
 
         await self.app(scope, receive, opened)
+
+
+def open_to_every_origin(answer: MutableHeaders) -> None:
+    """Adds to the headers of an answer those by which a page on any origin may read it."""
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Access-Control-Expose-Headers"] = _EXPOSED
 
 
 def _preflight(headers: Headers) -> Response:

@@ -41,9 +41,14 @@ class View:
         """Reads the query parameters `fields[export_logs]` and `include`; names nobody knows have no effect."""
         fields = query.get("fields[export_logs]")
         return cls(
-            fields=None if fields is None else frozenset(fields.split(",")),
-            include=frozenset(query.get("include", "").split(",")),
+            fields=None if fields is None else _names(fields),
+            include=_names(query.get("include", "")),
         )
+
+
+def _names(text: str) -> frozenset[str]:
+    """The names in a comma separated list, white space around them left out, as around every value of a filter."""
+    return frozenset(name.strip() for name in text.split(","))
 
 
 def timestamp(moment: datetime) -> str:

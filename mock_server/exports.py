@@ -8,6 +8,7 @@ the same time one wins.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -87,15 +88,19 @@ class Exports:
             read_selection(params, self._vocabulary)
         except FilterError as error:
             raise BadRequest(error.message, pointer=PARAMS_POINTER + error.pointer) from None
-        export = StoredExport(
-            id=str(self._new_id()),
-            user_id=user.id,
-            params={} if params is None else params,
-            created_at=self._clock(),
-            used_up=False,
-        )
-        self._store.add(export)
-        return export
+        moment = self._clock()
+        while True:
+            export = StoredExport(
+                id=str(self._new_id()),
+                user_id=user.id,
+                params={} if params is None else params,
+                created_at=moment,
+                used_up=False,
+            )
+            # A data set may hold any id, also the next one of a source that can be foretold; then another is drawn.
+            with suppress(ValueError):
+                self._store.add(export)
+                return export
 
     def show(self, user: User, identifier: str, *, peek: bool = False) -> StoredExport:
         """Reads an export and uses it up, unless it is only peeked at.

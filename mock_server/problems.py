@@ -203,4 +203,11 @@ class ErrorBoundary:
                 if isinstance(error, Problem):
                     _LOG.error("%s", error.detail)
             if not begun:
-                await problem_response(problem)(scope, receive, send)
+                await _tell(problem, scope, receive, send)
+
+
+async def _tell(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        await problem_response(problem)(scope, receive, send)
+    except Exception as error:  # noqa: BLE001 - the client has gone, so there is nobody left to tell
+        _LOG.info("not told: %s at %s", type(error).__name__, place_of(error))

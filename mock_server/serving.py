@@ -18,6 +18,8 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from mock_server.http_protocol import ContractHttp
+
 _BACKLOG: Final = 128
 _STOPPING_SECONDS: Final = 5
 _SIGNALLED: Final = 128
@@ -81,8 +83,15 @@ def serve(app: ASGIApp, listener: socket.socket, *, log_level: str, ready: Calla
 
     Raises:
         KeyboardInterrupt: SIGINT has come, and the server has stopped.
+        SystemExit: SIGTERM has come, and the server has stopped; the status is the one by which a shell tells it.
     """
-    _server(app, log_level, ready).run(sockets=[listener])
+    # uvicorn sends itself the signal again in the end. The default would end the process on the spot, and what a thread
+    # still writes, a workbook for instance, would stay behind; an exit waits for the thread, which clears it away.
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(_SIGNALLED + number))
+    try:
+        _server(app, log_level, ready).run(sockets=[listener])
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -172,6 +181,9 @@ def _server(app: ASGIApp, log_level: str, ready: Callable[[], None]) -> _Server:
         # Its lines hold the query, and the query may hold a token.
         access_log=False,
         server_header=False,
+        # Named, since uvicorn would otherwise take another implementation wherever it finds one installed.
+        http=ContractHttp,
+        loop="asyncio",
         ws="none",
         # Otherwise a failure at start-up would be taken for an application that knows no lifespan.
         lifespan="on",

@@ -1,4 +1,4 @@
-"""The bytes on the connection: of a request before anything is made of them, of an answer after all is.
+"""What stands on the connection: of a request before anything is made of it, of an answer after all is.
 
 Frameworks take a body for what its headers say, and fail on a header that lies. This guard takes the body off the
 connection, up to a limit, and puts it aside as a `Body`; what is behind it sees a request without a body and without
@@ -6,8 +6,10 @@ headers that describe one. Nothing is decoded here: whether the bytes are a docu
 not known yet.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +23,7 @@ BODY: Final = "mock_server.body"
 
 _DESCRIBING: Final = frozenset({b"content-type", b"content-length", b"content-encoding", b"transfer-encoding"})
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
+_ABSOLUTE: Final = re.compile(rb"https?://[^/]*(?P<path>.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,31 @@ NO_BODY: Final = Body()
 """What a request without a body has; also a GET, whatever it carries."""
 
 
+class OriginForm:
+    """The ASGI middleware that reads a target in absolute form as the path in it (RFC 9112, 3.2.2).
+
+    A client that takes the server for a proxy sends `GET http://host/path`. Which host it names does not matter here,
+    and neither does the header `Host`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on with a path that begins with a slash."""
+        absolute = _ABSOLUTE.match(scope.get("raw_path") or b"") if scope["type"] == "http" else None
+        if absolute is not None:
+            raw_path = absolute["path"] or b"/"
+            scope = {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("latin-1"))}
+        await self.app(scope, receive, send)
+
+
 class WireGuard:
     """The ASGI middleware that takes the body off the connection.
 
     A GET or HEAD has no body here, because real clients describe one that they do not send, and some send one that
-    means nothing.
+    means nothing. A body that such a request announces is read all the same, and thrown away: if it is broken the
+    server refuses the request, and a request that is refused must not use an export up.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -60,10 +83,12 @@ class WireGuard:
             await self.app(scope, receive, send)
             return
         headers: list[tuple[bytes, bytes]] = list(scope["headers"])
+        means_nothing = scope["method"] in _WITHOUT_BODY
         body: Body | None = NO_BODY
-        if scope["method"] not in _WITHOUT_BODY:
+        if not means_nothing or _announces_body(headers):
             body = await _read(headers, receive)
         if body is not None:
+            body = NO_BODY if means_nothing else body
             rest = [(name, value) for name, value in headers if name.lower() not in _DESCRIBING]
             await self.app({**scope, "headers": rest, BODY: body}, receive, send)
 
@@ -109,6 +134,11 @@ async def _read(headers: list[tuple[bytes, bytes]], receive: Receive) -> Body | 
         more = message.get("more_body", False)
     media_type = _last(headers, b"content-type").decode("latin-1").partition(";")[0].strip().lower()
     return Body(media_type, b"".join(pieces))
+
+
+def _announces_body(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether a request says that bytes follow its head (RFC 9112, 6); a media type alone does not say it."""
+    return bool(_last(headers, b"transfer-encoding")) or _last(headers, b"content-length").strip(b"0") != b""
 
 
 def _last(headers: list[tuple[bytes, bytes]], wanted: bytes) -> bytes:

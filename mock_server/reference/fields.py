@@ -6,7 +6,7 @@ The contract's references run in no circle (the loader refuses circles), so the 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mock_server.reference.layout import layout_json, layout_scalar
+from mock_server.reference.layout import code_span, layout_json, layout_scalar
 from mock_server.reference.model import Field
 
 Schema = Mapping[str, Any]
@@ -84,7 +84,7 @@ def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
     found: list[str] = [" ".join(part.split()).rstrip(".") for part in parts if part]
     for choice in alternatives(schema, resolve):
         values = [
-            f"`{value}`" if isinstance(value, str) else f"`{layout_json(value)}`" for value in choice.get("enum", ())
+            code_span(value if isinstance(value, str) else layout_json(value)) for value in choice.get("enum", ())
         ]
         if values:
             found.append(("always " if len(values) == 1 else "one of ") + ", ".join(values))
@@ -94,9 +94,9 @@ def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
                 found.append(one if bound == 1 else more.format(bound))
         # Where there is a format, its name says more to a reader than the pattern beside it.
         if "pattern" in choice and "format" not in choice:
-            found.append(f"matches `{choice['pattern']}`")
+            found.append(f"matches {code_span(choice['pattern'])}")
         if "default" in choice:
-            found.append(f"by default `{layout_json(choice['default'])}`")
+            found.append(f"by default {code_span(layout_json(choice['default']))}")
     return tuple(dict.fromkeys(found))
 
 

@@ -1,6 +1,7 @@
 """Values to text: JSON laid out for reading, and anything else as it would stand in a file."""
 
 import json
+import re
 
 WIDTH = 72
 
@@ -52,3 +53,12 @@ def layout_scalar(value: object) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def code_span(text: str) -> str:
+    """Text as a code span of Markdown, on one line; there are more ticks around it than it has in a row."""
+    line = re.sub(r"\s*[\r\n]\s*", " ", text)
+    ticks = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    # A reader takes one space away at both ends, if both have one; a tick at an end would lengthen the run.
+    apart = " " if line[:1] == "`" or line[-1:] == "`" or line[:1] == line[-1:] == " " or not line else ""
+    return f"{ticks}{apart}{line}{apart}{ticks}"

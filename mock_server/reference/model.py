@@ -191,7 +191,7 @@ class Modifier:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The vocabulary of the contact filter."""
+    """The vocabulary of the contact filter; `reversals` are those reversing keys that the contract describes."""
 
     description: str
     forms: tuple[tuple[str, str], ...]
@@ -199,6 +199,7 @@ class Filter:
     modifiers: tuple[Modifier, ...]
     reverse_prefix: str
     reverse_effect: str
+    reversals: tuple[Modifier, ...]
 
 
 @dataclass(frozen=True, slots=True)

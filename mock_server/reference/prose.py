@@ -1,11 +1,12 @@
 """Markdown of the contract to HTML, and to Markdown that fits into another document.
 
 HTML within the Markdown is shown, not obeyed; images are not read, because an image would be loaded from elsewhere;
-headings go down by a level, because the sections of the page stand above them.
+headings go down by a level, because the sections of the page stand above them. Escaping in a Markdown document rests on
+how its readers find code in it, so `foreign_markup` reads the finished document as they do.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,9 +14,16 @@ from markupsafe import Markup, escape
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True})
 _MARKDOWN.enable(["table", "smartquotes"]).disable(["image", "html_inline", "html_block"])
+_READERS = (
+    MarkdownIt("commonmark", {"html": True}),
+    MarkdownIt("commonmark", {"html": True}).enable("table"),
+)
 _JSON = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")(?P<colon>\s*:)?|(?P<word>\b(?:true|false|null)\b|-?\b\d[\d.eE+-]*)')
-_CODE_OR_HTML = re.compile(r"(?P<code>(?P<ticks>`+).+?(?P=ticks))|<|!(?=\[)", re.DOTALL)
-_FENCE = re.compile(r"\s*(```|~~~)")
+# What is kept: a character that is escaped, and a run of ticks up to the next run of the same length, which is code
+# (CommonMark 0.31, 6.1). What is escaped: the beginning of a tag and of an image, and ticks that are no code, which
+# would make code of what a template puts behind them.
+_CODE_OR_HTML = re.compile(r"(?P<kept>\\.|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|`+|<|!(?=\[)", re.DOTALL)
+_FENCE = re.compile(r"\s*(?P<run>`{3,}(?!.*`)|~{3,})")
 
 
 def slug(text: str) -> str:
@@ -33,6 +41,11 @@ def _tokens(text: str) -> Sequence[Token]:
     return tokens
 
 
+def line_of(text: str) -> str:
+    """The text on one line; spaces within a line stay, since code may need them."""
+    return re.sub(r"\s*[\r\n]\s*", " ", text).strip()
+
+
 def prose_html(text: str) -> Markup:
     """Blocks of Markdown as HTML."""
     return Markup(_MARKDOWN.renderer.render(_tokens(text), _MARKDOWN.options, {}))  # noqa: S704 - the renderer escapes
@@ -40,7 +53,7 @@ def prose_html(text: str) -> Markup:
 
 def phrase_html(text: str) -> Markup:
     """A phrase of Markdown as HTML, without a paragraph around it."""
-    return Markup(_MARKDOWN.renderInline(_line(text)))  # noqa: S704 - the renderer escapes
+    return Markup(_MARKDOWN.renderInline(line_of(text)))  # noqa: S704 - the renderer escapes
 
 
 def headings(text: str) -> tuple[tuple[str, str], ...]:
@@ -68,11 +81,18 @@ def code_html(text: str, language: str) -> Markup:
 
 def prose_markdown(text: str) -> str:
     """Blocks of Markdown for a Markdown document: headings a level down, HTML and images made plain text."""
-    lines: list[str] = []
-    fenced = False
-    for line in _CODE_OR_HTML.sub(_plain, text).strip().splitlines():
-        fenced ^= bool(_FENCE.match(line))
-        lines.append(f"#{line}" if line.startswith("#") and not fenced else line)
+    lines = re.sub(r"\r\n?", "\n", text).strip().split("\n")
+    texts: dict[tuple[int, int], None] = {}
+    for token in _MARKDOWN.parse("\n".join(lines)):
+        if token.map is None:
+            continue
+        if token.type in {"inline", "tr_open"}:
+            texts[token.map[0], token.map[1]] = None
+        elif token.type == "heading_open" and token.markup.startswith("#") and token.tag != "h6":
+            lines[token.map[0]] = lines[token.map[0]].replace("#", "##", 1)
+    # Whatever is not in one of these is code, or no text at all. No code span goes beyond one of them.
+    for start, end in texts:
+        lines[start:end] = _escaped("\n".join(lines[start:end])).split("\n")
     return "\n".join(lines)
 
 
@@ -84,23 +104,33 @@ def fence_markdown(text: str) -> str:
 def tidy_markdown(text: str) -> str:
     """The document with one blank line where a template left several; code stays as it is."""
     kept: list[str] = []
-    fenced = False
+    fence = ""
     for line in text.splitlines():
-        fenced ^= bool(_FENCE.match(line))
-        if line.strip() or fenced or (kept and kept[-1]):
-            kept.append(line.rstrip() if not fenced else line)
+        opening = _FENCE.match(line)
+        if not fence and opening:
+            fence = opening["run"]
+        elif fence and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+        if line.strip() or fence or (kept and kept[-1]):
+            kept.append(line if fence else line.rstrip())
     return "\n".join(kept).strip("\n") + "\n"
 
 
 def phrase_markdown(text: str) -> str:
     """A phrase of Markdown on one line, fit for a list or for the cell of a table."""
-    return _line(_CODE_OR_HTML.sub(_plain, text))
+    line = _escaped(line_of(text))
+    return f"\\{line}" if _FENCE.match(line) else line
 
 
-def _line(text: str) -> str:
-    """The text on one line; spaces within a line stay, since code may need them."""
-    return re.sub(r"\s*\n\s*", " ", text).strip()
+def _escaped(text: str) -> str:
+    """The text of one block or phrase without tags and images."""
+    return _CODE_OR_HTML.sub(lambda match: match["kept"] or "".join(f"\\{character}" for character in match[0]), text)
 
 
-def _plain(match: re.Match[str]) -> str:
-    return match["code"] or "\\" + match[0]
+def foreign_markup(text: str) -> Iterator[str]:
+    """The HTML and the images that a reader of a Markdown document would find in it, with tables and without."""
+    for reader in _READERS:
+        for block in reader.parse(text):
+            for token in (block, *(block.children or ())):
+                if token.type in {"html_block", "html_inline", "image"}:
+                    yield token.content

@@ -9,10 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mock_server.contract import Contract
+from mock_server.reference.layout import code_span
 from mock_server.reference.prose import (
     code_html,
     fence_markdown,
+    foreign_markup,
     headings,
+    line_of,
     phrase_html,
     phrase_markdown,
     prose_html,
@@ -24,6 +27,7 @@ from mock_server.reference.reading import read_reference
 
 # Stands near the top of every page, so that `write` knows its own pages again.
 MARK = "mailing-mock docs"
+_LONGEST_QUOTE = 80
 
 
 def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) -> Environment:
@@ -43,7 +47,15 @@ _HTML = _environment(
     {"prose": prose_html, "phrase": phrase_html, "code": code_html, "headings": headings, "slug": slug}, html=True
 )
 _MARKDOWN = _environment(
-    {"prose": prose_markdown, "phrase": phrase_markdown, "fence": fence_markdown, "slug": slug}, html=False
+    {
+        "prose": prose_markdown,
+        "phrase": phrase_markdown,
+        "line": line_of,
+        "tick": code_span,
+        "fence": fence_markdown,
+        "slug": slug,
+    },
+    html=False,
 )
 
 
@@ -56,6 +68,9 @@ def build(contract: Contract) -> Mapping[str, bytes]:
     Returns:
         File name to contents: `index.html`, which needs no other file and no network, and `reference.md`. Equal
         contracts give equal bytes.
+
+    Raises:
+        ContractError: A text of the contract would be HTML or an image in the Markdown.
     """
     reference = read_reference(contract)
     style = (files("mock_server.reference") / "templates" / "style.css").read_text(encoding="utf-8")
@@ -67,5 +82,9 @@ def build(contract: Contract) -> Mapping[str, bytes]:
         policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
         mark=MARK,
     )
-    text = _MARKDOWN.get_template("reference.md.j2").render(reference=reference, mark=MARK)
-    return {"index.html": page.lstrip().encode(), "reference.md": tidy_markdown(text).encode()}
+    text = tidy_markdown(_MARKDOWN.get_template("reference.md.j2").render(reference=reference, mark=MARK))
+    # The page forbids itself to obey what slips through; Markdown cannot, so nothing may. The mark itself is a comment.
+    for markup in foreign_markup(text.partition("\n")[2]):
+        shown = " ".join(markup.split())[:_LONGEST_QUOTE]
+        raise contract.error("", f"some text would be HTML or an image in the Markdown reference; rewrite it: {shown}")
+    return {"index.html": page.lstrip().encode(), "reference.md": text.encode()}

@@ -25,17 +25,26 @@ def read_filter(contract: Contract) -> Filter:
             _key(rule, properties.get(rule.name, {}), vocabulary.reverse_prefix) for rule in vocabulary.rules.values()
         ),
         modifiers=tuple(
-            Modifier(
-                name=name,
-                form=forms[name],
-                description=properties.get(name, {}).get("description", ""),
-                effect=effect,
-                example=layout_scalar(properties.get(name, {}).get("example")),
-            )
+            _modifier(name, forms[name], effect, properties.get(name, {}))
             for name, effect in vocabulary.modifiers.items()
         ),
         reverse_prefix=vocabulary.reverse_prefix,
         reverse_effect=vocabulary.reverse_effect,
+        reversals=tuple(
+            _modifier(name, "flag", "", described)
+            for name, described in properties.items()
+            if name.startswith(vocabulary.reverse_prefix) and name not in {*vocabulary.rules, *vocabulary.modifiers}
+        ),
+    )
+
+
+def _modifier(name: str, form: str, effect: str, described: Mapping[str, Any]) -> Modifier:
+    return Modifier(
+        name=name,
+        form=form,
+        description=described.get("description", ""),
+        effect=effect,
+        example=layout_scalar(described.get("example")),
     )
 
 

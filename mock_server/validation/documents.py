@@ -4,7 +4,7 @@ A schema says what is wrong but not with which status to answer. The contract's 
 (`#/paths/~1contacts~1exports~1mailing/post/responses/409`), and this module is that prose as a table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from mock_server.problems import BadRequest, Conflict, Problem
@@ -43,6 +43,15 @@ def read_document(content: bytes) -> Any:  # noqa: ANN401 - JSON is any value
         return loads(content)
     except StrictJsonError as error:
         raise BadRequest(f"The body is not valid JSON. {error.message}") from None
+
+
+def unread_document(media_types: Iterable[str]) -> Conflict:
+    """The problem of a body that nobody reads, since it is of another media type than these, or of none."""
+    return Conflict(
+        "The body was not read, so the type of the resource is missing. "
+        f"Send it with a Content-Type that is read: {', '.join(media_types)}.",
+        pointer="",
+    )
 
 
 def check_document(document: object, schema: Schema) -> None:

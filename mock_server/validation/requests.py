@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.problems import BadRequest, no_such_export
 from mock_server.strict_json import StrictJsonError, loads
-from mock_server.validation.documents import check_document, read_document
+from mock_server.validation.documents import check_document, read_document, unread_document
 from mock_server.validation.schemas import compile_schema
 from mock_server.wire import BODY, Body
 
@@ -56,7 +56,7 @@ class RequestOperation:
         Raises:
             NotFound: A path parameter has another form than the contract's, so the path names nothing.
             BadRequest: A query parameter or the body breaks the contract.
-            Conflict: The body is a document that may not be created here.
+            Conflict: The body is a document that may not be created here, or is of a media type that is not read.
         """
         valid = ValidRequest(
             method=scope["method"],
@@ -84,9 +84,11 @@ class RequestOperation:
         return {parameter.name: sent[parameter.name] for parameter in self._query if parameter.name in sent}
 
     def _checked_document(self, body: Body) -> object:
-        # A body of a media type that the operation does not read is a document without members.
         schema = self._documents.get(body.media_type)
-        document = {} if schema is None else read_document(body.content)
+        if schema is None and body.content:
+            raise unread_document(self._documents)
+        # Where there are no bytes, there are none of a wrong media type either.
+        document = read_document(body.content)
         check_document(document, schema or next(iter(self._documents.values())))
         return document
 

@@ -8,13 +8,15 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from starlette.types import ASGIApp, Message
 
 import mock_server
-from mock_server import create_app, fixed_clock, load_contract, load_fixtures
+from mock_server import create_app, fixed_clock, generate_fixtures, load_contract, load_fixtures
 from mock_server.contract import ContractError, read_contract
+from mock_server.problems import quoted
 from mock_server.validation import compile_schema
 from tests.mock_server.driving import (
     ADA,
@@ -83,7 +85,17 @@ def test_json_of_every_name_is_read(media_type: str) -> None:
 def test_a_body_of_another_type_is_not_read(media_type: str | None) -> None:
     """Whatever such a body says, and whether it is JSON at all, its type is missing."""
     for content in (b'{"data":{"type":"export_logs"}}', b"{broken", b"--x--"):
-        assert only_error(_client().post(content, media_type))["status"] == "409"
+        error = only_error(_client().post(content, media_type))
+        assert error["status"] == "409"
+        assert "was not read" in error["detail"]
+        assert "application/vnd.api+json, application/json, text/x-json" in error["detail"]
+
+
+def test_no_body_is_no_data() -> None:
+    """A POST without a body is one without data, whatever media type it claims; white space is a body, and no JSON."""
+    for media_type in (None, "text/plain", JSON_API):
+        assert "has no data" in only_error(_client().post(b"", media_type))["detail"]
+    assert only_error(_client().post(b" \n", JSON_API))["status"] == "400"
 
 
 def test_a_body_may_come_in_pieces() -> None:
@@ -178,6 +190,16 @@ def test_a_seed_makes_the_ids_repeat() -> None:
     assert runs[0] == runs[1]
     assert len(set(runs[0])) == 3
     assert Client(create_app(FIXTURES)).created_id() != Client(create_app(FIXTURES)).created_id()
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_a_generated_data_set_and_the_new_exports_may_share_a_seed(seed: int) -> None:
+    """What was made from a seed does not hold the ids that new exports of a server with this seed get."""
+    data = generate_fixtures(seed)
+    client = Client(create_app(data, contract=CONTRACT, seed=seed))
+    taken = {each.id for each in data.users} | {each.id for each in data.account_lists}
+    taken |= {each.id for each in data.contacts} | {each.id for each in data.exports}
+    assert taken.isdisjoint(client.created_id() for _ in range(20))
 
 
 # Reading
@@ -353,6 +375,17 @@ def test_unknown_paths_are_not_found(path: str) -> None:
         assert response.status_code in ({404, 405} if method == "POST" else {404})
         assert _client(token=None).request(method, path).status_code == 401
     only_error(_client().request("GET", path))
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["%c2%a0", f"{FRESH}%00", f"{FRESH}%0a", f"{FRESH}.csv%0a", f"{FRESH}/", f"{FRESH}.csv/x", "%f0%9f%91%a9%e2%80%8d"],
+)
+def test_what_is_not_found_is_named(identifier: str) -> None:
+    """The detail of a 404 names the id, whatever stands in its place or behind it; what does not print is replaced."""
+    detail = only_error(_client().request("GET", f"{EXPORTS}/{identifier}"))["detail"]
+    assert quoted(unquote(identifier)) in detail
+    assert detail.isprintable()
 
 
 @pytest.mark.parametrize(

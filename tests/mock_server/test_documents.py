@@ -44,6 +44,7 @@ def test_without_a_query_every_field_is_there() -> None:
     [
         ("params,type", ["params", "type"], False),
         ("type,params", ["params", "type"], False),
+        ("params, type ,\tuser", ["params", "type"], True),
         ("user", [], True),
         ("created_at,user,nonsense", ["created_at"], True),
         (",".join([*ATTRIBUTES, "user"]), ATTRIBUTES, True),

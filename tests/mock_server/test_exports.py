@@ -63,6 +63,15 @@ def test_params_that_cannot_be_read_are_refused(params: object, pointer: str) ->
         exports.show(ADA, str(NEW_ID))
 
 
+def test_an_id_that_is_taken_is_not_given_again() -> None:
+    """Where the source of ids gives one that the data set holds, the next one is taken; the first export stays."""
+    ids = iter([UUID(FRESH), UUID(BENS), NEW_ID])
+    store = MemoryStore(FIXTURES.exports)
+    exports = Exports(FIXTURES, store, CONTRACT.vocabulary, clock=fixed_clock(NOW), new_id=ids.__next__)
+    assert exports.create(ADA, {"a": 1}).id == str(NEW_ID)
+    assert exports.show(BEN, BENS).params != {"a": 1}
+
+
 READS: list[Callable[[Exports, str], object]] = [
     lambda exports, identifier: exports.show(ADA, identifier),
     lambda exports, identifier: exports.download(ADA, identifier, CSV),

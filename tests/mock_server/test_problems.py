@@ -94,6 +94,22 @@ def test_the_boundary_leaves_a_begun_answer_unfinished() -> None:
     assert exchange.sent[-1]["more_body"] is True
 
 
+def test_the_boundary_gives_up_where_nobody_can_be_told(caplog: pytest.LogCaptureFixture) -> None:
+    """Where the connection is lost, the failure to answer is no second failure."""
+
+    async def call() -> None:
+        async def nothing() -> Message:
+            return {"type": "http.disconnect"}
+
+        async def lost(_message: Message) -> None:
+            raise OSError
+
+        await _raising(NotFound())(http_scope(), nothing, lost)
+
+    asyncio.run(call())
+    assert caplog.records == []
+
+
 def test_the_boundary_does_not_stop_a_cancellation() -> None:
     """A cancelled request is no failure: the cancellation goes on."""
     with pytest.raises(asyncio.CancelledError):

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -16,7 +17,8 @@ from pathlib import Path
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from mock_server import create_app, load_contract, load_fixtures
+from mock_server import create_app, load_contract, load_fixtures, serving
+from mock_server.http_protocol import ContractHttp
 from mock_server.serving import CommandError, ServingError, in_background, listen, run_command, url_of
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
 
@@ -79,6 +81,8 @@ JSON = b"Content-Type: application/json"
         (b"GET " + EXPORTS.encode() + b"/x.csv HTTP/1.0\r\nAuthorization: " + b"x" * 20_000 + b"\r\n\r\n", 401),
         (b"BREW " + EXPORTS.encode() + b" HTTP/1.0\r\n" + TOKEN + b"\r\n", 405),
         (b"GET http://mock.test/nowhere HTTP/1.0\r\n\r\n", 404),
+        (b"GET http://mock.test/openapi.yaml HTTP/1.0\r\n\r\n", 200),
+        (b"HEAD http://mock.test" + EXPORTS.encode() + b"/" + FRESH.encode() + b" HTTP/1.0\r\n" + TOKEN + b"\r\n", 200),
     ],
     ids=lambda value: repr(value)[2:50] if isinstance(value, bytes) else str(value),
 )
@@ -147,6 +151,44 @@ def test_temporary_files_go_when_the_client_goes(port: int) -> None:
     assert set(Path(tempfile.gettempdir()).glob("mailing-mock-*")) <= before
 
 
+WRITING = """
+import sys, tempfile, time
+from starlette.applications import Starlette
+from starlette.routing import Route
+from mock_server import serving
+from mock_server.streams import FileResponse
+
+def written():
+    with tempfile.TemporaryDirectory(dir=sys.argv[1]):
+        time.sleep(1)
+        yield b"workbook"
+
+async def answer(_request):
+    return FileResponse(written(), media_type="text/plain", headers={})
+
+serving._STOPPING_SECONDS = 0
+listener = serving.listen("127.0.0.1", 0)
+ready = lambda: print(listener.getsockname()[1], flush=True)
+serving.serve(Starlette(routes=[Route("/", answer)]), listener, log_level="critical", ready=ready)
+"""
+
+
+def test_a_file_that_is_being_written_goes_at_sigterm(tmp_path: Path) -> None:
+    """The server waits for the thread that writes it, so nothing stays behind, and exits as a shell tells SIGTERM."""
+    process = subprocess.Popen(  # noqa: S603 - this interpreter
+        [sys.executable, "-c", WRITING, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    with process.stdout, socket.create_connection(("127.0.0.1", int(process.stdout.readline()))) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: mock.test\r\n\r\n")
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.terminate()
+        assert process.wait(timeout=10) == 143
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_port_in_use_is_told() -> None:
     """The error names the address and what to do."""
     with listen("127.0.0.1", 0) as listener:
@@ -183,6 +225,12 @@ def test_a_server_that_cannot_start_is_told() -> None:
         in_background(broken, listener, log_level="critical"),
     ):
         pytest.fail("the block ran")
+
+
+def test_another_implementation_of_http_changes_nothing() -> None:
+    """Which implementation of HTTP and which event loop serve is fixed, whatever else is installed."""
+    config = serving._server(create_app(FIXTURES, contract=CONTRACT), "critical", lambda: None).config
+    assert (config.http, config.loop) == (ContractHttp, "asyncio")
 
 
 # Commands

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.problems import ContentTooLarge
-from mock_server.wire import BODY, LIMIT, NO_BODY, Body, HeadGuard, WireGuard
+from mock_server.wire import BODY, LIMIT, NO_BODY, Body, HeadGuard, OriginForm, WireGuard
 from tests.mock_server.driving import Exchange
 
 
@@ -54,12 +55,53 @@ def test_a_body_without_a_type_has_an_empty_one(headers: list[tuple[bytes, bytes
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_read_has_no_body_whatever_it_says(method: str) -> None:
-    """The headers and the body of a GET or HEAD are ignored; it is not waited for, however long it claims to be."""
-    headers = [(b"content-type", b"application/xlsx"), (b"content-length", b"99999999")]
-    scope = _guarded([], method=method, headers=headers)
-    assert scope is not None
-    assert scope[BODY] == NO_BODY
-    assert scope["headers"] == []
+    """The headers that describe the body of a GET or HEAD are ignored; a body nobody announces is not waited for."""
+    for length in ([], [(b"content-length", b"0")]):
+        scope = _guarded([], method=method, headers=[(b"content-type", b"application/xlsx"), *length])
+        assert scope is not None
+        assert scope[BODY] == NO_BODY
+        assert scope["headers"] == []
+
+
+ANNOUNCED = [(b"content-length", b"2"), (b"transfer-encoding", b"chunked")]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("header", ANNOUNCED)
+def test_the_body_that_a_read_announces_is_thrown_away(method: str, header: tuple[bytes, bytes]) -> None:
+    """It is read to its end, within the limit of every body, and the request goes on as if it had none."""
+    messages = _requests(b"x", b"y")
+    exchange, probe = Exchange(messages), _Probe()
+    exchange.run(WireGuard(probe), method=method, headers=[header])
+    assert probe.scope is not None
+    assert probe.scope[BODY] == NO_BODY
+    with pytest.raises(ContentTooLarge):
+        _guarded(_requests(b"x" * LIMIT, b"x"), method=method, headers=[header])
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("header", ANNOUNCED)
+def test_a_read_whose_body_never_ends_does_nothing(method: str, header: tuple[bytes, bytes]) -> None:
+    """Where the connection ends before the body does, the request is not passed on, so it uses nothing up."""
+    assert _guarded([*_requests(b"x", b"y")[:1], {"type": "http.disconnect"}], method=method, headers=[header]) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        (b"http://mock.test/a%20b", "/a b"),
+        (b"HTTPS://mock.test:80/a/http://b", "/a/http://b"),
+        (b"http://mock.test", "/"),
+        (b"/http://mock.test/a", "/http://mock.test/a"),
+        (b"*", "*"),
+    ],
+)
+def test_an_absolute_target_is_read_as_its_path(target: bytes, path: str) -> None:
+    """A target with scheme and host is the path in it, and any other stays as it is."""
+    probe = _Probe()
+    Exchange().run(OriginForm(probe), raw_path=target, path=unquote(target.decode()))
+    assert probe.scope is not None
+    assert probe.scope["path"] == path
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ import json
 import shlex
 
 import pytest
+from markdown_it import MarkdownIt
 
 from mock_server.contract import Operation, load_contract
 from mock_server.reference import examples, read_reference
 from mock_server.reference.curl import curl_command
 from mock_server.reference.fields import Schema, read_field, read_members
-from mock_server.reference.layout import WIDTH, layout_example, layout_json, layout_scalar
+from mock_server.reference.layout import WIDTH, code_span, layout_example, layout_json, layout_scalar
 from mock_server.reference.prose import (
     code_html,
     fence_markdown,
@@ -141,6 +142,7 @@ def test_fences_are_longer_than_any_ticks_within() -> None:
 
 def test_blank_lines_are_dropped_outside_code_only() -> None:
     """One blank line is enough between paragraphs; code stays as it is."""
+    assert tidy_markdown("````\n```\n\n\n```\n````\n\n\na\n") == "````\n```\n\n\n```\n````\n\na\n"
     assert tidy_markdown("\na\n\n\n\nb\n```\n1\n\n\n2\n```\n\n\n") == "a\n\nb\n```\n1\n\n\n2\n```\n"
 
 
@@ -194,3 +196,17 @@ def test_examples_are_those_of_the_contract() -> None:
                     names = media.get("examples", {}) or {"example": None}
                     expected |= {(operation["operationId"], status, media_type, name) for name in names}
     assert handed == expected
+
+
+@pytest.mark.parametrize("text", ["a", "`", "a``b`", " a ", "a|b", "```a```", "\\`"])
+def test_a_code_span_holds_the_text_as_it_is(text: str) -> None:
+    """However many ticks a text has, a reader finds just this text in the span."""
+    (inline,) = MarkdownIt("commonmark").parseInline(f"before {code_span(text)} after")
+    assert [token.content for token in inline.children or () if token.type == "code_inline"] == [text]
+
+
+def test_a_phrase_never_opens_a_block_of_code() -> None:
+    """At the beginning of a line, a fence would swallow what stands behind it."""
+    assert phrase_markdown("~~~ a") == "\\~~~ a"
+    assert phrase_markdown("``` a") == "\\`\\`\\` a"
+    assert phrase_markdown("``` a ```") == "``` a ```"

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
-from mock_server.contract import Contract, load_contract, read_contract
+from mock_server.contract import Contract, ContractError, load_contract, read_contract
 from mock_server.reference import build, read_reference
 from tests.mock_server.reference.pages import Element, by_id, html_entries, markdown_entries, parse
 
@@ -145,6 +146,62 @@ def test_html_in_the_contract_is_shown_and_not_obeyed(contract: Contract) -> Non
     assert "`</code><b>`" in text
 
 
+HOSTILE = (
+    "\\`<b>` after a tick that is escaped",
+    "`` a ` <b> `` and ``` ` <b> `` <i> ```",
+    "a tick ` alone\n\nand <b> another ` one",
+    "\\<img src=x> and \\\\<img src=x>",
+    "\\![x](http://example.org/q.png) and ![x](http://example.org/q.png)",
+    "~~~\n`\n~~~\n<img src=x> `",
+    "```\n<b>\n```\n<i>",
+    "    <b>\n\n<i>",
+    "- a `\n- <b> `\n\n> <i>\n\n1. ~~~\n   <b>\n   ~~~",
+    "# A ` title\n<b> `\n\n| ` | b |\n| --- | --- |\n| <b> | ` |",
+    "<!-- a comment --> <?php ?> <![CDATA[x]]>\n<div>\n\n</div>",
+    "[a]: <http://example.org> '<b>'\n\n![a] and [a]",
+    "a\r<b>\r\n<i>",
+)
+
+
+def _telling(contract: Contract, text: str) -> Contract:
+    """The contract with this text wherever a text may stand that somebody wrote."""
+    document = contract.specification()
+    document["info"].update(title=text, description=text, license={"name": text})
+    document["tags"][0]["description"] = text
+    vocabulary = document["components"]["schemas"]["FilterObject"]["x-filter"]
+    vocabulary["forms"] = dict.fromkeys(vocabulary["forms"], text)
+    vocabulary["reverse"]["effect"] = text
+    stack: list[Any] = [document["paths"], document["components"]]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, list):
+            stack += value
+        elif isinstance(value, dict):
+            value |= {key: text for key in ("summary", "description") if isinstance(value.get(key), str)}
+            value |= {"title": text} if isinstance(value.get("title"), str) else {}
+            value |= {"example": text} if isinstance(value.get("example"), str) and "type" not in value else {}
+            stack += value.values()
+    return read_contract(json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_no_text_is_html_or_an_image_in_the_markdown(contract: Contract, text: str) -> None:
+    """Wherever a text stands and however it is written, a reader of the Markdown obeys nothing of it."""
+    page = build(_telling(contract, text))["reference.md"].decode()
+    reader = MarkdownIt("commonmark", {"html": True})
+    for tokens in (reader.parse(page), reader.enable("table").parse(page)):
+        parts = [part for token in tokens for part in (token, *(token.children or ()))]
+        found = [part.content for part in parts if part.type in {"html_block", "html_inline", "image"}]
+        assert found == [page.partition("\n")[0] + "\n"]
+
+
+def test_what_would_be_html_in_the_markdown_all_the_same_is_told(contract: Contract) -> None:
+    """A text that the escaping cannot foresee is refused rather than printed: here, ticks in two cells of a table."""
+    text = "| a | b |\n| --- | --- |\n| ` | <b>` |"
+    with pytest.raises(ContractError, match="would be HTML or an image in the Markdown reference; rewrite it: <b>"):
+        build(edited(contract, description=text))
+
+
 def test_both_pages_tell_of_the_same_fields(contract: Contract) -> None:
     """Operations and fields, with their kinds, are the same in HTML and in Markdown."""
     pages = build(contract)
@@ -200,6 +257,17 @@ def test_the_chapters_tell_what_the_extensions_say(contract: Contract, root: Ele
         assert chapter is not None, anchor
         assert [word for word in words if word.replace("`", "") not in chapter.text] == [], anchor
         assert [word for word in words if word not in text] == [], anchor
+
+
+def test_every_key_of_the_filter_is_described_on_both_pages(contract: Contract, root: Element) -> None:
+    """What the contract says of a filter, of a modifier or of a reversing key stands in the chapter of the filter."""
+    text = build(contract)["reference.md"].decode()
+    chapter = by_id(root, "filter")
+    assert chapter is not None
+    for name, described in contract.document["components"]["schemas"]["FilterObject"]["properties"].items():
+        words = " ".join(described["description"].split())
+        assert words in " ".join(text.split()), name
+        assert words.replace("`", "") in chapter.text, name
 
 
 def test_operations_show_their_headers_links_and_examples(contract: Contract, root: Element) -> None:
