@@ -64,6 +64,7 @@ def read_table(value: Mapping[str, Any] | None) -> Table | None:
         encoding=value.get("encoding"),
         delimiter=value.get("delimiter"),
         line_end=value.get("line_end"),
+        order=value.get("order"),
     )
 
 

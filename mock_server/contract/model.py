@@ -48,6 +48,7 @@ class Table:
         encoding: The character encoding, for csv.
         delimiter: What stands between two values, for csv.
         line_end: What ends a row, for csv.
+        order: The source whose values put the rows in order.
     """
 
     format: str
@@ -56,6 +57,7 @@ class Table:
     encoding: str | None = None
     delimiter: str | None = None
     line_end: str | None = None
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

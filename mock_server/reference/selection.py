@@ -92,11 +92,13 @@ def read_files(contract: Contract, titles: Mapping[str, str]) -> tuple[File, ...
 
 
 def _facts(table: Table) -> tuple[tuple[str, str], ...]:
+    ordered_by = next((column.name for column in table.columns if column.source == table.order), None)
     facts = (
         ("Sheet", table.sheet),
         ("Encoding", table.encoding.upper() if table.encoding else None),
         ("Between values", _DELIMITERS.get(table.delimiter or "", table.delimiter)),
         ("End of a row", _LINE_ENDS.get(table.line_end or "", table.line_end)),
         ("First row", "the names of the columns"),
+        ("Order of the other rows", ordered_by),
     )
     return tuple((word, value) for word, value in facts if value)
