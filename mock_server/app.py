@@ -16,6 +16,7 @@ from connexion.middleware.routing import RoutingMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_server.access_log import AccessLog
 from mock_server.clock import Clock, system_clock
 from mock_server.contract import Contract, load_contract
 from mock_server.cors import Cors
@@ -62,7 +63,8 @@ def create_app(
     app = connexion.AsyncApp(
         __name__,
         middlewares=[
-            Cors,  # outermost, so that a page on another origin can read every answer, errors too
+            AccessLog,  # outermost, so that it sees preflights, too
+            Cors,  # before whoever refuses, so that a page on another origin can read every answer, errors too
             HeadGuard,
             ErrorBoundary,  # behind it, whoever refuses a request raises
             OriginForm,

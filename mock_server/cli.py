@@ -81,7 +81,11 @@ def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--now", type=_moment, metavar="MOMENT", help="Stop the clock at this moment, such as 2026-03-02T09:15:00Z."
         ),
         click.option(
-            "--log-level", type=click.Choice(_LEVELS), default="warning", show_default=True, help="What goes to stderr."
+            "--log-level",
+            type=click.Choice(_LEVELS),
+            default="warning",
+            show_default=True,
+            help="What goes to stderr; info has a line for each request.",
         ),
     )
     for option in reversed(options):

@@ -1,7 +1,7 @@
 """Cross-origin requests (the Fetch standard, 3.2): every page may call the mock and read its answers.
 
-Tokens travel in a header or in the query and never in a cookie, so an answer for every origin gives nothing away. It is
-the outermost part, because a page must be able to read an error too.
+Tokens travel in a header or in the query and never in a cookie, so an answer for every origin gives nothing away. It
+stands before whoever refuses a request, because a page must be able to read an error too.
 """
 
 from typing import Final

@@ -136,7 +136,7 @@ class Exports:
         try:
             contacts = select(selection, self._contacts, user.account_list_ids)
         except NoAccountList:
-            raise no_such_export(identifier) from None
+            raise no_such_export(identifier, hint="None of the account lists it names is the user's.") from None
         self._claim(export, peek=peek)
         moment = self._clock()
         name = f"contacts-{moment.date().isoformat().replace('-', '')}.{table.format}"
@@ -150,14 +150,14 @@ class Exports:
         if export is None:
             raise no_such_export(identifier)
         if export.user_id != user.id or export.used_up:
-            raise _unreadable(export)
+            raise _unreadable(export, "It is used up." if export.user_id == user.id else "It is another user's.")
         return export
 
     def _claim(self, export: StoredExport, *, peek: bool) -> None:
         if not peek and not self._store.use_up(export.id):
-            raise _unreadable(export)
+            raise _unreadable(export, "It is used up.")
 
 
-def _unreadable(export: StoredExport) -> Forbidden:
+def _unreadable(export: StoredExport, hint: str) -> Forbidden:
     # The same words for another user's export and for one that is used up: which of the two it is, is not told.
-    return Forbidden(f"{RESOURCE_TYPE} {export.id} cannot be read.")
+    return Forbidden(f"{RESOURCE_TYPE} {export.id} cannot be read.", hint=hint)

@@ -21,6 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MEDIA_TYPE: Final = "application/vnd.api+json; charset=utf-8"
 """The media type of every document, as the contract's conventions have it (`#/info/description`)."""
 
+PROBLEM: Final = "mailing_mock.problem"
+"""Under which name of the state of a request (ASGI's `scope["state"]`) the problem it met is kept, for the log."""
+
 _LONGEST_QUOTE: Final = 80
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 _LOG: Final = logging.getLogger(__name__)
@@ -35,18 +38,25 @@ class Problem(Exception):  # noqa: N818 - it is what the client is told, not a f
         detail: What went wrong this time, or None. It never repeats a token or stored data.
         pointer: A JSON pointer (RFC 6901) into the body of the request, or None.
         headers: More headers for the response.
+        hint: What the client is not told and whoever runs the mock may want to know, or None. No stored data either.
     """
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Internal Server Error"
 
     def __init__(
-        self, detail: str | None = None, *, pointer: str | None = None, headers: Mapping[str, str] = _NO_HEADERS
+        self,
+        detail: str | None = None,
+        *,
+        pointer: str | None = None,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        hint: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
         self.headers = headers
+        self.hint = hint
 
 
 class BadRequest(Problem):
@@ -119,9 +129,9 @@ def quoted(text: str) -> str:
     return shown if len(shown) <= _LONGEST_QUOTE else f"{shown[:_LONGEST_QUOTE]}…"
 
 
-def no_such_export(identifier: str) -> NotFound:
+def no_such_export(identifier: str, hint: str | None = None) -> NotFound:
     """The problem of an id that no export has; the contract wants the id named (`#/components/schemas/Error`)."""
-    return NotFound(f"There is no export {quoted(identifier)}.")
+    return NotFound(f"There is no export {quoted(identifier)}.", hint=hint)
 
 
 def problem_response(problem: Problem) -> Response:
@@ -198,6 +208,7 @@ class ErrorBoundary:
             await self.app(scope, receive, watch)
         except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, the client gets a document
             problem = to_problem(error)
+            scope.setdefault("state", {})[PROBLEM] = problem
             if isinstance(problem, InternalError):
                 _LOG.error("%s at %s", type(error).__name__, place_of(error))
                 if isinstance(error, Problem):
