@@ -203,7 +203,7 @@ def _created_id(body: bytes) -> str:
 _CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("examples of the contract", _examples, (checks.accepts_valid,), alone=True),
-    Scenario("corners of the schemas", _coverage, _CHECKS, alone=True),
+    Scenario("corners of the schemas", _coverage, _CHECKS, profile=Profile.STANDARD, alone=True),
     Scenario("generated sequences", _sequences, (checks.links,), profile=Profile.STANDARD, alone=True),
     Scenario("generated requests", _fuzzing, _CHECKS, profile=Profile.STANDARD, alone=True),
 )
