@@ -15,7 +15,14 @@ from mock_server.fixtures import Fixtures
 from tests.targets import judged, served, target_of
 
 FIXTURES = load_fixtures()
-STANDARD = {"lifecycle.race", "robustness.links", "selection.repeatable", "creating.too-large"}
+STANDARD = {
+    "lifecycle.race",
+    "robustness.links",
+    "robustness.refuses-invalid",
+    "robustness.refuses-odd-params",
+    "selection.repeatable",
+    "creating.too-large",
+}
 
 
 def _strangers() -> Fixtures:
@@ -53,7 +60,7 @@ def test_every_scenario_of_the_quick_profile_asks() -> None:
 
 
 def test_what_the_standard_profile_adds() -> None:
-    """Races, sequences along the links, repetition and a body that is too large are kept by the mock."""
+    """Races, what is generated, repetition and a body that is too large are kept by the mock."""
     verdict = judged(create_app(FIXTURES), FIXTURES, profile=Profile.STANDARD, only=STANDARD)
     assert verdict.failures() == ()
     assert {result.check.check_id for result in verdict.of(State.PASSED)} == STANDARD
