@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from conformance.reports.detection import read_detection_rate
     from conformance.reports.files import ReportError, ReportRequest, check_reports, parse_report, write_reports
     from conformance.reports.neutral import neutral
-    from conformance.suite.runner import judge
+    from conformance.reports.summary import headline
+    from conformance.suite.runner import InterruptedRunError, judge
     from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, Token, read_target
     from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
@@ -40,6 +41,7 @@ __all__ = [
     "Failure",
     "Family",
     "Finding",
+    "InterruptedRunError",
     "Knowledge",
     "Limits",
     "Outcome",
@@ -56,6 +58,7 @@ __all__ = [
     "Verdict",
     "check_reports",
     "failure_text",
+    "headline",
     "judge",
     "judge_app",
     "load_contract",
@@ -77,7 +80,8 @@ _HOMES = {
     "conformance.reports.detection": ("read_detection_rate",),
     "conformance.reports.files": ("ReportError", "ReportRequest", "check_reports", "parse_report", "write_reports"),
     "conformance.reports.neutral": ("neutral",),
-    "conformance.suite.runner": ("judge",),
+    "conformance.reports.summary": ("headline",),
+    "conformance.suite.runner": ("InterruptedRunError", "judge"),
     "conformance.target": (
         "Budget",
         "Connection",

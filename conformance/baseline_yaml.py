@@ -192,7 +192,8 @@ def _day(text: str) -> date:
 
 def _error(node: yaml.Node | None, name: str, what: str) -> BaselineError:
     line = node.start_mark.line + 1 if node is not None else 1
-    return BaselineError(f"{name}:{line}: {what.rstrip('.')}.")
+    end = "" if what.endswith((".", "?")) else "."
+    return BaselineError(f"{name}:{line}: {what}{end}")
 
 
 def _line_of(error: yaml.YAMLError, text: str) -> int:

@@ -1,6 +1,7 @@
 """The command line, ``mailing-conformance``; with the pytest plugin the only reader of arguments and environment.
 
-Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong usage, 3 inconclusive, 130 interrupted.
+Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong usage, 3 inconclusive, 130 interrupted,
+141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from conformance.baseline_yaml import BaselineError
 from conformance.checks import CATALOGUE
+from conformance.commands import INTERRUPTED, Command, Commands, Terminal
 from conformance.comparison import FORMATS as COMPARISON_FORMATS
 from conformance.comparison import compare, render_comparison
 from conformance.contract import ContractError, load_contract
@@ -44,54 +45,51 @@ from conformance.reports.files import (
     write_reports,
 )
 from conformance.revealing import WARNING, RevealError, Witness, check_reveal, witnessing
-from conformance.suite.runner import judge
+from conformance.suite.runner import InterruptedRunError, judge
 from conformance.target import Target, TargetError
 from conformance.verdict import Verdict
+from conformance.wording import counted
 
 _PROFILES = [profile.name.lower() for profile in Profile]
-_INTERRUPTED = 130
 _USAGE = 2
-_EPILOG = """\b
-Exit status:
-  0  conformant, or broken only as the baseline accepts
-  1  the contract is broken, or the baseline is out of date
-  2  wrong usage
-  3  inconclusive: nobody answered, a token was refused or expired, both tokens are of one user, or a core check
-     was never exercised
-  130  interrupted
-
-\b
-Examples:
-  mailing-mock exec -- mailing-conformance run
-  MAILING_TOKEN=... MAILING_OTHER_TOKEN=... mailing-conformance run --base-url https://api.example.org/api/v2
-  mailing-conformance run --profile deep --seed 7 --strict
-  mailing-conformance run --token-command 'pass show api/token' --single-user --rate 5/s --max-exports 300
-  mailing-conformance run --fail-fast --report json=verdict.json
-  mailing-conformance run --check lifecycle.second-get --check files.same-rows
-  mailing-conformance run --seed 7 --baseline accepted.yaml --update-baseline --reason 'Caching is replaced in API-17'
-  mailing-conformance run --seed 7 --baseline accepted.yaml --since last-night.json --report json=tonight.json
-"""
-_COMPARE_EPILOG = """\b
-Exit status:
-  0  nothing is new, or only advice and what a baseline accepts
-  1  a failure is new
-  2  wrong usage, or a file that is no verdict
-
-\b
-Examples:
-  mailing-conformance run --report json=old.json; deploy; mailing-conformance run --report json=new.json
-  mailing-conformance compare old.json new.json
-  mailing-conformance compare old.json new.json --format markdown > comparison.md
-"""
+_STATUSES = {
+    "0": "conformant, or broken only as the baseline accepts; the headline says how far the run went",
+    "1": "the contract is broken, or the baseline is out of date",
+    "2": "wrong usage",
+    "3": "inconclusive: nobody answered, a token was refused or expired, both tokens are of one user, or a core check "
+    "was never exercised",
+    "130": "interrupted; what was found before is told, and written into the reports",
+    "141": "nobody reads the output any more",
+}
+_EXAMPLES = (
+    "mailing-mock exec -- mailing-conformance run",
+    "MAILING_TOKEN=... MAILING_OTHER_TOKEN=... mailing-conformance run --base-url https://api.example.org/api/v2",
+    "mailing-conformance run --profile deep --seed 7 --strict",
+    "mailing-conformance run --token-command 'pass show api/token' --single-user --rate 5/s --max-exports 300",
+    "mailing-conformance run --fail-fast --report json=verdict.json",
+    "mailing-conformance run --check lifecycle.second-get --check files.same-rows",
+    "mailing-conformance run --seed 7 --baseline accepted.yaml --update-baseline --reason 'Caching goes in API-17'",
+    "mailing-conformance run --seed 7 --baseline accepted.yaml --since last-night.json --report json=tonight.json",
+)
+_COMPARE_STATUSES = {
+    "0": "nothing is new, or only advice and what a baseline accepts",
+    "1": "a failure is new",
+    "2": "wrong usage, or a file that is no verdict",
+}
+_COMPARE_EXAMPLES = (
+    "mailing-conformance run --report json=old.json; deploy; mailing-conformance run --report json=new.json",
+    "mailing-conformance compare old.json new.json",
+    "mailing-conformance compare old.json new.json --format markdown > comparison.md",
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="mailing-export-contract")
 def main() -> None:
     """Judge an implementation of the mailing-export API by its contract."""
 
 
-@main.command(epilog=_EPILOG)
+@main.command(cls=Command, statuses=_STATUSES, examples=_EXAMPLES)
 @target_options
 @history_options
 @click.option(
@@ -108,7 +106,8 @@ def main() -> None:
     "reports",
     multiple=True,
     metavar="FORMAT=PATH",
-    help=f"Write a report, too ({', '.join(FORMATS)}); may be repeated.",
+    help=f"Write a report, too ({', '.join(FORMATS)}); may be repeated. In a folder it is named "
+    f"{FORMATS['json'].file_name} and so on.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure that counts.")
 @click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
@@ -131,11 +130,56 @@ def run(  # noqa: PLR0913  one argument for each option
     The suite creates exports (about a thousand in standard; --max-exports bounds them) and downloads them; it changes
     nothing else. Neither a token nor anything of a contact is printed.
     """
-    target = target_of(options)
+    _check_choices(checks, reports, dry_run=dry_run)
+    requests = _requests(reports, reveal=reveal)
     history = history_of({**options, "fail_fast": fail_fast, "dry_run": dry_run}, datetime.now(UTC).date())
-    unknown = sorted(set(checks) - {check.check_id for check in CATALOGUE})
-    if unknown:
-        raise click.UsageError(_no_such_check(unknown[0]))
+    plan = _Plan(
+        target_of(options),
+        Profile[profile.upper()],
+        seed if seed is not None else secrets.randbelow(2**32),
+        strict=strict,
+        only=frozenset(checks) or None,
+        fail_fast=fail_fast,
+    )
+    if history.notice:
+        click.echo(f"Note: {history.notice}", err=True)
+    try:
+        if dry_run:
+            _rehearse(plan)
+            return
+        with contextlib.ExitStack() as stack:
+            witness = stack.enter_context(witnessing(plan.target, load_contract())) if reveal else None
+            verdict, interrupted = _judge(plan, witness)
+    except (ContractError, TargetError) as error:
+        raise click.UsageError(str(error)) from None
+    status = _report(verdict, requests, history, interrupted=interrupted)
+    for line in witness.bodies(verdict, plan.target) if witness else ():
+        click.echo(line)
+    sys.exit(INTERRUPTED if interrupted else status)
+
+
+def _check_choices(checks: Sequence[str], reports: Sequence[str], *, dry_run: bool) -> None:
+    """Refuse checks that do not exist, and reports of a run that comes to no verdict.
+
+    Raises:
+        click.UsageError: The text says which option is wrong, and what to do.
+    """
+    if not all(check_id.strip() for check_id in checks):
+        raise click.UsageError("--check is empty; 'mailing-conformance checks' lists the ids.")
+    known = {check.check_id for check in CATALOGUE}
+    unknown = next((check_id for check_id in checks if check_id not in known), None)
+    if unknown is not None:
+        raise click.UsageError(_no_such_check(unknown))
+    if dry_run and reports:
+        raise click.UsageError("A dry run comes to no verdict that --report could write; leave it out.")
+
+
+def _requests(reports: Sequence[str], *, reveal: bool) -> list[ReportRequest]:
+    """Read which reports are asked for, and see that all that is to be shown may be.
+
+    Raises:
+        click.UsageError: A report cannot be written, or nothing may be revealed here.
+    """
     try:
         requests = [parse_report(text) for text in reports]
         check_reports(requests)
@@ -144,48 +188,28 @@ def run(  # noqa: PLR0913  one argument for each option
             click.echo(f"Warning: {WARNING}", err=True)
     except (ReportError, RevealError) as error:
         raise click.UsageError(str(error)) from None
-    plan = _Plan(
-        target,
-        Profile[profile.upper()],
-        seed if seed is not None else secrets.randbelow(2**32),
-        strict=strict,
-        only=frozenset(checks) or None,
-        fail_fast=fail_fast,
-    )
-    witness = None
-    try:
-        if dry_run:
-            _rehearse(plan)
-            return
-        with contextlib.ExitStack() as stack:
-            witness = stack.enter_context(witnessing(target, load_contract())) if reveal else None
-            verdict = _judge(plan, witness)
-    except KeyboardInterrupt:
-        click.echo("Interrupted; there is no verdict.", err=True)
-        sys.exit(_INTERRUPTED)
-    except (ContractError, TargetError) as error:
-        raise click.UsageError(str(error)) from None
-    status = _report(verdict, requests, history)
-    for line in witness.bodies(verdict, target) if witness else ():
-        click.echo(line)
-    sys.exit(status)
+    return requests
 
 
-def _report(verdict: Verdict, requests: Sequence[ReportRequest], history: History) -> int:
-    """Print a verdict, write what was asked for, and return the exit status."""
+def _report(verdict: Verdict, requests: Sequence[ReportRequest], history: History, *, interrupted: bool) -> int:
+    """Write what was asked for, print the verdict, and return the exit status."""
     told, trouble = "", []
     try:
-        verdict, told = history.settle_anew(verdict) if history.update else (history.settle(verdict), "")
+        verdict, told = _settled(verdict, history, interrupted=interrupted)
     except (BaselineError, ReportError) as error:
         trouble.append(str(error))
         verdict = history.settle(verdict)
     rate = read_detection_rate()
     saved = next((request.path for request in requests if request.format.name == "json"), None)
-    print_verdict(verdict, Console(), rate, saved)
-    try:
-        write_reports(requests, verdict, load_contract(), rate)
-    except ReportError as error:
-        trouble.append(str(error))
+    # Before anything is printed: whoever reads the output may have gone by then.
+    for request in requests:
+        try:
+            write_reports([request], verdict, load_contract(), rate)
+        except ReportError as error:
+            trouble.append(str(error))
+        else:
+            click.echo(f"Report {request.format.name}: {request.path}", err=True)
+    print_verdict(verdict, Terminal(), rate, saved)
     for text in (told, history.compared(verdict).rstrip()):
         if text:
             click.echo(text)
@@ -194,7 +218,16 @@ def _report(verdict: Verdict, requests: Sequence[ReportRequest], history: Histor
     return verdict.exit_status or (_USAGE if trouble else 0)
 
 
-@main.command("compare", epilog=_COMPARE_EPILOG)
+def _settled(verdict: Verdict, history: History, *, interrupted: bool) -> tuple[Verdict, str]:
+    if not history.update:
+        return history.settle(verdict), ""
+    if interrupted:
+        # What the run did not come to would look as if it were no longer broken.
+        return history.settle(verdict), f"Baseline {history.path}: left as it was, since the run was interrupted."
+    return history.settle_anew(verdict)
+
+
+@main.command("compare", cls=Command, statuses=_COMPARE_STATUSES, examples=_COMPARE_EXAMPLES)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(COMPARISON_FORMATS), default="text", show_default=True)
@@ -222,7 +255,7 @@ def explain_check(check_id: str) -> None:
         contract = load_contract()
     except ContractError as error:
         raise click.UsageError(str(error)) from None
-    print_explanation(explain(check, contract), Console())
+    print_explanation(explain(check, contract), Terminal())
 
 
 @main.command("checks")
@@ -232,7 +265,7 @@ def list_checks(as_json: bool) -> None:  # noqa: FBT001  click passes options by
     if as_json:
         click.echo(catalogue_json(CATALOGUE))
     else:
-        print_catalogue(CATALOGUE, Console())
+        print_catalogue(CATALOGUE, Terminal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +286,20 @@ def _no_such_check(check_id: str) -> str:
     return f"There is no check {check_id}. {hint}"
 
 
-def _judge(plan: _Plan, witness: Witness | None) -> Verdict:
+def _judge(plan: _Plan, witness: Witness | None) -> tuple[Verdict, bool]:
+    """Judge, and tell whether somebody broke the run off."""
+    try:
+        return _judged(plan, witness), False
+    except InterruptedRunError as error:
+        click.echo("Interrupted; this is what was found up to here.", err=True)
+        return error.verdict, True
+
+
+def _judged(plan: _Plan, witness: Witness | None) -> Verdict:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Terminal(stderr=True)
+    # Where nobody looks on, the bar would leave a blank line behind.
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("looking around")
 
         def progress(done: int, all_: int, name: str) -> None:
@@ -287,6 +331,6 @@ def _rehearse(plan: _Plan) -> None:
         plan.target, profile=plan.profile, seed=plan.seed, only=plan.only, contract=contract, sender=rehearsal
     )
     click.echo(
-        f"\nNothing was sent. About {verdict.requests} requests would be, with {verdict.exports} creations that "
-        "succeed; what the server answers decides some of them."
+        f"\nNothing was sent. About {counted(verdict.requests, 'request')} would be, with "
+        f"{counted(verdict.exports, 'creation')} that succeed; what the server answers decides some of them."
     )

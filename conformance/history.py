@@ -24,6 +24,7 @@ from conformance.verdict import Verdict
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path)
+_LASTS = "90d"
 _OPTIONS = (
     click.option(
         "--baseline",
@@ -40,10 +41,9 @@ _OPTIONS = (
     click.option("--reason", default="", help="Why what is new in the file is accepted; a ticket helps."),
     click.option(
         "--expires",
-        default="90d",
-        show_default=True,
         metavar="DATE",
-        help="The last day on which what is new in the file is accepted: 2027-01-31, or 90d for 90 days from today.",
+        help="The last day on which what is new in the file is accepted: 2027-01-31, or 90d for 90 days from today.  "
+        f"[default: {_LASTS}]",
     ),
     click.option(
         "--since",
@@ -75,6 +75,16 @@ class History:
     reason: str
     expires: date
     since: RecordedVerdict | None
+
+    @property
+    def notice(self) -> str:
+        """Return what whoever asked for the run had better know before it; empty text where that is nothing."""
+        if not self.update or self.reason:
+            return ""
+        return (
+            "There is no --reason. Where this run finds a failure that is new to the baseline, it takes one, "
+            "and the file is left as it is."
+        )
 
     def settle(self, verdict: Verdict) -> Verdict:
         """Lay the baseline beside what the run found."""
@@ -123,6 +133,8 @@ def history_of(options: dict[str, Any], today: date) -> History:
     path, update, reason = options["baseline"], options["update_baseline"], options["reason"]
     if (update or reason) and path is None:
         raise click.UsageError("--update-baseline and --reason need --baseline FILE.")
+    if options["expires"] is not None and not update:
+        raise click.UsageError("--expires is written into the baseline by --update-baseline; give both.")
     if reason and not update:
         raise click.UsageError("--reason is written into the baseline by --update-baseline; give both.")
     if path is not None and options["fail_fast"]:
@@ -136,7 +148,7 @@ def history_of(options: dict[str, Any], today: date) -> History:
             entries=_entries(path, update=update) if path is not None else (),
             update=update,
             reason=reason_of(reason) if reason else "",
-            expires=expiry_of(options["expires"], today),
+            expires=expiry_of(options["expires"] or _LASTS, today),
             since=read_verdict(options["since"]) if options["since"] is not None else None,
         )
     except (BaselineError, ReportError) as error:

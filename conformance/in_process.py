@@ -98,6 +98,7 @@ def judge_app(  # noqa: PLR0913  what makes a target of an application, and the 
     Raises:
         ApplicationError: It is a WSGI application, or it does not start.
         TargetError: A token cannot be sent.
+        TypeError: It is no application: it cannot be called.
     """
     with serve_app(app, token, other_token, base_path=base_path, limits=limits, patience=patience) as target:
         return judge(target, **options)
@@ -130,7 +131,11 @@ def serve_app(  # noqa: PLR0913  what makes a target of an application
     Raises:
         ApplicationError: It is a WSGI application, or it does not start.
         TargetError: A token cannot be sent.
+        TypeError: It is no application: it cannot be called.
     """
+    if not callable(app):
+        # Served all the same, it would answer 500 to everything and be accused of that.
+        raise TypeError(f"An ASGI application can be called; {type(app).__name__} cannot.")
     if _looks_like_wsgi(app):
         raise ApplicationError(
             "This looks like a WSGI application: it takes two arguments, where ASGI has three. "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,38 @@ from conformance.tokens import token_of_command, token_of_file, tokens_of_file
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _COUNT = click.IntRange(1)
-_SECONDS = click.FloatRange(0, min_open=True)
+# What a header field may be called (RFC 9110, 5.6.2).
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_DAY = 86_400
+
+
+class _Seconds(click.FloatRange):
+    """Seconds: a number above 0 that has an end, at most a day."""
+
+    def __init__(self) -> None:
+        super().__init__(0, _DAY, min_open=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  click's signature
+        """Read seconds; what is no such number is a usage error."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):  # a range has nothing against it
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return seconds
+
+
+class _Filled(click.ParamType[str]):
+    """A text that says something: an id or a tag that is blank selects nothing or everything."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  click's signature
+        """Read a text; a blank one is a usage error."""
+        if not str(value).strip():
+            self.fail("It is empty. Give a value, or leave the option out.", param, ctx)
+        return str(value)
+
+
+_SECONDS, _FILLED = _Seconds(), _Filled()
 
 
 class _Rate(click.ParamType[float]):
@@ -45,7 +78,7 @@ _OPTIONS = (
         help="The first user's token. Prefer the variable: command lines are logged and listed.",
     ),
     click.option("--token-file", type=_FILE, help="A file that holds the token."),
-    click.option("--token-command", help="A command that prints the token."),
+    click.option("--token-command", help="A command that prints the token, within a minute."),
     click.option(
         "--other-token",
         envvar="MAILING_OTHER_TOKEN",
@@ -53,7 +86,7 @@ _OPTIONS = (
         help="Another user's token; the same goes for it.",
     ),
     click.option("--other-token-file", type=_FILE, help="A file that holds the other token."),
-    click.option("--other-token-command", help="A command that prints the other token."),
+    click.option("--other-token-command", help="A command that prints the other token, likewise."),
     click.option(
         "--refused-token",
         "refused_tokens",
@@ -67,6 +100,7 @@ _OPTIONS = (
     click.option(
         "--account-list",
         "account_lists",
+        type=_FILLED,
         multiple=True,
         envvar="MAILING_ACCOUNT_LISTS",
         show_envvar=True,
@@ -76,6 +110,7 @@ _OPTIONS = (
     click.option(
         "--contact-id",
         "contacts",
+        type=_FILLED,
         multiple=True,
         envvar="MAILING_CONTACT_IDS",
         show_envvar=True,
@@ -85,6 +120,7 @@ _OPTIONS = (
     click.option(
         "--tag",
         "tags",
+        type=_FILLED,
         multiple=True,
         envvar="MAILING_TAGS",
         show_envvar=True,
@@ -98,7 +134,9 @@ _OPTIONS = (
     click.option("--max-latency", type=_SECONDS, metavar="SECONDS", help="Fail answers that take longer."),
     click.option("--max-requests", type=_COUNT, help="Send no more requests than this."),
     click.option(
-        "--max-exports", type=_COUNT, help="Create no more exports than this; each is logged on a real server."
+        "--max-exports",
+        type=_COUNT,
+        help="Try to create no more exports than this; each is logged on a real server.",
     ),
     click.option("--max-time", type=_SECONDS, metavar="SECONDS", help="Start no request after this time."),
     click.option("--rate", type=_Rate(), metavar="N/s", help="Send no faster than this, such as 5/s or 90/m."),
@@ -144,6 +182,9 @@ def target_of(options: dict[str, Any]) -> Target:
 
 
 def _token(options: dict[str, Any], name: str) -> str | None:
+    option = f"--{name.replace('_', '-')}"
+    if options[f"{name}_file"] is not None and options[f"{name}_command"] is not None:
+        raise click.UsageError(f"{option}-file and {option}-command both give a token; leave one out.")
     # What was typed for this run beats what happens to be in the environment.
     if options[f"{name}_file"] is not None:
         return token_of_file(options[f"{name}_file"])
@@ -174,8 +215,10 @@ def _connection(options: dict[str, Any]) -> Connection:
 
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
-    if not colon or not name.strip() or not text.isascii() or not text.isprintable():
-        raise TargetError("A header is written NAME:VALUE, in ASCII.")
+    if not colon or not text.isascii() or not text.isprintable():
+        raise TargetError("A header is written NAME:VALUE, in ASCII. Mend --header.")
+    if not _FIELD_NAME.fullmatch(name.strip()):
+        raise TargetError("The name of a header is one word of letters, digits and signs such as -. Mend --header.")
     if name.strip().lower() in {"authorization", "host", "content-length", "transfer-encoding"}:
         raise TargetError(f"The suite sets {name.strip()} by itself.")
     return name.strip(), value.strip()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from conformance.target import Budget
+from conformance.wording import counted
 
 
 class BudgetSpentError(Exception):
@@ -61,11 +62,13 @@ class Meter:
     def _hold_to_budget(self, *, creates: bool) -> None:
         budget = self._budget
         if budget.requests is not None and self.requests >= budget.requests:
-            raise BudgetSpentError(f"the budget of {budget.requests} requests is spent")
+            raise BudgetSpentError(f"the budget of {counted(budget.requests, 'request')} is spent")
         if creates and budget.exports is not None and self.creations >= budget.exports:
-            raise BudgetSpentError(f"the budget of {budget.exports} exports is spent")
+            # A creation that is refused may write its line into the server's log all the same.
+            raise BudgetSpentError(f"the budget of {counted(budget.exports, 'attempted export')} is spent")
         if budget.seconds is not None and self._now() - self._began >= budget.seconds:
-            raise BudgetSpentError(f"the budget of {budget.seconds:g} seconds is spent")
+            seconds = f"{budget.seconds:g} second{'' if budget.seconds == 1 else 's'}"
+            raise BudgetSpentError(f"the budget of {seconds} is spent")
 
     def _pause(self) -> float:
         if self._budget.rate is None:

@@ -28,6 +28,7 @@ import pytest
 
 import conformance
 from conformance.options import target_of, target_options
+from conformance.wording import counted
 
 # What stands before depends on where pytest takes its root to be.
 _CHECK = re.compile(r"(?:^|/)test_conformance\.py::test_check\[([a-z]+\.[a-z0-9-]+)\]$")
@@ -127,7 +128,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if verdict is not None:
         verdict = conformance.neutral(verdict)
         terminalreporter.section("mailing-conformance")
-        for line in (*verdict.reasons, f"{verdict.outcome}; seed {verdict.seed}, {verdict.requests} requests"):
+        sent = counted(verdict.requests, "request")
+        for line in (*verdict.reasons, f"{conformance.headline(verdict)}; seed {verdict.seed}, {sent}"):
             terminalreporter.line(line)
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from conformance.checks import CATALOGUE
+from conformance.commands import INTERRUPTED, Command, Terminal
 from conformance.contract import ContractError
 from conformance.failures import Profile
 from conformance.options import target_of, target_options
@@ -29,25 +29,22 @@ from conformance.suite.runner import SCENARIOS, judge
 from conformance.target import TargetError
 from conformance.verdict import Result, Verdict
 
-_INTERRUPTED = 130
 _SHOWN = 10
 _SHORTEST_ID = 4
 _CHECKS = frozenset(check.check_id for check in CATALOGUE)
 _SCENARIOS = frozenset(scenario.name for scenario in SCENARIOS)
-_EPILOG = """\b
-Exit status:
-  0  not reproduced: the rule was seen kept where it had been broken
-  1  reproduced, or the rule is broken there in another way
-  2  wrong usage
-  3  inconclusive: the case could not be looked at again
-  130  interrupted
-
-\b
-Examples:
-  mailing-conformance run --report json=verdict.json
-  mailing-conformance replay 1a2b3c4d --from verdict.json
-  mailing-conformance replay 1a2b3c4d --from verdict.json --base-url http://127.0.0.1:8080/api/v2
-"""
+_STATUSES = {
+    "0": "not reproduced: the rule was seen kept where it had been broken",
+    "1": "reproduced, or the rule is broken there in another way",
+    "2": "wrong usage",
+    "3": "inconclusive: the case could not be looked at again",
+    "130": "interrupted",
+}
+_EXAMPLES = (
+    "mailing-conformance run --report json=verdict.json",
+    "mailing-conformance replay 1a2b3c4d --from verdict.json",
+    "mailing-conformance replay 1a2b3c4d --from verdict.json --base-url http://127.0.0.1:8080/api/v2",
+)
 
 
 class Replayed(Enum):
@@ -108,7 +105,7 @@ def outcome_of(failure: RecordedFailure, verdict: Verdict) -> Replayed:
     return Replayed.KEPT if result.looked_into(failure.subject) and not verdict.obstacles else Replayed.UNTOLD
 
 
-@click.command("replay", epilog=_EPILOG)
+@click.command("replay", cls=Command, statuses=_STATUSES, examples=_EXAMPLES)
 @click.argument("failure_id", metavar="ID")
 @click.option(
     "--from",
@@ -137,9 +134,9 @@ def replay(
         raise click.UsageError(str(error)) from None
     except KeyboardInterrupt:
         click.echo("Interrupted; nobody knows.", err=True)
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     outcome = outcome_of(failure, verdict)
-    _print(failure, verdict, outcome, Console())
+    _print(failure, verdict, outcome, Terminal())
     sys.exit(outcome.exit_status)
 
 
@@ -156,7 +153,7 @@ def _again(failure: RecordedFailure, options: dict[str, Any]) -> Verdict:
     )
 
 
-def _print(failure: RecordedFailure, verdict: Verdict, outcome: Replayed, console: Console) -> None:
+def _print(failure: RecordedFailure, verdict: Verdict, outcome: Replayed, console: Terminal) -> None:
     recipe = failure.recipe
     lines = [
         f"replayed  {failure.failure_id}  {recipe.check_id}  on {failure.subject}",

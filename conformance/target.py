@@ -217,6 +217,8 @@ def read_refused(secrets: Iterable[str], good: Collection[Token | None]) -> tupl
 
 
 def _token(secret: str, name: str) -> Token:
+    if len(secret.splitlines()) > 1:
+        raise TargetError(f"The {name} holds more than one line; a token is one line.")
     if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
         raise TargetError(f"The {name} is empty, or holds white space or characters that cannot stand in a header.")
     return Token(secret)

@@ -44,6 +44,10 @@ class State(StrEnum):
     NOT_RUN = "not run"
 
 
+SILENT = (State.INCONCLUSIVE, State.NOT_RUN)
+"""The states of checks that say nothing of the target."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A broken rule, with the proof.
@@ -139,6 +143,8 @@ class Verdict:
         waited: How many of these seconds were spent waiting where the server answered 429.
         baseline: The accepted failures beside what was found; None where there is no baseline.
         obstacles: What kept the run from looking at all that was asked for, in sentences.
+        partial: Whether some checks alone were asked for.
+        single_user: Whether there was one user only.
     """
 
     outcome: Outcome
@@ -155,6 +161,8 @@ class Verdict:
     waited: float = field(default=0.0)
     baseline: Reckoning | None = None
     obstacles: tuple[str, ...] = ()
+    partial: bool = False
+    single_user: bool = False
 
     @property
     def exit_status(self) -> int:

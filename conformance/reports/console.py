@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +23,7 @@ from conformance.reports.summary import (
     command,
     core,
     counts,
+    exercised,
     facts,
     headline,
     named_subjects,
@@ -32,6 +33,7 @@ from conformance.reports.summary import (
     where,
 )
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.wording import counted
 
 _STYLE = {
     Outcome.CONFORMANT: "bold green",
@@ -74,8 +76,18 @@ def print_verdict(
         saved: The file that holds the verdict as JSON, from which a failure can be replayed; None where there is none.
     """
     for part in _parts(neutral(verdict), rate, saved, ascii_only=not _has_signs(console.encoding)):
-        # A command that is wrapped cannot be copied, so lines may be longer than the terminal is wide.
-        console.print(part, soft_wrap=not isinstance(part, Table), highlight=False)
+        if isinstance(part, Table):
+            _print_table(part, console)
+        else:
+            # A command that is wrapped cannot be copied, so lines may be longer than the terminal is wide.
+            console.print(part, soft_wrap=True, highlight=False)
+
+
+def _print_table(table: Table, console: Console) -> None:
+    """Print a table without the spaces that fill up its last column."""
+    with console.capture() as captured:
+        console.print(table, highlight=False)
+    console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
 
 
 def _has_signs(encoding: str) -> bool:
@@ -86,10 +98,15 @@ def _has_signs(encoding: str) -> bool:
     return True
 
 
-def _parts(
-    verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, ascii_only: bool
-) -> list[RenderableType]:
-    parts: list[RenderableType] = [_families(verdict), Text()]
+def _parts(verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, ascii_only: bool) -> list[Table | Text]:
+    reasons = [Text(f"{_cause(verdict)}: {reason}", style="yellow") for reason in verdict.reasons]
+    summary = Text(headline(verdict), style=_STYLE[verdict.outcome])
+    last = [Text(), summary, Text(_small_print(verdict), style="dim")]
+    if not exercised(verdict):
+        # Tables of nothing would hide the one thing to read. What got in the way of everything says all there is.
+        silent = [] if verdict.obstacles else [_silent(group) for group in skipped(verdict)]
+        return [*reasons, *silent, *_baseline(verdict), *last]
+    parts: list[Table | Text] = [_families(verdict), Text()]
     table = _core(verdict, ascii_only=ascii_only)
     if table is not None:
         parts += [table, Text()]
@@ -101,13 +118,15 @@ def _parts(
     parts += _replays(verdict, saved)
     parts += _baseline(verdict)
     parts += [_silent(group) for group in skipped(verdict)]
-    parts += [Text(f"inconclusive: {reason}", style="yellow") for reason in verdict.reasons]
-    parts.append(_unseen(verdict))
+    parts += [*reasons, _unseen(verdict)]
     if rate is not None:
         parts.append(Text(str(rate), style="dim"))
-    summary = Text(headline(verdict), style=_STYLE[verdict.outcome])
-    parts += [Text(), summary, Text(_small_print(verdict), style="dim")]
-    return parts
+    return [*parts, *last]
+
+
+def _cause(verdict: Verdict) -> str:
+    # A proof stands, whatever kept the run from looking further.
+    return "inconclusive" if verdict.outcome is Outcome.INCONCLUSIVE else "not all was looked at"
 
 
 def _families(verdict: Verdict) -> Table:
@@ -163,7 +182,8 @@ def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
     if failure.entry is not None:
         body.append(Text(f"expired   it was accepted until {failure.entry.expires}: {failure.entry.reason}"))
     if earlier := len(failure.steps[:-_MOST_STEPS]):
-        body.append(Text(f"{earlier} earlier requests are told by --report json=FILE", style="dim"))
+        told = f"{counted(earlier, 'earlier request')} {'is' if earlier == 1 else 'are'} told"
+        body.append(Text(f"{told} by --report json=FILE", style="dim"))
     for step in failure.steps[-_MOST_STEPS:]:
         body += [Text(f"$ {step.curl}"), Text(f"  -> {_shortened(step.answer)}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]
@@ -178,11 +198,12 @@ def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
     shown = [failure for result in verdict.of(State.FAILED, State.ADVICE) for failure in result.failures]
     if not shown:
         return []
-    path = shlex.quote(str(saved or "verdict.json"))
-    again = f"mailing-conformance replay {failure_id(shown[0])} --from {path}"
-    # A file that nobody has written yet takes a run that writes it.
-    before = "" if saved is not None else f"{command(verdict)} --report json={path}; "
-    return [Text(f"to run one of these again: {before}{again}"), Text()]
+    if saved is not None:
+        again = f"mailing-conformance replay {failure_id(shown[0])} --from {shlex.quote(str(saved))}"
+    else:
+        # Without a file to replay from, its check alone finds it again: the seed makes the same requests.
+        again = command(verdict, check_id=shown[0].check_id)
+    return [Text(f"to run one of these again: {again}"), Text()]
 
 
 def _baseline(verdict: Verdict) -> list[Text]:
@@ -232,7 +253,7 @@ def _unseen(verdict: Verdict) -> Text:
 def _small_print(verdict: Verdict) -> str:
     told = dict(facts(verdict))
     return (
-        f"{verdict.requests} requests, {verdict.exports} exports, {told['time']}; "
+        f"{counted(verdict.requests, 'request')}, {counted(verdict.exports, 'export')}, {told['time']}; "
         f"profile {verdict.profile.name.lower()}, seed {verdict.seed}{', strict' if verdict.strict else ''}; "
         f"contract {verdict.contract_version} ({verdict.contract_digest[:12]})"
     )

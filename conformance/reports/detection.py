@@ -22,6 +22,7 @@ _APART = frozenset(
         "baseline.py",
         "baseline_yaml.py",
         "cli.py",
+        "commands.py",
         "comparison.py",
         "expectations.py",
         "history.py",

@@ -24,7 +24,7 @@ from conformance.reports.keys import Recipe, failure_id, failure_key, recipe_of
 from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral
 from conformance.reports.recorded import RecordedFailure, RecordedResult, RecordedVerdict
-from conformance.reports.summary import FORMAT_NAME
+from conformance.reports.summary import FORMAT_NAME, headline
 from conformance.verdict import Failure, Outcome, Result, State, Verdict
 
 FORMAT = f"{FORMAT_NAME}/2"
@@ -46,6 +46,7 @@ def render_json(verdict: Verdict, contract: Contract, rate: DetectionRate | None
     document = {
         "format": FORMAT,
         "outcome": verdict.outcome,
+        "headline": headline(verdict),
         "exit_status": verdict.exit_status,
         "reasons": verdict.reasons,
         "run": {

@@ -21,6 +21,7 @@ from conformance.reports.limits import limits_of
 from conformance.reports.neutral import neutral
 from conformance.reports.summary import FORMAT_NAME, WORDS, command, facts, headline, upkeep, where
 from conformance.verdict import Failure, Result, State, Verdict
+from conformance.wording import counted
 
 _SKIPPED = (State.INCONCLUSIVE, State.NOT_RUN, State.ACCEPTED)
 
@@ -103,7 +104,7 @@ def _case(suite: ET.Element, result: Result, contract: Contract) -> None:
         ET.SubElement(case, "system-out").text = f"advice, which fails no run\n\n{_findings(result, contract)}"
     else:
         subjects = f" on {', '.join(result.subjects)}" if result.subjects else ""
-        ET.SubElement(case, "system-out").text = f"seen kept {result.passed} times{subjects}"
+        ET.SubElement(case, "system-out").text = f"seen kept {counted(result.passed, 'time')}{subjects}"
 
 
 def _findings(result: Result, contract: Contract) -> str:

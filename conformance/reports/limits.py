@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.verdict import State, Verdict
-
-_UNSEEING = (State.NOT_RUN, State.INCONCLUSIVE)
+from conformance.verdict import SILENT, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Limit:
 
 def limits_of(verdict: Verdict) -> tuple[Limit, ...]:
     """Return what the run that came to this verdict could not see."""
-    seen = {result.check.check_id for result in verdict.results if result.state not in _UNSEEING}
+    seen = {result.check.check_id for result in verdict.results if result.state not in SILENT}
     return tuple(limit for limit in LIMITS if limit.unless not in seen)
 
 

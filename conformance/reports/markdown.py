@@ -24,6 +24,7 @@ from conformance.reports.summary import (
     columns,
     command,
     counts,
+    exercised,
     facts,
     headline,
     skipped,
@@ -87,6 +88,8 @@ def _head(verdict: Verdict) -> str:
     lines = [f"## {_SIGNS[verdict.outcome]} {escape(headline(verdict))}\n"]
     lines += _listed(escape(reason) for reason in verdict.reasons)
     lines += _listed(escape(sentence) for sentence in upkeep(verdict))
+    if not exercised(verdict):
+        return "\n".join(lines) + "\n\n"
     words = list(columns(verdict).values())
     lines += ["", f"| family | {' | '.join(words)} | times kept |", f"| --- |{' ---: |' * (len(words) + 1)}"]
     for row in counts(verdict):

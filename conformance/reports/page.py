@@ -40,6 +40,7 @@ from conformance.reports.summary import (
     where,
 )
 from conformance.verdict import Failure, Result, State, Verdict
+from conformance.wording import counted
 
 _TEMPLATES = files("conformance.reports") / "templates"
 _SIGNS = {Mark.KEPT: "\u2713", Mark.BROKEN: "\u2717", Mark.ACCEPTED: "\u223c", Mark.UNSEEN: "?", Mark.NONE: "\u00b7"}
@@ -68,6 +69,7 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
     return _template().render(
         verdict=verdict,
         headline=headline(verdict),
+        counted=counted,
         facts=facts(verdict),
         command=command(verdict),
         counts=counts(verdict),

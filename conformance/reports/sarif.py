@@ -68,7 +68,7 @@ def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
         },
         "invocations": [_invocation(verdict)],
         "artifacts": [{"location": _LOCATION, "hashes": {"sha-256": verdict.contract_digest}}],
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that holds the contract."}}},
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": _BASE}}},
         "results": results,
         "columnKind": "unicodeCodePoints",
         "properties": _properties(verdict, rate),
@@ -76,6 +76,10 @@ def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
+_BASE = (
+    "The folder of openapi.yaml, the contract that the target was judged by: a clone of mailing-export-contract, or "
+    "mailing_export_contract where the package is installed. It need not be a part of the sources of the target."
+)
 _LOCATION = {"uri": CONTRACT_FILE, "uriBaseId": "SRCROOT"}
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 from conformance.acceptance import Entry, Standing
 from conformance.failures import Family, Severity
 from conformance.reports.keys import ID_LENGTH
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.verdict import SILENT, Failure, Outcome, Result, State, Verdict
+from conformance.wording import counted
 
 FORMAT_NAME = "mailing-conformance"
 
@@ -79,22 +80,47 @@ class Core:
 
 
 def headline(verdict: Verdict) -> str:
-    """Return the verdict in one line."""
-    kept = f"{len(verdict.of(State.PASSED))} checks kept"
-    known = len(verdict.accepted())
+    """Return the verdict in one line: what it says of the target, and how far the run went to say it."""
+    known = counted(len(verdict.accepted()), "failure")
     gone = len(verdict.baseline.of(Standing.GONE)) if verdict.baseline is not None else 0
-    beside = f", and {_counted(known, 'failure')} accepted" if known else ""
     return {
-        Outcome.CONFORMANT: f"CONFORMANT: {kept}",
-        Outcome.ACCEPTED: f"NOTHING NEW BROKEN: {kept}, {_counted(known, 'failure')} accepted",
-        Outcome.OUTDATED: f"BASELINE OUT OF DATE: {_counted(gone, 'accepted failure')} not seen again",
-        Outcome.BROKEN: f"CONTRACT BROKEN: {len(verdict.of(State.FAILED))} of {len(verdict.results)} checks{beside}",
+        Outcome.CONFORMANT: f"CONFORMANT{_extent(verdict)}",
+        Outcome.ACCEPTED: f"NOTHING NEW BROKEN{_extent(verdict)}, {known} accepted",
+        Outcome.OUTDATED: f"BASELINE OUT OF DATE: {counted(gone, 'accepted failure')} not seen again",
+        Outcome.BROKEN: f"CONTRACT BROKEN: {_broken(verdict)}{f', and {known} accepted' if verdict.accepted() else ''}",
         Outcome.INCONCLUSIVE: "INCONCLUSIVE: this run cannot tell",
     }[verdict.outcome]
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _extent(verdict: Verdict) -> str:
+    """Return how far a run went that found nothing which counts."""
+    alone = " for a single user" if verdict.single_user else ""
+    kept, asked = len(verdict.of(State.PASSED)), counted(len(verdict.results), "check")
+    ended = cut_short(verdict)
+    if ended:
+        silent = len(verdict.of(State.NOT_RUN))
+        return f"{alone} as far as it went: {kept} of {asked} kept, {silent} not looked at ({ended})"
+    if verdict.partial:
+        good = len(verdict.of(State.PASSED, State.ACCEPTED))
+        return f"{alone} in {'' if good == len(verdict.results) else f'{good} of '}the {asked} asked for"
+    return f"{alone}: {asked if kept == len(verdict.results) else f'{kept} of {asked}'} kept"
+
+
+def _broken(verdict: Verdict) -> str:
+    looked = len(verdict.results) - len(verdict.of(*SILENT))
+    ended = cut_short(verdict)
+    why = f" before the run ended ({ended})" if ended else ""
+    return f"{len(verdict.of(State.FAILED))} of {counted(looked, 'check')} looked at{why}"
+
+
+def cut_short(verdict: Verdict) -> str:
+    """Return what ended the run early where that is no reason of its outcome, as a budget; empty text otherwise."""
+    return "; ".join(obstacle for obstacle in verdict.obstacles if obstacle not in verdict.reasons)
+
+
+def exercised(verdict: Verdict) -> bool:
+    """Tell whether the run saw any rule at all, kept or broken."""
+    return any(result.passed or result.broken_on for result in verdict.results)
 
 
 def columns(verdict: Verdict) -> Mapping[State, str]:
@@ -116,10 +142,19 @@ def facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     )
 
 
-def command(verdict: Verdict) -> str:
-    """Return the command that sends the same requests again; the address and the tokens come from the environment."""
-    strict = " --strict" if verdict.strict else ""
-    return f"mailing-conformance run --profile {verdict.profile.name.lower()} --seed {verdict.seed}{strict}"
+def command(verdict: Verdict, *, check_id: str | None = None) -> str:
+    """Return the command that sends the same requests again; the address and the tokens come from the environment.
+
+    Args:
+        verdict: What a run came to.
+        check_id: The check to run alone; None for those that this run was asked for.
+    """
+    asked = [result.check.check_id for result in verdict.results] if verdict.partial else []
+    words = ["mailing-conformance run", f"--profile {verdict.profile.name.lower()}", f"--seed {verdict.seed}"]
+    words += ["--strict"] if verdict.strict else []
+    words += ["--single-user"] if verdict.single_user else []
+    words += [f"--check {one}" for one in ([check_id] if check_id is not None else asked)]
+    return " ".join(words)
 
 
 def counts(verdict: Verdict) -> tuple[FamilyCount, ...]:
@@ -142,7 +177,7 @@ def broken(verdict: Verdict, state: State) -> tuple[tuple[Result, Failure], ...]
 def skipped(verdict: Verdict) -> tuple[Skipped, ...]:
     """Group the checks that say nothing by the reason for it: first those that could not tell."""
     groups: dict[tuple[State, str], list[str]] = {}
-    for state in (State.INCONCLUSIVE, State.NOT_RUN):
+    for state in SILENT:
         for result in verdict.of(state):
             groups.setdefault((state, result.reason), []).append(result.check.check_id)
     return tuple(Skipped(state, reason, tuple(ids)) for (state, reason), ids in groups.items())

@@ -41,6 +41,7 @@ from conformance.suite.scenario import Scenario
 from conformance.suite.session import EnoughError, Sender, Session, TokenLostError
 from conformance.target import Target
 from conformance.verdict import Result, Verdict, conclude
+from conformance.wording import counted
 
 _BY_FAMILY: tuple[Scenario, ...] = (
     *lifecycle.SCENARIOS,
@@ -59,6 +60,19 @@ SCENARIOS: tuple[Scenario, ...] = tuple(sorted(_BY_FAMILY, key=lambda scenario: 
 """In the order in which they are played."""
 
 Progress = Callable[[int, int, str], None]
+_INTERRUPTED = "the run was interrupted"
+
+
+class InterruptedRunError(KeyboardInterrupt):
+    """Somebody broke the run off; whoever does not look for it sees a :class:`KeyboardInterrupt`.
+
+    Attributes:
+        verdict: What the run had come to; that it was broken off is among its obstacles.
+    """
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(_INTERRUPTED)
+        self.verdict = verdict
 
 
 def judge(  # noqa: PLR0913  the options of a run
@@ -92,20 +106,34 @@ def judge(  # noqa: PLR0913  the options of a run
 
     Raises:
         ContractError: The contract cannot be read.
+        InterruptedRunError: Somebody broke the run off; it holds the verdict up to there.
         ValueError: There is no profile of that name.
     """
     contract = contract or load_contract()
     began = time.monotonic()
-    obstacles: list[str] = []
+    obstacles, halted = list[str](), Event()
     with contextlib.ExitStack() as stack:
-        client = sender or stack.enter_context(Client(target, contract))
+        client = sender or stack.enter_context(Client(target, contract, sleep=_until(halted)))
         enough = _first_that_counts(only, strict=strict) if fail_fast else _never
-        session = Session(client, target, contract, profile=profile_of(profile), seed=seed, now=now, enough=enough)
+        depth = profile_of(profile)
+        session = Session(client, target, contract, profile=depth, seed=seed, now=now, enough=enough, halted=halted)
         chosen = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
         ended = _run(session, chosen, obstacles, progress)
         results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
-    verdict = _concluded(session, results, obstacles, ended, strict=strict)
-    return replace(verdict, seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    verdict = replace(_concluded(session, results, obstacles, ended, strict=strict), seconds=seconds)
+    if ended == _INTERRUPTED:
+        raise InterruptedRunError(verdict) from None
+    return verdict
+
+
+def _until(halted: Event) -> Callable[[float], None]:
+    """Make a pause that ends early where the run is broken off."""
+
+    def sleep(seconds: float) -> None:
+        halted.wait(seconds)
+
+    return sleep
 
 
 def _concluded(
@@ -125,6 +153,8 @@ def _concluded(
         exports=session.exports,
         waited=session.client.waited,
         obstacles=tuple(obstacles) or ((ended,) if ended else ()),
+        partial=len(results) < len(CATALOGUE),
+        single_user=not session.has_other,
     )
 
 
@@ -166,18 +196,25 @@ def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progres
     except ObstacleError as error:
         obstacles.append(str(error))
     except TokenLostError as error:
-        obstacles.append(f"After {session.client.sent} requests {error}: it has expired or was revoked. Renew it.")
+        obstacles.append(f"{_after(session)} {error}: it has expired or was revoked. Renew it.")
     except BudgetSpentError as error:
         return str(error)
     except EnoughError:
         return "the run was to stop at the first failure"
+    except KeyboardInterrupt:
+        obstacles.append(f"The run was interrupted after {counted(session.client.sent, 'request')}.")
+        return _INTERRUPTED
     except UnreachableError as error:
-        obstacles.append(f"After {session.client.sent} requests: {error}. Is the base URL right, and the server up?")
+        obstacles.append(f"{_after(session)}: {error}. Is the base URL right, and the server up?")
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
         obstacles.append(_own_fault(error, FIRST_QUESTIONS))
     else:
         return ""
     return "the run ended before"
+
+
+def _after(session: Session) -> str:
+    return f"After {counted(session.client.sent, 'request')}"
 
 
 def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> None:
@@ -201,6 +238,11 @@ def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], pr
     try:
         for future in [pool.submit(play, scenario) for scenario in together]:
             future.result()
+    except KeyboardInterrupt:
+        # What is playing ends at its next request; to interrupt once more is not to wait even for that.
+        ended.set()
+        session.halted.set()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     for scenario in chosen:

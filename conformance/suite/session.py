@@ -31,6 +31,7 @@ from conformance.exchange import (
 )
 from conformance.failures import Check, Finding, Profile, TooLittleDataError
 from conformance.forgeries import tokens_of
+from conformance.pacing import BudgetSpentError
 from conformance.suite.ledger import Ledger
 from conformance.suite.proof import exchanges_in, files_in, ids_in
 from conformance.suite.steadiness import CHANGED, Steadiness
@@ -94,6 +95,7 @@ class Session:
         seed: Seeds everything random.
         now: The clock, aware, UTC.
         enough: Tells of a check that failed whether the run may stop there.
+        halted: Set where the run was broken off: nothing more is sent.
     """
 
     def __init__(  # noqa: PLR0913  the parts a run is put together from
@@ -106,6 +108,7 @@ class Session:
         seed: int,
         now: Callable[[], datetime],
         enough: Callable[[Check], bool] = lambda _check: False,
+        halted: threading.Event | None = None,
     ) -> None:
         self.client = client
         self.target = target
@@ -114,6 +117,7 @@ class Session:
         self.seed = seed
         self.now = now
         self._enough = enough
+        self.halted = halted or threading.Event()
         self.random = random.Random(seed)  # noqa: S311  it chooses what to try, it keeps no secret
         self.ledger = Ledger()
         self.transport = Transport.HEADER
@@ -154,9 +158,12 @@ class Session:
         """Send a request and judge the answer by the rules for all answers.
 
         Raises:
+            BudgetSpentError: The run was broken off, or the budget is spent.
             UnreachableError: No answer came.
             TokenLostError: A token that was accepted before is refused now.
         """
+        if self.halted.is_set():
+            raise BudgetSpentError("the run was interrupted")
         return self.take_in(self.client.send(request))
 
     def take_in(self, exchange: Exchange) -> Exchange:

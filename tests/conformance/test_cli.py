@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def test_help(flag: str) -> None:
         "--single-user",
         "--strict",
         "Exit status:",
-        "3  inconclusive",
+        "3    inconclusive",
         "mailing-mock exec -- mailing-conformance run",
     ):
         assert word in told.output
@@ -96,7 +97,27 @@ def test_what_is_missing_is_told(missing: str, told: str) -> None:
         (["--rate", "fast"], "is no rate; write it as 5/s or 90/m."),
         (["--rate", "0/s"], "is no rate"),
         (["--header", "Authorization: x"], "The suite sets Authorization by itself."),
-        (["--header", "none"], "A header is written NAME:VALUE, in ASCII."),
+        (["--header", "none"], "A header is written NAME:VALUE, in ASCII. Mend --header."),
+        (["--header", "X Y: z"], "The name of a header is one word of letters, digits and signs such as -. Mend --hea"),
+        (["--header", ": z"], "The name of a header is one word"),
+        (["--check", ""], "--check is empty; 'mailing-conformance checks' lists the ids."),
+        (["--account-list", ""], "Invalid value for '--account-list' (env var: 'MAILING_ACCOUNT_LISTS'): It is empty."),
+        (["--contact-id", " "], "Invalid value for '--contact-id' (env var: 'MAILING_CONTACT_IDS'): It is empty."),
+        (["--tag", ""], "Invalid value for '--tag' (env var: 'MAILING_TAGS'): It is empty."),
+        (["--timeout", "nan"], "Invalid value for '--timeout': 'nan' is no number of seconds."),
+        (["--timeout", "inf"], "Invalid value for '--timeout': inf is not in the range"),
+        (["--max-time", "nan"], "Invalid value for '--max-time'"),
+        (["--max-latency", "inf"], "Invalid value for '--max-latency'"),
+        (
+            ["--token-file", "x", "--token-command", "y"],
+            "--token-file and --token-command both give a token; leave one",
+        ),
+        (
+            ["--other-token-file", "x", "--other-token-command", "y"],
+            "--other-token-file and --other-token-command both",
+        ),
+        (["--token-command", "printf 'a\\nb'"], "The token holds more than one line"),
+        (["--dry-run", "--report", "json=x.json"], "A dry run comes to no verdict that --report could write"),
         (["--token-file", "/no/such/file"], "cannot be read: No such file or directory"),
         (["--refused-token-file", "/no/such/file"], "cannot be read: No such file or directory"),
         (["--refused-token", "one"], "A token to be refused is the token of a user."),
@@ -182,6 +203,27 @@ def test_tokens_from_a_file_and_a_command(sound: dict[str, str], tmp_path: Path)
     command = f"{sys.executable} -c \"print('{sound['MAILING_OTHER_TOKEN']}')\""
     options = ("--token-file", str(path), "--other-token-command", command)
     assert run("run", *options, "--check", "authorisation.foreign-read", **bad).exit_code == 0
+
+
+def test_a_budget_and_the_checks_asked_for_are_in_the_headline(sound: dict[str, str]) -> None:
+    """Neither a run that ended early nor one of a single check is passed off as a whole one."""
+    one = run("run", "--check", "lifecycle.second-get", "--profile", "quick", **sound)
+    assert "\nCONFORMANT in the 1 check asked for\n" in one.output
+    cut = run("run", "--profile", "quick", "--max-exports", "120", **sound)
+    assert cut.exit_code == 0, cut.output
+    told = (
+        r"\nCONFORMANT as far as it went: (\d+) of (\d+) checks kept, (\d+) not looked at \(the budget of 120 attempted"
+    )
+    found = re.search(told, cut.output)
+    assert found
+    assert 0 < int(found[1]) < int(found[2]) == len(CATALOGUE)
+    assert int(found[1]) + int(found[3]) <= len(CATALOGUE)
+
+
+def test_where_each_report_went_is_told(sound: dict[str, str], tmp_path: Path) -> None:
+    """A folder is no file: the report in it has a name that nobody typed."""
+    result = run("run", "--check", "lifecycle.first-get", "--report", f"json={tmp_path}", **sound)
+    assert result.stderr == f"Report json: {tmp_path / 'conformance.json'}\n"
 
 
 def test_the_catalogue_for_programs() -> None:

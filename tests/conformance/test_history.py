@@ -65,15 +65,17 @@ def test_the_life_of_a_baseline(broken: dict[str, str], sound: dict[str, str], t
     baseline = ("--baseline", str(path))
     refused = run(broken, *CHECK, *baseline, "--update-baseline")
     assert (refused.exit_code, path.exists()) == (1, False)
+    assert "Note: There is no --reason. Where this run finds a failure that is new to the baseline" in refused.stderr
     assert "Error: 2 failures are new to the baseline. Say why they are accepted with --reason TEXT" in refused.output
     written = run(broken, *CHECK, *baseline, "--update-baseline", "--reason", REASON, "--expires", "2999-12-31")
     assert written.exit_code == 0, written.output
+    assert written.stderr == ""
     assert f"Baseline {path}: 2 accepted, 2 of them new; 0 taken out." in written.output
     report = tmp_path / "verdict.json"
     again = run(broken, *CHECK, *baseline, "--report", f"json={report}")
     assert again.exit_code == 0, again.output
     assert f"accepted until 2999-12-31: lifecycle.second-get on csv, xlsx: {REASON}" in again.output
-    assert "NOTHING NEW BROKEN: 0 checks kept, 2 failures accepted" in again.output
+    assert "NOTHING NEW BROKEN in the 1 check asked for, 2 failures accepted" in again.output
     assert json.loads(report.read_text(encoding="utf-8"))["outcome"] == "broken as accepted"
     mended = run(sound, *CHECK, *baseline)
     assert mended.exit_code == 1
@@ -120,6 +122,7 @@ def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], 
     [
         (["--update-baseline"], "--update-baseline and --reason need --baseline FILE."),
         (["--reason", REASON], "--update-baseline and --reason need --baseline FILE."),
+        (["--baseline", "b.yaml", "--expires", "30d"], "--expires is written into the baseline by --update-baseline"),
         (["--baseline", "b.yaml", "--reason", REASON], "--reason is written into the baseline by --update-baseline"),
         (["--baseline", "b.yaml", "--fail-fast"], "--fail-fast would stop at accepted failures"),
         (["--baseline", "b.yaml", "--update-baseline", "--dry-run"], "leave out --update-baseline"),
@@ -127,6 +130,7 @@ def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], 
         (["--baseline", "new.yaml", "--update-baseline", "--reason", "TODO"], "'TODO' is no reason."),
         (["--baseline", "new.yaml", "--update-baseline", "--expires", "soon"], "'soon' is no day; write 2027-01-31"),
         (["--baseline", "new.yaml", "--update-baseline", "--expires", "2020-01-31"], "2020-01-31 is past"),
+        (["--baseline", "other.yaml"], "other.yaml:1: It must hold 'format: mailing-conformance-baseline/1'; is it"),
         (["--baseline", "bad.yaml"], "bad.yaml:3: This is not YAML. Mend the line, or quote it."),
         (["--baseline", "latin.yaml"], "latin.yaml:2: This is not UTF-8. Save the file as UTF-8."),
         (["--baseline", "."], "The baseline . cannot be read: Is a directory."),
@@ -140,12 +144,14 @@ def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatc
     """Each mistake is told in a sentence before anything is sent, with exit status 2, no trace and nothing written."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.yaml").write_text("format: [\n a: {\n", encoding="utf-8")
+    (tmp_path / "other.yaml").write_text("format: other\n", encoding="utf-8")
     (tmp_path / "latin.yaml").write_bytes(b"format: x\nreason: \xe4\n")
     result = run(NOWHERE, *arguments)
     assert result.exit_code == 2, result.output
     assert told in " ".join(result.output.split())
+    assert "?." not in result.output
     assert "Traceback" not in result.output
-    assert {one.name for one in tmp_path.iterdir()} == {"bad.yaml", "latin.yaml"}
+    assert {one.name for one in tmp_path.iterdir()} == {"bad.yaml", "latin.yaml", "other.yaml"}
 
 
 def test_the_help_tells_defaults_and_examples() -> None:

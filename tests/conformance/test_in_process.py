@@ -46,6 +46,12 @@ def nothing_is_left() -> Iterator[None]:
     assert [thread for thread in more if thread.is_alive()] == []
 
 
+def test_what_cannot_be_called_is_no_application() -> None:
+    """It is a mistake of whoever judges, and no broken contract."""
+    with pytest.raises(TypeError, match=r"^An ASGI application can be called; NoneType cannot\.$"):
+        conformance.judge_app(None, "a", "b")  # type: ignore[arg-type]
+
+
 def test_the_server_is_silent_and_others_are_not(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,7 +39,7 @@ def test_without_a_budget_everything_passes_at_once() -> None:
 
 
 def test_a_budget_of_requests_and_of_exports() -> None:
-    """The budget itself may be used up; what goes over it is not counted."""
+    """The budget itself may be used up; what goes over it is not counted, and attempts count, as the text says."""
     one, _ = meter(requests=2)
     one.admit(creates=False)
     one.admit(creates=True)
@@ -49,7 +49,7 @@ def test_a_budget_of_requests_and_of_exports() -> None:
     one, _ = meter(exports=1)
     one.admit(creates=True)
     one.admit(creates=False)
-    with pytest.raises(BudgetSpentError, match=r"^the budget of 1 exports is spent$"):
+    with pytest.raises(BudgetSpentError, match=r"^the budget of 1 attempted export is spent$"):
         one.admit(creates=True)
     assert one.admit(creates=False) == 3
 

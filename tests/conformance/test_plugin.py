@@ -50,7 +50,7 @@ def test_a_sound_server_passes(pytester: pytest.Pytester, monkeypatch: pytest.Mo
         result = ran(pytester, "lifecycle.first-get", "lifecycle.second-get", options=("--mailing-seed", "7"))
     result.assert_outcomes(passed=2, deselected=result.parseoutcomes()["deselected"])
     assert result.ret == 0
-    result.stdout.fnmatch_lines(["*mailing-conformance*", "conformant; seed 7, * requests"])
+    result.stdout.fnmatch_lines(["*mailing-conformance*", "CONFORMANT in the 2 checks asked for; seed 7, * requests"])
 
 
 def test_a_broken_server_fails(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_nobody_answers(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("MAILING_TOKEN", "one")
     result = ran(pytester, "lifecycle.first-get", options=("--mailing-single-user",))
     assert result.ret == 3
-    result.stdout.fnmatch_lines(["After * requests: the connection failed*", "inconclusive; seed * requests"])
+    result.stdout.fnmatch_lines(["After 1 request: the connection failed*", "INCONCLUSIVE: *; seed *, 1 request"])
 
 
 VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}

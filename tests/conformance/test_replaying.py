@@ -112,9 +112,24 @@ def test_wrong_usage(arguments: list[str], told: str, saved: Path) -> None:
 
 def test_the_help_has_exit_statuses_and_examples() -> None:
     """What a script needs to know, and commands to copy."""
-    told = replayed({}, "--help").output
-    for words in ("0  not reproduced", "3  inconclusive", "mailing-conformance replay 1a2b3c4d --from verdict.json"):
+    told = " ".join(replayed({}, "--help").output.split())
+    for words in ("0 not reproduced", "3 inconclusive", "mailing-conformance replay 1a2b3c4d --from verdict.json"):
         assert words in told
+
+
+def test_the_printed_run_finds_the_same_failures_again(broken: dict[str, str]) -> None:
+    """Without a file to replay from, the line under the failures names a run of one check with the same seed."""
+    printed = run(broken, "--profile", "quick", "--seed", "7").output
+    (line,) = (line for line in printed.splitlines() if line.startswith("to run one of these again: "))
+    program, *words = line.partition(": ")[2].split()
+    assert program == "mailing-conformance"
+    assert words[:-1] == ["run", "--profile", "quick", "--seed", "7", "--check"]
+    again = run(broken, *words[1:]).output
+    assert _told_of(again, words[-1]) == _told_of(printed, words[-1]) != []
+
+
+def _told_of(output: str, check_id: str) -> list[str]:
+    return [line for line in output.splitlines() if line.startswith(f"broken  {check_id} ")]
 
 
 def test_an_id_may_be_short_or_whole() -> None:

@@ -75,13 +75,20 @@ def test_an_address_that_cannot_work(address: str, told: str) -> None:
         read_target(address, "a", None)
 
 
-@pytest.mark.parametrize("token", ["", " ", "a b", "a\n", "a\r\nX: y", "é", "\x00", "a\t"])
+@pytest.mark.parametrize("token", ["", " ", "a b", "a\n", "é", "\x00", "a\t"])
 def test_a_token_that_cannot_stand_in_a_header(token: str) -> None:
     """An empty token, white space and other scripts are refused, and neither text nor trace shows the token."""
     for first, other, name in ((token, "b", "token"), ("a", token, "other token")):
         with pytest.raises(TargetError, match=f"^The {name} is empty, or holds white space") as caught:
             read_target("http://127.0.0.1/", first, other)
         assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("token", ["a\nb", "a\r\nX: y"])
+def test_two_lines_are_no_token(token: str) -> None:
+    """A file or a command that gave more than a token is told as that, without what it gave."""
+    with pytest.raises(TargetError, match=r"^The token holds more than one line; a token is one line\.$"):
+        read_target("http://127.0.0.1/", token, None)
 
 
 def test_tokens_to_be_refused() -> None:

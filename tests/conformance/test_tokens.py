@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from conformance import tokens
 from conformance.target import TargetError
 from conformance.tokens import token_of_file, tokens_of_file
 
@@ -38,3 +40,10 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, read: object) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     with pytest.raises(TargetError, match="cannot be read: it is not text"):
         read(tmp_path / "bytes")
+
+
+def test_a_command_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is given up after its time, and told in a sentence."""
+    monkeypatch.setattr(tokens, "_SECONDS", 0.2)
+    with pytest.raises(TargetError, match=r"^The token command took more than 0\.2 seconds\.$"):
+        tokens.token_of_command(f"{sys.executable} -c 'import time; time.sleep(60)'")

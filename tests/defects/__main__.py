@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import json
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from mock_server import cli
 from mock_server.clock import system_clock
 from mock_server.fixtures import load
 from mock_server.serving import run_command
-from tests.defects import DEFECTS
+from tests.defects import DEFECTS, Defect
 from tests.detection.figures import FILE, IncompleteError, matrix, summary, told
 from tests.detection.measuring import make_all
 from tests.detection.tools import TOOLS
@@ -44,9 +45,8 @@ def run(*, tools: tuple[str, ...], names: tuple[str, ...], jobs: int, out: Path)
 
     What is there already and still holds is not run again, so a run that was cut goes on where it was.
     """
-    unknown = sorted(set(names) - {defect.name for defect in DEFECTS})
-    if unknown:
-        raise click.UsageError(f"There is no defect {unknown[0]}.")
+    for name in names:
+        _defect_of(name)
     runs = [each for tool in tools or TOOLS for each in TOOLS[tool]() if not names or each.name in names]
     make_all(runs, out, jobs)
 
@@ -77,19 +77,33 @@ def print_matrix(*, out: Path) -> None:
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run_beside(*, name: str, command: tuple[str, ...]) -> None:
     """Run a COMMAND beside the server that has the defect NAME, as `mailing-mock exec` does beside the sound one."""
-    defect = next((defect for defect in DEFECTS if defect.name == name), None)
-    if defect is None:
-        raise click.UsageError(f"There is no defect {name}.")
+    defect = _defect_of(name)
     fixtures = load()
     with served(defect.build(fixtures)) as base_url:
         environment = cli._environment(fixtures, system_clock)
         sys.exit(run_command(command, {**environment, "MAILING_BASE_URL": base_url}))
 
 
+@main.command("list")
+def list_defects() -> None:
+    """List the defects: name, the check meant for it, and the promise that it breaks."""
+    for defect in DEFECTS:
+        click.echo(f"{defect.name}  {defect.check_id}\n    {defect.sentence}")
+
+
 @main.command("table")
 def print_table() -> None:
     """Print the totals as a table in Markdown."""
     click.echo(told())
+
+
+def _defect_of(name: str) -> Defect:
+    defect = next((defect for defect in DEFECTS if defect.name == name), None)
+    if defect is None:
+        near = difflib.get_close_matches(name, [known.name for known in DEFECTS], n=3)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "'python -m tests.defects list' lists them."
+        raise click.UsageError(f"There is no defect {name}. {hint}")
+    return defect
 
 
 if __name__ == "__main__":

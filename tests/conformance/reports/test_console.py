@@ -88,12 +88,46 @@ def test_everything_that_a_run_came_to_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "word"), [(Outcome.CONFORMANT, "CONFORMANT"), (Outcome.INCONCLUSIVE, "INCONCLUSIVE")]
+    ("outcome", "cause", "word"),
+    [
+        (Outcome.BROKEN, "not all was looked at", "CONTRACT BROKEN"),
+        (Outcome.INCONCLUSIVE, "inconclusive", "INCONCLUSIVE"),
+    ],
 )
-def test_each_outcome_is_told(outcome: Outcome, word: str) -> None:
-    """The outcome stands in capitals, and its reasons before it."""
+def test_each_outcome_is_told(outcome: Outcome, cause: str, word: str) -> None:
+    """The outcome stands in capitals, and its reasons before it, by what they mean to it."""
     text = printed(replace(VERDICT, outcome=outcome, reasons=("Nobody answered.",)))
-    assert text.index("inconclusive: Nobody answered.") < text.index(word)
+    assert text.index(f"{cause}: Nobody answered.") < text.index(word)
+
+
+UNTOLD = Result(lifecycle.first_get, State.INCONCLUSIVE, reason="the run ended before")
+NOTHING = replace(VERDICT, outcome=Outcome.INCONCLUSIVE, results=(UNTOLD, RESULTS[-1]), reasons=("Nobody answered.",))
+
+
+def test_a_run_that_saw_nothing_begins_with_the_reason() -> None:
+    """No table of nothing: what got in the way, the outcome, the small print."""
+    lines = printed(replace(NOTHING, obstacles=("Nobody answered.",))).splitlines()
+    assert lines[:3] == ["inconclusive: Nobody answered.", "", "INCONCLUSIVE: this run cannot tell"]
+    assert len(lines) == 4
+
+
+def test_a_run_that_had_nothing_to_look_at_says_what_it_takes() -> None:
+    """Where nothing got in the way, the reasons of the checks are what there is to read."""
+    lines = printed(NOTHING).splitlines()
+    assert lines[1] == "cannot tell: the run ended before: lifecycle.first-get"
+    assert lines[2] == "not run: it runs from the profile standard on: lifecycle.race"
+
+
+def test_a_table_ends_its_lines_without_spaces() -> None:
+    """So that what is piped into a file or a diff holds none."""
+    assert [line for line in printed(VERDICT).splitlines() if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize(("number", "told"), [(9, "1 earlier request is told"), (10, "2 earlier requests are told")])
+def test_earlier_requests_are_counted(number: int, told: str) -> None:
+    """One is one request, not `1 requests`."""
+    assert told in failure_text(BROKEN, replace(BROKEN.failures[0], steps=STEPS[:number]))
+    assert "\n1 request, 1 export, " in printed(replace(VERDICT, requests=1, exports=1))
 
 
 def test_very_many_failures_are_counted() -> None:

@@ -60,6 +60,17 @@ def test_a_result_points_at_its_clause() -> None:
             assert "outside the contract" in result["message"]["text"]
 
 
+def test_the_base_of_a_place_is_told() -> None:
+    """The contract need not lie in the repository that shows the report, so the report says where it does."""
+    described = _run(MIXED)["originalUriBaseIds"]["SRCROOT"]["description"]["text"]
+    for words in (
+        "the contract that the target was judged by",
+        "a clone of mailing-export-contract",
+        "need not be a part",
+    ):
+        assert words in described
+
+
 def test_the_level_follows_severity_and_basis() -> None:
     """Critical and major are errors, minor is a warning, advice is a note, and strict advice what its severity says."""
     run = _run(MIXED)

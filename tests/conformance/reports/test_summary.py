@@ -9,10 +9,11 @@ import pytest
 from conformance.checks import CATALOGUE, authorisation, lifecycle
 from conformance.failures import Family, Finding, Profile, Severity
 from conformance.reports.clauses import place_of
+from conformance.reports.files import FORMATS
 from conformance.reports.keys import failure_key
 from conformance.reports.limits import LIMITS, limits_of
 from conformance.reports.summary import Mark, broken, columns, command, core, counts, headline, skipped
-from conformance.verdict import Outcome, Result, State
+from conformance.verdict import Outcome, Result, State, Verdict
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, SOUND, failure
 
 
@@ -62,10 +63,72 @@ def test_what_was_skipped_is_grouped_by_reason() -> None:
 
 def test_the_headline_and_the_command_tell_the_run() -> None:
     """The outcome in capitals; the profile, the seed and strictness as options."""
-    assert headline(MIXED) == "CONTRACT BROKEN: 3 of 8 checks"
+    assert headline(MIXED) == "CONTRACT BROKEN: 3 of 6 checks looked at"
     assert headline(replace(MIXED, outcome=Outcome.INCONCLUSIVE)).startswith("INCONCLUSIVE")
     assert command(MIXED) == "mailing-conformance run --profile quick --seed 7"
     assert command(replace(MIXED, strict=True, profile=Profile.DEEP)).endswith("--profile deep --seed 7 --strict")
+
+
+def test_the_command_asks_for_what_the_run_was_asked_for() -> None:
+    """A run of some checks, or with one user, is no other run when it is run again; a single check takes its own."""
+    some = replace(MIXED, results=MIXED.results[:2], partial=True, single_user=True)
+    first = "mailing-conformance run --profile quick --seed 7"
+    assert command(some) == f"{first} --single-user --check lifecycle.first-get --check lifecycle.second-get"
+    assert command(some, check_id="files.bom") == f"{first} --single-user --check files.bom"
+    assert command(MIXED, check_id="files.bom") == f"{first} --check files.bom"
+
+
+CUT = ("the budget of 300 attempted exports is spent",)
+KEPT = SOUND.results[0]
+UNRUN = replace(SOUND.results[1], state=State.NOT_RUN)
+KNOWN = replace(SOUND.results[2], state=State.ACCEPTED, accepted=(failure(SOUND.results[2].check),))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (SOUND, f"CONFORMANT: {len(CATALOGUE)} checks kept"),
+        (replace(SOUND, results=(KEPT, KEPT, UNRUN)), "CONFORMANT: 2 of 3 checks kept"),
+        (replace(SOUND, results=(KEPT,), partial=True), "CONFORMANT in the 1 check asked for"),
+        (replace(SOUND, results=(KEPT, UNRUN), partial=True), "CONFORMANT in 1 of the 2 checks asked for"),
+        (replace(SOUND, results=(KEPT, UNRUN), single_user=True), "CONFORMANT for a single user: 1 of 2 checks kept"),
+        (
+            replace(SOUND, results=(KEPT,), partial=True, single_user=True),
+            "CONFORMANT for a single user in the 1 check asked for",
+        ),
+        (
+            replace(SOUND, results=(KEPT, UNRUN, UNRUN), obstacles=CUT),
+            f"CONFORMANT as far as it went: 1 of 3 checks kept, 2 not looked at ({CUT[0]})",
+        ),
+        (
+            replace(SOUND, results=(KEPT, KNOWN, UNRUN), outcome=Outcome.ACCEPTED),
+            "NOTHING NEW BROKEN: 1 of 3 checks kept, 1 failure accepted",
+        ),
+        (
+            replace(SOUND, results=(KNOWN,), outcome=Outcome.ACCEPTED, partial=True),
+            "NOTHING NEW BROKEN in the 1 check asked for, 1 failure accepted",
+        ),
+        (
+            replace(MIXED, obstacles=CUT),
+            f"CONTRACT BROKEN: 3 of 6 checks looked at before the run ended ({CUT[0]})",
+        ),
+        (
+            replace(MIXED, obstacles=("Nobody answered.",), reasons=("Nobody answered.",)),
+            "CONTRACT BROKEN: 3 of 6 checks looked at",
+        ),
+    ],
+)
+def test_the_headline_says_how_far_the_run_went(verdict: Verdict, told: str) -> None:
+    """What a run did not look at is not passed off as kept: a budget, some checks alone, a single user are named."""
+    assert headline(verdict) == told
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_report_has_the_headline(name: str) -> None:
+    """Whoever reads one report alone learns how far the run went."""
+    cut = replace(SOUND, results=(KEPT, UNRUN, UNRUN), obstacles=CUT)
+    told = FORMATS[name].render(cut, CONTRACT, None).replace("\\", "")
+    assert f"CONFORMANT as far as it went: 1 of 3 checks kept, 2 not looked at ({CUT[0]})" in told
 
 
 def test_a_failure_keeps_its_key_while_its_numbers_change() -> None:

@@ -12,7 +12,7 @@ from conformance.client import UnreachableError
 from conformance.exchange import Request, Response, User
 from conformance.failures import Profile
 from conformance.pacing import BudgetSpentError
-from conformance.suite.runner import SCENARIOS, judge
+from conformance.suite.runner import SCENARIOS, InterruptedRunError, judge
 from conformance.target import Budget, Limits
 from conformance.verdict import Outcome, State, Verdict
 from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, judged_by, refused
@@ -153,7 +153,7 @@ def test_nobody_answers() -> None:
     """Without one answer every check is inconclusive or not run, and the reason is told once."""
     verdict = judged_by(lost(0, UnreachableError("the connection failed (ConnectError)")))
     assert (verdict.outcome, verdict.exit_status) == (Outcome.INCONCLUSIVE, 3)
-    assert verdict.reasons[0].startswith("After 1 requests: the connection failed (ConnectError).")
+    assert verdict.reasons[0].startswith("After 1 request: the connection failed (ConnectError).")
     assert verdict.of(State.PASSED, State.FAILED, State.ADVICE) == ()
     assert len(verdict.reasons) == 1
 
@@ -332,3 +332,33 @@ def test_scenarios_are_named_apart() -> None:
     """Every scenario has a name of its own and feeds some check."""
     assert len({one.name for one in SCENARIOS}) == len(SCENARIOS)
     assert all(one.checks for one in SCENARIOS)
+
+
+def test_an_interrupted_run_holds_what_it_came_to() -> None:
+    """The verdict travels with the interruption: what was seen counts, the rest was not run, nothing more is sent."""
+
+    def change(_: Request, response: Response) -> Response:
+        if fake.sent == 40:
+            raise KeyboardInterrupt
+        return response
+
+    fake = Fake(change)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        judged_by(fake, *SOME)
+    assert isinstance(caught.value, InterruptedRunError)
+    verdict = caught.value.verdict
+    assert verdict.obstacles == ("The run was interrupted after 40 requests.",)
+    assert verdict.reasons[0] == verdict.obstacles[0]
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert state(verdict, "selection.reverse") == (State.NOT_RUN, "the run was interrupted")
+    assert verdict.of(State.PASSED)
+    assert fake.sent == 40
+
+
+def test_a_verdict_tells_how_much_was_asked_for() -> None:
+    """Some checks alone, and one user alone, are told apart from a whole run."""
+    some, alone = judged_by(Fake(), SINGLE_USE), judged_by(Fake(), SINGLE_USE, target=ONE)
+    assert (some.partial, some.single_user) == (True, False)
+    assert (alone.partial, alone.single_user) == (True, True)
+    whole = judged_by(lost(0, UnreachableError("the connection failed (ConnectError)")))
+    assert (whole.partial, whole.single_user) == (False, False)
