@@ -20,7 +20,7 @@ from tests.detection.measuring import make_all
 from tests.detection.tools import TOOLS
 from tests.targets import served
 
-_OUT = Path(".detection")
+_OUT = Path("tests/detection/records")
 _out = click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

@@ -25,7 +25,7 @@ _PROFILES = [profile.name.lower() for profile in Profile]
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path(".detection"),
+    default=Path("tests/detection/records"),
     show_default=True,
     help="The folder of the records.",
 )
