@@ -2,6 +2,8 @@
 
 A `console` block holds commands after `$ ` and what they print. A command goes on over lines that begin with `> `.
 Every block runs in an empty folder of its own with the installed scripts on the PATH; no block sees another.
+
+Between two marks stand the figures of the last measurement of the suite, or where to get them once they are stale.
 """
 
 from __future__ import annotations
@@ -15,8 +17,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.detection.figures import told
+
 README = Path(__file__).resolve().parent.parent / "README.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- /figures -->)", re.DOTALL)
 # What differs from run to run: times, ports, seeds, digests, counts that hang on what was generated.
 _VARIES = (
     (re.compile(r"\b\d+\.\d+ s\b"), "N s"),
@@ -79,8 +84,20 @@ def steady(text: str) -> str:
     return text
 
 
+def figures(text: str) -> str:
+    """Return what a text shows as the figures of the measurement.
+
+    Raises:
+        ValueError: It shows them nowhere.
+    """
+    match = _FIGURES.search(text)
+    if match is None:
+        raise ValueError("there is no place for the figures")
+    return match[0].strip("\n")
+
+
 def rewritten(text: str) -> str:
-    """Return the README with what its commands print now."""
+    """Return the README with what its commands print now, and the figures that hold now."""
 
     def renew(match: re.Match[str]) -> str:
         lines = []
@@ -91,7 +108,7 @@ def rewritten(text: str) -> str:
                 lines += [command.printed if steady(printed) == steady(command.printed) else printed]
         return "```console\n" + "\n".join(line for line in lines if line) + "\n```"
 
-    return _BLOCK.sub(renew, text)
+    return _FIGURES.sub(lambda _: f"{told()}\n", _BLOCK.sub(renew, text))
 
 
 if __name__ == "__main__":

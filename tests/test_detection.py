@@ -109,9 +109,9 @@ def test_stock_counts_what_it_does_not_report_on_the_sound_mock() -> None:
 def test_figures_of_other_code_are_not_shown(tmp_path: Path) -> None:
     """A table of a stale file, or of none, is a sentence that says how to measure anew."""
     path = tmp_path / "detection.json"
-    assert figures.table(path) == figures.STALE
+    assert figures.told(path) == figures.STALE
     path.write_text(json.dumps({"stamp": "old", "servers_stamp": "old"}), encoding="utf-8")
-    assert figures.table(path) == figures.STALE
+    assert figures.told(path) == figures.STALE
 
 
 def test_figures_take_every_run(tmp_path: Path) -> None:

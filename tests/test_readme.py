@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import pytest
+from markdown_it import MarkdownIt
 
 from conformance.cli import main as judge_commands
 from conformance.failures import Profile
@@ -12,7 +13,8 @@ from conformance.verdict import Verdict
 from mock_server.app import create_app
 from mock_server.cli import main as mock_commands
 from mock_server.fixtures import load
-from tests.readme import README, Command, run, steady, transcripts
+from tests.detection.figures import told
+from tests.readme import README, Command, figures, run, steady, transcripts
 from tests.targets import served, target_of
 
 _TEXT = README.read_text(encoding="utf-8")
@@ -24,6 +26,18 @@ def test_a_transcript_is_what_its_commands_print(commands: list[Command], tmp_pa
     """Each command of a transcript prints what the README shows, but for times, ports and counts."""
     for command in commands:
         assert steady(run(command, tmp_path)) == steady(command.printed), "python -m tests.readme writes it anew"
+
+
+def test_the_figures_are_those_of_this_code() -> None:
+    """The README shows what was last measured; once that is stale it says so instead of showing it."""
+    assert figures(_TEXT) == told(), "python -m tests.readme writes it anew"
+
+
+def test_every_row_stands_in_a_table() -> None:
+    """No row of a table is cut off from its head, which would show its bars as they are."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(_TEXT)
+    assert [token.content for token in tokens if token.type == "inline" and token.content.startswith("|")] == []
+    assert sum(token.type == "table_open" for token in tokens) > 2
 
 
 def test_the_python_example_runs() -> None:

@@ -14,7 +14,7 @@ from mock_server.clock import system_clock
 from mock_server.fixtures import load
 from mock_server.serving import run_command
 from tests.defects import DEFECTS
-from tests.detection.figures import FILE, IncompleteError, matrix, summary, table
+from tests.detection.figures import FILE, IncompleteError, matrix, summary, told
 from tests.detection.measuring import make_all
 from tests.detection.tools import TOOLS
 from tests.targets import served
@@ -60,7 +60,7 @@ def summarise(*, out: Path) -> None:
     except IncompleteError as error:
         raise click.ClickException(str(error)) from None
     FILE.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    click.echo(table())
+    click.echo(told())
 
 
 @main.command("matrix")
@@ -89,7 +89,7 @@ def run_beside(*, name: str, command: tuple[str, ...]) -> None:
 @main.command("table")
 def print_table() -> None:
     """Print the totals as a table in Markdown."""
-    click.echo(table())
+    click.echo(told())
 
 
 if __name__ == "__main__":

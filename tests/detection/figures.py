@@ -30,7 +30,8 @@ from tests.variants import ALL
 
 FILE = Path(conformance.__file__).parent / "detection.json"
 STALE = (
-    "The figures are not those of this code: `python -m tests.defects run` measures anew, `summarise` writes them down."
+    "There are no figures of this version: `python -m tests.defects run` measures, `python -m tests.variants`, too, and "
+    "`python -m tests.defects summarise` writes them down."
 )
 _MOST_SEEDS = 1000
 
@@ -123,15 +124,28 @@ def matrix(folder: Path) -> list[tuple[str, ...]]:
     return lines
 
 
-def table(path: Path = FILE) -> str:
-    """Write the figures of a file as a table in Markdown; a sentence instead where they are stale or missing."""
+def told(path: Path = FILE) -> str:
+    """Write the figures of a file in Markdown, a paragraph and a table; a sentence instead where they are stale."""
     try:
         figures = json.loads(path.read_text(encoding="utf-8"))
         current = (figures["stamp"], figures["servers_stamp"]) == (stamp_of_checks(), servers_stamp())
     except (OSError, ValueError, KeyError):
         return STALE
-    if not current:
-        return STALE
+    return f"{_paragraph(figures)}\n\n{_table(figures)}" if current else STALE
+
+
+def _paragraph(figures: Mapping[str, Any]) -> str:
+    half, other = figures["half_found_after_seconds"], figures["schemathesis"]
+    half_found = f", half of them within {half} s of starting" if half is not None else ""
+    return (
+        f"Of {figures['defects']} servers with one fault each, `standard` finds {figures['found']}{half_found}, and "
+        f"`quick` {figures['quick_found']}. In {figures['variant_runs']} runs on sound servers, {figures['variants']} of "
+        f"them unusual, it accused none. Stock Schemathesis {other['version']} was run with all its checks on "
+        f"{figures['stock_tried']} of the same faulty servers, and found {figures['stock']}."
+    )
+
+
+def _table(figures: Mapping[str, Any]) -> str:
     total = {"family": "all", **{name: figures[name] for name in ("defects", "own", "stock", "stock_tried")}}
     rows = [Row(**row) for row in figures["families"]]
     rows.append(Row(**total, standard=figures["found"], quick=figures["quick_found"]))
