@@ -55,7 +55,7 @@ _BY_FAMILY: tuple[Scenario, ...] = (
     *robustness.SCENARIOS,
     *generated.SCENARIOS,
 )
-SCENARIOS: tuple[Scenario, ...] = tuple(sorted(_BY_FAMILY, key=lambda scenario: not scenario.early))
+SCENARIOS: tuple[Scenario, ...] = tuple(sorted(_BY_FAMILY, key=lambda scenario: (scenario.late, not scenario.early)))
 """In the order in which they are played."""
 
 Progress = Callable[[int, int, str], None]
@@ -100,7 +100,16 @@ def judge(  # noqa: PLR0913  the options of a run
     with contextlib.ExitStack() as stack:
         client = sender or stack.enter_context(Client(target, contract))
         enough = _first_that_counts(only, strict=strict) if fail_fast else _never
-        session = Session(client, target, contract, profile=profile_of(profile), seed=seed, now=now, enough=enough)
+        session = Session(
+            client,
+            target,
+            contract,
+            profile=profile_of(profile),
+            seed=seed,
+            now=now,
+            enough=enough,
+            pause=time.sleep if sender is None else _never_pause,
+        )
         chosen = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
         ended = _run(session, chosen, obstacles, progress)
         results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
@@ -126,6 +135,10 @@ def _concluded(
         waited=session.client.waited,
         obstacles=tuple(obstacles) or ((ended,) if ended else ()),
     )
+
+
+def _never_pause(_seconds: float) -> None:
+    """Do not wait: who brings a sender of their own may have one that sends nothing."""
 
 
 def _never(_check: Check) -> bool:
