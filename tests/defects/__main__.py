@@ -80,7 +80,7 @@ def run_beside(*, name: str, command: tuple[str, ...]) -> None:
     defect = next((defect for defect in DEFECTS if defect.name == name), None)
     if defect is None:
         raise click.UsageError(f"There is no defect {name}.")
-    fixtures = load()
+    fixtures = defect.data(load())
     with served(defect.build(fixtures)) as base_url:
         environment = cli._environment(fixtures, system_clock)
         sys.exit(run_command(command, {**environment, "MAILING_BASE_URL": base_url}))
