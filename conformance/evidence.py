@@ -169,7 +169,8 @@ def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
     query = "&".join(part for part in (_quoted(request.query), token) if part)
     words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_path(request.path, names)}{"?" + query if query else ""}"']
     words += credentials
-    words += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers]
+    shown_as = {name: f"<the {name} of an earlier answer>" for name in request.hidden}
+    words += [f"-H {shlex.quote(f'{name}: {shown_as.get(name, value)}')}" for name, value in request.headers]
     if request.chunked:
         words.append("-H 'Transfer-Encoding: chunked'")
     if request.body is not None:

@@ -37,6 +37,12 @@ class Forgery(StrEnum):
     PAYLOAD = "another payload under the old signature"
     UNSIGNED = "no signature, and alg none"
     EXPIRED = "an expiry in the past"
+    MIXED_CASE = "no signature, and alg NoNe"
+    SIGNED_NONE = "the old signature, and alg none"
+    CUT_OFF = "its signature cut off"
+    ZEROS = "a signature of zero bytes"
+    EMPTY_KEY = "a signature under an empty key"
+    COMMON_KEY = "a signature under a key that everybody guesses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Request:
         path: The path below the base URL, as it goes on the wire, percent-encoded where need be.
         query: The query as it goes on the wire, without ``?`` and without a token.
         headers: Header fields beyond the credentials.
+        hidden: The names of those whose values a report must not print.
         body: The body, or None.
         body_shown: The body as a report may print it; None where it must not be printed at all.
         credentials: Whose token it carries.
@@ -95,7 +102,8 @@ class Request:
     method: str
     path: str
     query: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    hidden: frozenset[str] = field(default=frozenset(), kw_only=True)
     body: bytes | None = field(default=None, repr=False)
     body_shown: str | None = None
     credentials: Credentials = FIRST

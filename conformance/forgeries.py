@@ -1,15 +1,16 @@
 """The tokens that go on the wire, among them JSON Web Tokens changed so that a server must refuse them.
 
-What is changed, and why it must be refused, is in RFC 7519, 7.2, and RFC 8725, 2.1.
+What is changed, and why it must be refused, is in RFC 7519, 7.2, and RFC 8725, 2.1 and 3.5.
 
-The judge has no key: it can only change what it was given. So each forgery is refused by a server that checks the
-signature; what it shows is that the server does.
+The judge has no key: it can only change what it was given, or sign with a key that no server should have. So each
+forgery is refused by a server that checks the signature; what it shows is that the server does.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +21,18 @@ from conformance.target import Target, Token
 GARBAGE = "not-a-token"
 _PARTS = 3
 _LONG_AGO = 946_684_800  # 2000-01-01T00:00:00Z
+_ALGORITHMS: Mapping[Forgery, str] = {
+    Forgery.UNSIGNED: "none",
+    Forgery.MIXED_CASE: "NoNe",
+    Forgery.SIGNED_NONE: "none",
+}
+_CLAIMS: Mapping[Forgery, Mapping[str, object]] = {
+    Forgery.PAYLOAD: {"iat": 1, "admin": True},
+    Forgery.EXPIRED: {"exp": _LONG_AGO},
+}
+_UNSIGNED = frozenset({Forgery.UNSIGNED, Forgery.MIXED_CASE, Forgery.CUT_OFF})
+_KEYS: Mapping[Forgery, bytes] = {Forgery.EMPTY_KEY: b"", Forgery.COMMON_KEY: b"secret"}
+_HASHES: Mapping[object, str] = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 
 
 def tokens_of(target: Target, credentials: Credentials) -> tuple[Token | None, Token | None]:
@@ -43,6 +56,11 @@ def is_jwt(token: str) -> bool:
     return _read(token) is not None
 
 
+def forgeries_of(token: str) -> tuple[Forgery, ...]:
+    """Return what can be done to a token; to sign it with the key that it was signed with would be no forgery."""
+    return tuple(forgery for forgery in Forgery if forge(token, forgery) != token)
+
+
 def claim_of(token: str, name: str) -> str | None:
     """Return a claim of a token as text, unverified: it may tell two tokens apart, it proves nothing."""
     parts = _read(token)
@@ -63,17 +81,21 @@ def forge(token: str, forgery: Forgery) -> str:
     if parts is None:
         raise ValueError("the token is no JSON Web Token")
     header, payload = parts
-    signature = token.split(".")[2]
-    match forgery:
-        case Forgery.SIGNATURE:
-            # The first character: of the last one, some bits may not count.
-            return token[: -len(signature)] + ("B" if signature[:1] == "A" else "A") + signature[1:]
-        case Forgery.PAYLOAD:
-            return f"{_write(header)}.{_write({**payload, 'iat': 1, 'admin': True})}.{signature}"
-        case Forgery.UNSIGNED:
-            return f"{_write({**header, 'alg': 'none'})}.{_write(payload)}."
-        case Forgery.EXPIRED:
-            return f"{_write(header)}.{_write({**payload, 'exp': _LONG_AGO})}.{signature}"
+    head, body, signature = token.split(".")
+    if forgery in _ALGORITHMS:
+        head = _write({**header, "alg": _ALGORITHMS[forgery]})
+    if forgery in _CLAIMS:
+        body = _write({**payload, **_CLAIMS[forgery]})
+    if forgery is Forgery.SIGNATURE:
+        # The first character: of the last one, some bits may not count.
+        signature = ("B" if signature[:1] == "A" else "A") + signature[1:]
+    elif forgery is Forgery.ZEROS:
+        signature = "A" * len(signature)
+    elif forgery in _UNSIGNED:
+        signature = ""
+    elif forgery in _KEYS:
+        head, signature = _signed(header, head, body, _KEYS[forgery])
+    return f"{head}.{body}.{signature}"
 
 
 def _secret(target: Target, user: User, place: int = 0) -> Token | None:
@@ -88,6 +110,14 @@ def _secret(target: Target, user: User, place: int = 0) -> Token | None:
             return target.knowledge.refused_tokens[place]
         case User.NOBODY:
             return None
+
+
+def _signed(header: Mapping[str, Any], head: str, body: str, key: bytes) -> tuple[str, str]:
+    name = _HASHES.get(header.get("alg"))
+    if name is None:
+        # The token must not choose how it is checked (RFC 8725, 3.1), so a change of its algorithm opens nothing.
+        head, name = _write({**header, "alg": "HS256"}), "sha256"
+    return head, _encode(hmac.new(key, f"{head}.{body}".encode(), name).digest())
 
 
 def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
@@ -107,4 +137,8 @@ def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
 
 
 def _write(value: Mapping[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).rstrip(b"=").decode("ascii")
+    return _encode(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _encode(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode("ascii")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from conformance.failures import Profile
 from mock_server.fixtures import load
 from tests.defects import DEFECTS
-from tests.detection import figures, ours, stock
+from tests.detection import figures, ours, stamps, stock
 from tests.detection.measuring import Run, made, missing
 from tests.detection.records import SOUND, Record, Records, Sighting
 from tests.detection.stamps import stamp_of_defect, stamp_of_defects
@@ -58,20 +59,34 @@ def test_a_run_that_fails_keeps_no_other_from_being_made(tmp_path: Path) -> None
 
 def test_a_defect_is_stamped_by_its_own_code() -> None:
     """Each has a stamp of its own, and the zoo one that hangs on no order."""
-    stamps = {stamp_of_defect(defect) for defect in DEFECTS}
-    assert len(stamps) == len(DEFECTS)
+    found = {stamp_of_defect(defect) for defect in DEFECTS}
+    assert len(found) == len(DEFECTS)
     assert stamp_of_defects(DEFECTS[::-1]) == stamp_of_defects(DEFECTS)
     assert stamp_of_defects(DEFECTS[1:]) != stamp_of_defects(DEFECTS)
 
 
+def test_the_stamp_holds_what_a_defect_tells() -> None:
+    """The data that a defect takes, and what it tells of them, are part of its code."""
+    (call,) = (call for call in stamps._calls("tests.defects.known") if "file-of-another-user" in ast.unparse(call))
+    behind = "\n".join(stamps._behind("tests.defects.known", call))
+    assert all(f"def {name}(" in behind for name in ("_strangers", "_told_of_strangers", "_files_by_filter"))
+
+
 @pytest.mark.rotating(days=2)
-@pytest.mark.parametrize("name", ["foreign-csv-served", SOUND])
-def test_the_suite_is_measured(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "check_id"),
+    [
+        ("foreign-csv-served", "authorisation.foreign-read"),
+        ("file-of-another-user", "authorisation.strangers"),
+        (SOUND, "authorisation.foreign-read"),
+    ],
+)
+def test_the_suite_is_measured(name: str, check_id: str) -> None:
     """A defect is found by the check for it, with time and requests; on the sound mock nothing is."""
     defect = next((defect for defect in DEFECTS if defect.name == name), None)
     record = ours.measure(defect, load(), Profile.QUICK)
     assert (record.name, record.stamp) == (name, ours.stamp(defect))
-    assert ("authorisation.foreign-read" in record.failures) is (defect is not None)
+    assert (check_id in record.failures) is (defect is not None)
     assert all(0 < seen.requests <= record.requests for seen in record.failures.values())
     assert record.outcome.startswith("contract broken" if defect else "conformant")
 

@@ -79,8 +79,9 @@ def test_a_broken_server_is_accused_without_a_name(
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_every_kind_of_failure_is_told_without_a_name(defect: Defect) -> None:
     """Each defect of the zoo, among data full of canaries, is told by every report without one."""
-    with served(defect.build(FIXTURES)) as base_url:
-        target = target_of(base_url, FIXTURES, expected=True)
+    fixtures = defect.data(FIXTURES)
+    with served(defect.build(fixtures)) as base_url:
+        target = defect.told(target_of(base_url, fixtures, expected=True))
         verdict = judge(target, strict=True, only={defect.check_id}, fail_fast=True)
     assert verdict.failures()
     assert leaks(printed(verdict)) == []

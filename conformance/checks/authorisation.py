@@ -25,12 +25,27 @@ _TELLING = 8
     core=("json", "csv", "xlsx"),
     needs_other=True,
 )
-def foreign_read(exchange: Exchange) -> Iterator[Finding]:
-    """Find a representation in which another user may read an export; HEAD may be refused with any status."""
-    if exchange.request.method != "HEAD":
+def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterator[Finding]:
+    """Find a representation in which another user may read an export; HEAD may be refused with any status.
+
+    Args:
+        exchange: The other user's request.
+        spelt_otherwise: Whether the id stands there in other letters than it was given in. It may be another id then.
+    """
+    if exchange.request.method == "HEAD":
+        if exchange.response.ok:
+            yield Finding(
+                "HEAD of another user's export was answered", "a refusal", f"status {exchange.response.status}"
+            )
+    elif spelt_otherwise:
+        if exchange.response.ok:
+            yield Finding(
+                "Another user's fresh export was read under its id in upper case",
+                "a refusal",
+                f"status {exchange.response.status}",
+            )
+    else:
         yield from status_is(exchange, 403, "Reading another user's fresh export")
-    elif exchange.response.ok:
-        yield Finding("HEAD of another user's export was answered", "a refusal", f"status {exchange.response.status}")
 
 
 @check(

@@ -281,8 +281,16 @@ def _same(left: object, right: object) -> bool:
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(_same(*pair) for pair in zip(left, right, strict=True))
     if isinstance(left, int | float) and isinstance(right, int | float):
-        return left == right
+        return _same_number(left, right)
     return type(left) is type(right) and left == right
+
+
+def _same_number(left: float, right: float) -> bool:
+    # A server may read numbers as doubles (RFC 8259, 6): 1.0 is 1 then, and beyond 2^53 the last digits are lost.
+    try:
+        return float(left) == float(right)
+    except OverflowError:
+        return left == right
 
 
 def _moment(value: object) -> datetime | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import cycle, product
+
 from conformance.checks import authentication as checks
 from conformance.exchange import Credentials, Exchange, Forgery, Request, Transport, User
 from conformance.failures import Check
+from conformance.forgeries import forgeries_of
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Session
+from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Export, Session
 
 _SUBJECTS = ("create", *REPRESENTATIONS)
 _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
@@ -16,19 +19,42 @@ _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
     (checks.garbage_in_header_refused, Credentials(User.STRANGER, Transport.HEADER)),
     (checks.garbage_in_query_refused, Credentials(User.STRANGER, Transport.QUERY)),
 )
+# A server that falls for one of these falls for it everywhere, as a rule, so each is tried in one place only.
+_TRIED_ONCE = frozenset(
+    {
+        *(Forgery.MIXED_CASE, Forgery.SIGNED_NONE, Forgery.CUT_OFF, Forgery.ZEROS),
+        *(Forgery.EMPTY_KEY, Forgery.COMMON_KEY),
+    }
+)
+_UNAUTHORIZED = 401
+_LONGEST_COOKIE = 4096
 
 
-def _ask(session: Session, subject: str, credentials: Credentials) -> Exchange:
-    if subject == "create":
-        return session.create(credentials=credentials)
-    # An export of its own for each question: one that was used up would be refused for another reason.
-    return session.read(session.fresh().export_id, subject, credentials=credentials)
+class _Asker:
+    """Asks the operations with some credentials, and keeps an export to read as long as it is refused with 401.
+
+    One that may have been used up is not asked for again: it would be refused for another reason.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._unread: Export | None = None
+
+    def ask(self, subject: str, credentials: Credentials) -> Exchange:
+        """Create an export, or read one that is not used up."""
+        if subject == "create":
+            return self._session.create(credentials=credentials)
+        export = self._unread or self._session.fresh()
+        exchange = self._session.read(export.export_id, subject, credentials=credentials)
+        self._unread = export if exchange.response.status == _UNAUTHORIZED else None
+        return exchange
 
 
 def _both_places(session: Session) -> None:
+    asker = _Asker(session)
     for subject in _SUBJECTS:
         for check, credentials in _QUESTIONS:
-            exchange = _ask(session, subject, credentials)
+            exchange = asker.ask(subject, credentials)
             session.judge(check, subject, exchange=exchange)
             if credentials.user is not User.FIRST:
                 session.judge(checks.challenge, subject, exchange=exchange)
@@ -44,31 +70,52 @@ def _no_token(session: Session) -> None:
         session.judge(checks.garbage_in_query_refused, f"{representation}, an empty token", exchange=in_query)
     created = session.create(credentials=nobody, query="access_token=")
     session.judge(checks.garbage_in_query_refused, "create, an empty token", exchange=created)
+    export = session.fresh()
+    cookies = _cookies(export.created)
+    if cookies:
+        request = Request(
+            "GET",
+            f"{COLLECTION}/{export.export_id}",
+            headers=(("Cookie", cookies),),
+            hidden=frozenset({"Cookie"}),
+            credentials=nobody,
+        )
+        session.judge(checks.nobody_refused, "json, with an earlier cookie", exchange=session.send(request))
+
+
+def _cookies(exchange: Exchange) -> str:
+    """Return the cookies that an answer sets, as a browser would send them back; empty text for none.
+
+    The client keeps no cookies, so only this request carries any.
+    """
+    sent = (value.partition(";")[0].strip() for name, value in exchange.response.headers if name == "set-cookie")
+    text = "; ".join(value for value in sent if value)
+    return text if text.isascii() and text.isprintable() and len(text) <= _LONGEST_COOKIE else ""
 
 
 def _forged(session: Session) -> None:
-    for forgery in Forgery:
-        for transport in Transport:
-            for subject in _SUBJECTS:
-                exchange = _ask(session, subject, Credentials(User.FIRST, transport, forgery=forgery))
-                session.judge(
-                    checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forgery=forgery.value
-                )
+    asker, places = _Asker(session), cycle(tuple(product(Transport, _SUBJECTS)))
+    for forgery in forgeries_of(session.target.token.reveal()):
+        chosen = (next(places),) if forgery in _TRIED_ONCE else tuple(product(Transport, _SUBJECTS))
+        for transport, subject in chosen:
+            exchange = asker.ask(subject, Credentials(User.FIRST, transport, forgery=forgery))
+            session.judge(checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forgery=forgery.value)
 
 
 def _void(session: Session) -> None:
+    asker = _Asker(session)
     for place in range(len(session.target.knowledge.refused_tokens)):
-        for transport in Transport:
-            for subject in _SUBJECTS:
-                exchange = _ask(session, subject, Credentials(User.VOID, transport, place=place))
-                session.judge(checks.void_refused, f"{subject}, {transport}", exchange=exchange, place=place + 1)
+        for transport, subject in product(Transport, _SUBJECTS):
+            exchange = asker.ask(subject, Credentials(User.VOID, transport, place=place))
+            session.judge(checks.void_refused, f"{subject}, {transport}", exchange=exchange, place=place + 1)
 
 
 def _header_decides(session: Session) -> None:
+    asker = _Asker(session)
     for subject in _SUBJECTS:
-        bad = _ask(session, subject, Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST))
+        bad = asker.ask(subject, Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST))
         session.judge(checks.header_decides, subject, exchange=bad, good_header=False)
-        good = _ask(session, subject, Credentials(User.FIRST, Transport.HEADER, decoy=User.STRANGER))
+        good = asker.ask(subject, Credentials(User.FIRST, Transport.HEADER, decoy=User.STRANGER))
         session.judge(checks.header_decides, subject, exchange=good, good_header=True)
 
 

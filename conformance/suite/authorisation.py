@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+from uuid import UUID
+
 from conformance.checks import authorisation as checks
 from conformance.checks import lifecycle
 from conformance.exchange import Request
+from conformance.failures import Profile
+from conformance.suite.rough import ask_roughly
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Session
 
@@ -12,6 +17,8 @@ _UNKNOWN = "00000000-0000-4000-8000-000000000000"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
 _CREATION = b'{"data":{"type":"export_logs"}}'
 _METHODS = ("PUT", "PATCH", "DELETE", "POST")
+# Of RFC 4918 and RFC 2068, of a cache, and of nobody.
+_UNUSUAL_METHODS = ("PROPFIND", "LOCK", "COPY", "LINK", "PURGE", "FOO")
 
 
 def _foreign(session: Session) -> None:
@@ -22,6 +29,14 @@ def _foreign(session: Session) -> None:
         foreign = session.read(export.export_id, representation, credentials=session.other)
         session.judge(checks.foreign_read, representation, exchange=foreign)
         session.judge(checks.owner_untold, representation, created=export.created, refused=foreign)
+        export_id = export.export_id.upper() if representation == "csv" else export.export_id
+        again = session.read(export_id, representation, credentials=session.other, headers=(("Accept", "text/csv"),))
+        session.judge(
+            checks.foreign_read,
+            f"{representation}, asked for again",
+            exchange=again,
+            spelt_otherwise=export_id != export.export_id,
+        )
         first = session.read(export.export_id, representation)
         session.judge(lifecycle.refusal_keeps, representation, refused=foreign, first=first, case="of another user")
         after = session.read(export.export_id, representation, credentials=session.other)
@@ -31,6 +46,7 @@ def _foreign(session: Session) -> None:
 
 
 def _ids(session: Session) -> None:
+    session.judge(checks.unknown_id, "json", exchange=session.read(str(UUID(int=0))))
     for representation in REPRESENTATIONS:
         session.judge(checks.unknown_id, representation, exchange=session.read(_UNKNOWN, representation))
         for text in _NOT_UUIDS:
@@ -85,6 +101,18 @@ def _methods(session: Session) -> None:
         session.judge(checks.method_not_allowed, "create", exchange=refused)
 
 
+def _unusual_methods(session: Session) -> None:
+    export = session.fresh()
+    for method, (representation, suffix) in zip(_UNUSUAL_METHODS, cycle(REPRESENTATIONS.items()), strict=False):
+        for subject, path in (("create", ""), (representation, f"/{export.export_id}{suffix}")):
+            request = Request(method, f"{COLLECTION}{path}", credentials=session.own)
+            refused = ask_roughly(session, request, f"{method}, {subject}")
+            if refused is not None:
+                session.judge(checks.other_methods, f"{method}, {subject}", exchange=refused)
+    first = session.read(export.export_id)
+    session.judge(lifecycle.other_methods_keep, "json", first=first, method="methods that the API does not have")
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "another user's exports",
@@ -100,5 +128,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "other methods",
         _methods,
         (checks.other_methods, checks.method_not_allowed, lifecycle.other_methods_keep),
+    ),
+    Scenario(
+        "unusual methods",
+        _unusual_methods,
+        (checks.other_methods, lifecycle.other_methods_keep),
+        profile=Profile.STANDARD,
     ),
 )

@@ -14,6 +14,24 @@ from conformance.suite.session import ABSENT, COLLECTION, MEDIA_TYPE, Session
 _RULES = {"status": "active", "any_tags": False, "ids": ["0b9d7f52-3c1e-4a86-8f2d-6e5a4c3b2a19"]}
 _ODD = {"filter": {"name_like": 'é "quoted" \\ 漢字 🎉', "future_key": {"deep": [1, 2.5, None, True]}}, "sort": None}
 
+# What servers like to tidy: white space, line ends, escapes, the spelling of keys, lists, digits. Whole numbers and
+# large ones are there too; that they come back through a double is no change.
+_TIDIED = {
+    "filter": {
+        "name_like": " two\r\nlines, %41 and 100%25 ",
+        "dashed-key": 1.23456789,
+        "camelKey": ["twice", "twice", 1.0, 9_007_199_254_740_993],
+    }
+}
+
+
+def _nested(levels: int) -> object:
+    value: object = "deep"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 FORMS: Mapping[str, object] = {
     "no params": ABSENT,
     "params null": None,
@@ -27,6 +45,10 @@ FORMS: Mapping[str, object] = {
     "members the server ignores": {"filter": _RULES, "type": None, "sort": None},
     "blank values and lists": {"filter": {"city": "", "tags": [], "ids": ["b", "a"], "status": "active,null"}},
     "text of many scripts": _ODD,
+    "a JSON string with white space around it": '\n {"filter": {"status": "active"}} \n',
+    "text, keys, lists and numbers that could be tidied": _TIDIED,
+    # Far below the hundred levels that may be refused.
+    "an object nested 60 levels deep": {"filter": {"future_key": _nested(60)}},
 }
 
 _TYPE_CONFLICTS: Mapping[str, object] = {
@@ -38,14 +60,37 @@ _TYPE_CONFLICTS: Mapping[str, object] = {
     "the type contacts": {"data": {"type": "contacts"}},
     "a dasherised type": {"data": {"type": "export-logs"}},
     "a type in upper case": {"data": {"type": "EXPORT_LOGS"}},
+    "a type with white space around it": {"data": {"type": " export_logs "}},
+    "a type in the singular": {"data": {"type": "export_log"}},
+    "a camelised type": {"data": {"type": "exportLogs"}},
+    "a type that goes on": {"data": {"type": "export_logs2"}},
+    "a list of the type": {"data": {"type": ["export_logs"]}},
 }
+
+
+def _with_value(value: bytes) -> bytes:
+    """Write a body in which a filter key that the server does not know has this value."""
+    return b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":%s}}}}}' % value
+
+
 _NOT_JSON: Mapping[str, bytes] = {
     "a body cut short": b'{"data":{"type":"export_logs"',
     "a trailing comma": b'{"data":{"type":"export_logs",}}',
     "text after the document": b'{"data":{"type":"export_logs"}} and more',
     "single quotes": b"{'data':{'type':'export_logs'}}",
-    "NaN": b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":NaN}}}}}',
-    "a number beyond a double": b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":1e999}}}}}',
+    "NaN": _with_value(b"NaN"),
+    "a number beyond a double": _with_value(b"1e999"),
+    "minus infinity": _with_value(b"-Infinity"),
+    "a number with a leading zero": _with_value(b"01"),
+    "a number with a plus sign": _with_value(b"+1"),
+    "a number that begins with its point": _with_value(b".5"),
+    "True for true": _with_value(b"True"),
+    "an escape that JSON has not": _with_value(b'"\\x41"'),
+    "a comment": b'{"data":/* all of them */{"type":"export_logs"}}',
+    "a key without quotes": b'{data:{"type":"export_logs"}}',
+    "a form feed as white space": b'{"data":\x0c{"type":"export_logs"}}',
+    "a no-break space as white space": b'{"data":\xc2\xa0{"type":"export_logs"}}',
+    "UTF-16": '{"data":{"type":"export_logs"}}'.encode("utf-16"),
     "bytes that are no UTF-8": b'{"data":{"type":"export_logs","attributes":{"params":{"x":"\xff\xfe"}}}}',
 }
 _KINDS: Mapping[str, object] = {
@@ -85,15 +130,33 @@ _MEDIA_TYPES = (
     "Application/Json",
     "application/vnd.api+json; charset=utf-8",
     "application/json;charset=UTF-8",
+    "TEXT/X-JSON",
+    "application/json; version=1",
+    'application/vnd.api+json ; charset="utf-8"; version=1',
 )
-_UNREAD = ("text/plain", "application/x-www-form-urlencoded", "application/xml")
+_UNREAD = (
+    "text/plain",
+    "text/json",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "application/xml",
+)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ACCEPTS: Mapping[str, tuple[str, ...]] = {
     "json": ("text/html", "text/csv", _XLSX),
     "csv": ("text/html", MEDIA_TYPE),
     "xlsx": ("text/html", MEDIA_TYPE, "text/csv"),
 }
-_FOREIGN_KEYS = ("user_id", "account_list_id", "made_up_id")
+_ID = "91c0d2e4-6f1b-4a3c-b5d7-8e9f0a1b2c3d"
+_FOREIGN_KEYS: tuple[tuple[str, object], ...] = (
+    ("user_id", _ID),
+    ("account_list_id", _ID),
+    ("made_up_id", _ID),
+    ("_id", _ID),
+    ("user_id", 7),
+    ("account_list_id", None),
+    ("made_up_id", ""),
+)
 
 
 def _raw(session: Session, body: bytes, shown: str | None, media_type: str | None = MEDIA_TYPE) -> Exchange:
@@ -137,10 +200,10 @@ def _unknown_members(session: Session) -> None:
 def _conflicts(session: Session) -> None:
     for case, document in _TYPE_CONFLICTS.items():
         session.judge(checks.type_conflict, case, exchange=session.post(document), case=case)
-    for value in ("3f8a1c52-9b7d-4e60-8a2f-5d4c3b2a1908", None):
+    for value in (_ID, 7, None):
         session.judge(checks.id_conflict, "id", exchange=session.create({}, attributes={"id": value}))
-    for name in _FOREIGN_KEYS:
-        exchange = session.create({}, attributes={name: "91c0d2e4-6f1b-4a3c-b5d7-8e9f0a1b2c3d"})
+    for name, key in _FOREIGN_KEYS:
+        exchange = session.create({}, attributes={name: key})
         session.judge(checks.foreign_key_conflict, name, exchange=exchange, name=name)
 
 

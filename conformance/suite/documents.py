@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import cycle
 
 from conformance.checks import creating
 from conformance.checks import exports as checks
-from conformance.exchange import Exchange
+from conformance.checks.findings import export_of
+from conformance.exchange import Derived, Exchange
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import Session
+from conformance.suite.session import USABLE_ID, Export, Session
 
 _WHOLE = (
     checks.attributes,
@@ -46,10 +48,28 @@ def _owner(session: Session) -> None:
     shown = session.fresh()
     own += [shown.created, session.read(shown.export_id)]
     foreign = session.fresh(credentials=session.other)
+    own += _claimed_for(session, foreign)
     session.judge(checks.owner, "create", own=own, foreign=foreign.created)
     read = session.read(foreign.export_id, credentials=session.other)
     session.judge(checks.owner, "json", own=own, foreign=read)
     session.judge(checks.show_is_create, "json", created=foreign.created, shown=read)
+
+
+def _claimed_for(session: Session, foreign: Export) -> list[Exchange]:
+    """Create and show an export that the request would give to another user.
+
+    Whether such a request is refused is nobody's promise, so a refusal is left out.
+    """
+    user = {"type": "users", "id": Derived(export_of(foreign.created).user_id, "the id of the other user")}
+    data = {"type": "export_logs", "relationships": {"user": {"data": user}}}
+    created = session.post({"data": data})
+    if not created.response.ok:
+        return []
+    export_id = export_of(created).export_id
+    if not USABLE_ID.fullmatch(export_id):
+        return [created]
+    shown = session.read(export_id)
+    return [created, shown] if shown.response.ok else [created]
 
 
 def _sent_timestamps(session: Session) -> None:
@@ -69,8 +89,9 @@ def _asked(session: Session, query: str) -> Iterator[tuple[str, Exchange]]:
 
 def _fields(session: Session) -> None:
     plain = dict(_asked(session, ""))
-    for value, names in _FIELDS:
-        for subject, exchange in _asked(session, f"fields%5Bexport_logs%5D={value}"):
+    # Clients write the brackets as they are, and percent-encoded.
+    for (value, names), name in zip(_FIELDS, cycle(("fields%5Bexport_logs%5D", "fields[export_logs]")), strict=False):
+        for subject, exchange in _asked(session, f"{name}={value}"):
             session.judge(checks.fields, subject, exchange=exchange, plain=plain[subject], names=names)
     other = session.create({}, query="fields%5Bcontacts%5D=name")
     session.judge(checks.attributes, "create", exchange=other)

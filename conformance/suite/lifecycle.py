@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 
 from conformance.checks import lifecycle as checks
 from conformance.exchange import Credentials, Exchange, Transport, User
 from conformance.failures import Profile
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import REPRESENTATIONS, Session
+from conformance.suite.session import REPRESENTATIONS, Session, UsedUp
 
 _RUNNERS = 12
+# Long enough for what a server keeps for some seconds only.
+_LONG = timedelta(seconds=6)
 _UNAUTHORIZED = 401
 _REFUSED: tuple[tuple[str, Credentials], ...] = (
     ("without a token", Credentials(User.NOBODY)),
@@ -35,6 +38,7 @@ def _single_use(session: Session) -> None:
         # Where the other place opens nothing at all, its 401 says so, and nothing of the export.
         told = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
         session.judge(checks.later_gets, representation, first=first, second=second, later=told)
+        session.used_up[representation] = UsedUp((first, second, *told), session.now())
 
 
 def _in_the_other_place(credentials: Credentials) -> Credentials:
@@ -103,6 +107,18 @@ def _race(session: Session) -> None:
         session.judge(checks.race, representation, exchanges=exchanges)
 
 
+def _long_after(session: Session) -> None:
+    if not session.used_up:
+        # Played without what comes first in a run.
+        _single_use(session)
+    passed = session.now() - max(used.moment for used in session.used_up.values())
+    session.pause(min(max(_LONG - passed, timedelta()), _LONG).total_seconds())
+    for representation, used in session.used_up.items():
+        first, second, *later = used.gets
+        later.append(session.send(first.request))
+        session.judge(checks.later_gets, f"{representation}, long after", first=first, second=second, later=later)
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("single use", _single_use, (checks.first_get, checks.second_get, checks.later_gets), early=True),
     Scenario("single use across representations", _single_use_across, (checks.second_get_otherwise,)),
@@ -111,4 +127,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("HEAD", _head, (checks.head_answers, checks.head_keeps)),
     Scenario("Content-Type on a GET", _content_types, (checks.content_type_ignored,)),
     Scenario("downloads at the same time", _race, (checks.race,), profile=Profile.STANDARD),
+    Scenario("used-up exports at the end of the run", _long_after, (checks.later_gets,), alone=True, late=True),
 )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 from conformance.checks import exports as documents
 from conformance.checks import generated as checks
-from conformance.exchange import Request, encode_json
+from conformance.checks.responses import no_server_error
+from conformance.documents import DocumentError, read_export
+from conformance.exchange import NOBODY, Credentials, Exchange, Request, Transport, User, encode_json
+from conformance.suite.rough import ask_roughly
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import COLLECTION, MEDIA_TYPE, Session
+from conformance.suite.session import COLLECTION, MEDIA_TYPE, USABLE_ID, Session
 
 _TEXTS = {
     "text of right-to-left and left-to-right scripts": "عربي English עברית",
     "text with combining marks and emoji": "e\u0301 a\u030a 👩‍👩‍👧‍👦",
     "text with control characters": "a\u0001b\u007fc\u0000d",
-    "a long text": "x" * 20_000,
+    # Beyond 64 KiB, where columns of a database end, and with the body around it beyond 200 kB.
+    "a long text": "x" * 210_000,
     "text that looks like SQL": "'; DROP TABLE contacts; --",
     "text that looks like a pattern": "%_*?[a-z](",
     "text that looks like a template": "{{7*7}} ${7*7} <%= 7*7 %>",
@@ -25,6 +32,7 @@ _PATHS = {
     "an id of 4,000 characters": "a" * 4000,
     "an id of spaces": "%20%20",
     "an id with a quote": "%27%22",
+    "an id with a percent sign": "a%25b",
 }
 _ODD_VALUES: tuple[object, ...] = (7, True, {"a": 1}, [[]], [None], [7], "\u0000")
 _QUERIES = (
@@ -35,6 +43,37 @@ _QUERIES = (
     "include=" + "a," * 500,
     "=&&=",
 )
+# What follows may be refused with any status, also by a gateway; it must not bring the server down.
+_BROKEN_QUERIES: Mapping[str, str] = {
+    "a query with lists where there should be none": "include[]=&fields[export_logs][]=",
+    "a query with a broken escape": "a=%zz",
+    "a query with a NUL": "a=%00",
+}
+_HEADERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "headers of browsers and caches": (
+        ("Range", "bytes=0-9"),
+        ("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("Accept-Language", "de-CH, *;q=0.1"),
+        ("Origin", "https://client.example"),
+        ("Cookie", "theme=dark"),
+    ),
+    "malformed headers": (
+        ("Range", "bytes=9-0,x"),
+        ("If-Modified-Since", "yesterday"),
+        ("Accept-Language", ";;q=x"),
+        ("Origin", "null"),
+        ("Cookie", "=;;a"),
+        ("Accept", ";;,/q"),
+    ),
+    "an Accept that takes nothing": (("Accept", "*/*;q=0, text/csv;q=0"),),
+}
+_BODIES: Mapping[str, bytes] = {
+    "an escape of half a character": b'{"filter":{"name_like":"\\ud800"}}',
+    "an empty key, an object to reverse by and a large integer": (
+        b'{"":{"":[]},"filter":{"":"","reverse_x":{},"reverse_tags":{},"limit":1234567890123456789012345}}'
+    ),
+    "a date in the year 0": b'{"filter":{"updated_at":"0000-01-01"}}',
+}
 
 
 def _texts(session: Session) -> None:
@@ -73,8 +112,54 @@ def _paths(session: Session) -> None:
             exchange = session.send(Request("GET", path, credentials=session.own))
             session.judge(checks.odd_paths, case, exchange=exchange, case=f"GET of {case}")
     for query in _QUERIES:
-        session.create({}, query=query)
-        session.read(session.fresh().export_id, query=query)
+        created = session.create({}, query=query)
+        session.read(_id_of(session, created), query=query)
+
+
+def _id_of(session: Session, created: Exchange | None) -> str:
+    """Return the id of the export that an exchange created; that of a fresh one where it created none."""
+    export_id = ""
+    if created is not None and created.response.ok:
+        with suppress(DocumentError):
+            export_id = read_export(created.response.body).export_id
+    return export_id if USABLE_ID.fullmatch(export_id) else session.fresh().export_id
+
+
+def _broken_queries(session: Session) -> None:
+    for case, query in _BROKEN_QUERIES.items():
+        headers = (("Content-Type", MEDIA_TYPE),)
+        body = encode_json({"data": {"type": "export_logs"}})
+        request = Request("POST", COLLECTION, query, headers, body, body.decode(), session.own)
+        export_id = _id_of(session, ask_roughly(session, request, case))
+        ask_roughly(session, Request("GET", f"{COLLECTION}/{export_id}", query, credentials=session.own), case)
+
+
+def _odd_headers(session: Session) -> None:
+    for (case, headers), suffix in zip(_HEADERS.items(), (".csv", ".xlsx", ""), strict=True):
+        path = f"{COLLECTION}/{session.fresh().export_id}{suffix}"
+        ask_roughly(session, Request("GET", path, headers=headers, credentials=session.own), case)
+
+
+def _odd_tokens(session: Session) -> None:
+    path = f"{COLLECTION}/{session.fresh().export_id}"
+    for case, value in (
+        ("a token of 5,000 characters", f"Bearer {'x' * 5000}"),
+        ("a header without a token", "Bearer"),
+    ):
+        ask_roughly(session, Request("GET", path, headers=(("Authorization", value),), credentials=NOBODY), case)
+    twice = Credentials(User.STRANGER, Transport.QUERY)
+    ask_roughly(session, Request("GET", path, "access_token=a", credentials=twice), "two tokens in the query")
+
+
+def _odd_bodies(session: Session) -> None:
+    for case, params in _BODIES.items():
+        body = b'{"data":{"type":"export_logs","attributes":{"params":%s}}}' % params
+        headers = (("Content-Type", MEDIA_TYPE),)
+        request = Request("POST", COLLECTION, "", headers, body, body.decode(), session.own)
+        created = ask_roughly(session, request, case)
+        if created is not None and created.response.ok:
+            path = f"{COLLECTION}/{_id_of(session, created)}.csv"
+            ask_roughly(session, Request("GET", path, credentials=session.own), f"the file of {case}")
 
 
 def _chunked(session: Session) -> None:
@@ -91,4 +176,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("values of odd kinds", _odd_values, (checks.odd_text,)),
     Scenario("odd paths and queries", _paths, (checks.odd_paths,), early=True),
     Scenario("a chunked body", _chunked, (checks.chunked,)),
+    Scenario("broken queries", _broken_queries, (no_server_error,), early=True),
+    Scenario("odd headers", _odd_headers, (no_server_error,), early=True),
+    Scenario("odd tokens", _odd_tokens, (no_server_error,), early=True),
+    Scenario("odd bodies", _odd_bodies, (no_server_error,), early=True),
 )

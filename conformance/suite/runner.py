@@ -56,7 +56,7 @@ _BY_FAMILY: tuple[Scenario, ...] = (
     *robustness.SCENARIOS,
     *generated.SCENARIOS,
 )
-SCENARIOS: tuple[Scenario, ...] = tuple(sorted(_BY_FAMILY, key=lambda scenario: not scenario.early))
+SCENARIOS: tuple[Scenario, ...] = tuple(sorted(_BY_FAMILY, key=lambda scenario: (scenario.late, not scenario.early)))
 """In the order in which they are played."""
 
 Progress = Callable[[int, int, str], None]
@@ -115,8 +115,17 @@ def judge(  # noqa: PLR0913  the options of a run
     with contextlib.ExitStack() as stack:
         client = sender or stack.enter_context(Client(target, contract, sleep=_until(halted)))
         enough = _first_that_counts(only, strict=strict) if fail_fast else _never
-        depth = profile_of(profile)
-        session = Session(client, target, contract, profile=depth, seed=seed, now=now, enough=enough, halted=halted)
+        session = Session(
+            client,
+            target,
+            contract,
+            profile=profile_of(profile),
+            seed=seed,
+            now=now,
+            enough=enough,
+            halted=halted,
+            pause=_until(halted) if sender is None else _never_pause,
+        )
         chosen = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
         ended = _run(session, chosen, obstacles, progress)
         results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
@@ -156,6 +165,10 @@ def _concluded(
         partial=len(results) < len(CATALOGUE),
         single_user=not session.has_other,
     )
+
+
+def _never_pause(_seconds: float) -> None:
+    """Do not wait: who brings a sender of their own may have one that sends nothing."""
 
 
 def _never(_check: Check) -> bool:

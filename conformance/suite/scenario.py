@@ -21,6 +21,7 @@ class Scenario:
         needs_other: Whether it takes two users.
         alone: Whether nothing else may play at the same time.
         early: Whether it asks little and tells much, and so comes before the others.
+        late: Whether it looks again at what an earlier one did, and so comes after the others; it plays alone.
     """
 
     name: str
@@ -30,3 +31,4 @@ class Scenario:
     needs_other: bool = False
     alone: bool = False
     early: bool = False
+    late: bool = False

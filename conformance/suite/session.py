@@ -69,6 +69,14 @@ class Export:
     created: Exchange
 
 
+@dataclass(frozen=True, slots=True)
+class UsedUp:
+    """An export that was used up early in the run: all its GETs, and when the last of them was."""
+
+    gets: tuple[Exchange, ...]
+    moment: datetime
+
+
 class Sender(Protocol):
     """What sends the requests of a session: a client, or a rehearsal that sends nothing."""
 
@@ -96,6 +104,7 @@ class Session:
         now: The clock, aware, UTC.
         enough: Tells of a check that failed whether the run may stop there.
         halted: Set where the run was broken off: nothing more is sent.
+        pause: Waits for some seconds; not at all, where nothing answers that could change meanwhile.
     """
 
     def __init__(  # noqa: PLR0913  the parts a run is put together from
@@ -109,6 +118,7 @@ class Session:
         now: Callable[[], datetime],
         enough: Callable[[Check], bool] = lambda _check: False,
         halted: threading.Event | None = None,
+        pause: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self.client = client
         self.target = target
@@ -116,6 +126,8 @@ class Session:
         self.profile = profile
         self.seed = seed
         self.now = now
+        self.pause = pause
+        self.used_up: dict[str, UsedUp] = {}
         self._enough = enough
         self.halted = halted or threading.Event()
         self.random = random.Random(seed)  # noqa: S311  it chooses what to try, it keeps no secret

@@ -6,6 +6,7 @@ import json
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,15 @@ def test_a_forged_token_is_told(tmp_path: Path, forgery: Forgery) -> None:
     """What was done to a token stands in the command, which stays one that a shell can read."""
     words = arguments(command(exchange(credentials=Credentials(forgery=forgery))), tmp_path)
     assert words[-1] == f"Authorization: Bearer <one with {forgery}>"
+
+
+def test_a_header_that_a_server_wrote_is_not_printed(tmp_path: Path) -> None:
+    """A cookie of an earlier answer stands for a session, and stays where it is; the suite's own headers are shown."""
+    one = exchange(request_headers=(("Cookie", "session=canary"), ("Accept", "a/b")), credentials=NOBODY)
+    hidden = replace(one, request=replace(one.request, hidden=frozenset({"Cookie"})))
+    assert "canary" not in repr(hidden)
+    words = arguments(command(hidden), tmp_path)
+    assert words[-4:] == ["-H", "Cookie: <the Cookie of an earlier answer>", "-H", "Accept: a/b"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ import jwt
 import pytest
 
 from conformance.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Forgery, User
-from conformance.forgeries import GARBAGE, claim_of, forge, is_jwt, tokens_of
+from conformance.forgeries import GARBAGE, claim_of, forge, forgeries_of, is_jwt, tokens_of
 from conformance.target import Knowledge, Target, Token
 
 KEY = "k" * 32
@@ -46,8 +47,34 @@ def test_what_each_forgery_changes() -> None:
     expiry = payload(forge(TOKEN, Forgery.EXPIRED))["exp"]
     assert isinstance(expiry, int)
     assert datetime.fromtimestamp(expiry, UTC) == datetime(2000, 1, 1, tzinfo=UTC)
-    for other in (Forgery.PAYLOAD, Forgery.EXPIRED):
+    for other in (Forgery.PAYLOAD, Forgery.EXPIRED, Forgery.SIGNED_NONE):
         assert forge(TOKEN, other).split(".")[2] == signature
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.SIGNED_NONE))["alg"] == "none"
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.MIXED_CASE))["alg"] == "NoNe"
+    assert forge(TOKEN, Forgery.MIXED_CASE).endswith(".")
+    assert forge(TOKEN, Forgery.CUT_OFF) == f"{head}.{body}."
+    assert forge(TOKEN, Forgery.ZEROS) == f"{head}.{body}.{'A' * len(signature)}"
+
+
+@pytest.mark.parametrize(("forgery", "key"), [(Forgery.EMPTY_KEY, b""), (Forgery.COMMON_KEY, b"secret")])
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512", "RS256"])
+def test_a_key_that_anybody_has(forgery: Forgery, key: bytes, algorithm: str) -> None:
+    """A token is signed anew by its own algorithm; where that takes a private key, by HS256, which it names then."""
+    _, body, signature = TOKEN.split(".")
+    header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm}).encode()).rstrip(b"=").decode()
+    forged = forge(f"{header}.{body}.{signature}", forgery)
+    named = jwt.get_unverified_header(forged)["alg"]
+    assert named == ("HS256" if algorithm == "RS256" else algorithm)
+    signed, _, made = forged.rpartition(".")
+    digest = hmac.new(key, signed.encode(), f"sha{named[2:]}").digest()
+    assert made == base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    assert payload(forged) == payload(TOKEN)
+
+
+def test_the_key_of_a_token_forges_nothing() -> None:
+    """Where a server does sign with a key from the examples, a signature under it is a good one."""
+    assert forgeries_of(TOKEN) == tuple(Forgery)
+    assert set(Forgery) - set(forgeries_of(forge(TOKEN, Forgery.COMMON_KEY))) == {Forgery.COMMON_KEY}
 
 
 def test_a_signature_may_begin_with_any_letter() -> None:

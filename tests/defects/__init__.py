@@ -3,11 +3,16 @@
 from tests.defects import (
     authentication,
     authorisation,
+    conflicting,
     creating,
     documents,
     echo,
     errors,
+    failing,
     files,
+    forged,
+    known,
+    lenient,
     lifecycle,
     query_options,
     rejecting,
@@ -18,17 +23,22 @@ from tests.defects.model import Defect
 
 DEFECTS: tuple[Defect, ...] = (
     *authentication.DEFECTS,
+    *forged.DEFECTS,
     *authorisation.DEFECTS,
     *lifecycle.DEFECTS,
     *creating.DEFECTS,
     *rejecting.DEFECTS,
+    *conflicting.DEFECTS,
+    *lenient.DEFECTS,
     *documents.DEFECTS,
     *echo.DEFECTS,
     *query_options.DEFECTS,
     *errors.DEFECTS,
     *robustness.DEFECTS,
+    *failing.DEFECTS,
     *files.DEFECTS,
     *selection.DEFECTS,
+    *known.DEFECTS,
 )
 """All of them, family by family."""
 

@@ -78,7 +78,7 @@ def print_matrix(*, out: Path) -> None:
 def run_beside(*, name: str, command: tuple[str, ...]) -> None:
     """Run a COMMAND beside the server that has the defect NAME, as `mailing-mock exec` does beside the sound one."""
     defect = _defect_of(name)
-    fixtures = load()
+    fixtures = defect.data(load())
     with served(defect.build(fixtures)) as base_url:
         environment = cli._environment(fixtures, system_clock)
         sys.exit(run_command(command, {**environment, "MAILING_BASE_URL": base_url}))

@@ -77,6 +77,24 @@ def _anonymous_read(form: str) -> Callable[[Request], bool]:
     return lambda request: reads(form)(request) and _anonymous(request)
 
 
+def _remembers_by_cookie(_: Fixtures) -> Intermediary:
+    """Gives whoever has a token a cookie that is enough the next time."""
+    known: dict[str, str] = {}
+
+    async def answer(request: Request, ask: Ask) -> Answer:
+        given = await ask(request)
+        session = (request.header("cookie") or "").removeprefix("session=")
+        if given.status == 401 and session in known:
+            return await ask(request.with_token(known[session]))
+        if given.status >= 400 or not request.token:
+            return given
+        name = f"s{len(known)}"
+        known[name] = request.token
+        return given.with_header("set-cookie", f"session={name}; Path=/; HttpOnly")
+
+    return answer
+
+
 class _TakesUnsigned(Authenticator):
     """Believes a token that says of itself that it needs no signature."""
 
@@ -185,6 +203,13 @@ DEFECTS: tuple[Defect, ...] = (
         "F207",
         "authentication.nobody-refused",
         answering(lambda request, _: reads("json")(request) and _anonymous(request), lambda _: _LOGIN),
+    ),
+    Defect(
+        "cookie-is-enough",
+        "A cookie is no token.",
+        "F207",
+        "authentication.nobody-refused",
+        intermediary(_remembers_by_cookie),
     ),
     Defect(
         "nobody-is-forbidden",

@@ -48,6 +48,57 @@ def _serves_foreign(when: Callable[[Request], bool]) -> Build:
     return intermediary(make)
 
 
+def _serves_foreign_in_upper_case(_: Fixtures) -> Intermediary:
+    """Finds an export under its id in any letter case, and then forgets to ask whose it is."""
+    memory = Memory()
+
+    async def answer(request: Request, ask: Ask) -> Answer:
+        lower = request.with_path(request.form, request.export_id.lower()) if reads()(request) else request
+        owner = memory.as_owner(lower)
+        if lower.path != request.path and owner is not None:
+            return await ask(owner)
+        given = await ask(request)
+        memory.note(request, given)
+        return given
+
+    return answer
+
+
+def _serves_foreign_at_last(_: Fixtures) -> Intermediary:
+    """Gives in to whoever asks twice."""
+    memory, tried = Memory(), set[tuple[str, str | None]]()
+
+    async def answer(request: Request, ask: Ask) -> Answer:
+        given = await ask(request)
+        memory.note(request, given)
+        owner = memory.as_owner(request)
+        if owner is None or not reads()(request) or not memory.is_foreign(request):
+            return given
+        attempt = (request.path, request.token)
+        if attempt in tried:
+            return await ask(owner)
+        tried.add(attempt)
+        return given
+
+    return answer
+
+
+def _succeeds(method: str, form: str) -> Defect:
+    """Answers a method that the API does not have with a success, if only to whoever has a token."""
+    done = Answer.of(200, b'{"data":[]}', "application/vnd.api+json; charset=utf-8")
+    what = "the collection" if form == "create" else "an export"
+    return Defect(
+        f"{method.lower()}-succeeds",
+        f"{method} of {what} does not succeed.",
+        "F210",
+        "authorisation.other-methods",
+        answering(
+            lambda request, answer: (request.method, request.form) == (method, form) and answer.status != 401,
+            lambda _: done,
+        ),
+    )
+
+
 def _hides_foreign(*, used_up: bool) -> Build:
     """Answers 404 for the exports of others: for those that are used up, or for those that are not."""
 
@@ -174,6 +225,27 @@ DEFECTS: tuple[Defect, ...] = (
         _serves_foreign(lambda request: request.method == "HEAD"),
     ),
     Defect(
+        "foreign-export-served-in-upper-case",
+        "Another user's export is not served under its id in upper case.",
+        "F206",
+        "authorisation.foreign-read",
+        intermediary(_serves_foreign_in_upper_case),
+    ),
+    Defect(
+        "foreign-export-served-at-last",
+        "Another user's export is not served to whoever asks for it again.",
+        "F206",
+        "authorisation.foreign-read",
+        intermediary(_serves_foreign_at_last),
+    ),
+    Defect(
+        "foreign-export-served-as-accepted",
+        "Another user's export is not served to whoever accepts CSV.",
+        "F206",
+        "authorisation.foreign-read",
+        _serves_foreign(lambda request: reads()(request) and "text/csv" in (request.header("accept") or "")),
+    ),
+    Defect(
         "foreign-export-hidden",
         "Another user's export is 403 and not 404.",
         "F206",
@@ -239,6 +311,12 @@ DEFECTS: tuple[Defect, ...] = (
         "authorisation.other-methods",
         _reads_like_get("POST"),
     ),
+    _succeeds("PROPFIND", "create"),
+    _succeeds("LOCK", "csv"),
+    _succeeds("COPY", "xlsx"),
+    _succeeds("LINK", "create"),
+    _succeeds("PURGE", "csv"),
+    _succeeds("FOO", "create"),
     Defect(
         "collection-can-be-listed",
         "GET of the collection does not succeed.",

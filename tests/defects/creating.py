@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
-from tests.defects.bodies import attributes, contact_filter, data, params
+from mock_server.fixtures import Fixtures
+from tests.defects.bodies import attributes, contact_filter, data, object_at, params
 from tests.defects.model import Build, Defect
 from tests.defects.wire import (
     Answer,
     Ask,
+    Intermediary,
     Request,
     answering,
     asking,
@@ -20,6 +23,7 @@ from tests.defects.wire import (
     intermediary,
     reads,
     refusing,
+    told,
 )
 
 _MEDIA_TYPE = "application/vnd.api+json"
@@ -57,6 +61,38 @@ def _takes_over(name: str) -> Build:
         return given.with_document(document)
 
     return intermediary(lambda _: answer)
+
+
+def _keeps_user(_: Fixtures) -> Intermediary:
+    """Believes whoever says that the export is another user's."""
+    named: dict[str, str] = {}
+
+    async def answer(request: Request, ask: Ask) -> Answer:
+        given = await ask(request)
+        if not told(request, given):
+            return given
+        document = given.document
+        sent = object_at(request, "data", "relationships", "user", "data").get("id")
+        if isinstance(sent, str):
+            named[document["data"]["id"]] = sent
+        if document["data"]["id"] in named and "relationships" in document["data"]:
+            document["data"]["relationships"]["user"]["data"]["id"] = named[document["data"]["id"]]
+        return given.with_document(document)
+
+    return answer
+
+
+def _unread(when: Callable[[str], bool]) -> Build:
+    """Refuses some media types of JSON."""
+    return refusing(lambda request: creates(request) and when(request.header("content-type") or ""), 409)
+
+
+def _read(media_type: str) -> Build:
+    """Reads a body of a media type that is not to be read."""
+    return asking(
+        lambda request: creates(request) and _media_type(request).lower() == media_type,
+        lambda request: request.with_header("content-type", _MEDIA_TYPE),
+    )
 
 
 DEFECTS: tuple[Defect, ...] = (
@@ -136,6 +172,55 @@ DEFECTS: tuple[Defect, ...] = (
         "F101",
         "creating.media-types",
         refusing(lambda request: creates(request) and _media_type(request) == "text/x-json", 409),
+    ),
+    Defect(
+        "quoted-charset-refused",
+        "A parameter of a media type may stand in quotes.",
+        "F101",
+        "creating.media-types",
+        _unread(lambda value: '"' in value),
+    ),
+    Defect(
+        "space-before-parameter-refused",
+        "There may be a space before the semicolon of a parameter.",
+        "F101",
+        "creating.media-types",
+        _unread(lambda value: " ;" in value),
+    ),
+    Defect(
+        "two-parameters-refused",
+        "A media type may have more than one parameter.",
+        "F101",
+        "creating.media-types",
+        _unread(lambda value: value.count(";") > 1),
+    ),
+    Defect(
+        "other-parameter-refused",
+        "A media type may have another parameter than charset.",
+        "F101",
+        "creating.media-types",
+        _unread(lambda value: ";" in value and "charset" not in value.lower()),
+    ),
+    Defect(
+        "old-json-compared-by-case",
+        "The media type text/x-json means the same in any letter case.",
+        "F101",
+        "creating.media-types",
+        _unread(lambda value: "x-json" in value.lower() and value != value.lower()),
+    ),
+    Defect(
+        "text-json-read",
+        "A body of the type text/json is not read.",
+        "F102",
+        "creating.unread-media-type",
+        _read("text/json"),
+    ),
+    Defect(
+        "octets-read",
+        "A body of the type application/octet-stream is not read.",
+        "F102",
+        "creating.unread-media-type",
+        _read("application/octet-stream"),
     ),
     Defect(
         "any-media-type-read",
@@ -240,6 +325,13 @@ DEFECTS: tuple[Defect, ...] = (
         "F203",
         "documents.sent-timestamps-ignored",
         _takes_over("updated_in_db_at"),
+    ),
+    Defect(
+        "sent-user-kept",
+        "An export is its creator's, whatever relationship was sent.",
+        "F203",
+        "documents.owner",
+        intermediary(_keeps_user),
     ),
     Defect(
         "id-answered-leads-nowhere",

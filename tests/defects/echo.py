@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from tests.defects.model import Build, Defect
 from tests.defects.wire import editing, shown, told
 
 _KNOWN_MEMBERS = ("filter",)
+_TEXT_COLUMN = 65_535
 
 
 def _echo(change: Callable[[Any], object]) -> Build:
@@ -62,6 +65,29 @@ def _on_lists(change: Callable[[list[Any]], object]) -> Callable[[Any], object]:
 
 def _on_texts(change: Callable[[str], object]) -> Callable[[Any], object]:
     return lambda value: change(value) if isinstance(value, str) else value
+
+
+def _on_keys(change: Callable[[str], str]) -> Callable[[Any], object]:
+    return _each(_on_objects(lambda value: {change(key): child for key, child in value.items()}))
+
+
+def _cut_below(levels: int) -> Callable[[Any], object]:
+    """Puts null in the place of what is nested deeper."""
+
+    def walk(value: Any, left: int) -> object:  # noqa: ANN401  JSON
+        if not isinstance(value, dict | list):
+            return value
+        if not left:
+            return None
+        if isinstance(value, dict):
+            return {key: walk(child, left - 1) for key, child in value.items()}
+        return [walk(child, left - 1) for child in value]
+
+    return lambda params: walk(params, levels)
+
+
+def _once_each(items: list[Any]) -> list[Any]:
+    return list({json.dumps(item, sort_keys=True): item for item in items}.values())
 
 
 def _defect(name: str, sentence: str, change: Callable[[Any], object]) -> Defect:
@@ -134,6 +160,44 @@ DEFECTS: tuple[Defect, ...] = (
         "echo-loses-other-scripts",
         "Text in any script is echoed.",
         _each(_on_texts(lambda text: text.encode("latin-1", "replace").decode("latin-1"))),
+    ),
+    _defect(
+        "echo-underscores-dashes",
+        "Keys are echoed with their dashes.",
+        _on_keys(lambda key: key.replace("-", "_")),
+    ),
+    _defect(
+        "echo-underscores-capitals",
+        "Keys in camel case are echoed in camel case.",
+        _on_keys(lambda key: re.sub(r"(?<=[a-z])[A-Z]", lambda capital: f"_{capital[0].lower()}", key)),
+    ),
+    _defect(
+        "echo-strips-params",
+        "Params that were sent as text are echoed with the white space around them.",
+        _on_texts(str.strip),
+    ),
+    _defect(
+        "echo-mends-line-ends",
+        "Text is echoed with the line ends it was sent with.",
+        _each(_on_texts(lambda text: text.replace("\r\n", "\n"))),
+    ),
+    _defect(
+        "echo-decodes-escapes",
+        "A percent sign in text is a percent sign.",
+        _each(_on_texts(unquote)),
+    ),
+    _defect("echo-drops-duplicates", "A list is echoed with what it holds twice.", _each(_on_lists(_once_each))),
+    _defect(
+        "echo-rounds-numbers",
+        "A number is echoed with its digits.",
+        _each(lambda value: float(f"{value:.6g}") if isinstance(value, float) else value),
+    ),
+    _defect("echo-ends-at-level-10", "What is nested deeper than ten levels is echoed.", _cut_below(10)),
+    _defect("echo-ends-at-level-50", "What is nested deeper than fifty levels is echoed.", _cut_below(50)),
+    _defect(
+        "echo-cuts-long-text",
+        "Text longer than a text column of a database is echoed to its end.",
+        _each(_on_texts(lambda text: text[:_TEXT_COLUMN])),
     ),
     Defect(
         "absent-params-are-null",

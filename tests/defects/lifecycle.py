@@ -238,6 +238,13 @@ DEFECTS: tuple[Defect, ...] = (
         _serves_again(lambda reading: reading.seconds < 0.2),
     ),
     Defect(
+        "used-up-for-some-seconds",
+        "An export that was used up stays so.",
+        "M202",
+        "lifecycle.later-gets",
+        _serves_again(lambda reading: reading.seconds > 5),
+    ),
+    Defect(
         "used-up-for-one-transport",
         "An export that was read with the token in the header is used up for the token in the query.",
         "M202",

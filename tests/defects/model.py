@@ -16,10 +16,21 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp
 
+from conformance.target import Target
 from mock_server.fixtures import Fixtures
 
 Build = Callable[[Fixtures], ASGIApp]
 """Makes a faulty application of a data set; each call makes one that shares nothing with any other."""
+
+
+def as_it_is(target: Target) -> Target:
+    """Tells nothing of the data but what every target is told."""
+    return target
+
+
+def untouched(fixtures: Fixtures) -> Fixtures:
+    """Leaves the data as they are."""
+    return fixtures
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,8 @@ class Defect:
         fault: The class of the fault: `Fnnn` of the WFC catalogue; `M1xx` file, `M2xx` lifecycle, `M3xx` selection.
         check_id: The id of the check that is meant to find it.
         build: Makes the faulty application.
+        data: Changes the data set of the run, so that the fault can show in it.
+        told: Tells the suite what it must know of these data to look for the fault; it is true of a sound server.
     """
 
     name: str
@@ -39,3 +52,5 @@ class Defect:
     fault: str
     check_id: str
     build: Build = field(repr=False, compare=False)
+    data: Callable[[Fixtures], Fixtures] = field(default=untouched, repr=False, compare=False)
+    told: Callable[[Target], Target] = field(default=as_it_is, repr=False, compare=False)

@@ -64,6 +64,16 @@ DEFECTS: tuple[Defect, ...] = (
         asking(creates, lambda request: request.without_parameter(_FIELDS)),
     ),
     Defect(
+        "bare-brackets-not-read",
+        "The brackets of fields are read as they are, not in their escapes alone.",
+        "F101",
+        "documents.fields",
+        asking(
+            lambda request: "fields[" in request.query,
+            lambda request: replace(request, query=request.query.replace("fields[", "other[")),
+        ),
+    ),
+    Defect(
         "fields-ignored-on-show",
         "fields leaves out what it does not name when an export is shown.",
         "F101",

@@ -43,10 +43,13 @@ def variant_stamp(variant: Variant | None) -> str:
 
 def measure(defect: Defect | None, fixtures: Fixtures, profile: Profile) -> Record:
     """Judge a defect, or the sound mock, with the whole suite, told the rows that some filters select in these data."""
-    app = defect.build(fixtures) if defect else create_app(fixtures)
-    with served(app) as base_url:
-        target = target_of(base_url, fixtures, expected=True)
-        return _record(defect.name if defect else SOUND, SEED, stamp(defect), target, profile)
+    if defect is None:
+        with served(create_app(fixtures)) as base_url:
+            return _record(SOUND, SEED, stamp(None), target_of(base_url, fixtures, expected=True), profile)
+    fixtures = defect.data(fixtures)
+    with served(defect.build(fixtures)) as base_url:
+        target = defect.told(target_of(base_url, fixtures, expected=True))
+        return _record(defect.name, SEED, stamp(defect), target, profile)
 
 
 def measure_variant(variant: Variant | None, profile: Profile, seed: int) -> Record:

@@ -83,6 +83,7 @@ def _without_prose(value: object) -> object:
 
 def measure(defect: Defect | None, fixtures: Fixtures, seed: int = SEED) -> Record:
     """Run it on a defect, or on the sound mock."""
+    fixtures = defect.data(fixtures) if defect else fixtures
     app = defect.build(fixtures) if defect else create_app(fixtures)
     name = defect.name if defect else SOUND
     token = sign_token(fixtures.users[0], fixtures.signing_key, system_clock, timedelta(hours=1))

@@ -167,6 +167,22 @@ def _null_echo(_fixtures: Fixtures) -> Intermediary:
     return answer
 
 
+def _through_doubles(value: Any) -> object:  # noqa: ANN401  JSON
+    """Gives numbers back as a server does that knows doubles only, and writes whole ones without a point."""
+    if isinstance(value, dict):
+        return {key: _through_doubles(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_through_doubles(child) for child in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return int(float(value)) if float(value).is_integer() else float(value)
+
+
+def _numbers_as_doubles(document: Any) -> None:  # noqa: ANN401  JSON
+    attributes = document["data"].get("attributes", {})
+    attributes.update({"params": _through_doubles(attributes["params"])} if "params" in attributes else {})
+
+
 def _strange_extension(request: Request) -> Answer | None:
     if request.path.endswith((".pdf", ".json", ".xls", ".txt", ".xml", ".zip")):
         return _error(403, "Forbidden")
@@ -187,6 +203,11 @@ VARIANTS = (
         ),
     ),
     Variant("timestamps-with-fractions", "Timestamps have fractions of a second.", in_documents(_fractions)),
+    Variant(
+        "numbers-as-doubles",
+        "Numbers are read as doubles: 1.0 is echoed as 1, and of a large integer the last digits are others.",
+        in_documents(_numbers_as_doubles),
+    ),
     Variant("clock-ahead", "The clock is two minutes ahead.", off_by(minutes=2)),
     Variant("clock-behind", "The clock is two minutes behind.", off_by(minutes=-2)),
     Variant(

@@ -221,7 +221,26 @@ def test_the_order_of_members_does_not_matter() -> None:
 
 @pytest.mark.parametrize(
     ("sent", "got"),
+    [(2**53 + 1, 2**53), (12345678901234567890, 12345678901234567000), (-(2**53) - 1, float(-(2**53))), (1.0, 1)],
+)
+def test_a_number_may_go_through_a_double(sent: float, got: float) -> None:
+    """A server that reads numbers as doubles is right, and so is one that keeps their digits."""
+    for value in (sent, got):
+        document = export_document(params={"a": [value]})
+        assert found(exports.echo, exchange=created(document), sent={"a": [sent]}, form="x") == []
+
+
+def test_an_integer_beyond_a_double_is_compared_as_it_is() -> None:
+    """Where there is no double for it, another integer is another value."""
+    huge = 10**400
+    assert exports._same(huge, huge)
+    assert not exports._same(huge, huge + 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "got"),
     [
+        ({"a": 1.23456789}, {"a": 1.23457}),
         ({"a": 1}, {"a": True}),
         ({"a": True}, {"a": 1}),
         ({"a": 0}, {"a": False}),

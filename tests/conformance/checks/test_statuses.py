@@ -78,6 +78,16 @@ def test_head_may_be_refused_in_any_way(check: Check) -> None:
         assert (expected, given) == ("a refusal", f"status {status}")
 
 
+def test_another_users_id_in_other_letters_may_be_refused_in_any_way() -> None:
+    """It may be an id that does not exist; that it is read all the same is found."""
+    for status in (400, 403, 404):
+        assert found(authorisation.foreign_read, exchange=exchange(status), spelt_otherwise=True) == []
+    problem = "Another user's fresh export was read under its id in upper case"
+    for status in (200, 204):
+        finding = (problem, "a refusal", f"status {status}")
+        assert found(authorisation.foreign_read, exchange=exchange(status), spelt_otherwise=True) == [finding]
+
+
 SUCCEED: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (authentication.header_works, {}, "A good token in the Authorization header was refused"),
     (authentication.query_works, {}, "A good token in access_token was refused"),
