@@ -22,8 +22,6 @@ UNTRIED: frozenset[str] = frozenset(
         # These run only where something is known or asked for, and the data of a target is no defect.
         "authorisation.strangers",
         "robustness.latency",
-        "selection.account-lists",
-        "selection.ids",
     }
 )
 """Checks that no defect exercises."""

@@ -8,7 +8,7 @@ from itertools import combinations
 from conformance.checks import authentication, authorisation, responses, selection
 from conformance.checks import known as checks
 from conformance.exchange import Derived, Exchange
-from conformance.failures import TooLittleDataError
+from conformance.failures import Profile, TooLittleDataError
 from conformance.forgeries import is_jwt
 from conformance.suite.downloads import RefusedError
 from conformance.suite.scenario import Scenario
@@ -196,6 +196,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         "known tags in other forms",
         _tags_otherwise,
         (selection.same, selection.booleans, selection.default_status),
+        profile=Profile.STANDARD,
     ),
     Scenario("parts of known tags", _parts_of_tags, (checks.tag_as_stored,)),
     Scenario("two strangers", _strangers, (authorisation.strangers,), needs_other=True),

@@ -15,7 +15,7 @@ from mock_server.fixtures import Fixtures
 from tests.targets import judged, served, target_of
 
 FIXTURES = load_fixtures()
-STANDARD = {"lifecycle.race", "robustness.links", "selection.repeatable", "creating.too-large"}
+STANDARD = {"lifecycle.race", "robustness.links", "selection.repeatable", "selection.literal", "creating.too-large"}
 
 
 def _strangers() -> Fixtures:
@@ -53,7 +53,7 @@ def test_every_scenario_of_the_quick_profile_asks() -> None:
 
 
 def test_what_the_standard_profile_adds() -> None:
-    """Races, sequences along the links, repetition and a body that is too large are kept by the mock."""
+    """Races, sequences along links, repetition, the signs of a pattern and a body too large are kept by the mock."""
     verdict = judged(create_app(FIXTURES), FIXTURES, profile=Profile.STANDARD, only=STANDARD)
     assert verdict.failures() == ()
     assert {result.check.check_id for result in verdict.of(State.PASSED)} == STANDARD
