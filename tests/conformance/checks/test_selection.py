@@ -33,6 +33,8 @@ KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
     (selection.bounded, {"whole": ALL, "part": ALL}),
     (selection.bounded, {"whole": NONE, "part": NONE}),
     (selection.name_like, {"whole": ALL, "part": A, "prefix": "A", "column": NAME}),
+    (selection.literal, {"whole": ALL, "part": NONE, "text": "a%"}),
+    (selection.literal, {"whole": names("a%", "ab"), "part": names("a%"), "text": "A%"}),
     (selection.newsletter, {"expected": [A, B], "actual": AB, "what": "w"}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, B], "unknown": ALL}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, BC], "unknown": ALL}),
@@ -113,6 +115,11 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
         {"whole": ALL, "part": AB, "prefix": "a", "column": NAME},
         ("ab does not select the names that begin so", *more(1, 2, 0, 1)),
     ),
+    (
+        selection.literal,
+        {"whole": ALL, "part": AB, "text": "%"},
+        ("ab selects names that do not hold the text", "some of 0 contacts", "2 contacts that are not among them"),
+    ),
     (selection.newsletter, {"expected": [A, B], "actual": A, "what": "w"}, ("w", *more(2, 1, 1, 0))),
     (
         selection.newsletter_selects,
@@ -172,6 +179,7 @@ UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (selection.default_status, {"explicit": ALL, "implicit": ALL, "everybody": ALL}, "no contact has a hidden status"),
     (selection.unknown_values, {"whole": NONE, "actual": NONE, "everybody": True}, "there is no contact"),
     (selection.reverse, {"whole": NONE, "straight": NONE, "reversed_": NONE}, "there is no contact"),
+    (selection.literal, {"whole": A, "part": A, "text": "a"}, "every name holds the text"),
     (selection.newsletter, {"expected": [NONE, NONE], "actual": A, "what": "w"}, "nobody receives a newsletter"),
     (
         selection.newsletter_selects,
