@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from conformance.checks import bags, dates, known, places
 from conformance.checks.bags import Bag
+from conformance.exchange import Exchange
 from conformance.failures import Basis, Check, Finding, Profile, Severity, TooLittleDataError, check
 from conformance.tables import File
 
@@ -245,10 +246,13 @@ def stripped(first: File, second: File) -> Iterator[Finding]:
     clause=f"{_FILTER}/description",
     fault="M313",
 )
-def blank_values(whole: File, blank: File) -> Iterator[Finding]:
-    """Find a blank value that selects."""
+def blank_values(whole: File, blank: File | Exchange) -> Iterator[Finding]:
+    """Find a blank value that selects, or for which there is no file at all."""
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
+    if isinstance(blank, Exchange):
+        yield Finding("A filter with a blank value is refused", "a file", f"status {blank.response.status}")
+        return
     yield from bags.same(whole.bag(), blank.bag(), f"{blank.words} selects")
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle
 
 from conformance.checks import selection as checks
-from conformance.exchange import json_text
+from conformance.exchange import Exchange, json_text
 from conformance.suite.deriving import prefix_of_a_name
+from conformance.suite.downloads import RefusedError
 from conformance.suite.scenario import Scenario
 from conformance.suite.selection import (
     EVERYBODY,
@@ -20,6 +21,7 @@ from conformance.suite.selection import (
 )
 from conformance.suite.session import Session
 from conformance.suite.together import Values, judge_together
+from conformance.tables import File
 
 _BLANKS: tuple[tuple[object, str], ...] = (
     (None, "null"),
@@ -28,9 +30,9 @@ _BLANKS: tuple[tuple[object, str], ...] = (
     ([], "an empty list"),
 )
 _TRUE: tuple[object, ...] = ("true", " true ")
-_FALSE: tuple[object, ...] = (False, "false", None, "yes", 1, "1", "TRUE", "on", "t")
+_FALSE: tuple[object, ...] = (False, "false", None, "yes", 1, "1", "TRUE", "on", "t", "0")
 _FALSE_ENOUGH: tuple[object, ...] = ("false", 1, "TRUE")
-_SHIFT = 3
+_SHIFT = 4
 _NOBODY: Mapping[str, object] = {**SELECTING_NOBODY, "status": NOBODYS, "updated_at": "1970-01-01"}
 
 
@@ -51,7 +53,11 @@ def _blanks(session: Session) -> None:
     for value, shown in _BLANKS:
 
         def blank(chosen: tuple[str, ...], value: object = value, shown: str = shown) -> Values:
-            file = everybody_with(session, f"{' and '.join(chosen)} {shown}", **dict.fromkeys(chosen, value))
+            file: File | Exchange
+            try:
+                file = everybody_with(session, f"{' and '.join(chosen)} {shown}", **dict.fromkeys(chosen, value))
+            except RefusedError as error:
+                file = error.exchange
             return {"whole": everybody, "blank": file}
 
         judge_together(session, checks.blank_values, keys, shown, blank)
@@ -60,6 +66,16 @@ def _blanks(session: Session) -> None:
 
 
 def _flags(session: Session) -> None:
+    for value in _TRUE:
+        _reverses(session, _NOBODY, (value,), joined=False, everybody=True)
+        _reverses(session, SELECTING_EVERYBODY, (value,), joined=True, everybody=False)
+        _any_filter(session, value, true=True)
+    for shift in range(0, len(_FALSE), _SHIFT):
+        # Each key has another value, and several of them in the end.
+        _reverses(session, _NOBODY, (*_FALSE[shift:], *_FALSE[:shift]), joined=True, everybody=False)
+    for value in _FALSE_ENOUGH:
+        _reverses(session, SELECTING_EVERYBODY, (value,), joined=False, everybody=True)
+        _any_filter(session, value, true=False)
     everybody = whole(session)
     prefix = prefix_of_a_name(everybody)
     straight = everybody_with(session, "a name_like", name_like=prefix)
@@ -68,16 +84,6 @@ def _flags(session: Session) -> None:
         words = f"reverse_name_like={word!r}"
         actual = everybody_with(session, words, name_like=prefix, reverse_name_like=word)
         session.judge(checks.booleans, words, expected=expected, actual=actual, contrast=contrast)
-    for value in _TRUE:
-        _reverses(session, _NOBODY, (value,), joined=False, everybody=True)
-        _reverses(session, SELECTING_EVERYBODY, (value,), joined=True, everybody=False)
-        _any_filter(session, value, true=True)
-    for shift in range(0, len(_FALSE), _SHIFT):
-        # Each key has another value, and a third of all values in the end.
-        _reverses(session, _NOBODY, (*_FALSE[shift:], *_FALSE[:shift]), joined=True, everybody=False)
-    for value in _FALSE_ENOUGH:
-        _reverses(session, SELECTING_EVERYBODY, (value,), joined=False, everybody=True)
-        _any_filter(session, value, true=False)
 
 
 def _reverses(
@@ -109,7 +115,7 @@ def _reverses(
 
 
 def _any_filter(session: Session, value: object, *, true: bool) -> None:
-    # Somebody who has no such status, or everybody who has not an id of nobody: with OR that is everybody.
+    # Nobody has such a status, and everybody another id than nobody's: joined by OR they select everybody.
     words = f"any_filter={value!r}"
     rules = {"status": NOBODYS, "not_ids": UNKNOWN_ID, "any_filter": value}
     session.judge(checks.booleans, words, **_flagged(session, rules, words, everybody=true))

@@ -168,6 +168,7 @@ def _parts_of_tags(session: Session) -> None:
         # White space at an end would be stripped, and what is left may be another tag that is given.
         parts = [Derived(tag.value[cut], f"{tag.recipe}, {how}") for tag in tags]
         if any(part.value != part.value.strip() or part.value in session.target.knowledge.tags for part in parts):
+            session.untold(checks.tag_as_stored, "a part of a known tag is no other text, or a known tag itself")
             continue
         files = [everybody_with(session, part.recipe, tags=[part]) for part in parts]
         session.judge(checks.tag_as_stored, how, full=full, shortened=files)

@@ -36,12 +36,13 @@ def _places(session: Session) -> None:
 
 def _blank(session: Session) -> None:
     everybody = whole(session)
-    # An empty country may be the home country, so only a city and a state are known to be blank.
-    for key, column in PLACES[:2]:
+    for key, column in PLACES:
         blank = everybody_with(session, f"{key}=none", **{key: "none"})
-        turned = everybody_with(session, f"{key}=none reversed", **{key: "none", f"reverse_{key}": True})
-        session.judge(checks.place_blank, key, whole=everybody, blank=blank, column=column)
-        session.judge(selection.reverse, f"{key}=none", whole=everybody, straight=blank, reversed_=turned)
+        # An empty country may be the home country, so only a city and a state are known to be blank.
+        if key != "country":
+            turned = everybody_with(session, f"{key}=none reversed", **{key: "none", f"reverse_{key}": True})
+            session.judge(checks.place_blank, key, whole=everybody, blank=blank, column=column)
+            session.judge(selection.reverse, f"{key}=none", whole=everybody, straight=blank, reversed_=turned)
         for value in places_of(everybody, column)[:1]:
             part = everybody_with(session, f"as {key} {value.recipe}", **{key: value})
             both = everybody_with(session, f"as {key} none and {value.recipe}", **{key: ["none", value]})

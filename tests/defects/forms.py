@@ -175,6 +175,15 @@ DEFECTS = (
         _white_space_selects("status"),
     ),
     Defect(
+        "blank-account-list-refused",
+        "A blank account list narrows nothing, and is no strange one.",
+        "M313",
+        "selection.blank-values",
+        ruled(
+            lambda rules: {**rules, "account_list_id": [_NOBODY]} if rules.get("account_list_id") in ("", []) else rules
+        ),
+    ),
+    Defect(
         "city-commas-not-split",
         "Text with commas is a list of city, too.",
         "M312",

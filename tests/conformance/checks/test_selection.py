@@ -9,7 +9,7 @@ import pytest
 
 from conformance.checks import dates, selection
 from conformance.failures import Check, TooLittleDataError
-from tests.conformance.values import file, found, names
+from tests.conformance.values import exchange, file, found, names
 
 NAME = "Contact Name"
 ALL = names("a", "b", "c", words="all")
@@ -158,6 +158,11 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
     (selection.stripped, {"first": A, "second": NONE}, ("none does not select what a does", *more(1, 0, 1, 0))),
     (selection.stripped, {"first": NONE, "second": A}, ("a does not select what none does", *more(0, 1, 0, 1))),
     (selection.blank_values, {"whole": ALL, "blank": NONE}, ("none selects", *more(3, 0, 3, 0))),
+    (
+        selection.blank_values,
+        {"whole": ALL, "blank": exchange(404)},
+        ("A filter with a blank value is refused", "a file", "status 404"),
+    ),
     (selection.unknown_keys, {"whole": ALL, "actual": A}, ("a selects", *more(3, 1, 2, 0))),
     (
         selection.booleans,
