@@ -60,12 +60,14 @@ class Table:
         rows: The other rows; every cell is text, an empty cell is empty text.
         sheets: The names of the sheets; empty for CSV.
         cell_kinds: How many cells of each kind a workbook holds (`s` text, `n` number, `f` formula ...); empty for CSV.
+        hidden_sheets: How many of the sheets a spreadsheet program would not show.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
     sheets: tuple[str, ...] = ()
     cell_kinds: tuple[tuple[str, int], ...] = ()
+    hidden_sheets: int = 0
 
     def column(self, name: str) -> tuple[str, ...]:
         """Return the cells of a column, from the top; nothing where there is no such column."""
@@ -176,7 +178,8 @@ def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200
             workbook.close()
     if not rows:
         raise TableError("there is no header row")
-    return Table(rows[0], tuple(rows[1:]), tuple(workbook.sheetnames), tuple(sorted(kinds.items())))
+    hidden = sum(sheet.sheet_state != "visible" for sheet in workbook.worksheets)
+    return Table(rows[0], tuple(rows[1:]), tuple(workbook.sheetnames), tuple(sorted(kinds.items())), hidden)
 
 
 def _reason(error: BaseException, otherwise: str) -> str:

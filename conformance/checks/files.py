@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from conformance.checks import labels
+from conformance.checks import labels, orders
 from conformance.evidence import media_type_of
 from conformance.exchange import Exchange
 from conformance.failures import Basis, Check, Finding, Severity, TooLittleDataError, check
@@ -89,11 +89,13 @@ def xlsx_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
 
 @check("files.xlsx-sheet", "The workbook has one sheet, named Contacts.", clause=f"{_XLSX}/x-table/sheet", fault="M105")
 def xlsx_sheet(file: File, sheet: str) -> Iterator[Finding]:
-    """Find more sheets, or another name."""
+    """Find more sheets, another name, or a sheet that nobody gets to see."""
     if len(file.table.sheets) != 1:
         yield Finding("The workbook has more than one sheet", "one sheet", f"{len(file.table.sheets)} sheets")
     elif file.table.sheets[0] != sheet:
         yield Finding("The sheet has another name", sheet, f"a name of {len(file.table.sheets[0])} characters")
+    elif file.table.hidden_sheets:
+        yield Finding("The sheet is hidden", "a sheet that is shown", "a hidden sheet")
 
 
 @check(
@@ -181,7 +183,15 @@ def same_rows(csv_file: File, xlsx_file: File) -> Iterator[Finding]:
     fault="M109",
 )
 def order(file: File, column: str) -> Iterator[Finding]:
-    """Find an order that no collation explains, by the first letters of the names."""
+    """Find an order that no collation explains: by the first letters, and by later ones of names that begin alike."""
+    wrong, told = orders.wrong_way_round([name for name in file.table.column(column) if name == name.strip()])
+    if wrong >= _FEWEST_WRONG and wrong / told > _INVERSIONS:
+        yield Finding(
+            "Contacts whose names begin alike do not stand in the order of their names",
+            "an order by name",
+            f"{wrong / told:.0%} of such neighbours stand the other way round",
+        )
+        return
     letters = [name[0] for name in file.table.column(column) if _PLAIN.match(name)]
     if len(letters) < _FEWEST_FOR_ORDER or len(set(letters)) < _FEWEST_LETTERS:
         raise TooLittleDataError(

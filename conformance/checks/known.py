@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from conformance.checks import bags
+from conformance.checks.bags import Bag
+from conformance.exchange import Exchange
 from conformance.failures import Check, Finding, TooLittleDataError, check
 from conformance.tables import File, comparable
 
 _FILTER = "#/components/schemas/FilterObject"
 _RULES = f"{_FILTER}/x-filter/filters"
+_FEWEST_TAGS = 2
 
 
 @check(
@@ -19,12 +22,26 @@ _RULES = f"{_FILTER}/x-filter/filters"
     clause=f"{_RULES}/account_list_id",
     fault="M305",
 )
-def account_lists(whole: File, part: File, with_strange: File) -> Iterator[Finding]:
-    """Find a known list that selects contacts outside the whole, or others when a strange list stands beside it."""
-    if not part.table.rows:
+def account_lists(whole: File, parts: Sequence[File], together: File | Exchange) -> Iterator[Finding]:
+    """Find lists that select contacts outside the whole, or named together, or beside a strange one, select others.
+
+    Args:
+        whole: Everybody.
+        parts: The files of known lists, each by itself; a contact belongs to one list only.
+        together: The file of all these lists, with or without a strange one; an exchange where it was refused.
+    """
+    if not all(part.table.rows for part in parts):
         raise TooLittleDataError("the account list has no contacts")
-    yield from bags.within(whole.bag(), part.bag(), f"{part.words} selects contacts that nobody asked for")
-    yield from bags.same(part.bag(), with_strange.bag(), f"{with_strange.words} does not select what {part.words} does")
+    for part in parts:
+        yield from bags.within(whole.bag(), part.bag(), f"{part.words} selects contacts that nobody asked for")
+    known: Bag = Counter()
+    for part in parts:
+        known += part.bag()
+    words = " and ".join(part.words for part in parts)
+    if isinstance(together, Exchange):
+        yield Finding(f"A filter that names {words} is refused", "a file", f"status {together.response.status}")
+        return
+    yield from bags.same(known, together.bag(), f"{together.words} does not select what {words} does")
 
 
 @check(
@@ -34,7 +51,9 @@ def account_lists(whole: File, part: File, with_strange: File) -> Iterator[Findi
     fault="M303",
 )
 def ids(whole: File, chosen: File, rest: File, count: int) -> Iterator[Finding]:
-    """Find other numbers of contacts than were named."""
+    """Find other numbers of contacts than were named; a contact that is there no more tells nothing."""
+    if not chosen.table.rows and whole.table.rows and rest.bag() == whole.bag():
+        raise TooLittleDataError("there is no such contact any more")
     yield from bags.within(whole.bag(), chosen.bag(), f"{chosen.words} selects contacts that nobody asked for")
     if len(chosen.table.rows) != count:
         yield Finding(
@@ -66,17 +85,51 @@ def tags(whole: File, single: tuple[File, File], every: File, some: File, rest: 
 
 
 @check(
+    "selection.tag-as-stored",
+    "A part of a tag is another tag.",
+    clause=f"{_RULES}/tags",
+    fault="M303",
+)
+def tag_as_stored(full: Sequence[File], shortened: Sequence[File]) -> Iterator[Finding]:
+    """Find parts of tags that select all who have the tag, each of them: one part may well be a tag itself.
+
+    Args:
+        full: The files of some known tags.
+        shortened: The file of a part of each.
+    """
+    pairs = [(whole, part) for whole, part in zip(full, shortened, strict=True) if whole.table.rows]
+    if len(pairs) < _FEWEST_TAGS:
+        raise TooLittleDataError(f"it takes {_FEWEST_TAGS} tags that contacts have, of some letters")
+    selected = [part for _, part in pairs if part.table.rows]
+    if len(selected) == len(pairs) and all(whole.bag() <= part.bag() for whole, part in pairs):
+        yield Finding("Parts of tags select all who have the tag", "nobody", f"{len(pairs)} of {len(pairs)} tags")
+    elif selected:
+        raise TooLittleDataError("a part of a tag may be a tag itself")
+
+
+@check(
     "selection.expected",
     "A filter selects exactly the contacts that are known to pass it.",
     clause=f"{_FILTER}/x-filter",
     fault="M305",
 )
 def expected(rows: Sequence[tuple[str, ...]], actual: File) -> Iterator[Finding]:
-    """Find rows that were expected and are missing, or are there and were not expected."""
+    """Find rows that were expected and are missing, or are there and were not expected.
+
+    A CSV file holds line breaks as they are stored, so where a value is right but for them they are looked at, too.
+    """
     known, found = (
         Counter(tuple(comparable(cell) for cell in row) for row in table) for table in (rows, actual.table.rows)
     )
     yield from bags.same(known, found, f"{actual.words} does not select what was expected")
+    if known != found or actual.table.sheets:
+        return
+    stored, written = (Counter(cell for row in table for cell in row) for table in (rows, actual.table.rows))
+    changed = sum(count for cell, count in (written - stored).items() if "\r" in cell or "\n" in cell)
+    if changed:
+        yield Finding(
+            f"{actual.words} holds values with other line breaks", "line breaks as they are", f"{changed} values"
+        )
 
 
-CHECKS: tuple[Check, ...] = (account_lists, ids, tags, expected)
+CHECKS: tuple[Check, ...] = (account_lists, ids, tags, tag_as_stored, expected)

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from conformance.checks import bags, dates, known, places
 from conformance.checks.bags import Bag
-from conformance.failures import Check, Finding, Profile, Severity, TooLittleDataError, check
+from conformance.exchange import Exchange
+from conformance.failures import Basis, Check, Finding, Profile, Severity, TooLittleDataError, check
 from conformance.tables import File
 
 _FILTER = "#/components/schemas/FilterObject"
@@ -116,6 +117,22 @@ def wildcard_search(whole: File, part: File, words: Sequence[str], column: str) 
     if column not in whole.table.header or not held or expected == whole.bag():
         raise TooLittleDataError("no words tell one name from another")
     yield from bags.same(expected, part.bag(), f"{part.words} does not select the names that hold the words")
+
+
+@check(
+    "selection.literal",
+    "The signs %, _ and . in name_like and wildcard_search stand for themselves.",
+    clause=f"{_FILTER}/properties/wildcard_search",
+    fault="M307",
+    basis=Basis.DECIDED,
+)
+def literal(whole: File, part: File, text: str, column: str = "Contact Name") -> Iterator[Finding]:
+    """Find a sign that is taken for a pattern: names that hold the text only if the sign stands for other letters."""
+    key = text.casefold()
+    holders = whole.matching(lambda row: key in row.get(column, "").casefold())
+    if holders == whole.bag():
+        raise TooLittleDataError("every name holds the text")
+    yield from bags.within(holders, part.bag(), f"{part.words} selects names that do not hold the text")
 
 
 @check(
@@ -229,10 +246,13 @@ def stripped(first: File, second: File) -> Iterator[Finding]:
     clause=f"{_FILTER}/description",
     fault="M313",
 )
-def blank_values(whole: File, blank: File) -> Iterator[Finding]:
-    """Find a blank value that selects."""
+def blank_values(whole: File, blank: File | Exchange) -> Iterator[Finding]:
+    """Find a blank value that selects, or for which there is no file at all."""
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
+    if isinstance(blank, Exchange):
+        yield Finding("A filter with a blank value is refused", "a file", f"status {blank.response.status}")
+        return
     yield from bags.same(whole.bag(), blank.bag(), f"{blank.words} selects")
 
 
@@ -282,6 +302,7 @@ CHECKS: tuple[Check, ...] = (
     bounded,
     name_like,
     wildcard_search,
+    literal,
     newsletter,
     newsletter_selects,
     *places.CHECKS,

@@ -23,6 +23,9 @@ _MOST_PLACES = 50
 _MOST_SIGNS = 4
 _FEWEST_RESIDENTS = 2
 _SHORTEST_PART = 4
+_LONGEST_PATTERN = 4
+# Any text in LIKE, any letter in LIKE, any letter in a regular expression.
+_WILDCARDS = ("%", "_", ".")
 # A pattern of a database or a shell gives some signs a meaning, and a comma makes a list.
 _SPECIAL = frozenset("%_*?[\\,")
 _QUOTES = re.compile("[\"'&<>]")
@@ -127,6 +130,60 @@ def place_in_no_name(file: File) -> Derived | None:
         if plain and _agreed(value, names, str.__contains__) and not _count(value, names, str.__contains__):
             return Derived(value, "a city in the file that no name holds")
     return None
+
+
+def word_beside(file: File, first: str, second: str) -> Derived | None:
+    """Derive a word of some name that no name holds beside two others; None where there is none."""
+    names = _names(file)
+    for word in _first(word for name in names for word in _words(name)):
+        together = any(all(each.casefold() in name.casefold() for each in (first, second, word)) for name in names)
+        if not together and _agreed(word, names, str.__contains__):
+            return Derived(word, "a word of another name")
+    return None
+
+
+def words_of_greetings(file: File) -> list[Derived]:
+    """Derive a word from each column of greetings that stands in no name."""
+    names = _names(file)
+    found = []
+    for column in ("Greeting", "Envelope Greeting"):
+        for word in _first(word for cell in file.table.column(column) for word in _words(cell)):
+            unheard = len(word) >= _SHORTEST_PART and not _count(word, names, str.__contains__)
+            if unheard and _agreed(word, names, str.__contains__):
+                found.append(Derived(word, f"a word in the column {column} that no name holds"))
+                break
+    return found
+
+
+def patterns_of_names(file: File) -> list[Derived]:
+    """Derive beginnings of names with a sign in place of a letter; no name holds them, with the sign or without it.
+
+    What takes the sign for a wildcard finds the name it was made of.
+    """
+    names = _names(file)
+    words = [name[:_LONGEST_PATTERN] for name in names if _is_plain(name[:_LONGEST_PATTERN])]
+    found = []
+    for sign in _WILDCARDS:
+        for word in _first(word for word in words if len(word) == _LONGEST_PATTERN):
+            parts = (word[0], word[2:])
+            texts = [between.join(parts) for between in (sign, "")]
+            if not any(_bare(text) in _bare(name) for text in texts for name in names):
+                recipe = f"the beginning of a name in the file with {sign} in place of its second letter"
+                found.append(Derived(texts[0], recipe))
+                break
+    return found
+
+
+def first_word_of(file: File) -> Derived | None:
+    """Derive the first plain word of a name; None where there is none."""
+    word = next((word for name in _names(file) for word in _words(name)), None)
+    return None if word is None else Derived(word, "a word of a name in the file of the hidden")
+
+
+def first_place_of(file: File, column: str) -> Derived | None:
+    """Derive the most common value of a column; None where it has none."""
+    value = next((value for value, _ in _common(file.table.column(column)) if _is_place(value)), None)
+    return None if value is None else Derived(value, f"a {column} in the file of the hidden")
 
 
 def places_of(file: File, column: str) -> list[Derived]:

@@ -4,49 +4,27 @@ from __future__ import annotations
 
 from conformance.checks import files as checks
 from conformance.checks import labels
-from conformance.failures import TooLittleDataError
 from conformance.suite.scenario import Scenario
+from conformance.suite.selection import UNKNOWN_ID, everybody_with, whole
 from conformance.suite.session import Session
-from conformance.tables import File, TableError, read_csv, read_xlsx
 
 _EVERYBODY = {"status": "active,hidden,null"}
 _WORDS = "the file of everybody"
 
 
-def _fetch(session: Session, representation: str) -> File:
-    export = session.fresh({"filter": _EVERYBODY})
-    download = session.read(export.export_id, representation)
-    if not download.response.ok:
-        raise TooLittleDataError(f"the download was refused with {download.response.status}")
-    reader, check = {"csv": (read_csv, checks.csv_readable), "xlsx": (read_xlsx, checks.xlsx_readable)}[representation]
-    try:
-        table = reader(download.response.body)
-    except TableError as error:
-        session.judge(check, representation, exchange=download, error=str(error))
-        raise TooLittleDataError(f"the {representation} file cannot be read") from None
-    session.judge(check, representation, exchange=download, error="")
-    return File(table, (export.created, download), _WORDS)
-
-
 def _csv(session: Session) -> None:
-    columns = session.contract.operations["downloadMailingExportCsv"].columns
-    file = _fetch(session, "csv")
-    session.judge(checks.csv_line_ends, "csv", exchange=file.exchanges[-1])
-    session.judge(checks.csv_header, "csv", file=file, columns=columns)
-    session.judge(checks.csv_width, "csv", file=file, columns=columns)
-    session.judge(checks.order, "csv", file=file, column=columns[0])
+    file = whole(session)
     for check in labels.CHECKS:
         session.judge(check, "csv", file=file)
+    # Each file is judged by itself when it is fetched. A file of nobody has its header, a narrowed one its order.
+    everybody_with(session, "an unknown ids", ids=UNKNOWN_ID)
+    everybody_with(session, "an unknown not_ids", not_ids=UNKNOWN_ID)
+    session.file({}, "an empty filter")
 
 
 def _xlsx(session: Session) -> None:
-    operation = session.contract.operations["downloadMailingExportXlsx"]
-    file = _fetch(session, "xlsx")
-    session.judge(checks.xlsx_sheet, "xlsx", file=file, sheet=operation.sheet)
-    session.judge(checks.xlsx_header, "xlsx", file=file, columns=operation.columns)
-    session.judge(checks.xlsx_columns, "xlsx", file=file, columns=operation.columns)
-    session.judge(checks.xlsx_strings, "xlsx", file=file)
-    session.judge(checks.xlsx_no_formula, "xlsx", file=file)
+    for rules, words in ((_EVERYBODY, _WORDS), ({**_EVERYBODY, "ids": UNKNOWN_ID}, "an unknown ids")):
+        session.file(rules, words, "xlsx")
 
 
 def _both(session: Session) -> None:

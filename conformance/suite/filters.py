@@ -1,16 +1,25 @@
-"""The rest of the filter vocabulary: newsletter, filters joined, flags, and the forms in which a filter is sent."""
+"""The rest of the filter vocabulary: newsletter, filters joined, and filters that leave the status to its default."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from conformance.checks import selection as checks
-from conformance.exchange import json_text
+from conformance.exchange import Derived
 from conformance.failures import Profile, TooLittleDataError
-from conformance.suite import dates, places
-from conformance.suite.deriving import prefix_of_a_name
+from conformance.suite import dates, forms, places
+from conformance.suite.deriving import PLACES, first_place_of, first_word_of, prefix_of_a_name
 from conformance.suite.scenario import Scenario
-from conformance.suite.selection import NOBODYS, everybody_with, whole
+from conformance.suite.selection import (
+    EVERYBODY,
+    NOBODYS,
+    SELECTING_EVERYBODY,
+    SELECTING_NOBODY,
+    everybody_with,
+    whole,
+)
 from conformance.suite.session import Session
-from conformance.tables import File, TableError, read_csv
+from conformance.tables import File
 
 _NEWSLETTER = {
     "all": ("address_only", "email_only", "both"),
@@ -28,9 +37,10 @@ def _newsletter(session: Session) -> None:
         session.judge(
             checks.newsletter, word, expected=[files[value] for value in values], actual=files[word], what=what
         )
-    unknown = everybody_with(session, "newsletter=sometimes", newsletter="sometimes")
     parts = [files[word] for word in _APART]
-    session.judge(checks.newsletter_selects, "newsletter", whole=everybody, parts=parts, unknown=unknown)
+    for word in ("sometimes", "ALL"):
+        unknown = everybody_with(session, f"newsletter={word}", newsletter=word)
+        session.judge(checks.newsletter_selects, f"newsletter={word}", whole=everybody, parts=parts, unknown=unknown)
 
 
 def _joins(session: Session) -> None:
@@ -60,62 +70,35 @@ def _joins(session: Session) -> None:
         )
 
 
-def _flags(session: Session) -> None:
-    everybody = whole(session)
-    prefix = prefix_of_a_name(everybody)
-    straight = everybody_with(session, "a name_like", name_like=prefix)
-    turned = everybody_with(session, "that name_like reversed", name_like=prefix, reverse_name_like=True)
-    for value, expected, contrast in (
-        ("true", turned, straight),
-        (" true ", turned, straight),
-        (False, straight, turned),
-        ("false", straight, turned),
-        (None, straight, turned),
-        ("yes", straight, turned),
-        (1, straight, turned),
-        ("1", straight, turned),
-    ):
-        words = f"reverse_name_like={value!r}"
-        actual = everybody_with(session, words, name_like=prefix, reverse_name_like=value)
-        session.judge(checks.booleans, words, expected=expected, actual=actual, contrast=contrast)
+def _defaults(session: Session) -> None:
+    hidden = session.file({"status": "hidden"}, "status=hidden")
+    if not hidden.table.rows:
+        raise TooLittleDataError("no contact has a hidden status")
+    for rules, words in _rules_beside(session, hidden):
+        session.judge(
+            checks.default_status,
+            f"{words} alone",
+            explicit=session.file({**rules, "status": "active,null"}, f"status=active,null and {words}"),
+            implicit=session.file(rules, words),
+            everybody=session.file({**rules, "status": EVERYBODY}, f"status=active,hidden,null and {words}"),
+        )
 
 
-def _forms(session: Session) -> None:
-    everybody = whole(session)
-    prefix = prefix_of_a_name(everybody)
-    rules = {"status": "active,hidden,null", "name_like": prefix}
-    as_object = session.file(rules, "a name_like")
-    as_text = session.file(json_text(rules), "the same filter as a JSON string")
-    session.judge(checks.same, "a JSON string", first=as_object, second=as_text)
-    params_as_text = _file_of_params(session, json_text({"filter": rules}), "the same params as a JSON string")
-    session.judge(checks.same, "params as a JSON string", first=as_object, second=params_as_text)
-    for key in (
-        "name_like",
-        "wildcard_search",
-        "newsletter",
-        "ids",
-        "not_ids",
-        "tags",
-        "city",
-        "updated_at",
-        "account_list_id",
-    ):
-        for value, shown in ((None, "null"), ("", "empty text"), ([], "an empty list")):
-            blank = everybody_with(session, f"{key} {shown}", **{key: value})
-            session.judge(checks.blank_values, f"{key} {shown}", whole=everybody, blank=blank)
-    unknown = everybody_with(session, "an unknown key", no_such_filter="x", reverse_no_such_filter=True)
-    session.judge(checks.unknown_keys, "an unknown key", whole=everybody, actual=unknown)
-
-
-def _file_of_params(session: Session, params: object, words: str) -> File:
-    export = session.fresh(params)
-    download = session.read(export.export_id, "csv")
-    if not download.response.ok:
-        raise TooLittleDataError(f"the download for {words} was refused with {download.response.status}")
-    try:
-        return File(read_csv(download.response.body), (export.created, download), words)
-    except TableError:
-        raise TooLittleDataError(f"the csv file for {words} cannot be read") from None
+def _rules_beside(session: Session, hidden: File) -> Iterator[tuple[Mapping[str, object], str]]:
+    """Yield filters that hidden contacts pass, so that they are there where the default status is lost."""
+    for word in (*_APART, *_NEWSLETTER):
+        file = everybody_with(session, f"newsletter={word}", newsletter=word)
+        if file.bag() & hidden.bag():
+            yield {"newsletter": word}, f"newsletter={word}"
+            break
+    derived: dict[str, Derived | None] = {"wildcard_search": first_word_of(hidden)}
+    derived |= {key: first_place_of(hidden, column) for key, column in PLACES}
+    for key, value in derived.items():
+        if value is not None:
+            yield {key: value}, f"as {key} {value.recipe}"
+    # All of these select everybody, so that it takes one request for all the keys that are left.
+    rules: dict[str, object] = {**SELECTING_EVERYBODY, **SELECTING_NOBODY}
+    yield {**rules, **{f"reverse_{key}": True for key in SELECTING_NOBODY}}, "filters that everybody passes"
 
 
 def _again(session: Session) -> None:
@@ -126,11 +109,11 @@ def _again(session: Session) -> None:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("forms of a filter", _forms, (checks.same, checks.blank_values, checks.unknown_keys)),
+    *forms.SCENARIOS,
     Scenario("filters joined", _joins, (checks.any_filter, checks.joined, checks.bounded)),
     Scenario("newsletter", _newsletter, (checks.newsletter, checks.newsletter_selects)),
+    Scenario("the default status beside other filters", _defaults, (checks.default_status,)),
     *places.SCENARIOS,
     *dates.SCENARIOS,
-    Scenario("flags", _flags, (checks.booleans,)),
     Scenario("the same selection twice", _again, (checks.repeatable,), profile=Profile.STANDARD),
 )

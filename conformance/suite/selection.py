@@ -5,37 +5,58 @@ The values to filter by are taken from the server's own files (see :mod:`conform
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from conformance.checks import selection as checks
 from conformance.exchange import Derived
+from conformance.failures import Profile, TooLittleDataError
 from conformance.suite.deriving import (
     NAME,
     PLACES,
     middle_of_a_name,
     part_of_a_word,
+    patterns_of_names,
     place_in_no_name,
     places_of,
     prefix_of_a_name,
     signs_of_names,
+    word_beside,
     words_of_a_name,
+    words_of_greetings,
     words_of_two_names,
 )
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import ABSENT, Session
+from conformance.suite.together import Values, judge_together
 from conformance.tables import File
 
-_EVERYBODY = "active,hidden,null"
-_UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+EVERYBODY = "active,hidden,null"
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 NOBODYS = "No Such Value 7f3a"
+SELECTING_NOBODY: Mapping[str, object] = {
+    "ids": UNKNOWN_ID,
+    "tags": NOBODYS,
+    "city": NOBODYS,
+    "state": NOBODYS,
+    "country": NOBODYS,
+    "name_like": NOBODYS,
+    "wildcard_search": NOBODYS,
+}
+"""Filters that select nobody, and everybody when they are reversed."""
+_UNKNOWN_LISTS = ("ids", "tags", "city", "state", "country")
+SELECTING_EVERYBODY: Mapping[str, object] = {"not_ids": UNKNOWN_ID, "exclude_tags": NOBODYS}
+"""Filters that select everybody, and nobody when they are reversed."""
 
 
 def whole(session: Session) -> File:
     """Fetch the file of everybody, whatever the status."""
-    return session.file({"status": _EVERYBODY}, "status=active,hidden,null")
+    return session.file({"status": EVERYBODY}, "status=active,hidden,null")
 
 
 def everybody_with(session: Session, words: str, **rules: object) -> File:
     """Fetch the file of everybody who passes further rules."""
-    return session.file({"status": _EVERYBODY, **rules}, f"status=active,hidden,null and {words}")
+    return session.file({"status": EVERYBODY, **rules}, f"status=active,hidden,null and {words}")
 
 
 def _status(session: Session) -> None:
@@ -46,6 +67,7 @@ def _status(session: Session) -> None:
         ({}, "an empty filter"),
         ({"status": None}, "status=null"),
         ({"status": ""}, "an empty status"),
+        ({"status": " \t "}, "a status of white space"),
         ({"status": []}, "an empty list of statuses"),
     ):
         session.judge(
@@ -74,24 +96,13 @@ def _status(session: Session) -> None:
 
 def _unknown(session: Session) -> None:
     everybody = whole(session)
-    nobody: dict[str, object] = {
-        "ids": _UNKNOWN_ID,
-        "tags": NOBODYS,
-        "city": NOBODYS,
-        "state": NOBODYS,
-        "country": NOBODYS,
-        "name_like": NOBODYS,
-        "wildcard_search": NOBODYS,
-    }
-    for key, value in nobody.items():
-        for sent, words in ((value, f"an unknown {key}"), ([value], f"a list of an unknown {key}")):
-            if key in {"name_like", "wildcard_search"} and sent is not value:
-                continue
-            file = everybody_with(session, words, **{key: sent})
-            session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
-        file = everybody_with(session, f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
-        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
-    for key, value in {"not_ids": _UNKNOWN_ID, "exclude_tags": NOBODYS}.items():
+    for key, value in SELECTING_NOBODY.items():
+        file = everybody_with(session, f"an unknown {key}", **{key: value})
+        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
+    # Joined by OR, one list that selects somebody is enough; by AND, one reverse that does not select everybody.
+    judge_together(session, checks.unknown_values, _UNKNOWN_LISTS, "as a list", partial(_unknown_lists, session))
+    judge_together(session, checks.unknown_values, SELECTING_NOBODY, "reversed", partial(_unknown_reversed, session))
+    for key, value in SELECTING_EVERYBODY.items():
         file = everybody_with(session, f"an unknown {key}", **{key: value})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
         file = everybody_with(session, f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
@@ -100,6 +111,18 @@ def _unknown(session: Session) -> None:
     session.judge(checks.unknown_values, "any_tags", whole=everybody, actual=any_tags, everybody=False)
     status = session.file({"status": NOBODYS}, "an unknown status")
     session.judge(checks.unknown_values, "status", whole=everybody, actual=status, everybody=False)
+
+
+def _unknown_lists(session: Session, keys: tuple[str, ...]) -> Values:
+    rules = {"status": NOBODYS, **{key: [SELECTING_NOBODY[key]] for key in keys}, "any_filter": True}
+    file = session.file(rules, f"a list of an unknown {' or '.join(keys)}")
+    return {"whole": whole(session), "actual": file, "everybody": False}
+
+
+def _unknown_reversed(session: Session, keys: tuple[str, ...]) -> Values:
+    rules = {key: SELECTING_NOBODY[key] for key in keys} | {f"reverse_{key}": True for key in keys}
+    file = everybody_with(session, f"an unknown {' and '.join(keys)}, reversed", **rules)
+    return {"whole": whole(session), "actual": file, "everybody": True}
 
 
 def _reverse(session: Session) -> None:
@@ -136,8 +159,12 @@ def _names(session: Session) -> None:
     first, second = words_of_a_name(everybody)
     words = Derived(f"{first.value} {second.value}", f"{first.recipe} and {second.recipe}")
     turned = Derived(f"{second.value} {first.value}", f"{second.recipe} and {first.recipe}")
-    further = (words_of_two_names(everybody), part_of_a_word(everybody), place_in_no_name(everybody))
-    for value in (words, turned, first, *(each for each in further if each)):
+    tabbed = Derived(f"{first.value}\t{second.value}", f"{words.recipe}, a TAB between them")
+    third = word_beside(everybody, first.value, second.value)
+    three = Derived(f"{words.value} {third.value}", f"{words.recipe} and {third.recipe}") if third else None
+    further = (three, words_of_two_names(everybody), part_of_a_word(everybody), place_in_no_name(everybody))
+    found_elsewhere = words_of_greetings(everybody)
+    for value in (words, turned, tabbed, first, *(each for each in further if each), *found_elsewhere):
         found = everybody_with(session, f"a wildcard_search for {value.recipe}", wildcard_search=value)
         session.judge(
             checks.wildcard_search, value.recipe, whole=everybody, part=found, words=value.value.split(), column=NAME
@@ -160,9 +187,21 @@ def _names(session: Session) -> None:
     )
 
 
+def _patterns(session: Session) -> None:
+    everybody = whole(session)
+    patterns = patterns_of_names(everybody)
+    if not patterns:
+        raise TooLittleDataError("no name begins with a word of plain letters")
+    for key in ("name_like", "wildcard_search"):
+        for value in patterns:
+            part = everybody_with(session, f"as {key} {value.recipe}", **{key: value})
+            session.judge(checks.literal, f"{key}: {value.recipe}", whole=everybody, part=part, text=value.value)
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("statuses", _status, (checks.default_status, checks.status, checks.bounded, checks.same)),
     Scenario("values that nobody has", _unknown, (checks.unknown_values,)),
     Scenario("names", _names, (checks.name_like, checks.wildcard_search, checks.letter_case, checks.stripped)),
+    Scenario("names with the signs of a pattern", _patterns, (checks.literal,), profile=Profile.STANDARD),
     Scenario("filters and their reverses", _reverse, (checks.reverse, checks.bounded)),
 )

@@ -32,10 +32,11 @@ from conformance.exchange import (
 from conformance.failures import Check, Finding, Profile, TooLittleDataError
 from conformance.forgeries import tokens_of
 from conformance.pacing import BudgetSpentError
+from conformance.suite.downloads import judge_file, read_file
 from conformance.suite.ledger import Ledger
 from conformance.suite.proof import exchanges_in, files_in, ids_in
 from conformance.suite.steadiness import CHANGED, Steadiness
-from conformance.tables import File, TableError, read_csv, read_xlsx
+from conformance.tables import File
 from conformance.target import Target
 
 COLLECTION = "/contacts/exports/mailing"
@@ -279,23 +280,33 @@ class Session:
             credentials: Whose file; None for the first user's.
 
         Raises:
-            TooLittleDataError: There is no such file, or it cannot be read; other checks say why.
+            RefusedError: It was refused.
+            TooLittleDataError: There is no such file, or it cannot be read; the checks of all files say why.
         """
-        key = f"{credentials} {representation} {'absent' if rules is ABSENT else encode_json(rules)!r}"
+        params = ABSENT if rules is ABSENT else {"filter": rules}
+        return self.file_of(params, words, representation, again=again, credentials=credentials)
+
+    def file_of(
+        self,
+        params: object,
+        words: str,
+        representation: str = "csv",
+        *,
+        again: bool = False,
+        credentials: Credentials | None = None,
+    ) -> File:
+        """Fetch the file of these params, as :meth:`file` does that of a filter."""
+        key = f"{credentials} {representation} {'absent' if params is ABSENT else encode_json(params)!r}"
         known = self._files.get(key)
         if known is not None and not again:
             return known
-        export = self.fresh(ABSENT if rules is ABSENT else {"filter": rules}, credentials)
+        export = self.fresh(params, credentials)
         download = self.read(export.export_id, representation, credentials=credentials)
-        if not download.response.ok:
-            raise TooLittleDataError(f"the download for {words} was refused with {download.response.status}")
-        try:
-            table = (read_csv if representation == "csv" else read_xlsx)(download.response.body)
-        except TableError:
-            raise TooLittleDataError(f"the {representation} file for {words} cannot be read") from None
-        self._files[key] = file = File(table, (export.created, download), words)
+        file = read_file(download, representation, words, export.created, self.judge)
+        judge_file(file, representation, self.contract, self.judge)
+        self._files[key] = file
         self._steadiness.remember(
-            key, file, lambda: self.file(rules, words, representation, again=True, credentials=credentials)
+            key, file, lambda: self.file_of(params, words, representation, again=True, credentials=credentials)
         )
         return file
 

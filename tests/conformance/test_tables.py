@@ -137,6 +137,13 @@ def test_the_first_of_several_sheets_is_read() -> None:
     assert table.rows == ROWS[1:]
 
 
+@pytest.mark.parametrize(("state", "hidden"), [(b"visible", 0), (b"hidden", 1), (b"veryHidden", 1)])
+def test_hidden_sheets_are_counted(state: bytes, hidden: int) -> None:
+    """A sheet in another state than visible is one that nobody sees; its rows are read all the same."""
+    table = read_xlsx(rewritten(GOOD, lambda _, part: part.replace(b'state="visible"', b'state="%s"' % state)))
+    assert (table.hidden_sheets, table.rows) == (hidden, ROWS[1:])
+
+
 def test_an_empty_sheet_has_no_header() -> None:
     """A sheet without rows is no table."""
     with pytest.raises(TableError, match=r"^there is no header row$"):

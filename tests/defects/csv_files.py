@@ -49,6 +49,10 @@ def _by_alphabet(table: list[list[str]]) -> list[list[str]]:
     return [[row[place] for place in places] for row in table]
 
 
+def _windows_breaks(table: list[list[str]]) -> list[list[str]]:
+    return [[cell.replace("\r\n", "\n").replace("\n", "\r\n") for cell in row] for row in table]
+
+
 def _without_header(content: bytes) -> bytes:
     return content.partition(b"\n")[2]
 
@@ -194,6 +198,20 @@ DEFECTS = (
         "M103",
         "files.csv-header",
         written("csv", _without_header),
+    ),
+    Defect(
+        "csv-of-nobody-empty",
+        "A CSV without contacts has its header row all the same.",
+        "M102",
+        "files.csv-readable",
+        written("csv", lambda content: content if content.partition(b"\n")[2] else b""),
+    ),
+    Defect(
+        "csv-line-breaks-in-fields-changed",
+        "A line break within a CSV field stays the one that is stored, whatever ends the rows.",
+        "M102",
+        "selection.expected",
+        written("csv", _rebuilt(_windows_breaks)),
     ),
     Defect(
         "csv-hint-before-header",

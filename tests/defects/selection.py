@@ -1,6 +1,6 @@
 """Servers that select other contacts than a filter asks for."""
 
-from tests.defects import comparing, defaults, filters, places
+from tests.defects import comparing, defaults, filters, forms, places, signs
 from tests.defects.model import Defect
 
 DEFECTS: tuple[Defect, ...] = (
@@ -8,5 +8,7 @@ DEFECTS: tuple[Defect, ...] = (
     *filters.DEFECTS,
     *places.DEFECTS,
     *comparing.DEFECTS,
+    *signs.DEFECTS,
+    *forms.DEFECTS,
 )
 """All of them."""

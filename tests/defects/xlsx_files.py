@@ -84,6 +84,23 @@ def _damaged(content: bytes) -> bytes:
     return content[:middle] + bytes(byte ^ 0xFF for byte in content[middle : middle + 64]) + content[middle + 64 :]
 
 
+def _in_state(state: bytes) -> Callable[[str, bytes], bytes]:
+    return lambda name, part: (
+        part.replace(b"<sheet name=", b'<sheet state="%s" name=' % state) if name == "xl/workbook.xml" else part
+    )
+
+
+def _empty_without_contacts(table: Table, table_rows: list[Row]) -> bytes:
+    target = io.BytesIO()
+    with Workbook(target, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("Contacts")
+        heading = tuple(column.name for column in table.columns)
+        for number, row in enumerate((heading, *table_rows) if table_rows else ()):
+            for place, cell in enumerate(row):
+                sheet.write_string(number, place, cell)
+    return target.getvalue()
+
+
 DEFECTS = (
     Defect(
         "xlsx-without-header",
@@ -133,6 +150,27 @@ DEFECTS = (
         "M105",
         "files.xlsx-sheet",
         _book(_text, further=("About",)),
+    ),
+    Defect(
+        "xlsx-sheet-hidden",
+        "The sheet is shown and not hidden.",
+        "M105",
+        "files.xlsx-sheet",
+        written("xlsx", _rezipped(_in_state(b"hidden"))),
+    ),
+    Defect(
+        "xlsx-sheet-very-hidden",
+        "The sheet is shown and not hidden so that no menu brings it back.",
+        "M105",
+        "files.xlsx-sheet",
+        written("xlsx", _rezipped(_in_state(b"veryHidden"))),
+    ),
+    Defect(
+        "xlsx-of-nobody-empty",
+        "A workbook without contacts has its header row all the same.",
+        "M103",
+        "files.xlsx-readable",
+        workbooks(_empty_without_contacts),
     ),
     Defect(
         "xlsx-numbers",

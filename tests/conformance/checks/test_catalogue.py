@@ -66,6 +66,10 @@ DECIDED = {
         "/components/schemas/CsvFile/x-table/columns/8",
         "The layout beyond the first line is decided.",
     ),
+    "selection.literal": (
+        "/components/schemas/FilterObject/properties/wildcard_search",
+        "are plain characters and no wildcards (decided)",
+    ),
     "robustness.refuses-odd-params": (
         "/paths/~1contacts~1exports~1mailing/post/responses/400",
         "neither an object nor a string that holds one, or is nested beyond 100 levels (both decided)",

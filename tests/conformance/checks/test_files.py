@@ -98,6 +98,9 @@ def test_the_workbook_has_one_sheet() -> None:
     assert found(files.xlsx_sheet, file=workbook(sheets=("Jane",)), sheet="Contacts") == [
         ("The sheet has another name", "Contacts", "a name of 4 characters")
     ]
+    assert found(files.xlsx_sheet, file=workbook(hidden_sheets=1), sheet="Contacts") == [
+        ("The sheet is hidden", "a sheet that is shown", "a hidden sheet")
+    ]
 
 
 def test_the_first_column_of_the_workbook() -> None:

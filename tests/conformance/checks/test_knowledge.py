@@ -6,7 +6,7 @@ import pytest
 
 from conformance.checks import authentication, authorisation, known, responses
 from conformance.failures import TooLittleDataError
-from conformance.tables import File
+from conformance.tables import File, Table
 from tests.conformance.values import exchange, found, names
 
 ALL, A, B, AB = (
@@ -58,15 +58,27 @@ def test_without_a_bound_nothing_is_slow() -> None:
 def test_a_known_account_list_narrows() -> None:
     """It selects part of the whole, and the same beside a strange one."""
     check = known.account_lists
-    assert found(check, whole=ALL, part=AB, with_strange=AB) == []
-    assert found(check, whole=A, part=AB, with_strange=AB) == [
+    assert found(check, whole=ALL, parts=[AB], together=AB) == []
+    assert found(check, whole=A, parts=[AB], together=AB) == [
         ("ab selects contacts that nobody asked for", "some of 1 contacts", "1 contacts that are not among them")
     ]
-    assert found(check, whole=ALL, part=AB, with_strange=NONE) == [
+    assert found(check, whole=ALL, parts=[AB], together=NONE) == [
         ("none does not select what ab does", "2 contacts", "0 contacts: 2 missing, 0 too many")
     ]
+    assert found(check, whole=ALL, parts=[AB], together=exchange(404)) == [
+        ("A filter that names ab is refused", "a file", "status 404")
+    ]
     with pytest.raises(TooLittleDataError, match=r"^the account list has no contacts$"):
-        found(check, whole=ALL, part=NONE, with_strange=NONE)
+        found(check, whole=ALL, parts=[NONE], together=NONE)
+
+
+def test_known_account_lists_add_up() -> None:
+    """A contact belongs to one list, so several lists select the contacts of each."""
+    check = known.account_lists
+    assert found(check, whole=ALL, parts=[A, B], together=AB) == []
+    assert found(check, whole=ALL, parts=[A, B], together=A) == [
+        ("a does not select what a and b does", "2 contacts", "1 contacts: 1 missing, 0 too many")
+    ]
 
 
 def test_known_contacts_are_selected() -> None:
@@ -95,8 +107,45 @@ def test_expected_rows_are_selected() -> None:
 
 
 def test_line_breaks_of_expected_rows() -> None:
-    """A workbook cannot tell CR LF from LF, so neither does the comparison."""
-    assert found(known.expected, rows=(("a\r\nb",),), actual=names("a\nb")) == []
+    """A workbook cannot tell CR LF from LF, so neither does the comparison; a CSV holds what is stored."""
+    book = File(Table(("Contact Name",), (("a\nb",),), ("Contacts",)), ())
+    assert found(known.expected, rows=(("a\r\nb",),), actual=book) == []
+    for stored, written in (("a\r\nb", "a\nb"), ("a\nb", "a\r\nb")):
+        assert found(known.expected, rows=((stored,), ("c",)), actual=names(written, "c")) == [
+            ("the file holds values with other line breaks", "line breaks as they are", "1 values")
+        ]
+        assert found(known.expected, rows=((stored,),), actual=names(stored)) == []
+
+
+def test_a_contact_that_is_there_no_more() -> None:
+    """Where an id selects nobody and leaves nobody out, its contact was deleted, which is no fault of the server's."""
+    with pytest.raises(TooLittleDataError, match=r"^there is no such contact any more$"):
+        found(known.ids, whole=AB, chosen=NONE, rest=AB, count=1)
+    assert found(known.ids, whole=AB, chosen=NONE, rest=B, count=1)[0][0] == "none selects another number"
+
+
+def parts(*shortened: File) -> list[tuple[str, str, str]]:
+    """What `selection.tag-as-stored` finds of parts of two tags, that of a and b and that of b."""
+    return found(known.tag_as_stored, full=[AB, B], shortened=shortened)
+
+
+def test_a_part_of_a_tag_is_another_tag() -> None:
+    """Parts that select nobody are right, and parts that all select who has the tag are wrong."""
+    assert parts(NONE, NONE) == []
+    assert parts(ALL, B) == [("Parts of tags select all who have the tag", "nobody", "2 of 2 tags")]
+
+
+@pytest.mark.parametrize("shortened", [(AB, NONE), (A, B), (NONE, X)])
+def test_a_part_of_a_tag_may_be_a_tag_itself(shortened: tuple[File, File]) -> None:
+    """Where some part selects somebody, and not every part all who have the tag, nobody is accused."""
+    with pytest.raises(TooLittleDataError, match=r"^a part of a tag may be a tag itself$"):
+        parts(*shortened)
+
+
+def test_too_few_tags_to_look_at_parts_of() -> None:
+    """It takes two tags that somebody has."""
+    with pytest.raises(TooLittleDataError, match=r"^it takes 2 tags"):
+        found(known.tag_as_stored, full=[AB, NONE], shortened=[AB, NONE])
 
 
 def tagged(every: File, some: File, rest: File) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.checks import dates, selection
 from conformance.failures import Check, TooLittleDataError
-from tests.conformance.values import file, found, names
+from tests.conformance.values import exchange, file, found, names
 
 NAME = "Contact Name"
 ALL = names("a", "b", "c", words="all")
@@ -33,6 +33,8 @@ KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
     (selection.bounded, {"whole": ALL, "part": ALL}),
     (selection.bounded, {"whole": NONE, "part": NONE}),
     (selection.name_like, {"whole": ALL, "part": A, "prefix": "A", "column": NAME}),
+    (selection.literal, {"whole": ALL, "part": NONE, "text": "a%"}),
+    (selection.literal, {"whole": names("a%", "ab"), "part": names("a%"), "text": "A%"}),
     (selection.newsletter, {"expected": [A, B], "actual": AB, "what": "w"}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, B], "unknown": ALL}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, BC], "unknown": ALL}),
@@ -113,6 +115,11 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
         {"whole": ALL, "part": AB, "prefix": "a", "column": NAME},
         ("ab does not select the names that begin so", *more(1, 2, 0, 1)),
     ),
+    (
+        selection.literal,
+        {"whole": ALL, "part": AB, "text": "%"},
+        ("ab selects names that do not hold the text", "some of 0 contacts", "2 contacts that are not among them"),
+    ),
     (selection.newsletter, {"expected": [A, B], "actual": A, "what": "w"}, ("w", *more(2, 1, 1, 0))),
     (
         selection.newsletter_selects,
@@ -151,6 +158,11 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
     (selection.stripped, {"first": A, "second": NONE}, ("none does not select what a does", *more(1, 0, 1, 0))),
     (selection.stripped, {"first": NONE, "second": A}, ("a does not select what none does", *more(0, 1, 0, 1))),
     (selection.blank_values, {"whole": ALL, "blank": NONE}, ("none selects", *more(3, 0, 3, 0))),
+    (
+        selection.blank_values,
+        {"whole": ALL, "blank": exchange(404)},
+        ("A filter with a blank value is refused", "a file", "status 404"),
+    ),
     (selection.unknown_keys, {"whole": ALL, "actual": A}, ("a selects", *more(3, 1, 2, 0))),
     (
         selection.booleans,
@@ -172,6 +184,7 @@ UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (selection.default_status, {"explicit": ALL, "implicit": ALL, "everybody": ALL}, "no contact has a hidden status"),
     (selection.unknown_values, {"whole": NONE, "actual": NONE, "everybody": True}, "there is no contact"),
     (selection.reverse, {"whole": NONE, "straight": NONE, "reversed_": NONE}, "there is no contact"),
+    (selection.literal, {"whole": A, "part": A, "text": "a"}, "every name holds the text"),
     (selection.newsletter, {"expected": [NONE, NONE], "actual": A, "what": "w"}, "nobody receives a newsletter"),
     (
         selection.newsletter_selects,

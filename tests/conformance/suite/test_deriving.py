@@ -81,6 +81,38 @@ def test_names_without_words_to_search_for() -> None:
         deriving.words_of_a_name(names("Doe", "Roe"))
 
 
+def test_a_third_word() -> None:
+    """A word of another name, which no name holds beside the two; None where there is none."""
+    people = names("Smith, Anna", "Smith, Anna Bea", "Parker, Jo")
+    assert value(deriving.word_beside(people, "Smith", "Anna")) == "Parker"
+    assert value(deriving.word_beside(names("Smith, Anna"), "Smith", "Anna")) is None
+
+
+def test_words_of_greetings() -> None:
+    """A word of each column of greetings that no name holds; short ones and those of names are passed over."""
+    header = ("Contact Name", "Greeting", "Envelope Greeting")
+    people = file(("Doe, Jane", "Jane dear friends", "The Doe family"), ("Roe, Jo", "of", "Jo Roe"), header=header)
+    assert values(deriving.words_of_greetings(people)) == ["dear", "family"]
+    assert values(deriving.words_of_greetings(file(("Doe, Jane", "Jane", "Jane Doe"), header=header))) == []
+    assert values(deriving.words_of_greetings(names("Doe, Jane"))) == []
+
+
+def test_beginnings_with_the_signs_of_a_pattern() -> None:
+    """A sign in place of the second letter; a name that holds that, with the sign or without it, is no good."""
+    assert values(deriving.patterns_of_names(names("Smith, Ann", "Doe, Jo"))) == ["S%it", "S_it", "S.it"]
+    people = names("Smith, Ann", "Sit, Jo", "Parker, Bea", "P.rker")
+    assert values(deriving.patterns_of_names(people)) == ["P%rk", "P_rk"]
+    assert deriving.patterns_of_names(names("Roe, Jo", "Öst", "=SUM")) == []
+
+
+def test_what_hidden_contacts_have() -> None:
+    """The first plain word of a name and the most common place."""
+    assert value(deriving.first_word_of(names("=7", "王, 小明", "O'Hara, Pat"))) == "Pat"
+    assert value(deriving.first_word_of(names("王"))) is None
+    assert value(deriving.first_place_of(towns("", "Lyon", "Bonn", "Lyon"), CITY)) == "Lyon"
+    assert value(deriving.first_place_of(towns("", "A, B"), CITY)) is None
+
+
 def test_places_to_filter_by() -> None:
     """The most common first; no blank, no list, no surrounding space, and not the word for blank."""
     cells = ("Lyon", "Lyon", "Bonn", "Rome", "", "Washington, D.C.", " Bern", "None")
