@@ -87,8 +87,8 @@ def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
     if _is_ours(session.client.send(unknown).response):
         return asked
     raise ObstacleError(
-        f"Creating was answered {response.status} ({media_type_of(response)}), twice, and neither that nor the answer to "
-        "a read is one of this API: this is another server, or one in front of it. "
+        f"Creating was answered {response.status} ({media_type_of(response)}), twice, and neither that nor the answer "
+        "to a read is one of this API: this is another server, or one in front of it. "
         "Check the base URL (it ends in /api/v2), and that the server behind it is up."
     )
 
