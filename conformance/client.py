@@ -2,7 +2,7 @@
 
 The client adds the credentials at the last moment, sends the path byte for byte as it was asked to, never follows a
 redirect (so a token cannot leave the target's origin), keeps to the budget and the pace, waits where the server says
-429 or 503 with Retry-After, and reads answers under caps.
+429 or 503 with Retry-After, and reads answers under caps and each within one deadline.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from urllib.parse import quote
 import httpx
 
 from conformance.contract import Contract
+from conformance.deadlines import Deadline, keep_deadlines, within
 from conformance.exchange import Exchange, Request, Response, Transport
 from conformance.forgeries import tokens_of
 from conformance.pacing import Meter
@@ -33,6 +34,8 @@ from conformance.target import Connection, Target, TargetError
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _CONNECT_PAUSES = (0.2, 0.5)
+# How often one request is sent again where the server does not say in any known form how long to wait.
+_MOST_GUESSES = 5
 _HEADERS = {"User-Agent": "mailing-conformance", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 # Each by its own name: a filter does not hold for the loggers below.
 _LOGGERS = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
@@ -94,20 +97,28 @@ class Client:
         Raises:
             UnreachableError: No answer came.
             PatienceError: The server did not stop asking for patience in time.
-            BudgetSpentError: The request would go over the budget.
+            BudgetSpentError: The request would go over the budget, or its answer over the time that is left.
         """
+        guesses = 0
         while True:
             number = self._meter.admit(creates=request.method == "POST")
             with _unlogged():
                 response = self._send_once(request)
             if not _asks_for_patience(response):
                 break
-            self._wait(response)
+            guesses += self._wait(response, guesses)
         operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
         return Exchange(number, request, response, operation.operation_id if operation else None)
 
-    def _wait(self, response: Response) -> None:
+    def _wait(self, response: Response, guesses: int) -> bool:
+        """Wait as long as an answer asks for, and tell whether that had to be guessed."""
         seconds = retry_after(response.header("retry-after"), datetime.now(UTC))
+        guessed = seconds is None
+        if guessed and guesses == _MOST_GUESSES:
+            raise PatienceError(
+                f"the server kept answering {response.status}, with a Retry-After that is neither seconds nor a date"
+            )
+        seconds = seconds or 1.0
         with self._lock:
             self._waited += seconds
             impatient = self._waited > self._target.limits.wait_seconds
@@ -116,30 +127,49 @@ class Client:
                 f"the server kept answering {response.status}; "
                 f"{self._target.limits.wait_seconds:g} seconds of waiting are used up"
             )
+        if seconds >= self._meter.seconds_left:
+            raise self._meter.out_of_time()
         self._sleep(seconds)
+        return guessed
 
     def _send_once(self, request: Request) -> Response:
+        limits, left = self._target.limits, self._meter.seconds_left
         message = self._message(request)
         began = time.monotonic()
-        try:
-            answer = self._connect(message)
+        with within(min(limits.answer_seconds, left)) as deadline:
             try:
-                body, cut_off = read_body(_pieces(answer), answer.headers.get("content-encoding"), self._target.limits)
-            finally:
-                answer.close()
-        except httpx.TimeoutException:
-            raise UnreachableError(f"no answer within {self._target.limits.timeout:g} seconds") from None
-        except httpx.TransportError as error:
-            # The text of the library's error may hold the URL, and with it a token.
-            raise UnreachableError(f"the connection failed ({type(error).__name__})") from None
+                answer = self._connect(message, deadline)
+                deadline.reading_head = False
+                # Where it is the run that has no time left, an answer that takes its time is not to blame.
+                pieces = _pieces(answer, deadline, None if left < limits.answer_seconds else limits.answer_seconds)
+                try:
+                    body, cut_off = read_body(pieces, answer.headers.get("content-encoding"), limits)
+                finally:
+                    answer.close()
+            except httpx.TransportError as error:
+                raise self._why_not(error, deadline, left) from None
         headers = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
         return Response(answer.status_code, headers, body, time.monotonic() - began, cut_off)
 
-    def _connect(self, message: httpx.Request) -> httpx.Response:
+    def _why_not(self, error: httpx.TransportError, deadline: Deadline, left: float) -> Exception:
+        """Say why no answer came; the text of the library's error may hold the URL, and with it a token."""
+        limits = self._target.limits
+        if not isinstance(error, httpx.TimeoutException):
+            reason = "its head does not end" if deadline.flooded else type(error).__name__
+            return UnreachableError(f"the connection failed ({reason})")
+        if not deadline.passed:
+            return UnreachableError(f"no answer within {limits.timeout:g} seconds")
+        if left < limits.answer_seconds:
+            return self._meter.out_of_time()
+        return UnreachableError(f"no whole answer within {limits.answer_seconds:g} seconds")
+
+    def _connect(self, message: httpx.Request, deadline: Deadline) -> httpx.Response:
         for pause in _CONNECT_PAUSES:
             try:
                 return self._http.send(message, stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout):
+                if deadline.passed:
+                    raise
                 # Nothing was sent, so nothing can have been used up: to try again is safe.
                 self._sleep(pause)
         return self._http.send(message, stream=True)
@@ -180,7 +210,7 @@ def _connections(target: Target) -> httpx.Client:
     """
     trust = _trust(target.connection)
     try:
-        return httpx.Client(
+        http = httpx.Client(
             timeout=httpx.Timeout(target.limits.timeout),
             limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
             follow_redirects=False,
@@ -195,12 +225,20 @@ def _connections(target: Target) -> httpx.Client:
     except (httpx.InvalidURL, ValueError):
         # The text of the error may hold the URL, and with it a password.
         raise TargetError("The proxy must be a URL: http://HOST:PORT, or https:// or socks5://.") from None
+    keep_deadlines(http)
+    return http
 
 
-def _pieces(answer: httpx.Response) -> Iterator[bytes]:
+def _pieces(answer: httpx.Response, deadline: Deadline, seconds: float | None) -> Iterator[bytes]:
     """Yield a body as it arrives; where the server ends it before its announced end, the answer is broken, not absent.
 
-    A connection that is reset, or falls silent, may be the network's doing and stays an obstacle.
+    So it is where it goes on past its deadline. A connection that is reset, or falls silent, may be the network's
+    doing and stays an obstacle.
+
+    Args:
+        answer: An answer whose headers have come.
+        deadline: When the answer has to be whole.
+        seconds: How long the server had; None where the deadline is not of its making.
     """
     try:
         # In the pieces in which it arrives: put together to some size, the last of them would be lost with the end.
@@ -208,6 +246,10 @@ def _pieces(answer: httpx.Response) -> Iterator[bytes]:
     except httpx.RemoteProtocolError:
         # The text of the library's error is left out: it is of its own making and may change.
         raise BrokenOffError("it ends before the end that its headers announce") from None
+    except httpx.ReadTimeout:
+        if seconds is None or not deadline.passed:
+            raise
+        raise BrokenOffError(f"the answer took more than {seconds:g} seconds") from None
 
 
 @contextlib.contextmanager
@@ -251,17 +293,17 @@ def _trust(connection: Connection) -> ssl.SSLContext:
     return context
 
 
-def retry_after(value: str | None, now: datetime) -> float:
+def retry_after(value: str | None, now: datetime) -> float | None:
     """Read a ``Retry-After`` header field (RFC 9110, 10.2.3).
 
     Args:
-        value: Seconds or an HTTP date; None or anything else counts as one second.
+        value: Seconds or an HTTP date; where there is none it counts as one second.
         now: The present moment.
 
     Returns:
-        Seconds to wait, at least a tenth.
+        Seconds to wait, at least a tenth; None for what is neither seconds nor a date.
     """
-    text = (value or "").strip()
+    text = (value or "1").strip()
     if text.isascii() and text.isdigit():
         return max(0.1, float(text[:9]))
     try:
@@ -270,4 +312,4 @@ def retry_after(value: str | None, now: datetime) -> float:
             moment = moment.replace(tzinfo=UTC)
         return max(0.1, (moment - now).total_seconds())
     except (ValueError, OverflowError):
-        return 1.0
+        return None

@@ -189,8 +189,20 @@ def load_contract(path: Path | None = None) -> Contract:
             _validators=_validators(document),
             _members=_member_names(document),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ContractError(f"{path.name} lacks what the suite reads: {type(error).__name__} at {error}") from None
+    except (LookupError, StopIteration, TypeError, AttributeError, ValueError) as error:
+        raise ContractError(f"{path.name} lacks what the suite reads: {_lacking(error)}") from None
+
+
+def _lacking(error: Exception) -> str:
+    match error:
+        case KeyError():
+            return f"the member {error.args[0]} is missing"
+        case ValueError():
+            return str(error)
+        case LookupError() | StopIteration():
+            return "a list of servers, responses or media types is empty"
+        case _:
+            return "a member is of another kind than it has to be"
 
 
 def _own_contract() -> Path:

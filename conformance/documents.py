@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,19 @@ def read_errors(body: bytes) -> tuple[Mapping[str, Any], ...]:
     """
     errors = _mapping(parse_json(body)).get("errors")
     return tuple(item for item in errors if isinstance(item, Mapping)) if isinstance(errors, list) else ()
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text of a JSON value, the names of members too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield str(name)
+            yield from texts_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_in(item)
 
 
 def outline(value: object, known: frozenset[str], depth: int = 5) -> str:  # noqa: PLR0911  one return a kind

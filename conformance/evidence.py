@@ -7,11 +7,13 @@ printed as the suite wrote it, with the recipe of each value derived from an ans
 
 from __future__ import annotations
 
+import base64
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from functools import lru_cache
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from conformance.documents import DocumentError, outline, parse_json, read_export
 from conformance.exchange import Credentials, Exchange, Response, Transport, User
@@ -20,6 +22,8 @@ from conformance.target import Token
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 _LONGEST = 600
+# What is shorter stands in other text by chance when it is spelt in base64.
+_TELLING = 8
 _MOST_LINES = 40
 _VARIABLES = {
     User.FIRST: "$MAILING_TOKEN",
@@ -141,15 +145,36 @@ def media_type_of(response: Response) -> str:
 
 
 def strike_out(text: str, secrets: Sequence[Token]) -> str:
-    """Replace every secret in a text, and cut the text to a bearable length."""
+    """Replace every secret in a text, however it is spelt, and cut the text to a bearable length."""
     for secret in secrets:
-        text = text.replace(secret.reveal(), "***")
+        for spelling in _spellings(secret):
+            text = text.replace(spelling, "***")
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
 
 
 def holds_secret(body: bytes, secrets: Sequence[Token]) -> bool:
-    """Tell whether a token stands in a body."""
-    return any(secret.reveal().encode("utf-8") in body for secret in secrets)
+    """Tell whether a token stands in a body: as it is, percent-encoded, or in base64, alone or amid other text."""
+    spelt = [spelling.encode("utf-8") for secret in secrets for spelling in _spellings(secret)]
+    texts = {body, unquote_to_bytes(body)} if b"%" in body else {body}
+    return any(spelling in text for text in texts for spelling in spelt)
+
+
+@lru_cache(maxsize=64)
+def _spellings(secret: Token) -> tuple[str, ...]:
+    plain = secret.reveal()
+    encoded = quote(plain, safe="")
+    lower = re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), encoded)
+    return tuple(dict.fromkeys((plain, encoded, lower, *_in_base64(plain.encode("utf-8", "surrogatepass")))))
+
+
+def _in_base64(plain: bytes) -> Iterator[str]:
+    """Yield what of a secret is the same in base64 wherever it stands: the digits that are made of it alone."""
+    if len(plain) < _TELLING:
+        return
+    for before in range(3):
+        digits = base64.b64encode(bytes(before) + plain)
+        own = digits[-(-8 * before // 6) : 8 * (before + len(plain)) // 6].decode("ascii")
+        yield from (own, own.replace("+", "-").replace("/", "_"))
 
 
 def _created_id(exchange: Exchange) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -38,6 +39,17 @@ class Meter:
         self.requests = 0
         self.creations = 0
 
+    @property
+    def seconds_left(self) -> float:
+        """Return how many seconds the run may still take; infinite where the budget sets no bound."""
+        seconds = self._budget.seconds
+        return math.inf if seconds is None else self._began + seconds - self._now()
+
+    def out_of_time(self) -> BudgetSpentError:
+        """Return the error that says that the time is spent."""
+        seconds = f"{self._budget.seconds:g} second{'' if self._budget.seconds == 1 else 's'}"
+        return BudgetSpentError(f"the budget of {seconds} is spent")
+
     def admit(self, *, creates: bool) -> int:
         """Let one request pass when its turn has come.
 
@@ -66,9 +78,8 @@ class Meter:
         if creates and budget.exports is not None and self.creations >= budget.exports:
             # A creation that is refused may write its line into the server's log all the same.
             raise BudgetSpentError(f"the budget of {counted(budget.exports, 'attempted export')} is spent")
-        if budget.seconds is not None and self._now() - self._began >= budget.seconds:
-            seconds = f"{budget.seconds:g} second{'' if budget.seconds == 1 else 's'}"
-            raise BudgetSpentError(f"the budget of {seconds} is spent")
+        if self.seconds_left <= 0:
+            raise self.out_of_time()
 
     def _pause(self) -> float:
         if self._budget.rate is None:

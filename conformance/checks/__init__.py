@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from conformance.checks import (
+    attachments,
     authentication,
     authorisation,
     creating,
+    errors,
     exports,
     files,
     generated,
@@ -15,7 +17,7 @@ from conformance.checks import (
 )
 from conformance.failures import Check, Family
 
-ANSWER_RULES: tuple[Check, ...] = responses.CHECKS
+ANSWER_RULES: tuple[Check, ...] = (*responses.CHECKS, *errors.CHECKS, *attachments.CHECKS)
 
 _ALL = (
     *authentication.CHECKS,
@@ -23,7 +25,7 @@ _ALL = (
     *lifecycle.CHECKS,
     *creating.CHECKS,
     *exports.CHECKS,
-    *responses.CHECKS,
+    *ANSWER_RULES,
     *files.CHECKS,
     *selection.CHECKS,
     *generated.CHECKS,

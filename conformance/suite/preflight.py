@@ -1,16 +1,29 @@
 """The first questions: is anybody there, is it this API, are both tokens accepted, are they two users?
 
-What goes wrong here is an obstacle, not an accusation: the run ends as inconclusive and says what to change.
+What goes wrong here is an obstacle, not an accusation: the run ends as inconclusive and says what to change. No answer
+is judged before one of them has shown that this is the API: the document of an export, or errors as JSON:API has them.
 """
 
 from __future__ import annotations
 
-from conformance.documents import DocumentError, read_export
-from conformance.exchange import Credentials, Exchange, Request, Transport, User
+from collections.abc import Mapping
+
+from conformance.documents import DocumentError, parse_json, read_export
+from conformance.evidence import media_type_of
+from conformance.exchange import Credentials, Exchange, Request, Response, Transport, User
 from conformance.failures import TooLittleDataError
 from conformance.forgeries import claim_of
 from conformance.suite.session import COLLECTION, MEDIA_TYPE, Session
 
+_BODIES = (
+    b'{"data":{"type":"export_logs"}}',
+    b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"status":"active"}}}}}',
+)
+_UNKNOWN = "00000000-0000-4000-8000-000000000000"
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+# What an error may hold, says JSON:API 1.0, 7.2; errors of another house have a message and a path.
+_OF_AN_ERROR = frozenset({"status", "title", "detail", "code", "source"})
+_UNAUTHORIZED = 401
 _VARIABLE = {User.FIRST: "MAILING_TOKEN", User.OTHER: "MAILING_OTHER_TOKEN"}
 
 
@@ -36,37 +49,81 @@ def look_before(session: Session) -> None:
 
 
 def _sign_in(session: Session, user: User) -> Exchange:
-    exchange = _ask(session, Credentials(user, session.transport))
-    if exchange.response.status == 401:  # noqa: PLR2004  not authenticated
+    asked = _ask(session, Credentials(user, session.transport))
+    if asked[-1].response.status == _UNAUTHORIZED:
         other_place = Transport.QUERY if session.transport is Transport.HEADER else Transport.HEADER
-        exchange = _ask(session, Credentials(user, other_place))
-        if exchange.response.status == 401:  # noqa: PLR2004  not authenticated
+        asked += _ask(session, Credentials(user, other_place))
+        if asked[-1].response.status == _UNAUTHORIZED:
             raise ObstacleError(
                 f"The token of {user} is refused (401), in the header and in the query. "
                 f"Renew it and set {_VARIABLE[user]}."
             )
         session.transport = other_place
-    return exchange
+    # Not before here: a refusal counts against the server only where the token is good in the other place.
+    for exchange in asked:
+        session.take_in(exchange)
+    return asked[-1]
 
 
-def _ask(session: Session, credentials: Credentials) -> Exchange:
-    # Whether this is the API at all comes before any judgement of its answer.
-    body = b'{"data":{"type":"export_logs"}}'
-    headers = (("Content-Type", MEDIA_TYPE),)
-    request = Request("POST", COLLECTION, headers=headers, body=body, body_shown=body.decode(), credentials=credentials)
-    exchange = session.client.send(request)
-    _recognise(exchange)
-    return session.take_in(exchange)
+def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
+    """Ask for an export, and a second time where the answer may be anybody's; nothing is judged yet.
+
+    Raises:
+        ObstacleError: Nothing that came shows that this is the API.
+    """
+    asked: list[Exchange] = []
+    for body in _BODIES:
+        headers = (("Content-Type", MEDIA_TYPE),)
+        shown = body.decode()
+        request = Request("POST", COLLECTION, headers=headers, body=body, body_shown=shown, credentials=credentials)
+        asked.append(session.client.send(request))
+        response = asked[-1].response
+        _refuse_others(response)
+        # When the first user was answered by this API, the other user asks nobody else.
+        if response.status == _UNAUTHORIZED or credentials.user is not User.FIRST or _is_ours(response):
+            return asked
+    # An API that creates wrongly may still know what it does not have.
+    unknown = Request("GET", f"{COLLECTION}/{_UNKNOWN}", credentials=credentials)
+    if _is_ours(session.client.send(unknown).response):
+        return asked
+    raise ObstacleError(
+        f"Creating was answered {response.status} ({media_type_of(response)}), twice, and neither that nor the answer "
+        "to a read is one of this API: this is another server, or one in front of it. "
+        "Check the base URL (it ends in /api/v2), and that the server behind it is up."
+    )
 
 
-def _recognise(exchange: Exchange) -> None:
-    response = exchange.response
+def _is_ours(response: Response) -> bool:
+    """Tell whether an answer, however faulty, can only be one of this API: its export, or its errors."""
+    try:
+        document = parse_json(response.body)
+    except DocumentError:
+        return False
+    if not isinstance(document, Mapping):
+        return False
+    if response.ok:
+        data = document.get("data")
+        return isinstance(data, Mapping) and not data.keys().isdisjoint({"id", "type"})
+    errors = document.get("errors")
+    if not isinstance(errors, list):
+        return False
+    return response.media_type == MEDIA_TYPE or any(
+        isinstance(error, Mapping) and not _OF_AN_ERROR.isdisjoint(error) for error in errors
+    )
+
+
+def _refuse_others(response: Response) -> None:
+    """Refuse to go on where an answer says what is wrong with the address.
+
+    Raises:
+        ObstacleError: It is a redirection, a page, or there is no such endpoint.
+    """
     if 300 <= response.status < 400:  # noqa: PLR2004  the class of redirections
         raise ObstacleError(
             f"The target redirects ({response.status}) and a token follows no redirect. "
             "Give the final address as base URL."
         )
-    if response.media_type == "text/html" and response.status < 500:  # noqa: PLR2004  a failing server may well send HTML
+    if response.media_type in _PAGES and response.status < 500:  # noqa: PLR2004  a failing server may well send a page
         raise ObstacleError(
             f"Creating was answered with an HTML page ({response.status}): this is not the API. "
             "Check the base URL; it ends in /api/v2."

@@ -1,11 +1,14 @@
-"""A server of a few lines on a raw socket: it records what came over the wire, byte for byte, and answers by script."""
+"""Servers of a few lines on raw sockets: one records what came over the wire, byte for byte, and answers by script.
+
+Another one never comes to the end of its answer.
+"""
 
 from __future__ import annotations
 
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 Answer = Callable[[bytes], bytes]
@@ -65,6 +68,44 @@ def _serve(listener: socket.socket, wire: Wire, answers: tuple[bytes | Answer, .
             wire.requests.append(request)
             answer = answers[min(len(wire.requests), len(answers)) - 1]
             connection.sendall(answer if isinstance(answer, bytes) else answer(request))
+
+
+@contextmanager
+def dripping(begin: bytes, again: bytes, pause: float) -> Iterator[str]:
+    """Begin every answer and never end it: one piece comes again and again, with a pause before each.
+
+    Gives the base URL; takes any number of connections at a time.
+    """
+    hangs_up = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_accept, args=(listener, begin, again, pause, hangs_up), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/api/v2"
+        hangs_up.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+def _accept(listener: socket.socket, begin: bytes, again: bytes, pause: float, hangs_up: threading.Event) -> None:
+    threads = []
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            break
+        threads.append(threading.Thread(target=_drip, args=(connection, begin, again, pause, hangs_up), daemon=True))
+        threads[-1].start()
+    for thread in threads:
+        thread.join(5)
+
+
+def _drip(connection: socket.socket, begin: bytes, again: bytes, pause: float, hangs_up: threading.Event) -> None:
+    with connection, suppress(OSError):
+        _read(connection)
+        connection.settimeout(5)
+        connection.sendall(begin)
+        while not hangs_up.wait(pause):
+            connection.sendall(again)
 
 
 def _read(connection: socket.socket) -> bytes:

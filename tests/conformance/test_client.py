@@ -15,7 +15,8 @@ import pytest
 
 from conformance.client import Client, PatienceError, UnreachableError, retry_after
 from conformance.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Exchange, Request, Transport, User
-from conformance.target import Connection, Limits, Target, TargetError, read_target
+from conformance.pacing import BudgetSpentError
+from conformance.target import Budget, Connection, Limits, Target, TargetError, read_target
 from tests.conformance.sockets import Wire, response, wired
 from tests.conformance.values import COLLECTION, CONTRACT, ID
 
@@ -187,7 +188,7 @@ class Waiting:
         self.seconds.append(seconds)
 
 
-@pytest.mark.parametrize(("value", "seconds"), [("2", 2.0), ("0", 0.1), ("soon", 1.0), (None, 1.0)])
+@pytest.mark.parametrize(("value", "seconds"), [("2", 2.0), ("0", 0.1), ("soon", 1.0), ("1e9", 1.0), (None, 1.0)])
 def test_a_429_is_waited_out(value: str | None, seconds: float) -> None:
     """The request is sent again when the time has passed, and the exchange is the last of them."""
     slow, waiting = response(429, b"", *([f"Retry-After: {value}"] if value else [])), Waiting()
@@ -243,12 +244,14 @@ def test_a_503_is_waited_out_where_it_says_how_long() -> None:
         ("", 1.0),
         (" 7 ", 7.0),
         ("0", 0.1),
-        ("-5", 1.0),
-        ("1.5", 1.0),
-        ("²", 1.0),
+        ("-5", None),
+        ("1.5", None),
+        ("1e9", None),
+        ("NaN", None),
+        ("²", None),
         ("9" * 400, 999_999_999.0),
-        ("soon", 1.0),
-        (",", 1.0),
+        ("soon", None),
+        (",", None),
         ("Mon, 02 Mar 2026 09:15:30 GMT", 30.0),
         ("Mon, 02 Mar 2026 09:15:30 -0000", 30.0),
         ("Mon, 02 Mar 2026 10:16:00 +0100", 60.0),
@@ -256,9 +259,10 @@ def test_a_503_is_waited_out_where_it_says_how_long() -> None:
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0.1),
     ],
 )
-def test_how_long_to_wait(value: str | None, seconds: float) -> None:
-    """Seconds, a date in any zone, and one second for everything else."""
-    assert retry_after(value, NOW) == pytest.approx(seconds)
+def test_how_long_to_wait(value: str | None, seconds: float | None) -> None:
+    """Seconds, a date in any zone, one second where nothing is said, and no answer for everything else."""
+    told = retry_after(value, NOW)
+    assert told is None if seconds is None else told == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +270,31 @@ def test_how_long_to_wait(value: str | None, seconds: float) -> None:
 )
 def test_how_long_to_wait_for_an_impossible_date(value: str) -> None:
     """A date of impossible size is garbage like any other."""
-    assert retry_after(value, NOW) == 1.0
+    assert retry_after(value, NOW) is None
+
+
+@pytest.mark.parametrize("value", ["1e9", "-5", "NaN", "soon"])
+def test_what_is_neither_seconds_nor_a_date_is_not_waited_for_long(value: str) -> None:
+    """How long to wait is then guessed, a few times for each request."""
+    waiting, odd = Waiting(), response(429, b"", f"Retry-After: {value}")
+    with wired(odd) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        with pytest.raises(PatienceError, match=r"^the server kept answering 429, with a Retry-After that is neither"):
+            client.send(Request("GET", COLLECTION))
+        assert len(wire.requests) == 6
+    assert waiting.seconds == [1.0] * 5
+    with wired(*[odd] * 5, OK, *[odd] * 5, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        assert client.send(Request("GET", COLLECTION)).response.status == 200
+        assert client.send(Request("GET", COLLECTION)).response.status == 200
+
+
+def test_no_wait_goes_past_the_end_of_the_run() -> None:
+    """Where the server asks for more time than the run has left, the run ends at once."""
+    waiting, told = Waiting(), r"^the budget of 10 seconds is spent$"
+    with wired(response(429, b"", "Retry-After: 20")) as wire:
+        hurried = replace(target(wire), budget=Budget(seconds=10.0))
+        with Client(hurried, CONTRACT, sleep=waiting) as client, pytest.raises(BudgetSpentError, match=told):
+            client.send(Request("GET", COLLECTION))
+    assert waiting.seconds == []
 
 
 def unreachable(base_url: str, limits: Limits = LIMITS) -> str:

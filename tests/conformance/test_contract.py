@@ -259,15 +259,20 @@ def test_a_contract_that_is_no_yaml(tmp_path: Path, source: str, line: int) -> N
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda document: document.pop("info"), "KeyError at 'info'"),
-        (lambda document: document.pop("servers"), "KeyError at 'servers'"),
+        (lambda document: document.pop("info"), "the member info is missing"),
+        (lambda document: document.pop("servers"), "the member servers is missing"),
         (lambda document: document["components"]["schemas"].pop("ErrorDocument"), "/components/schemas/ErrorDocument"),
-        (lambda document: document.update(paths=[]), "AttributeError at"),
+        (lambda document: document.update(paths=[]), "a member is of another kind than it has to be"),
+        (lambda document: document.update(servers=[]), "a list of servers, responses or media types is empty"),
+        (
+            lambda document: document["paths"]["/contacts/exports/mailing/{id}"]["get"].update(responses={}),
+            "a list of servers, responses or media types is empty",
+        ),
         (
             lambda document: document["paths"]["/contacts/exports/mailing/{id}"]["get"]["responses"].update(
                 {"200": {"$ref": "other.yaml#/x"}}
             ),
-            "ValueError at the reference other.yaml#/x is not local",
+            "the reference other.yaml#/x is not local",
         ),
     ],
 )
@@ -276,6 +281,7 @@ def test_a_contract_that_lacks_something(tmp_path: Path, change: Callable[[dict[
     with pytest.raises(ContractError, match=r"^odd\.yaml lacks what the suite reads: ") as caught:
         variant(change, tmp_path / "odd.yaml")
     assert told in str(caught.value)
+    assert "Error at" not in str(caught.value)
 
 
 @pytest.mark.parametrize("source", ["", "7", "[]", "text"])

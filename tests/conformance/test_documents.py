@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.documents import DocumentError, ExportDocument, outline, parse_json, read_errors, read_export
+from conformance.documents import DocumentError, ExportDocument, outline, parse_json, read_errors, read_export, texts_in
 from tests.conformance.values import ID, USER, encoded, export_document
 
 CANARY = "Zaphod Canary"
@@ -163,3 +163,9 @@ def test_no_value_and_no_unknown_name_is_told(value: dict[str, str]) -> None:
     assert all(
         word in {"other", "data", "id", "params"} or word.isdigit() or word.startswith("string(") for word in words
     )
+
+
+def test_the_texts_in_a_document() -> None:
+    """Every text at any depth, and the names of the members; numbers and the like are none."""
+    assert list(texts_in({"a": ["b", 7, None, {"c": True, "d": "e"}]})) == ["a", "b", "c", "d", "e"]
+    assert list(texts_in("f")) == ["f"]

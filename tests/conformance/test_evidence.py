@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shlex
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -243,6 +245,41 @@ def test_a_body_with_a_token() -> None:
     assert holds_secret(b"other-secret", SECRETS)
     assert not holds_secret(b"first secret", SECRETS)
     assert not holds_secret(b"first-secret", ())
+
+
+LONG = Token("eyJ+first/secret=.token_1-2")
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "Basic:"])
+@pytest.mark.parametrize("after", ["", "z", "zz"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_token_in_base64(before: str, after: str, encode: Callable[[bytes], bytes]) -> None:
+    """In either alphabet, and whatever was encoded with it, a token is seen and struck out."""
+    text = encode(f"{before}{LONG.reveal()}{after}".encode()).decode()
+    assert holds_secret(f'{{"echo":"{text}"}}'.encode(), (LONG,))
+    assert "***" in strike_out(text, (LONG,))
+    assert not holds_secret(encode(f"{before}another text of some length{after}".encode()), (LONG,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "eyJ%2Bfirst%2Fsecret%3D.token_1-2",
+        "eyJ%2bfirst%2fsecret%3d.token_1-2",
+        "eyJ%2Bfirst%2Fsecret%3D%2Etoken%5F1%2D2",
+        "".join(f"%{byte:02X}" for byte in b"eyJ+first/secret=.token_1-2"),
+    ],
+)
+def test_a_token_that_is_percent_encoded(text: str) -> None:
+    """However many of its characters are encoded, a token is seen."""
+    assert holds_secret(f"/next?token={text}&x=%zz".encode(), (LONG,))
+
+
+def test_a_short_token_is_not_looked_for_in_base64() -> None:
+    """What is short stands in other text by chance; as it is it is still seen."""
+    short = (Token("abc"),)
+    assert not holds_secret(base64.b64encode(b"abc"), short)
+    assert strike_out("YWJj and abc", short) == "YWJj and ***"
 
 
 TEXTS = st.text(max_size=20).map(lambda text: f"{text}QX7canary{text}")

@@ -186,6 +186,24 @@ DEFECTS = (
         _named(lambda date, extension: f'attachment; filename="contacts-{date[6:]}{date[4:6]}{date[:4]}.{extension}"'),
     ),
     Defect(
+        "disposition-of-a-program",
+        "The name of a file ends with its extension.",
+        "M101",
+        "files.disposition",
+        _named(lambda date, extension: f'attachment; filename="contacts-{date}.{extension}.exe"'),
+    ),
+    Defect(
+        "disposition-with-two-names",
+        "The encoded name of a file is the same as the other.",
+        "M101",
+        "files.disposition",
+        _named(
+            lambda date, extension: (
+                f"attachment; filename=\"contacts-{date}.{extension}\"; filename*=UTF-8''export.{extension}"
+            )
+        ),
+    ),
+    Defect(
         "disposition-of-another-resource",
         "A file is named after the contacts.",
         "M101",

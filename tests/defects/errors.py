@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +35,11 @@ _RUBY_TRACE = [
 ]
 
 
+_NODE_TRACE = "TypeError: params is null\n    at show (/srv/app/exports.js:3:7)\n    at emit (node:events:518:28)"
+_NET_TRACE = "System.InvalidOperationException: no\n   at Api.Exports.Show(Guid id) in C:\\api\\Exports.cs:line 12"
+_PHP_TRACE = "#0 /srv/app/Exports.php(12): find('1')\n#1 {main}"
+
+
 def _text(answer: Answer) -> Answer:
     return Answer.of(answer.status, b"Forbidden\n", "text/plain; charset=utf-8")
 
@@ -53,6 +61,27 @@ def _echoes_token(_: Fixtures) -> Intermediary:
         document = given.document
         document["errors"][0]["detail"] = f"The token {request.token} is not valid."
         return given.with_document(document)
+
+    return answer
+
+
+def _echoes_in_base64(_: Fixtures) -> Intermediary:
+    async def answer(request: Request, ask: Ask) -> Answer:
+        given = await ask(request)
+        if given.status < 400 or request.method == "HEAD":
+            return given
+        sent = base64.b64encode(f"{request.method} token={request.token} ".encode()).decode()
+        return given.with_document({**given.document, "meta": {"request": sent}})
+
+    return answer
+
+
+def _echoes_encoded(_: Fixtures) -> Intermediary:
+    async def answer(request: Request, ask: Ask) -> Answer:
+        given = await ask(request)
+        # As a library writes it that leaves letters and digits alone.
+        sent = re.sub(r"[^0-9A-Za-z]", lambda sign: f"%{ord(sign[0]):02x}", request.token or "")
+        return given.with_header("x-sign-in", f"/sign-in?token={sent}") if given.status == 401 else given
 
     return answer
 
@@ -253,6 +282,41 @@ DEFECTS: tuple[Defect, ...] = (
         "F209",
         "errors.no-leak",
         intermediary(_echoes_token),
+    ),
+    Defect(
+        "stack-trace-of-a-script",
+        "A detail with the message of an exception holds no trace of a script.",
+        "F209",
+        "errors.no-leak",
+        _error(refused(403), lambda error: error.update(detail=f"{error['detail']} {_NODE_TRACE}")),
+    ),
+    Defect(
+        "stack-trace-written-twice-over",
+        "An exception is not put into an error as text of another JSON document.",
+        "F209",
+        "errors.no-leak",
+        _error(refused(404), lambda error: error.update(meta=json.dumps({"exception": _NET_TRACE}))),
+    ),
+    Defect(
+        "stack-trace-as-links",
+        "The links of an error do not tell where in the code it was raised.",
+        "F209",
+        "errors.no-leak",
+        _error(refused(409), lambda error: error.update(links={"about": _PHP_TRACE})),
+    ),
+    Defect(
+        "token-in-base64",
+        "The request that failed is not repeated in base64 with its token.",
+        "F209",
+        "errors.no-leak",
+        intermediary(_echoes_in_base64),
+    ),
+    Defect(
+        "token-percent-encoded",
+        "No header sends the refused token on in another spelling.",
+        "F209",
+        "errors.no-leak",
+        intermediary(_echoes_encoded),
     ),
     Defect(
         "token-in-link",

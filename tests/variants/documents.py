@@ -216,6 +216,12 @@ VARIANTS = (
         in_errors(_further_error_members),
     ),
     Variant(
+        "errors-detail-null",
+        "Errors have a detail that is null.",
+        in_errors(lambda error: error.update(detail=None)),
+        untold=frozenset({"errors.detail"}),
+    ),
+    Variant(
         "errors-bare",
         "Errors have a status and a title and nothing else.",
         in_errors(_bare_error),

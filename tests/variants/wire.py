@@ -237,6 +237,16 @@ VARIANTS = (
         _disposition("attachment; filename=\"{0}\"; filename*=UTF-8''{0}"),
     ),
     Variant(
+        "disposition-encoded-first",
+        "The file name as RFC 8187 encodes it stands before the other.",
+        _disposition("attachment; filename*=utf-8'en'{0}; filename=\"{0}\""),
+    ),
+    Variant(
+        "disposition-spaced",
+        "White space stands around the semicolon, and capitals where letter case does not matter.",
+        _disposition('Attachment ; FileName="{}" ; size=1234'),
+    ),
+    Variant(
         "disposition-yesterday",
         "The server is west of Greenwich: its date is still yesterday's.",
         _disposition('attachment; filename="{}"', -1),

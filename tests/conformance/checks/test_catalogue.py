@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks import ANSWER_RULES, CATALOGUE, responses
+from conformance.checks import ANSWER_RULES, CATALOGUE, attachments, errors, responses
 from conformance.failures import Basis, Check, Family, Profile, Severity
 from conformance.suite.runner import SCENARIOS
 from tests.conformance.values import CONTRACT
@@ -174,7 +174,7 @@ def test_the_catalogue_is_ordered_by_family() -> None:
     assert places == sorted(places)
     assert set(places) == set(range(len(order)))
     assert set(ANSWER_RULES) <= set(CATALOGUE)
-    assert responses.CHECKS == ANSWER_RULES
+    assert (*responses.CHECKS, *errors.CHECKS, *attachments.CHECKS) == ANSWER_RULES
 
 
 @EACH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks import responses
+from conformance.checks import errors
 from conformance.exchange import Exchange
 from tests.conformance.values import COLLECTION, CONTRACT, DOCUMENT, HTML, exchange, found
 
@@ -24,7 +24,7 @@ PROSE = "Bad Gateway"
 def test_prose_is_no_error_document(one: Exchange) -> None:
     """Where the contract does not say how it errs, an error is a document all the same, and prose is none."""
     status = one.response.status
-    assert found(responses.error_document_everywhere, exchange=one, contract=CONTRACT) == [
+    assert found(errors.error_document_everywhere, exchange=one, contract=CONTRACT) == [
         (f"The {status} is of another media type", DOCUMENT, HTML),
         (f"The {status} comes without a JSON document", "an error document", "11 bytes"),
     ]

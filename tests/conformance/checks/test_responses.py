@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from conformance.checks import responses
+from conformance.checks import attachments, errors, responses
 from conformance.exchange import Exchange
 from conformance.failures import Check, TooLittleDataError
 from conformance.target import Token
@@ -215,10 +216,10 @@ def test_an_echoed_token_is_found() -> None:
     finding = [("The answer holds the token it was asked with", "no token", "a token")]
     for secret in ("first-secret-token", "other-secret-token"):
         for status in (200, 404):
-            assert seen(responses.no_leak, exchange(status, f"...{secret}...")) == finding
-            assert seen(responses.no_leak, exchange(status, headers=[("x-echo", f"Bearer {secret}")])) == finding
-        assert seen(responses.no_leak, exchange(302, headers=[("location", f"/?access_token={secret}")])) == []
-    assert seen(responses.no_leak, exchange(200, "first-secret", headers=[("x-odd", "\udcff")])) == []
+            assert seen(errors.no_leak, exchange(status, f"...{secret}...")) == finding
+            assert seen(errors.no_leak, exchange(status, headers=[("x-echo", f"Bearer {secret}")])) == finding
+        assert seen(errors.no_leak, exchange(302, headers=[("location", f"/?access_token={secret}")])) == []
+    assert seen(errors.no_leak, exchange(200, "first-secret", headers=[("x-odd", "\udcff")])) == []
 
 
 TRACES = (
@@ -230,6 +231,12 @@ TRACES = (
     "handlers.py:17",
     "(Exports.java:17)",
     "goroutine 17 [running]:",
+    "(Exports.kt:17)",
+    "at show (/srv/exports.js:3:7)",
+    "at async file:///srv/exports.mjs:3:7",
+    "at Api.Exports.Show(Guid id) in C:/api/Exports.cs:line 12",
+    "#0 /srv/Exports.php(12): show()",
+    "in /srv/Exports.php on line 12",
 )
 
 
@@ -237,15 +244,44 @@ TRACES = (
 def test_a_stack_trace_in_an_error_is_found(trace: str) -> None:
     """The marks of a stack trace in several languages are found in an error, and not in a success."""
     body = f"oh, {trace}"
-    assert seen(responses.no_leak, exchange(500, body)) == [
+    assert seen(errors.no_leak, exchange(500, body)) == [
         ("The error holds a stack trace", "no stack trace", f"{len(body)} bytes with a stack trace")
     ]
-    assert seen(responses.no_leak, exchange(200, body)) == []
+    assert seen(errors.no_leak, exchange(200, body)) == []
 
 
-def test_an_ordinary_error_is_no_leak() -> None:
+@pytest.mark.parametrize(
+    "trace", [*TRACES, "\n    at com.example.Show.call(Native)", r"\n    at Api.Show.Call(Guid id)"]
+)
+@pytest.mark.parametrize("spelt", [str, lambda text: json.dumps({"exception": text})], ids=["once", "twice"])
+def test_a_stack_trace_inside_a_document_is_found(trace: str, spelt: Callable[[str], str]) -> None:
+    """So they are in a text of an error document, where a line break or a quote is written as two characters."""
+    one = exchange(404, error_document(meta={"raised": [spelt(f"oh, {trace}")]}))
+    assert [finding[0] for finding in seen(errors.no_leak, one)] == ["The error holds a stack trace"]
+
+
+def test_a_token_that_json_spells_otherwise() -> None:
+    """A token is found also where JSON writes its characters in another way."""
+    body = r'{"errors":[{"status":"401","detail":"first\u002dsecret\u002dtoken"}]}'
+    assert [finding[0] for finding in seen(errors.no_leak, exchange(401, body))] == [
+        "The answer holds the token it was asked with"
+    ]
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        f"There is no export {ID}.",
+        "Look at the file in the reference, line 12, or at https://example.org/docs/errors.js?v=3:7.",
+        "The body breaks off at line 3:7.",
+        "The time 12:30:45 is not at (noon).",
+        "Sent at 12:30 in the csv: line 12 is too long.",
+        "exports.php is not served here; use exports.rb: or ask in 3 days.",
+    ],
+)
+def test_an_ordinary_error_is_no_leak(detail: str) -> None:
     """An error document that tells what went wrong holds no trace."""
-    assert seen(responses.no_leak, exchange(404, error_document(detail=f"There is no export {ID}."))) == []
+    assert seen(errors.no_leak, exchange(404, error_document(detail=detail))) == []
 
 
 @pytest.mark.parametrize(
@@ -257,12 +293,16 @@ def test_an_ordinary_error_is_no_leak() -> None:
         'attachment; filename="contacts-20260301.csv"',
         'attachment; filename="contacts-20260303.csv"',
         "attachment; filename=\"contacts-20260302.csv\"; filename*=UTF-8''contacts-20260302.csv",
+        "attachment; filename*=UTF-8''contacts-20260302.csv; filename=\"contacts-20260302.csv\"",
+        "attachment; filename*=iso-8859-1'en'contacts%2D20260302%2ecsv",
+        'attachment ; filename = "contacts-20260302.csv" ; size=7;',
+        'attachment; name="a;b\\"c"; filename="contacts-20260302\\.csv"',
     ],
 )
 def test_a_file_is_named_after_its_day(value: str) -> None:
     """Quotes, letter case and a day either way do not matter."""
     one = exchange(200, path=CSV, media_type="text/csv", headers=[("content-disposition", value)])
-    assert seen(responses.disposition, one) == []
+    assert seen(attachments.disposition, one) == []
 
 
 @pytest.mark.parametrize(
@@ -275,6 +315,38 @@ def test_a_file_is_named_after_its_day(value: str) -> None:
         ('attachment; filename="contacts-20260302.xlsx"', "The file is not named as it should be", "another value"),
         ('attachment; filename="contacts-2026-03-02.csv"', "The file is not named as it should be", "another value"),
         ('attachment; filename="export-20260302.csv"', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-20260302.csv.exe"', "The file is not named as it should be", "another value"),
+        ("attachment; filename=contacts-20260302.csv.exe", "The file is not named as it should be", "another value"),
+        ('attachment; filename="../contacts-20260302.csv"', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-20260302.csv', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-20260302.csv" x', "The file is not named as it should be", "another value"),
+        ("attachment", "The file is not named as it should be", "another value"),
+        ("=", "The file is not named as it should be", "another value"),
+        (
+            "attachment; filename=\"contacts-20260302.csv\"; filename*=UTF-8''export.csv",
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            "attachment; filename*=UTF-8''export.csv; filename=\"contacts-20260302.csv\"",
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            'attachment; filename="contacts-20260302.csv"; filename*=contacts-20260302.csv',
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            "attachment; filename=\"contacts-20260302.csv\"; filename*=utf-7''contacts-20260302.csv",
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            'attachment; filename="contacts-20260302.csv"; filename="contacts-20260302.csv"',
+            "The file is not named as it should be",
+            "another value",
+        ),
         (
             'attachment; filename="contacts-20261302.csv"',
             "The name of the file holds no date",
@@ -286,14 +358,14 @@ def test_a_file_of_another_name(value: str | None, problem: str, told: str) -> N
     """Another disposition, name, extension or an impossible date is found."""
     headers = [("content-disposition", value)] if value is not None else []
     one = exchange(200, path=CSV, media_type="text/csv", headers=headers)
-    assert seen(responses.disposition, one) == [(problem, 'attachment; filename="contacts-YYYYMMDD.csv"', told)]
+    assert seen(attachments.disposition, one) == [(problem, 'attachment; filename="contacts-YYYYMMDD.csv"', told)]
 
 
 @pytest.mark.parametrize(("day", "off"), [("20260304", "2"), ("20260228", "-2")])
 def test_a_file_of_another_day(day: str, off: str) -> None:
     """Two days off are too many, either way."""
     headers = [("content-disposition", f'attachment; filename="contacts-{day}.xlsx"')]
-    assert seen(responses.disposition, exchange(200, path=XLSX, headers=headers)) == [
+    assert seen(attachments.disposition, exchange(200, path=XLSX, headers=headers)) == [
         ("The name of the file holds another day", "the day of the download", f"{off} days off")
     ]
 
@@ -301,7 +373,7 @@ def test_a_file_of_another_day(day: str, off: str) -> None:
 def test_answers_that_are_no_files() -> None:
     """An error, a document and what a browser asks beforehand need no file name."""
     silent(
-        responses.disposition,
+        attachments.disposition,
         exchange(200),
         exchange(404, path=CSV),
         exchange(200, path=f"{COLLECTION}/{ID}.pdf"),
@@ -335,13 +407,13 @@ DECIDED: tuple[tuple[Exchange, bool], ...] = (
 @pytest.mark.parametrize(("one", "decided"), DECIDED)
 def test_which_error_documents_rest_on_a_decision(one: Exchange, *, decided: bool) -> None:
     """Each error is judged by one of the two checks, and the other has nothing to say of it."""
-    assert responses.is_decided(one, CONTRACT) is decided
-    checks = [responses.error_document, responses.error_document_everywhere]
+    assert errors.is_decided(one, CONTRACT) is decided
+    checks = [errors.error_document, errors.error_document_everywhere]
     assert seen(checks[decided], one) == []
     silent(checks[not decided], one)
 
 
-@pytest.mark.parametrize("check", [responses.error_document, responses.error_document_everywhere])
+@pytest.mark.parametrize("check", [errors.error_document, errors.error_document_everywhere])
 def test_a_success_and_head_hold_no_error(check: Check) -> None:
     """Below 400 there is no error, and HEAD has no body."""
     silent(check, exchange(200), exchange(399), exchange(404, method="HEAD"))
@@ -349,7 +421,7 @@ def test_a_success_and_head_hold_no_error(check: Check) -> None:
 
 def test_what_is_wrong_with_an_error_document() -> None:
     """Another media type, no JSON and a broken schema are found."""
-    check = responses.error_document
+    check = errors.error_document
     assert seen(check, exchange(404, "<p>Jane</p>", media_type=HTML)) == [
         ("The 404 is of another media type", DOCUMENT, HTML),
         ("The 404 comes without a JSON document", "an error document", "11 bytes"),
@@ -369,7 +441,7 @@ def test_what_is_wrong_with_an_error_document() -> None:
         ]
 
 
-LISTED = (responses.error_status, responses.error_title, responses.error_detail)
+LISTED = (errors.error_status, errors.error_title, errors.error_detail)
 
 
 @pytest.mark.parametrize("check", LISTED)
@@ -381,10 +453,10 @@ def test_without_errors_nothing_is_told_of_them(check: Check, body: str) -> None
 
 def test_the_status_inside_an_error() -> None:
     """The member is the status of the answer, as text; each error that differs is found."""
-    assert seen(responses.error_status, exchange(404, error_document(404))) == []
+    assert seen(errors.error_status, exchange(404, error_document(404))) == []
     problem = ("The status inside the error differs", '"404"')
     document = {"errors": [{"status": "403"}, {"status": "404"}, {"status": 404}, {}]}
-    assert seen(responses.error_status, exchange(404, document)) == [
+    assert seen(errors.error_status, exchange(404, document)) == [
         (*problem, "another status"),
         (*problem, "not a string"),
         (*problem, "not a string"),
@@ -399,15 +471,15 @@ def test_the_title_of_an_error(status: int, phrase: str) -> None:
     """The title is the reason phrase, in any letter case; another text is found and not printed."""
     parts: dict[str, Any] = {"method": "POST", "path": COLLECTION} if status in {400, 409} else {}
     for title in (phrase, phrase.upper(), f" {phrase} "):
-        assert seen(responses.error_title, exchange(status, error_document(status, title), **parts)) == []
+        assert seen(errors.error_title, exchange(status, error_document(status, title), **parts)) == []
     for wrong in ("", "Jane Doe", None, 7, "I am a teapot"):
         finding = (f"The title of the {status} is another text", f'"{phrase.lower()}"', "another text")
-        assert seen(responses.error_title, exchange(status, error_document(status, wrong), **parts)) == [finding]
+        assert seen(errors.error_title, exchange(status, error_document(status, wrong), **parts)) == [finding]
 
 
 def test_titles_that_are_not_judged() -> None:
     """A status without a phrase of its own may have any title."""
-    silent(responses.error_title, exchange(429, error_document(429, "Slow down")), exchange(200, export_document()))
+    silent(errors.error_title, exchange(429, error_document(429, "Slow down")), exchange(200, export_document()))
 
 
 def _detailed(status: int, *details: object, path: str = f"{COLLECTION}/{ID}.csv") -> Exchange:
@@ -429,7 +501,7 @@ def _detailed(status: int, *details: object, path: str = f"{COLLECTION}/{ID}.csv
 )
 def test_a_detail_names_the_id_and_the_type(status: int, detail: str) -> None:
     """A 404 names the id, a 403 the id and the type, in whatever spelling."""
-    assert seen(responses.error_detail, _detailed(status, detail)) == []
+    assert seen(errors.error_detail, _detailed(status, detail)) == []
 
 
 @pytest.mark.parametrize(
@@ -452,13 +524,13 @@ def test_a_detail_names_the_id_and_the_type(status: int, detail: str) -> None:
 )
 def test_a_detail_that_names_too_little(status: int, detail: str, told: list[tuple[str, str, str]]) -> None:
     """What a detail leaves out is found."""
-    assert seen(responses.error_detail, _detailed(status, detail)) == told
+    assert seen(errors.error_detail, _detailed(status, detail)) == told
 
 
 def test_details_that_are_not_judged() -> None:
     """No detail, another status and an id that is no UUID ask for nothing."""
     silent(
-        responses.error_detail,
+        errors.error_detail,
         exchange(404, error_document()),
         _detailed(404, None, 7),
         _detailed(401, "No token."),

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.checks import ANSWER_RULES
 from conformance.exchange import Request, Response, Transport, User
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.session import Session
@@ -64,6 +65,7 @@ def test_equal_tokens_are_told_before_anything_is_sent() -> None:
         (refused(404), "Creating was answered 404: there is no such endpoint here."),
         (refused(405), "Creating was answered 405: there is no such endpoint here."),
         (refused(501), "Creating was answered 501: there is no such endpoint here."),
+        (answered(200, "<html/>", media_type="application/xhtml+xml"), "was answered with an HTML page (200)"),
     ],
 )
 def test_a_target_that_is_not_this_api(answer: Response, told: str) -> None:
@@ -73,10 +75,93 @@ def test_a_target_that_is_not_this_api(answer: Response, told: str) -> None:
     assert "base URL" in text
 
 
-@pytest.mark.parametrize("answer", [refused(400), refused(403), refused(500), answered(500, "", media_type=HTML)])
+JSON = "application/json"
+SICK = answered(500, "<html>sorry</html>", media_type=HTML)
+OTHERS = (
+    answered(200, {"ok": True}, media_type=JSON),
+    answered(200, "OK", media_type="text/plain"),
+    answered(200, {"data": []}),
+    answered(200, {"data": {"viewer": None}}, media_type=JSON),
+    answered(201, {"data": None}, media_type=JSON),
+    answered(200, []),
+    Response(204, (), b""),
+    answered(400, {"error": "unknown"}, media_type=JSON),
+    answered(400, {"errors": [{"message": "Must provide a query.", "path": []}]}, media_type=JSON),
+    answered(403, {"message": "Missing Authentication Token"}, media_type=JSON),
+    answered(406, "", media_type="text/plain"),
+    answered(410, {}, media_type=JSON),
+    answered(422, {"detail": []}, media_type=JSON),
+    answered(422, {"errors": {"name": ["is missing"]}}),
+    answered(426, "", media_type="text/plain"),
+    answered(500, "", media_type=HTML),
+    answered(502, "<html>bad gateway</html>", media_type=HTML),
+    answered(503, "<html>maintenance</html>", media_type=HTML),
+    Response(999, (), b""),
+)
+
+
+@pytest.mark.parametrize("answer", OTHERS, ids=lambda answer: f"{answer.status} {answer.body[:20]!r}")
+def test_a_target_that_may_be_anything(answer: Response) -> None:
+    """What is no answer of this API, in whatever form one asks, is not judged: it is told by status and media type."""
+    fake = Fake(lambda _, __: answer)
+    session = session_with(fake)
+    with pytest.raises(ObstacleError) as caught:
+        look_before(session)
+    assert str(caught.value).startswith(f"Creating was answered {answer.status} (")
+    assert "the base URL" in str(caught.value)
+    assert [request.method for request in fake.requests] == ["POST", "POST", "GET"]
+    assert fake.requests[0].body != fake.requests[1].body
+    assert not any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refused(400),
+        refused(403),
+        refused(500),
+        answered(503, {"errors": [{"title": "Out of order"}]}, media_type=JSON),
+        answered(500, {"errors": []}),
+    ],
+)
 def test_a_target_that_fails_is_judged(answer: Response) -> None:
     """Another refusal is for the checks to find; without an own export the other user is not asked for."""
     assert looked(lambda _, __: answer).client.sent == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answered(200, {"data": {"id": 7}}, media_type="text/plain"),
+        answered(201, {"data": {"type": "exports"}, "errors": []}),
+        answered(202, export_document("")),
+    ],
+)
+def test_a_sloppy_target_is_judged(answer: Response) -> None:
+    """An export that is told in another way, with another status and another media type, is still one."""
+    session = looked(lambda _, __: answer, ONE)
+    assert session.client.sent == 1
+    assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+def test_a_target_that_is_known_by_its_second_answer() -> None:
+    """A creation that fails now and then, or without params, does not hide the API; both answers are judged."""
+    session = looked(lambda request, answer: answer if b"params" in (request.body or b"") else SICK, ONE)
+    assert session.client.sent == 2
+    broken = {rule.check_id for rule in ANSWER_RULES if session.ledger.is_broken(rule)}
+    assert "robustness.no-server-error" in broken
+
+
+def test_a_target_that_is_known_by_what_it_does_not_have() -> None:
+    """Where nothing is created, the refusal to read what does not exist shows the API."""
+    assert looked(lambda request, answer: SICK if creates(request) else answer).client.sent == 3
+
+
+def test_another_user_for_whom_the_api_fails() -> None:
+    """What the first user was answered shows the API to the other one too."""
+    session = looked(lambda request, answer: SICK if request.credentials.user is User.OTHER else answer)
+    assert session.client.sent == 2
+    assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
 
 @pytest.mark.parametrize(("user", "variable"), [(User.FIRST, "MAILING_TOKEN"), (User.OTHER, "MAILING_OTHER_TOKEN")])
@@ -86,6 +171,24 @@ def test_a_token_that_is_refused(user: User, variable: str) -> None:
     assert text == (
         f"The token of {user} is refused (401), in the header and in the query. Renew it and set {variable}."
     )
+
+
+@pytest.mark.parametrize("body", [{"error": "invalid_token"}, {"errors": []}, ""])
+def test_a_token_that_is_refused_accuses_nobody(body: object) -> None:
+    """A 401 in both places is judged in neither, whatever it looks like; nothing shows whose it is."""
+    fake = Fake(lambda _, __: answered(401, body, media_type=JSON))
+    session = session_with(fake)
+    with pytest.raises(ObstacleError, match=r"^The token of the first user is refused \(401\)"):
+        look_before(session)
+    assert fake.sent == 2
+    assert not any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+def test_a_refusal_of_a_good_token_is_judged() -> None:
+    """Where the token is good in the query, the refusal of the header is an answer of this API like any other."""
+    bare = answered(401, "", media_type=JSON)
+    session = looked(lambda request, response: response if in_query(request) else bare)
+    assert [rule.check_id for rule in ANSWER_RULES if session.ledger.is_broken(rule)] == ["errors.document"]
 
 
 def test_the_place_of_the_token_that_works_is_used() -> None:
@@ -145,7 +248,7 @@ def replace_signature(token: Token) -> Token:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda _, __: answered(201, "no JSON"),
+        lambda request, response: answered(201, "no JSON") if creates(request) else response,
         lambda _, __: answered(201, export_document(user="")),
         lambda _, __: answered(201, export_document("a/b", user="ada")),
     ],
