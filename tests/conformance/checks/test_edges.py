@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks import authorisation, labels, places, responses
+from conformance.checks import attachments, authorisation, errors, labels, places
 from conformance.failures import TooLittleDataError
 from tests.conformance.checks.test_labels import CITY, POSTAL, STATE, addressed, laid_out
 from tests.conformance.checks.test_places import BLANK, BONN, LYON, LYON_2, living
@@ -115,7 +115,7 @@ def test_a_file_is_known_by_the_end_of_its_path() -> None:
     """A full stop within an id is none before an extension."""
     path = f"{COLLECTION}/some.id.csv"
     told = exchange(path=path, media_type="text/csv")
-    assert len(list(responses.disposition.judge(exchange=told, now=None))) == 1
+    assert len(list(attachments.disposition.judge(exchange=told, now=None))) == 1
 
 
 def test_a_404_of_a_document_names_the_id_itself() -> None:
@@ -123,11 +123,11 @@ def test_a_404_of_a_document_names_the_id_itself() -> None:
     other = f"There is no account list {ID[:-1]}9."
     for path, wrong in ((f"{COLLECTION}/{ID}", True), (f"{COLLECTION}/{ID}.csv", False)):
         told = exchange(404, error_document(404, detail=other), path=path)
-        assert bool(list(responses.error_detail.judge(exchange=told, contract=CONTRACT))) is wrong
+        assert bool(list(errors.error_detail.judge(exchange=told, contract=CONTRACT))) is wrong
     refused = exchange(
         403, error_document(403, "Forbidden", detail=f"export_logs {other}"), path=f"{COLLECTION}/{ID}.csv"
     )
-    assert len(list(responses.error_detail.judge(exchange=refused, contract=CONTRACT))) == 1
+    assert len(list(errors.error_detail.judge(exchange=refused, contract=CONTRACT))) == 1
 
 
 def test_an_owner_with_just_enough_letters_can_be_told() -> None:
