@@ -16,7 +16,7 @@ from conformance.contract import Contract
 from conformance.evidence import revealed
 from conformance.exchange import Exchange, Request
 from conformance.reports.neutral import visible
-from conformance.suite.session import Sender
+from conformance.suite.terms import Sender
 from conformance.target import Target
 from conformance.verdict import State, Verdict
 

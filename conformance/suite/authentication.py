@@ -9,7 +9,8 @@ from conformance.exchange import Credentials, Exchange, Forgery, Request, Transp
 from conformance.failures import Check
 from conformance.forgeries import forgeries_of
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Export, Session
+from conformance.suite.session import Session
+from conformance.suite.terms import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Export
 
 _SUBJECTS = ("create", *REPRESENTATIONS)
 _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (

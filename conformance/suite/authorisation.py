@@ -11,7 +11,8 @@ from conformance.exchange import Request
 from conformance.failures import Profile
 from conformance.suite.rough import ask_roughly
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Session
+from conformance.suite.session import Session
+from conformance.suite.terms import COLLECTION, MEDIA_TYPE, REPRESENTATIONS
 
 _UNKNOWN = "00000000-0000-4000-8000-000000000000"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")

@@ -9,7 +9,8 @@ from conformance.checks import exports as documents
 from conformance.exchange import Exchange, Request, encode_json, json_text, plain
 from conformance.failures import Profile
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import ABSENT, COLLECTION, MEDIA_TYPE, Session
+from conformance.suite.session import Session
+from conformance.suite.terms import ABSENT, COLLECTION, MEDIA_TYPE
 
 _RULES = {"status": "active", "any_tags": False, "ids": ["0b9d7f52-3c1e-4a86-8f2d-6e5a4c3b2a19"]}
 _ODD = {"filter": {"name_like": 'é "quoted" \\ 漢字 🎉', "future_key": {"deep": [1, 2.5, None, True]}}, "sort": None}

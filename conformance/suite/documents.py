@@ -11,7 +11,8 @@ from conformance.checks import exports as checks
 from conformance.checks.findings import export_of
 from conformance.exchange import Derived, Exchange
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import USABLE_ID, Export, Session
+from conformance.suite.session import Session
+from conformance.suite.terms import USABLE_ID, Export
 
 _WHOLE = (
     checks.attributes,

@@ -40,7 +40,9 @@ from conformance.suite.generating import (
     settings,
 )
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import USABLE_ID, EnoughError, Session, TokenLostError
+from conformance.suite.session import EnoughError, Session
+from conformance.suite.terms import USABLE_ID
+from conformance.suite.token_watch import TokenLostError
 
 _EXAMPLES = {Profile.QUICK: 0, Profile.STANDARD: 40, Profile.DEEP: 500}
 _SEQUENCES = {Profile.QUICK: 0, Profile.STANDARD: 12, Profile.DEEP: 150}

@@ -11,7 +11,8 @@ from conformance.checks import lifecycle as checks
 from conformance.exchange import Credentials, Exchange, Transport, User
 from conformance.failures import Profile
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import REPRESENTATIONS, Session, UsedUp
+from conformance.suite.session import Session
+from conformance.suite.terms import REPRESENTATIONS, UsedUp
 
 _RUNNERS = 12
 # Long enough for what a server keeps for some seconds only.

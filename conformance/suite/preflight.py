@@ -13,7 +13,8 @@ from conformance.evidence import media_type_of
 from conformance.exchange import Credentials, Exchange, Request, Response, Transport, User
 from conformance.failures import TooLittleDataError
 from conformance.forgeries import claim_of
-from conformance.suite.session import COLLECTION, MEDIA_TYPE, Session
+from conformance.suite.session import Session
+from conformance.suite.terms import COLLECTION, MEDIA_TYPE
 
 _BODIES = (
     b'{"data":{"type":"export_logs"}}',

@@ -12,7 +12,8 @@ from conformance.documents import DocumentError, read_export
 from conformance.exchange import NOBODY, Credentials, Exchange, Request, Transport, User, encode_json
 from conformance.suite.rough import ask_roughly
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import COLLECTION, MEDIA_TYPE, USABLE_ID, Session
+from conformance.suite.session import Session
+from conformance.suite.terms import COLLECTION, MEDIA_TYPE, USABLE_ID
 
 _TEXTS = {
     "text of right-to-left and left-to-right scripts": "عربي English עברית",

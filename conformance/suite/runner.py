@@ -38,7 +38,9 @@ from conformance.suite.knowledge import WHY_NOT
 from conformance.suite.ledger import FIRST_QUESTIONS
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import EnoughError, Sender, Session, TokenLostError
+from conformance.suite.session import EnoughError, Session
+from conformance.suite.terms import Sender
+from conformance.suite.token_watch import TokenLostError
 from conformance.target import Target
 from conformance.verdict import Result, Verdict, conclude
 from conformance.wording import counted

@@ -27,7 +27,8 @@ from conformance.suite.deriving import (
     words_of_two_names,
 )
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import ABSENT, Session
+from conformance.suite.session import Session
+from conformance.suite.terms import ABSENT
 from conformance.suite.together import Values, judge_together
 from conformance.tables import File
 

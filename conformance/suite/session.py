@@ -7,14 +7,10 @@ stops instead of accusing the server.
 
 from __future__ import annotations
 
-import json
 import random
-import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from conformance.checks import ANSWER_RULES
 from conformance.contract import Contract
@@ -36,61 +32,14 @@ from conformance.suite.downloads import judge_file, read_file
 from conformance.suite.ledger import Ledger
 from conformance.suite.proof import exchanges_in, files_in, ids_in
 from conformance.suite.steadiness import CHANGED, Steadiness
+from conformance.suite.terms import ABSENT, COLLECTION, MEDIA_TYPE, REPRESENTATIONS, USABLE_ID, Export, Sender, UsedUp
+from conformance.suite.token_watch import TokenWatch
 from conformance.tables import File
 from conformance.target import Target
-
-COLLECTION = "/contacts/exports/mailing"
-REPRESENTATIONS: Mapping[str, str] = {"json": "", "csv": ".csv", "xlsx": ".xlsx"}
-MEDIA_TYPE = "application/vnd.api+json"
-# The unreserved characters of RFC 3986, 2.3: an id of these alone is the same text wherever it is written.
-USABLE_ID = re.compile(r"[A-Za-z0-9._~-]+")
-_UNAUTHORIZED = 401
-
-
-class _Absent:
-    """The value of a member that is not sent at all."""
-
-
-ABSENT = _Absent()
-
-
-class TokenLostError(Exception):
-    """A token that was accepted is not any more; the text says whose."""
 
 
 class EnoughError(Exception):
     """A failure that the run was to stop at is in the book."""
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A new export: its id and the exchange that created it."""
-
-    export_id: str
-    created: Exchange
-
-
-@dataclass(frozen=True, slots=True)
-class UsedUp:
-    """An export that was used up early in the run: all its GETs, and when the last of them was."""
-
-    gets: tuple[Exchange, ...]
-    moment: datetime
-
-
-class Sender(Protocol):
-    """What sends the requests of a session: a client, or a rehearsal that sends nothing."""
-
-    @property
-    def sent(self) -> int:
-        """How many requests were sent."""
-
-    @property
-    def waited(self) -> float:
-        """Seconds spent waiting because the server asked for it."""
-
-    def send(self, request: Request) -> Exchange:
-        """Send a request and return what came of it."""
 
 
 class Session:
@@ -136,7 +85,7 @@ class Session:
         self.transport = Transport.HEADER
         self.exports = 0
         self._lock = threading.Lock()
-        self._accepted: set[Credentials] = set()
+        self._tokens = TokenWatch(client.send)
         self._creations: dict[str, Exchange] = {}
         self._files: dict[str, File] = {}
         self._steadiness = Steadiness()
@@ -186,7 +135,7 @@ class Session:
             TokenLostError: A token that was accepted before is refused now.
         """
         request = exchange.request
-        self._watch_token(exchange)
+        self._tokens.see(exchange)
         if request.method == "POST" and exchange.response.ok:
             self._remember(exchange)
         for rule in ANSWER_RULES:
@@ -394,22 +343,3 @@ class Session:
     def _with_creations(self, proof: tuple[Exchange, ...]) -> list[Exchange]:
         ids = (export_id for exchange in proof for export_id in ids_in(exchange.request.path))
         return [*(self._creations[export_id] for export_id in ids if export_id in self._creations), *proof]
-
-    def _watch_token(self, exchange: Exchange) -> None:
-        credentials = exchange.request.credentials
-        if credentials.user not in {User.FIRST, User.OTHER} or credentials.decoy or credentials.forgery:
-            return
-        if exchange.response.status != _UNAUTHORIZED:
-            self._accepted.add(credentials)
-            return
-        if credentials not in self._accepted:
-            return
-        probe = Request(
-            "POST",
-            COLLECTION,
-            headers=(("Content-Type", MEDIA_TYPE),),
-            body=json.dumps({"data": {"type": "export_logs"}}).encode(),
-            credentials=credentials,
-        )
-        if self.client.send(probe).response.status == _UNAUTHORIZED:
-            raise TokenLostError(f"the token of {credentials.user} was accepted before and is refused now")

@@ -12,7 +12,9 @@ import pytest
 from conformance.checks import lifecycle
 from conformance.exchange import NOBODY, OTHER, Credentials, Derived, Request, Response, Transport, User
 from conformance.failures import Check, Finding, TooLittleDataError, check
-from conformance.suite.session import ABSENT, Session, TokenLostError
+from conformance.suite.session import Session
+from conformance.suite.terms import ABSENT
+from conformance.suite.token_watch import TokenLostError
 from conformance.verdict import Result, State
 from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, refused, session_with
 from tests.conformance.values import COLLECTION, OTHER_ID, exchange, export_document, names
