@@ -8,6 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from conformance.cli import main as judge_commands
+from conformance.contract import load_contract
 from conformance.failures import Profile
 from conformance.verdict import Verdict
 from mock_server.app import create_app
@@ -31,6 +32,13 @@ def test_a_transcript_is_what_its_commands_print(commands: list[Command], tmp_pa
 def test_the_figures_are_those_of_this_code() -> None:
     """The README shows what was last measured; once that is stale it says so instead of showing it."""
     assert figures(_TEXT) == told(), "python -m tests.readme writes it anew"
+
+
+def test_every_digest_is_that_of_the_contract() -> None:
+    """A transcript that shows the digest of the contract shows that of the contract beside it."""
+    digests = re.findall(r"; contract [\d.]+ \(([0-9a-f]{12})\)", _TEXT)
+    assert len(digests) > 1
+    assert set(digests) == {load_contract().digest[:12]}, "python -m tests.readme writes it anew"
 
 
 def test_every_row_stands_in_a_table() -> None:
