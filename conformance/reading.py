@@ -54,7 +54,7 @@ def read_body(pieces: Iterable[bytes], coding: str | None, limits: Limits) -> tu
     name = (coding or "identity").strip().lower()
     if name != "identity" and name not in _WINDOW_BITS:
         return b"", "its Content-Encoding was not asked for"
-    decompressor = zlib.decompressobj(_WINDOW_BITS[name]) if name in _WINDOW_BITS else None
+    decompressor = _Decompressor(_WINDOW_BITS[name]) if name in _WINDOW_BITS else None
     body = _Body(limits)
     try:
         for piece in pieces:
@@ -64,23 +64,51 @@ def read_body(pieces: Iterable[bytes], coding: str | None, limits: Limits) -> tu
                 return b"".join(body.parts), reason
     except BrokenOffError as error:
         return b"".join(body.parts), str(error)
-    if decompressor is not None and body.sent and not decompressor.eof:
+    if decompressor is not None and body.sent and not decompressor.ended:
         return b"".join(body.parts), "its compressed body ends too early"
     return b"".join(body.parts), None
 
 
-def _take(body: _Body, piece: bytes, decompressor: zlib._Decompress | None) -> str | None:
+class _Decompressor:
+    """Undoes a coding; a gzip body may have several members, one after another (RFC 1952, 2.2).
+
+    Args:
+        window_bits: What zlib is to expect.
+    """
+
+    def __init__(self, window_bits: int) -> None:
+        self._window_bits = window_bits
+        self._stream = zlib.decompressobj(window_bits)
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the body may end here."""
+        return self._stream.eof
+
+    def take(self, piece: bytes) -> tuple[bytes, bytes]:
+        """Decompress as much of a piece as one step may give; the rest of the piece is given back.
+
+        Raises:
+            zlib.error: The body is damaged.
+        """
+        if self._stream.eof:
+            if self._window_bits == zlib.MAX_WBITS:
+                return b"", b""  # a deflate body has one end, and what comes after it is nobody's
+            self._stream = zlib.decompressobj(self._window_bits)
+        grown = self._stream.decompress(piece, _PIECE)
+        return grown, self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
+
+
+def _take(body: _Body, piece: bytes, decompressor: _Decompressor | None) -> str | None:
     if decompressor is None:
         return body.add(piece)
     while piece:
         try:
-            grown = decompressor.decompress(piece, _PIECE)
+            grown, rest = decompressor.take(piece)
         except zlib.error:
             return "its compressed body is damaged"
         reason = body.add(grown)
         if reason is not None:
             return reason
-        if decompressor.eof:
-            return None
-        piece = decompressor.unconsumed_tail
+        piece = rest
     return None

@@ -67,11 +67,21 @@ def foreign_used_up(exchange: Exchange) -> Iterator[Finding]:
     fault="F204",
     needs_other=True,
 )
-def owner_untold(created: Exchange, refused: Exchange) -> Iterator[Finding]:
-    """Find the id of the export's owner, as the owner was told it, in the refusal that another user gets."""
-    owner = export_of(created).user_id
+def owner_untold(created: Exchange, refused: Exchange, marker: str = "") -> Iterator[Finding]:
+    """Find what the owner asked for, or the owner's id as the owner was told it, in the refusal another user gets.
+
+    Args:
+        created: The creation of the export.
+        refused: The refusal.
+        marker: A text in the params of the export that stands nowhere else; empty where there is none.
+    """
     if refused.response.ok:
         raise TooLittleDataError("reading another user's export was not refused")
+    if marker and marker.encode() in refused.response.body:
+        yield Finding(
+            f"The {refused.response.status} tells what the export is of", "nothing of the other user", "its params"
+        )
+    owner = export_of(created).user_id
     if len(owner) < _TELLING or owner in refused.request.path:
         raise TooLittleDataError("the owner's id is missing, or too short to be told from other text")
     body = refused.response.body.decode("utf-8", "replace")

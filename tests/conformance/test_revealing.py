@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from conformance.cli import main
 from conformance.evidence import revealed
+from conformance.exchange import Request, Response
 from conformance.reports.files import FORMATS
 from conformance.revealing import WARNING, RevealError, Witness, check_reveal, witnessing
 from conformance.suite.runner import judge
@@ -65,9 +66,14 @@ def test_a_ci_system_is_refused(value: str) -> None:
     check_reveal({})
 
 
+def _speaking(request: Request, sound: Response) -> Response:
+    """Creations are sound, so that the target is recognised; what is read would act on a terminal."""
+    return replace(sound, body=b"\x1b[2J first-secret") if request.method == "GET" else sound
+
+
 def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
     """A server's text does not move the cursor, and a token that it sends back is struck out."""
-    witness = Witness(Fake(lambda _, sound: replace(sound, body=b"\x1b[2J first-secret")))
+    witness = Witness(Fake(_speaking))
     verdict = judge(TWO, profile="quick", contract=CONTRACT, sender=witness)
     shown = list(witness.bodies(verdict, TWO))
     assert r"  < \x1b[2J ***" in shown

@@ -118,6 +118,23 @@ def _names_owner(fixtures: Fixtures) -> Intermediary:
     return answer
 
 
+def _holds_params(_: Fixtures) -> Intermediary:
+    memory = Memory()
+    params: dict[str, Any] = {}
+
+    async def answer(request: Request, ask: Ask) -> Answer:
+        given = await ask(request)
+        memory.note(request, given)
+        if request.method == "POST" and given.status == 201:
+            data = given.document["data"]
+            params[data["id"]] = data.get("attributes", {}).get("params")
+        if given.status != 403 or not memory.is_foreign(request) or request.method == "HEAD":
+            return given
+        return given.with_document({**given.document, "meta": {"export": params.get(request.export_id)}})
+
+    return answer
+
+
 DEFECTS: tuple[Defect, ...] = (
     Defect(
         "forbidden-as-plain-text",
@@ -331,6 +348,13 @@ DEFECTS: tuple[Defect, ...] = (
         "F204",
         "authorisation.owner-untold",
         intermediary(_names_owner),
+    ),
+    Defect(
+        "forbidden-holds-the-params",
+        "A 403 does not show what another user's export was to select.",
+        "F204",
+        "authorisation.owner-untold",
+        intermediary(_holds_params),
     ),
 )
 """The defects of this family."""

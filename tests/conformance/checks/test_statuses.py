@@ -326,3 +326,13 @@ def test_an_owner_that_cannot_be_told() -> None:
         found(authorisation.owner_untold, created=exchange(201, export_document(user="17")), refused=refused)
     with pytest.raises(TooLittleDataError, match="was not refused"):
         found(authorisation.owner_untold, created=exchange(201, export_document()), refused=exchange(200))
+
+
+def test_a_refusal_that_tells_what_was_asked_for() -> None:
+    """A text that stands in the owner's params alone is found in the refusal, also where no owner is named."""
+    marked = exchange(403, error_document(403, meta={"params": {"filter": "only-mine"}}))
+    finding = ("The 403 tells what the export is of", "nothing of the other user", "its params")
+    own = exchange(201, export_document())
+    assert found(authorisation.owner_untold, created=own, refused=marked, marker="only-mine") == [finding]
+    assert found(authorisation.owner_untold, created=own, refused=marked, marker="mine-only") == []
+    assert found(authorisation.owner_untold, created=own, refused=marked) == []
