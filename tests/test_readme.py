@@ -69,6 +69,7 @@ def test_the_python_example_runs() -> None:
 def test_every_option_that_is_named_exists() -> None:
     """An option that the README names is one of our commands', or one of pytest's, pip's or curl's that it shows."""
     known = {name for group in (judge_commands, mock_commands) for name in _options(group)} | {
+        "--help",
         "--mailing-",
         "--quiet",
         "--pyargs",
