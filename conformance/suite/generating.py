@@ -95,6 +95,8 @@ def load_schema(contract: Contract) -> BaseSchema:
         schemathesis.openapi.format(name, strategy)
     schema = schemathesis.openapi.from_dict(document)
     schema.config.update(base_url=f"{BASE}{contract.base_path}")
+    # Text without surrogates is what UTF-8 can write; found by its name, each process would try all characters first.
+    schema.config.generation.codec = None
     return schema
 
 
