@@ -70,7 +70,7 @@ def test_a_defect_is_found_by_the_check_meant_for_it(defect: Defect) -> None:
     assert verdict.outcome is Outcome.BROKEN
 
 
-@pytest.mark.rotating(days=100)
+@pytest.mark.rotating(days=250)
 @pytest.mark.parametrize("defect", [defect for defect in DEFECTS if defect.name not in MISSED], ids=_name)
 def test_a_defect_is_found_by_the_whole_suite(defect: Defect) -> None:
     """Among all checks, the one that is meant for a defect still finds it, and the verdict says so."""

@@ -12,6 +12,7 @@ from conformance.contract import load_contract as load_contract_of_the_suite
 from conformance.exchange import Exchange, Request
 from conformance.expectations import read_expectations
 from conformance.failures import Profile
+from conformance.suite.generating import generate as generate_requests
 from conformance.suite.runner import judge
 from conformance.verdict import Outcome, State
 from mock_server.app import create_app
@@ -43,6 +44,7 @@ def test_nothing_is_left_open_on_the_default_data(tmp_path: Path) -> None:
     assert list(open_ends) == ["authorisation.strangers"]  # ada and ben do share an account list
 
 
+@pytest.mark.no_cover  # the run on the default data has gone over the same lines
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
 def test_nothing_is_found_on_generated_data(seed: int) -> None:
     """Over five seeds, each with another data set, the strict standard run finds nothing."""
@@ -60,6 +62,7 @@ def test_with_one_user_the_checks_across_users_are_not_run() -> None:
     assert reasons["authorisation.foreign-read"] == "there is one user only"
 
 
+@pytest.mark.no_cover  # the same
 def test_the_same_seed_sends_the_same_requests() -> None:
     """Runs with one seed, against servers that issue the same ids, send the same in the same order; others do not."""
     first, second, other = (_sent(seed) for seed in (7, 7, 8))
@@ -94,6 +97,7 @@ class _Recorder:
 def _sent(seed: int) -> list[Request]:
     """Judge a mock whose ids and clock are fixed, and return what it was sent."""
     fixtures, contract = load(), load_contract_of_the_suite()
+    generate_requests.cache_clear()  # otherwise what one run generated would be sent by the next
     with served(create_app(fixtures, seed=1, clock=fixed_clock(datetime.now(UTC)))) as base_url:
         target = target_of(base_url, fixtures)
         with Client(target, contract) as client:

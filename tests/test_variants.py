@@ -71,14 +71,14 @@ def _marks(variant: Variant) -> list[pytest.MarkDecorator]:
     return marks
 
 
-@pytest.mark.rotating(days=6)
+@pytest.mark.rotating(days=12)
 @pytest.mark.parametrize("variant", _cases(ALL))
 def test_a_variant_is_not_accused(variant: Variant) -> None:
     """Nothing documented fails, also under strict; what is decided fails where the variant says so, and only there."""
     _agrees(variant, _judged(variant, profile=variant.profile))
 
 
-@pytest.mark.rotating(days=5)
+@pytest.mark.rotating(days=12)
 @pytest.mark.parametrize("variant", _cases(tuple(variant for variant in ALL if variant.name in SAMPLE)))
 def test_a_variant_is_not_accused_on_a_closer_look(variant: Variant) -> None:
     """Nor is it in the profile standard, with data made up."""
