@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-import conformance.suite.session
+import conformance.suite.downloads
 from conformance.contract import load_contract
 from conformance.reports.console import failure_text, print_verdict
 from conformance.reports.files import FORMATS
@@ -115,7 +115,7 @@ def test_a_fault_of_the_suite_itself_tells_no_name(monkeypatch: pytest.MonkeyPat
     def fail(body: bytes) -> object:
         raise RuntimeError(body.decode())
 
-    monkeypatch.setattr(conformance.suite.session, "read_csv", fail)
+    monkeypatch.setattr(conformance.suite.downloads, "read_csv", fail)
     verdict = judged(create_app(FIXTURES), FIXTURES, only={"selection.reverse"})
     assert "The suite itself failed" in verdict.reasons[0]
     assert leaks(printed(verdict)) == []

@@ -6,6 +6,7 @@ The one place of this package that touches the disk; `read_contract` does everyt
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from mock_server.contract.paths import ambiguous, matching_order
 from mock_server.contract.source import ContractError, Source, join, read_source
 
 _STATUS = re.compile(r"[1-5][0-9]{2}")
+_KEPT = 4
 _ABOVE_PACKAGE = Path(__file__).parent.parent.parent
 
 
@@ -54,8 +56,9 @@ def load_contract(path: Path | None = None) -> Contract:
     return read_contract(raw, name)
 
 
+@lru_cache(_KEPT)
 def read_contract(raw: bytes, file: str = "openapi.yaml") -> Contract:
-    """Read a contract from the bytes of a file.
+    """Read a contract from the bytes of a file; the same bytes are read once in a process.
 
     Args:
         raw: The YAML text, UTF-8.

@@ -64,6 +64,7 @@ def test_what_is_not_http_is_a_bad_request(
     port: int, segments: tuple[bytes, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is answered with an error document that every origin may read, and nothing fails in the server."""
+    caplog.set_level(logging.WARNING, logger="mock_server.access_log")
     with caplog.at_level(logging.INFO):
         status, headers, body = _sent(port, *segments)
     assert status == 400
@@ -103,6 +104,7 @@ def test_what_follows_an_early_answer_ends_the_connection(
     port: int, segments: tuple[bytes, ...], status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A request that was answered before its body came to an end is answered once, however the body goes on."""
+    caplog.set_level(logging.WARNING, logger="mock_server.access_log")
     with caplog.at_level(logging.INFO):
         assert _sent(port, *segments)[0] == status
     assert {record.getMessage() for record in caplog.records} == {"Invalid HTTP request received."}
@@ -112,6 +114,7 @@ def test_a_wish_for_another_protocol_is_ignored(port: int, caplog: pytest.LogCap
     """A request that asks for HTTP/2 keeps its body, is answered in HTTP/1.1, and is nothing to warn of."""
     upgrade = b"Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
     document = b'{"data":{"type":"export_logs"}}'
+    caplog.set_level(logging.WARNING, logger="mock_server.access_log")
     with caplog.at_level(logging.INFO):
         assert _sent(port, POST + TOKEN + upgrade + b"Content-Length: 31\r\n\r\n" + document)[0] == 201
     assert caplog.records == []
