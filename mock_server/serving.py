@@ -172,6 +172,15 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops as uvicorn does, and ends the application also where a second signal wants it at once.
+
+        uvicorn would cut the application off then, which is logged as a fault with its traceback.
+        """
+        await super().shutdown(sockets)
+        if self.force_exit:
+            await self.lifespan.shutdown()
+
 
 def _server(app: ASGIApp, log_level: str, ready: Callable[[], None]) -> _Server:
     config = uvicorn.Config(

@@ -1,6 +1,7 @@
 """Tests of the mock on a real socket."""
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -285,3 +286,22 @@ def test_a_signal_is_passed_on(tmp_path: Path) -> None:
     thread.join()
     assert status == 9
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_who_is_told_twice_to_stop_ends_the_application_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    """A second Ctrl-C waits for no request any more, and leaves no traceback of an application that was cut off."""
+    seen: list[str] = []
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        for event in ("startup", "shutdown"):
+            seen.append((await receive())["type"])
+            await send({"type": f"lifespan.{event}.complete"})
+
+    def stop() -> None:
+        server.should_exit = server.force_exit = True
+
+    server = serving._server(app, "info", stop)
+    with caplog.at_level(logging.WARNING):
+        server.run(sockets=[listen("127.0.0.1", 0)])
+    assert seen == ["lifespan.startup", "lifespan.shutdown"]
+    assert caplog.records == []
