@@ -1,6 +1,7 @@
 """The watch over the tokens of a run: one that was accepted and is refused later has expired on the way.
 
-A refusal alone may be the server's fault, so a plain creation is asked for with the same token before the run ends.
+A refusal alone may be the server's fault, so a plain creation is asked for with the same token before the run ends, in
+each place in which the token was accepted: one that opens in a single one of them has not expired.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class TokenWatch:
 
     def __init__(self, send: Callable[[Request], Exchange]) -> None:
         self._send = send
-        self._accepted: set[Credentials] = set()
+        self._accepted: dict[Credentials, None] = {}  # in the order of the run, which a seed fixes
 
     def see(self, exchange: Exchange) -> None:
         """Take in what became of a request with credentials.
@@ -38,10 +39,14 @@ class TokenWatch:
         if credentials.user not in {User.FIRST, User.OTHER} or credentials.decoy or credentials.forgery:
             return
         if exchange.response.status != _UNAUTHORIZED:
-            self._accepted.add(credentials)
+            self._accepted[credentials] = None
             return
         if credentials not in self._accepted:
             return
+        if all(self._is_refused(each) for each in tuple(self._accepted) if each.user is credentials.user):
+            raise TokenLostError(f"the token of {credentials.user} was accepted before and is refused now")
+
+    def _is_refused(self, credentials: Credentials) -> bool:
         probe = Request(
             "POST",
             COLLECTION,
@@ -49,5 +54,4 @@ class TokenWatch:
             body=encode_json({"data": {"type": "export_logs"}}),
             credentials=credentials,
         )
-        if self._send(probe).response.status == _UNAUTHORIZED:
-            raise TokenLostError(f"the token of {credentials.user} was accepted before and is refused now")
+        return self._send(probe).response.status == _UNAUTHORIZED

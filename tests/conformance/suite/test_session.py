@@ -216,6 +216,18 @@ def test_a_401_of_one_operation_is_no_lost_token() -> None:
     assert body(fake) == {"data": {"type": "export_logs"}}
 
 
+def test_a_token_that_opens_in_one_place_still_is_not_lost() -> None:
+    """Where creating takes the token in the header only, it is the other place that is at fault."""
+    query = Credentials(User.FIRST, Transport.QUERY)
+    fake = Fake(
+        lambda request, response: refused(401) if creates(request) and request.credentials == query else response
+    )
+    session = session_with(fake)
+    session.read(session.fresh().export_id, credentials=query)
+    assert session.create(credentials=query).response.status == 401
+    assert [request.credentials for request in fake.requests[-2:]] == [query, Credentials()]
+
+
 def test_which_refusals_are_not_watched() -> None:
     """A token never accepted, nobody's requests, other places and decoys lose nothing."""
     fake = _losing(0)
