@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import Self
 from unittest.mock import patch
 
 from conformance.client import Client
@@ -13,7 +14,7 @@ from conformance.contract import load_contract
 from conformance.evidence import Step
 from conformance.failures import Check, Finding, Profile
 from conformance.reports.detection import stamp_of_checks
-from conformance.suite import session
+from conformance.suite import runner, session
 from conformance.suite.ledger import Ledger
 from conformance.suite.runner import judge
 from conformance.target import Target
@@ -69,8 +70,8 @@ def variant_named(name: str) -> Variant | None:
 
 def _record(name: str, seed: int, stamp_: str, target: Target, profile: Profile) -> Record:
     contract = load_contract()
-    with Client(target, contract) as client, _watched(client) as sightings:
-        verdict = judge(target, profile=profile, seed=seed, strict=True, contract=contract, sender=client)
+    with _watched() as sightings:
+        verdict = judge(target, profile=profile, seed=seed, strict=True, contract=contract)
     failed = {result.check.check_id for result in verdict.of(State.FAILED)}
     if failed != sightings.keys():
         raise RuntimeError(f"{name}: the book and the verdict tell different failures.")
@@ -84,17 +85,26 @@ def _outcome(verdict: Verdict) -> str:
 
 
 @contextmanager
-def _watched(client: Client) -> Iterator[dict[str, Sighting]]:
-    """Note when each check fails first, in time and requests since the block began."""
-    began, sightings = time.monotonic(), dict[str, Sighting]()
+def _watched() -> Iterator[dict[str, Sighting]]:
+    """Note when each check fails first, in time and requests since the block began.
+
+    The run keeps the client it makes for itself: with one that is brought it would leave its pauses out, and miss what
+    shows after some seconds only.
+    """
+    began, sightings, clients = time.monotonic(), dict[str, Sighting](), list[Client]()
+
+    class Counted(Client):
+        def __enter__(self) -> Self:
+            clients.append(self)
+            return super().__enter__()
 
     class Watched(Ledger):
         def failed(self, check: Check, subject: str, finding: Finding, steps: Sequence[Step]) -> None:
-            seen = Sighting(round(time.monotonic() - began, 3), client.sent)
+            seen = Sighting(round(time.monotonic() - began, 3), sum(client.sent for client in clients))
             sightings.setdefault(check.check_id, seen)
             super().failed(check, subject, finding, steps)
 
-    with patch.object(session, "Ledger", Watched):
+    with patch.object(runner, "Client", Counted), patch.object(session, "Ledger", Watched):
         yield sightings
 
 
