@@ -12,19 +12,13 @@ import pytest
 from conformance.failures import Profile
 from mock_server.fixtures import load
 from tests.defects import DEFECTS
-from tests.detection import figures, ours, stamps, stock
+from tests.detection import figures, measuring, ours, stamps, stock
 from tests.detection.measuring import Run, made, missing
 from tests.detection.records import SOUND, Record, Records, Sighting
 from tests.detection.stamps import stamp_of_defect, stamp_of_defects
+from tests.making import make, make_last, make_when_the_last_is_made
 
 RECORD = Record("a-defect", 1, "stamp", "contract broken", {"files.order": Sighting(0.5, 12)}, 1.5, 40)
-
-
-def _make(name: str, seed: int) -> Record:
-    """Makes a record at once."""
-    if name == "bad":
-        raise ValueError("it cannot be made")
-    return Record(name, seed, "stamp", "conformant")
 
 
 def test_records_are_read_as_they_were_written(tmp_path: Path) -> None:
@@ -42,19 +36,29 @@ def test_records_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 def test_what_is_written_down_is_not_run_again(tmp_path: Path) -> None:
     """A run is missing where there is no record of it, or one with another stamp."""
-    runs = [Run("tool", name, 1, "stamp", _make) for name in ("a-defect", "other")]
+    runs = [Run("tool", name, 1, "stamp", make) for name in ("a-defect", "other")]
     assert missing(runs, tmp_path) == runs
     Records(tmp_path / "tool.jsonl").add(RECORD)
     assert missing(runs, tmp_path) == runs[1:]
-    assert missing([Run("tool", "a-defect", 1, "newer", _make)], tmp_path) != []
+    assert missing([Run("tool", "a-defect", 1, "newer", make)], tmp_path) != []
 
 
 def test_a_run_that_fails_keeps_no_other_from_being_made(tmp_path: Path) -> None:
     """It is told, and leaves no record."""
-    runs = [Run("tool", name, 1, "stamp", _make) for name in ("bad", "good")]
+    runs = [Run("tool", name, 1, "stamp", make) for name in ("bad", "good")]
     told = {run.name: record for run, record in made(runs, tmp_path, 1)}
     assert isinstance(told["bad"], ValueError)
     assert told["good"] == Records(tmp_path / "tool.jsonl").latest()["good", 1]
+
+
+def test_a_long_run_keeps_no_other_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one goes on, all others are made, however often their processes are changed."""
+    monkeypatch.setattr(measuring, "_RUNS_PER_PROCESS", 1)
+    name = str(tmp_path / "last")
+    makers = (make_when_the_last_is_made, make, make_last)
+    runs = [Run("tool", name, seed, "stamp", each) for seed, each in enumerate(makers)]
+    told = list(made(runs, tmp_path, 2))
+    assert [record.seed for _, record in told if isinstance(record, Record)] == [1, 2, 0]
 
 
 def test_a_defect_is_stamped_by_its_own_code() -> None:

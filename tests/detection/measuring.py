@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 import click
 from rich.console import Console
@@ -51,7 +53,7 @@ def missing(runs: Sequence[Run], folder: Path) -> list[Run]:
 def made(runs: Sequence[Run], folder: Path, jobs: int) -> Iterator[tuple[Run, Record | Exception]]:
     """Make runs and write each record down as soon as it is there.
 
-    A run that fails is told, leaves no record, and keeps no other from being made.
+    A run that fails is told, leaves no record, and keeps no other from being made; neither does one that takes minutes.
 
     Args:
         runs: What to run, in this order.
@@ -61,18 +63,20 @@ def made(runs: Sequence[Run], folder: Path, jobs: int) -> Iterator[tuple[Run, Re
     Yields:
         Each run and its record, or why there is none, in the order in which they end.
     """
-    # A process that is forked from one with threads may hang; a fresh one cannot.
-    context = multiprocessing.get_context("spawn")
-    size = _RUNS_PER_PROCESS * jobs
-    # The pool's own limit of runs for a process can hang in Python 3.11, so each batch has a pool of its own.
-    for start in range(0, len(runs), size):
-        with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-            begun = {pool.submit(run.make, run.name, run.seed): run for run in runs[start : start + size]}
-            try:
-                for future in as_completed(begun):
-                    yield begun[future], _kept(begun[future], future, folder)
-            finally:
-                pool.shutdown(cancel_futures=True)
+    waiting, ended = SimpleQueue[Run](), SimpleQueue[tuple[Run, Record | Exception]]()
+    for run in runs:
+        waiting.put(run)
+    with ThreadPoolExecutor(jobs) as workers:
+        for _ in range(jobs):
+            workers.submit(_work_off, waiting, ended)
+        try:
+            for _ in runs:
+                run, record = ended.get()
+                if isinstance(record, Record):
+                    Records(folder / f"{run.file}.jsonl").add(record)
+                yield run, record
+        finally:
+            _emptied(waiting)
 
 
 def make_all(runs: Sequence[Run], folder: Path, jobs: int) -> None:
@@ -98,10 +102,25 @@ def make_all(runs: Sequence[Run], folder: Path, jobs: int) -> None:
         raise click.ClickException(f"{failed} runs failed; run the command again.")
 
 
-def _kept(run: Run, future: Future[Record], folder: Path) -> Record | Exception:
-    try:
-        record = future.result()
-    except Exception as error:  # noqa: BLE001  one run that fails must not end hours of others
-        return error
-    Records(folder / f"{run.file}.jsonl").add(record)
-    return record
+def _work_off(waiting: SimpleQueue[Run], ended: SimpleQueue[tuple[Run, Record | Exception]]) -> None:
+    # A process that is forked from one with threads may hang; a fresh one cannot.
+    context = multiprocessing.get_context("spawn")
+    while not waiting.empty():
+        # A new pool takes the place of an old one, since its own limit of runs for a process can hang in Python 3.11.
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
+            for _ in range(_RUNS_PER_PROCESS):
+                try:
+                    run = waiting.get_nowait()
+                except Empty:
+                    return
+                try:
+                    ended.put((run, pool.submit(run.make, run.name, run.seed).result()))
+                except Exception as error:  # noqa: BLE001  one run that fails must not end hours of others
+                    ended.put((run, error))
+                    break  # what is left of its process is nothing to go on with
+
+
+def _emptied(waiting: SimpleQueue[Run]) -> None:
+    with contextlib.suppress(Empty):
+        while True:
+            waiting.get_nowait()
