@@ -1,4 +1,4 @@
-"""What all tests share: pytest's own fixture to test a plugin with, and the rotation of the long tests.
+"""What all tests share: pytest's own fixture to test a plugin with, interruptions, and the rotation of the long tests.
 
 A test marked `rotating(days=N)` runs on every N-th day: which day is told by its name, so that N days see all of them
 and each day sees another part. `--all-days` runs them all.
@@ -7,6 +7,7 @@ and each day sees another part. `--all-days` runs them all.
 from __future__ import annotations
 
 import os
+import signal
 import zlib
 from datetime import UTC, datetime
 
@@ -26,6 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Fix the day before any worker starts: all of them have to choose the same tests, also at midnight."""
     config.addinivalue_line("markers", "rotating(days): runs on every so many days, or with --all-days")
     os.environ.setdefault(_DAY, str(datetime.now(UTC).toordinal()))
+    # A shell starts what runs in the background with Ctrl-C ignored, and a command that a test interrupts inherits it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
