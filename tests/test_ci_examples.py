@@ -18,6 +18,9 @@ from mock_server.app import create_app
 from tests.readme import README
 from tests.targets import served, target_of
 
+# Whole runs, and commands in processes: other tests go over the same lines, and tracing these takes minutes.
+pytestmark = pytest.mark.no_cover
+
 FIXTURES = load_fixtures()
 
 

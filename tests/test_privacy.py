@@ -20,6 +20,9 @@ from tests.defects.wire import Answer, Ask, Request, intermediary
 from tests.loud import LOUD
 from tests.targets import judged, served, target_of
 
+# Whole runs, and commands in processes: other tests go over the same lines, and tracing these takes minutes.
+pytestmark = pytest.mark.no_cover
+
 CONTRACT = load_contract()
 OF_THE_SERVER = frozenset({"connexion", "uvicorn", "asyncio"})
 CHECKS = frozenset(

@@ -19,6 +19,9 @@ from tests.canaries import CITY, FIXTURES, MAIL, NAME, TOKENS, VOID, leaks, leak
 from tests.loud import everywhere
 from tests.targets import served
 
+# Whole runs, and commands in processes: other tests go over the same lines, and tracing these takes minutes.
+pytestmark = pytest.mark.no_cover
+
 HOME = Path(__file__).parents[1]
 REPORTS = tuple(word for name in FORMATS for word in ("--report", f"{name}=./"))
 

@@ -18,6 +18,9 @@ from tests.detection.figures import told
 from tests.readme import README, Command, figures, run, steady, transcripts
 from tests.targets import served, target_of
 
+# Whole runs, and commands in processes: other tests go over the same lines, and tracing these takes minutes.
+pytestmark = pytest.mark.no_cover
+
 _TEXT = README.read_text(encoding="utf-8")
 _ADDRESS = "http://127.0.0.1:8080/api/v2"
 

@@ -207,6 +207,7 @@ def sealed() -> ASGIApp:
     return build(FIXTURES)
 
 
+@pytest.mark.no_cover  # whole runs, in processes of their own
 @pytest.mark.parametrize("status", [1, 3])
 def test_workers_share_one_run(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int

@@ -18,13 +18,13 @@ _DOWNLOADS = 25
 
 
 def _renaming(fixtures: Fixtures) -> ASGIApp:
-    """Renames another contact after every so many downloads."""
+    """Renames another contact after every so many downloads; it keeps its new name until its next turn."""
     downloads = itertools.count()
 
     def select_now(selection: Selection, contacts: Sequence[Contact], lists: Collection[str]) -> Sequence[Contact]:
-        turn = next(downloads) // _DOWNLOADS
-        place = turn % max(len(contacts), 1)
-        named = [replace(one, name=f"{one.name} {turn}") if at == place else one for at, one in enumerate(contacts)]
+        turn, all_of_them = next(downloads) // _DOWNLOADS, len(contacts)
+        times = [(turn - 1 - place) // all_of_them + 1 for place in range(all_of_them)]
+        named = [replace(one, name=f"{one.name} {n}") if n else one for one, n in zip(contacts, times, strict=True)]
         return list(select(selection, tuple(named), tuple(lists)))
 
     return composed(Exports=rewired(Exports, select=select_now))(fixtures)
