@@ -64,12 +64,24 @@ def stamp_of(name: str, package: str) -> str:
         for call in _calls(module):
             first = call.args[0]
             if isinstance(first, ast.Constant) and first.value == name:
-                return digest_of([ast.unparse(call), *_behind(module, call)])
+                return digest_of([_told(call), *_behind(module, call)])
     # It is made by a loop over names: whatever else its module holds may play a part.
     for module in modules:
         if _calls(module) and name in _made_by(module):
-            return digest_of([name, ast.unparse(_tree(module)), *_behind(module, _tree(module))])
+            return digest_of([name, _told(_tree(module)), *_behind(module, _tree(module))])
     raise LookupError(f"No module of {package} makes {name}.")
+
+
+def _told(node: object) -> str:
+    """Write a tree down, equally for every Python: what a version adds to a node is empty where it is not used."""
+    if isinstance(node, ast.Constant):
+        return repr(node.value)
+    if isinstance(node, ast.AST):
+        fields = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
+        return f"{type(node).__name__}({', '.join(f'{name}={_told(value)}' for name, value in fields)})"
+    if isinstance(node, list):
+        return f"[{', '.join(map(_told, node))}]"
+    return repr(node)
 
 
 def _modules(package: str) -> list[str]:
@@ -118,7 +130,7 @@ def _behind(module: str, node: ast.AST) -> list[str]:
             found[place] = ""
             waiting.append((source, _original(statement, name)))
         else:
-            found[place] = ast.unparse(statement)
+            found[place] = _told(statement)
             waiting += [(home, each) for each in _names(statement)]
     return [found[place] for place in sorted(found)]
 
