@@ -12,8 +12,9 @@ from conformance.verdict import Outcome, State, Verdict
 from mock_server.contract import load_contract
 from mock_server.fixtures import generate, load
 from mock_server.serving import in_background, listen, url_of
-from tests.targets import target_of
+from tests.targets import served, target_of
 from tests.variants import ALL, Expected, Variant
+from tests.variants.meanwhile import renaming
 
 # Hundreds of runs over the same lines tell no more of coverage than one, and would take twice the time.
 pytestmark = pytest.mark.no_cover
@@ -21,7 +22,14 @@ pytestmark = pytest.mark.no_cover
 FALSE_ALARMS: dict[str, str] = {}
 """Variants of which the suite says more than it should, each with the reason."""
 
-SAMPLE = ("coding-gzip", "csv-quoted-crlf", "order-by-locale", "too-many-requests-any-body", "users-sharing")
+SAMPLE = (
+    "coding-gzip",
+    "contacts-renamed-and-back",
+    "csv-quoted-crlf",
+    "order-by-locale",
+    "too-many-requests-any-body",
+    "users-sharing",
+)
 """Variants that are looked at more thoroughly, and with another data set."""
 
 
@@ -83,6 +91,26 @@ def test_a_variant_is_not_accused(variant: Variant) -> None:
 def test_a_variant_is_not_accused_on_a_closer_look(variant: Variant) -> None:
     """Nor is it in the profile standard, with data made up."""
     _agrees(variant, _judged(variant, profile=Profile.STANDARD, seed=3))
+
+
+@pytest.mark.parametrize("seed", [14, 19])
+def test_a_name_that_is_given_back_is_no_broken_filter(seed: int) -> None:
+    """On these data sets, a name is given back just while the files of a failed comparison are fetched anew."""
+    variant = next(variant for variant in ALL if variant.name == "contacts-renamed-and-back")
+    fixtures = generate(seed)
+    with served(variant.build(fixtures)) as base_url:
+        verdict = judge(target_of(base_url, fixtures), profile=Profile.QUICK, strict=True)
+    assert _ids(verdict, State.FAILED) == set()
+
+
+@pytest.mark.parametrize(("changes", "state"), [(0, State.PASSED), (2, State.INCONCLUSIVE), (3, State.FAILED)])
+def test_contacts_that_are_renamed_between_two_files_of_one_filter(changes: int, state: State) -> None:
+    """A file that differs once or twice from the one before is no selection that wavers; time and again is one."""
+    fixtures = load()
+    app = renaming(lambda turn, contacts: [min(turn, changes)] * contacts, downloads_a_turn=1)(fixtures)
+    with served(app) as base_url:
+        verdict = judge(target_of(base_url, fixtures), scenarios=["the same selection twice"], strict=True)
+    assert _ids(verdict, state) & {"selection.repeatable"}
 
 
 def test_advice_alone_leaves_the_verdict_conformant() -> None:

@@ -2,7 +2,10 @@
 
 A run compares files that it fetched at different moments, and on a server that people work with, somebody may rename a
 contact in between: then two files differ, and no rule is broken. So before a comparison counts as a failure, its files
-are fetched anew. Where one of them has other rows by now, nothing is proved, and the run says so.
+are fetched anew, one after the other and back again: `A B C B A`. Where one of them has other rows by now, nothing is
+proved, and the run says so. Where all are as they were, and those before and after `C` are the same, all of them were
+so while `C` was fetched, and the failure is one of a single moment. Fetching them once would not do: a name that was
+given back between `A` and `C` leaves each of them as it was at first, at another moment each.
 
 A server that answers the same question differently each time looks alike from here; the check that compares a file with
 itself, fetched twice in a row, is left alone for that.
@@ -39,7 +42,7 @@ class Steadiness:
         known = [(file, *self._fetched[_number(file)]) for file in files if _number(file) in self._fetched]
         if len({key for _, key, _ in known}) < len(known):
             return False  # a file beside itself
-        return any(_differs(file, fetch) for file, _, fetch in known)
+        return any(_differs(file, fetch) for file, _, fetch in (*known, *reversed(known[:-1])))
 
 
 def _differs(file: File, fetch: Callable[[], File]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -38,6 +39,31 @@ def test_a_file_with_other_rows_than_before_proves_nothing(now: tuple[str, ...],
     steadiness.remember("all", first, fetching(file(9, *now)))
     assert steadiness.is_lost([first]) is lost
     assert steadiness.is_lost([file(2, "z"), first]) is lost
+
+
+def test_a_change_that_is_undone_between_two_files_proves_nothing() -> None:
+    """Each is as it was when it is fetched anew, but they were never so at one moment."""
+    steadiness, part, whole = Steadiness(), file(1, "a"), file(2, "b")
+    # Somebody gives the name back while the files are fetched anew, after the part and before the whole.
+    names = iter("ab")
+    steadiness.remember("part", part, lambda: file(9, next(names)))
+    steadiness.remember("whole", whole, fetching(file(9, "b")))
+    assert steadiness.is_lost([part, whole]) is True
+
+
+def test_files_are_fetched_anew_there_and_back() -> None:
+    """So all of them were as they are while the last one was fetched; that one is fetched once."""
+    steadiness, order = Steadiness(), list[str]()
+    files = [file(number, name) for number, name in enumerate("abc", 1)]
+
+    def fetch(one: File, name: str) -> File:
+        order.append(name)
+        return one
+
+    for one, name in zip(files, "abc", strict=True):
+        steadiness.remember(name, one, partial(fetch, one, name))
+    assert steadiness.is_lost(files) is False
+    assert order == list("abcba")
 
 
 def test_what_cannot_be_fetched_again_still_proves() -> None:
