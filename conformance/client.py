@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -283,14 +284,23 @@ def _trust(connection: Connection) -> ssl.SSLContext:
     Raises:
         TargetError: A certificate file cannot be read.
     """
-    try:
+    with _reading("CA bundle", connection.ca_bundle):
         context = ssl.create_default_context(cafile=str(connection.ca_bundle) if connection.ca_bundle else None)
-        if connection.client_certificate:
+    if connection.client_certificate:
+        with _reading("client certificate", connection.client_certificate):
             context.load_cert_chain(connection.client_certificate)
-    except (OSError, ssl.SSLError) as error:
-        reason = getattr(error, "strerror", None) or "it is no PEM file of certificates"
-        raise TargetError(f"A certificate file cannot be read: {reason}.") from None
     return context
+
+
+@contextlib.contextmanager
+def _reading(what: str, path: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except ssl.SSLError:
+        needed = "certificates" if what == "CA bundle" else "a certificate and its key, without a passphrase"
+        raise TargetError(f"The {what} {path} is no PEM file of {needed}.") from None
+    except OSError as error:
+        raise TargetError(f"The {what} {path} cannot be read: {error.strerror or 'give a PEM file'}.") from None
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -46,7 +46,10 @@ def token_of_command(command: str) -> str:
         words = shlex.split(command)
         finished = subprocess.run(words, capture_output=True, check=True, timeout=_SECONDS, text=True)  # noqa: S603  the user's own command
     except subprocess.CalledProcessError as error:
-        raise TargetError(f"The token command failed with exit status {error.returncode}.") from None
+        raise TargetError(
+            f"The token command {words[0]} failed with exit status {error.returncode}. Run it by itself to see why; "
+            "nothing that it prints is shown here."
+        ) from None
     except subprocess.TimeoutExpired:
         raise TargetError(f"The token command took more than {_SECONDS} seconds.") from None
     except (OSError, ValueError, IndexError):

@@ -206,7 +206,7 @@ def conclude(
     # Where an obstacle ended the run in its first questions, the obstacle is all there is to say.
     if begun or not reasons:
         reasons += _missing_core(results)
-    if not reasons and not any(result.passed or result.broken_on for result in results):
+    if not reasons and all(result.state in {State.NOT_RUN, State.INCONCLUSIVE} for result in results):
         reasons.append("No check was exercised")
     if baseline is not None and baseline.of(Standing.GONE):
         return Outcome.OUTDATED, tuple(reasons)

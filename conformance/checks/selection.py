@@ -14,13 +14,15 @@ from itertools import pairwise
 from conformance.checks import bags, dates, known, places
 from conformance.checks.bags import Bag
 from conformance.exchange import Exchange
-from conformance.failures import Basis, Check, Finding, Profile, Severity, TooLittleDataError, check
+from conformance.failures import Basis, Check, Finding, Severity, TooLittleDataError, check
 from conformance.tables import File
 
 _FILTER = "#/components/schemas/FilterObject"
 _RULES = f"{_FILTER}/x-filter/filters"
 _WAVERING = 3
-"""From how many changes on the same filter counts as selecting others each time."""
+"""How often rows have to come back before a selection counts as one that wavers."""
+_MANY = 5
+"""How many contacts do not all go away while a run is on."""
 
 
 @check(
@@ -290,20 +292,29 @@ def booleans(expected: File, actual: File, contrast: File) -> Iterator[Finding]:
     "The same filter selects the same contacts twice.",
     clause=f"{_FILTER}",
     fault="M315",
-    profile=Profile.STANDARD,
 )
-def repeatable(files: Sequence[File]) -> Iterator[Finding]:
-    """Find a selection that wavers among files that were fetched one after the other.
+def repeatable(before: File | None, files: Sequence[File]) -> Iterator[Finding]:
+    """Find a selection that wavers among files that were fetched one after the other, or that has run dry.
 
-    People edit contacts, so that two files of one filter may differ once, or twice; a selection that differs time and
-    again is the server's.
+    People edit contacts meanwhile, and import some; but what they changed does not change back time and again, and
+    they do not take away every contact while a run is on.
     """
-    changes = [(first, second) for first, second in pairwise(files) if first.bag() != second.bag()]
-    if len(changes) >= _WAVERING:
-        first, second = changes[0]
-        yield from bags.same(first.bag(), second.bag(), f"{first.words} selects others the second time")
-    elif changes:
+    returns = list(_returns([file.bag() for file in files]))
+    if len(returns) >= _WAVERING:
+        yield from bags.same(*returns[0], f"{files[0].words} selects others from one time to the next")
+    elif before is not None and before.bag().total() >= _MANY and not any(file.bag() for file in files):
+        yield from bags.same(before.bag(), files[-1].bag(), f"{files[-1].words} selects nobody any more")
+    elif any(first.bag() != second.bag() for first, second in pairwise(files)):
         raise TooLittleDataError("the contacts changed from one file to the next")
+
+
+def _returns(sequence: Sequence[Bag]) -> Iterator[tuple[Bag, Bag]]:
+    """Yield each file that has rows again which the one before it lacked, with that one."""
+    most: Bag = Counter()
+    for earlier, last, now in zip(sequence, sequence[1:], sequence[2:], strict=False):
+        most |= earlier
+        if any(count > last[row] and most[row] >= count for row, count in now.items()):
+            yield now, last
 
 
 CHECKS: tuple[Check, ...] = (

@@ -109,8 +109,13 @@ def judge(  # noqa: PLR0913  the options of a run
     Raises:
         ContractError: The contract cannot be read.
         InterruptedRunError: Somebody broke the run off; it holds the verdict up to there.
+        TypeError: The target is none, but perhaps a URL or an application.
         ValueError: There is no profile of that name.
     """
+    if not isinstance(target, Target):
+        raise TypeError(
+            "The target is none: read_target() makes one of a URL and tokens; judge_app() judges an application."
+        )
     contract = contract or load_contract()
     began = time.monotonic()
     obstacles, halted = list[str](), Event()
@@ -150,7 +155,8 @@ def _until(halted: Event) -> Callable[[float], None]:
 def _concluded(
     session: Session, results: tuple[Result, ...], obstacles: Sequence[str], ended: str, *, strict: bool
 ) -> Verdict:
-    outcome, reasons = conclude(results, obstacles)
+    doubts = tuple(session.doubts())
+    outcome, reasons = conclude(results, [*obstacles, *doubts])
     return Verdict(
         outcome=outcome,
         reasons=reasons,
@@ -163,7 +169,7 @@ def _concluded(
         requests=session.client.sent,
         exports=session.exports,
         waited=session.client.waited,
-        obstacles=tuple(obstacles) or ((ended,) if ended else ()),
+        obstacles=(*(obstacles or ((ended,) if ended else ())), *doubts),
         partial=len(results) < len(CATALOGUE),
         single_user=not session.has_other,
     )
@@ -220,7 +226,8 @@ def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progres
         obstacles.append(f"The run was interrupted after {counted(session.client.sent, 'request')}.")
         return _INTERRUPTED
     except UnreachableError as error:
-        obstacles.append(f"{_after(session)}: {error}. Is the base URL right, and the server up?")
+        proxy = ", and the proxy" if session.target.connection.proxy else ""
+        obstacles.append(f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?")
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
         obstacles.append(_own_fault(error, FIRST_QUESTIONS))
     else:

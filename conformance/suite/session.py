@@ -11,11 +11,12 @@ import random
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 from conformance.checks import ANSWER_RULES
 from conformance.contract import Contract
 from conformance.documents import DocumentError, read_export
-from conformance.evidence import describe, strike_out
+from conformance.evidence import Step, describe, strike_out
 from conformance.exchange import (
     Credentials,
     Exchange,
@@ -30,8 +31,8 @@ from conformance.forgeries import tokens_of
 from conformance.pacing import BudgetSpentError
 from conformance.suite.downloads import judge_file, read_file
 from conformance.suite.ledger import Ledger
-from conformance.suite.proof import exchanges_in, files_in, ids_in
-from conformance.suite.steadiness import CHANGED, Steadiness
+from conformance.suite.proof import exchanges_in, ids_in
+from conformance.suite.steadiness import Judged, Steadiness
 from conformance.suite.terms import ABSENT, COLLECTION, MEDIA_TYPE, REPRESENTATIONS, USABLE_ID, Export, Sender, UsedUp
 from conformance.suite.token_watch import TokenWatch
 from conformance.tables import File
@@ -89,6 +90,7 @@ class Session:
         self._creations: dict[str, Exchange] = {}
         self._files: dict[str, File] = {}
         self._steadiness = Steadiness()
+        self._doubtful: list[Check] = []
         given = (target.token, target.other_token, *target.knowledge.refused_tokens)
         self._secrets = tuple(token for token in given if token is not None)
 
@@ -111,6 +113,17 @@ class Session:
     def created_ids(self) -> Collection[str]:
         """Return the ids of the exports that this run created."""
         return self._creations.keys()
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether a file was seen with other rows than before."""
+        return self._steadiness.moved
+
+    def doubts(self) -> Iterable[str]:
+        """Tell, in sentences, what kept the run from proving what it saw."""
+        for check in dict.fromkeys(self._doubtful):
+            yield f"A comparison of {check.check_id} failed, and the run ended before it could be made once more"
+        yield from self._steadiness.doubts()
 
     def creation(self, export_id: str) -> Exchange:
         """Return the exchange that created an export; KeyError where this run did not."""
@@ -273,7 +286,7 @@ class Session:
         Raises:
             EnoughError: It was broken, and the run was to stop there.
         """
-        return self._judge(check, subject, values, tuple(exchanges_in(values.values())))
+        return self._judge(check, subject, values)
 
     def untold(self, check: Check, reason: str) -> None:
         """Note why a check could not tell."""
@@ -293,39 +306,38 @@ class Session:
             rule,
             exchange.operation_id or f"{exchange.request.method}, which is no operation",
             {"exchange": exchange, **values},
-            (exchange,),
         )
 
-    def _judge(self, check: Check, subject: str, values: Mapping[str, object], proof: tuple[Exchange, ...]) -> bool:
-        findings: list[Finding] = []
-        untold = ""
-        try:
-            for finding in check.judge(**values):
-                findings.append(finding)  # noqa: PERF402  what was found before a check gives up counts
-        except TooLittleDataError as error:
-            untold = str(error)
-        # One proof is enough: what has been seen to be broken already needs no second look.
-        if findings and not self.ledger.is_broken(check) and self._steadiness.is_lost(files_in(values.values())):
-            self._files.clear()
-            findings, untold = [], CHANGED
+    def _judge(self, check: Check, subject: str, values: Mapping[str, object]) -> bool:
+        judged = _asked(check, values)
+        if any(not self.ledger.is_known(check, finding, subject) for finding in judged.findings):
+            judged = self._confirmed(check, judged)
         with self._lock:
-            for finding in findings:
-                steps = (
-                    ()
-                    if self.ledger.is_known(check, finding, subject)
-                    else describe(self._with_creations(proof), self._secrets)
-                )
+            for finding in judged.findings:
+                steps: tuple[Step, ...] = ()
+                if not self.ledger.is_known(check, finding, subject):
+                    proof = self._with_creations(exchanges_in(judged.values.values()))
+                    steps = describe(proof, self._secrets)
                 clean = Finding(
                     *(strike_out(text, self._secrets) for text in (finding.problem, finding.expected, finding.found))
                 )
                 self.ledger.failed(check, subject, clean, steps)
-            if untold and not findings:
-                self.ledger.untold(check, untold)
-            elif not findings:
+            if judged.untold and not judged.findings:
+                self.ledger.untold(check, judged.untold)
+            elif not judged.findings:
                 self.ledger.passed(check, subject)
-        if findings and self._enough(check):
+        if judged.findings and self._enough(check):
             raise EnoughError
-        return not findings and not untold
+        return not judged.findings and not judged.untold
+
+    def _confirmed(self, check: Check, judged: Judged) -> Judged:
+        self._doubtful.append(check)
+        # Whatever ends the run in here leaves the check in doubt: it found something, and could not look twice.
+        confirmed = self._steadiness.confirmed(judged, partial(_asked, check))
+        self._doubtful.remove(check)
+        if confirmed is not judged:
+            self._files.clear()
+        return confirmed
 
     def _own(self, credentials: Credentials | None) -> Credentials:
         return credentials or self.own
@@ -340,6 +352,17 @@ class Session:
         if export_id:
             self._creations.setdefault(export_id, exchange)
 
-    def _with_creations(self, proof: tuple[Exchange, ...]) -> list[Exchange]:
+    def _with_creations(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
+        proof = tuple(exchanges)
         ids = (export_id for exchange in proof for export_id in ids_in(exchange.request.path))
         return [*(self._creations[export_id] for export_id in ids if export_id in self._creations), *proof]
+
+
+def _asked(check: Check, values: Mapping[str, object]) -> Judged:
+    findings: list[Finding] = []
+    try:
+        for finding in check.judge(**values):
+            findings.append(finding)  # noqa: PERF402  what was found before a check gives up counts
+    except TooLittleDataError as error:
+        return Judged(values, tuple(findings), str(error))
+    return Judged(values, tuple(findings))

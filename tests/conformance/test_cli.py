@@ -121,10 +121,10 @@ def test_what_is_missing_is_told(missing: str, told: str) -> None:
         (["--token-file", "/no/such/file"], "cannot be read: No such file or directory"),
         (["--refused-token-file", "/no/such/file"], "cannot be read: No such file or directory"),
         (["--refused-token", "one"], "A token to be refused is the token of a user."),
-        (["--token-command", "false"], "The token command failed with exit status 1."),
+        (["--token-command", "false"], "The token command false failed with exit status 1. Run it by itself"),
         (["--token-command", "/no/such/command"], "The token command cannot be run; is it spelt right?"),
         (["--expect", "/no/such/file"], "cannot be read: No such file or directory"),
-        (["--ca-bundle", "/no/such/file"], "A certificate file cannot be read"),
+        (["--ca-bundle", "/no/such/file"], "The CA bundle /no/such/file cannot be read"),
         (["more"], "unexpected extra argument"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import threading
 import traceback
@@ -268,13 +269,20 @@ def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
     text = tmp_path / "text.pem"
     text.write_text("no certificate", encoding="utf-8")
     usual = read_target("https://127.0.0.1/api/v2", TOKEN, None)
+    absent = tmp_path / "none.pem"
     for connection, told in (
-        (Connection(ca_bundle=tmp_path / "none.pem"), "No such file or directory"),
-        (Connection(client_certificate=tmp_path / "none.pem"), "No such file or directory"),
-        (Connection(ca_bundle=text), ""),
-        (Connection(client_certificate=text), ""),
+        (Connection(ca_bundle=absent), f"The CA bundle {absent} cannot be read: No such file or directory."),
+        (
+            Connection(client_certificate=absent),
+            f"The client certificate {absent} cannot be read: No such file or directory.",
+        ),
+        (Connection(ca_bundle=text), f"The CA bundle {text} is no PEM file of certificates."),
+        (
+            Connection(client_certificate=text),
+            f"The client certificate {text} is no PEM file of a certificate and its key, without a passphrase.",
+        ),
     ):
-        with pytest.raises(TargetError, match=rf"^A certificate file cannot be read: .*{told}"):
+        with pytest.raises(TargetError, match=f"^{re.escape(told)}$"):
             Client(replace(usual, connection=connection), CONTRACT)
 
 

@@ -104,8 +104,8 @@ VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one", "
         (VARIABLES, ("--mailing-header", "Host: x"), "The suite sets Host by itself."),
         (VARIABLES, ("--mailing-report", "pdf=x"), "There is no report format 'pdf'"),
         (VARIABLES, ("--mailing-report", "json=no/such/folder/x"), "There is no folder"),
-        (VARIABLES, ("--mailing-ca-bundle", "absent.pem"), "A certificate file cannot be read"),
-        (VARIABLES, ("--mailing-ca-bundle", "absent.pem", "-n", "1"), "A certificate file cannot be read"),
+        (VARIABLES, ("--mailing-ca-bundle", "absent.pem"), "The CA bundle absent.pem cannot be read"),
+        (VARIABLES, ("--mailing-ca-bundle", "absent.pem", "-n", "1"), "The CA bundle absent.pem cannot be read"),
         ({}, ("-n", "1"), "There is no base URL"),
     ],
 )

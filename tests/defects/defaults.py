@@ -124,6 +124,27 @@ def _wavering(fixtures: Fixtures) -> ASGIApp:
     return exporting(select=short)(fixtures)
 
 
+def _once_each(fixtures: Fixtures) -> ASGIApp:
+    exported: set[str] = set()
+
+    def left(selection: Selection, contacts: Iterable[Contact], own: Collection[str]) -> list[Contact]:
+        found = [contact for contact in select(selection, contacts, own) if contact.id not in exported]
+        exported.update(contact.id for contact in found)
+        return found
+
+    return exporting(select=left)(fixtures)
+
+
+def _late(fixtures: Fixtures) -> ASGIApp:
+    before: list[Selection] = []
+
+    def last(selection: Selection, contacts: Iterable[Contact], own: Collection[str]) -> list[Contact]:
+        before.append(selection)
+        return select(before.pop(0) if len(before) > 1 else selection, contacts, own)
+
+    return exporting(select=last)(fixtures)
+
+
 DEFECTS = (
     # The default status.
     Defect(
@@ -353,5 +374,19 @@ DEFECTS = (
         "M315",
         "selection.repeatable",
         _wavering,
+    ),
+    Defect(
+        "contacts-exported-once",
+        "A contact is in each export whose filter selects it, not in the first one alone.",
+        "M315",
+        "selection.repeatable",
+        _once_each,
+    ),
+    Defect(
+        "selection-of-the-export-before",
+        "A filter is that of its own export, not of the one before it.",
+        "M315",
+        "selection.repeatable",
+        _late,
     ),
 )

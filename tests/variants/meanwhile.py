@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from starlette.types import ASGIApp
 
@@ -44,6 +45,20 @@ def renaming(names: Names, downloads_a_turn: int = _DOWNLOADS) -> Build:
     return build
 
 
+def _importing(fixtures: Fixtures) -> ASGIApp:
+    """A new contact after every second download, like the first one but for its name."""
+    downloads = itertools.count()
+
+    def select_now(selection: Selection, contacts: Sequence[Contact], lists: Collection[str]) -> Sequence[Contact]:
+        new = [
+            replace(contacts[0], id=str(UUID(int=number)), name=f"Imported, {number}")
+            for number in range(next(downloads) // 2)
+        ]
+        return list(select(selection, (*contacts, *new), tuple(lists)))
+
+    return composed(Exports=rewired(Exports, select=select_now))(fixtures)
+
+
 VARIANTS = (
     Variant(
         "contacts-renamed-meanwhile",
@@ -55,6 +70,12 @@ VARIANTS = (
         "contacts-renamed-and-back",
         "Contacts are renamed while the run goes on, and given their names back a little later.",
         renaming(_for_a_turn),
+        Expected.FEW_DATA,
+    ),
+    Variant(
+        "contacts-imported-meanwhile",
+        "New contacts arrive while the run goes on, so many that files can hardly be compared.",
+        _importing,
         Expected.FEW_DATA,
     ),
 )

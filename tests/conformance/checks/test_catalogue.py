@@ -29,7 +29,7 @@ CORE = {
     "lifecycle.second-get": REPRESENTATIONS,
     "creating.created": ("create",),
 }
-STANDARD = {"creating.too-large", "lifecycle.race", "selection.repeatable"}
+STANDARD = {"creating.too-large", "lifecycle.race"}
 # Which words of the contract say that the rule of a check was decided.
 DECIDED = {
     "authentication.challenge": ("/components/headers/WwwAuthenticate", "authenticate with (decided)"),

@@ -15,6 +15,8 @@ NAME = "Contact Name"
 ALL = names("a", "b", "c", words="all")
 A, B, C = (names(name, words=name) for name in "abc")
 AB, BC = names("a", "b", words="ab"), names("b", "c", words="bc")
+FIVE = names("a", "b", "c", "d", "e", words="five")
+MOVED = "the contacts changed from one file to the next"
 TWICE = names("a", "a", "b", words="twice")
 NONE = names(words="none")
 X = names("x", words="x")
@@ -51,7 +53,9 @@ KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
     (selection.blank_values, {"whole": ALL, "blank": ALL}),
     (selection.unknown_keys, {"whole": ALL, "actual": ALL}),
     (selection.booleans, {"expected": A, "actual": A, "contrast": BC}),
-    (selection.repeatable, {"files": [ALL, ALL]}),
+    (selection.repeatable, {"before": None, "files": [ALL, ALL]}),
+    (selection.repeatable, {"before": AB, "files": [NONE, NONE]}),
+    (selection.repeatable, {"before": FIVE, "files": [A, A]}),
 )
 
 
@@ -171,8 +175,13 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
     ),
     (
         selection.repeatable,
-        {"files": [ALL, ALL, AB, TWICE, AB, AB]},
-        ("all selects others the second time", *more(3, 2, 1, 0)),
+        {"before": None, "files": [ALL, AB, ALL, AB, ALL, A, ALL]},
+        ("all selects others from one time to the next", *more(3, 2, 1, 0)),
+    ),
+    (
+        selection.repeatable,
+        {"before": FIVE, "files": [NONE, NONE]},
+        ("none selects nobody any more", *more(5, 0, 5, 0)),
     ),
 )
 
@@ -186,8 +195,9 @@ def test_a_relation_that_is_broken(check: Check, values: Mapping[str, Any], find
 # Of each check: the files that cannot tell, and why.
 UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (selection.default_status, {"explicit": ALL, "implicit": ALL, "everybody": ALL}, "no contact has a hidden status"),
-    (selection.repeatable, {"files": [ALL, AB, AB]}, "the contacts changed from one file to the next"),
-    (selection.repeatable, {"files": [ALL, ALL, AB, ALL]}, "the contacts changed from one file to the next"),
+    (selection.repeatable, {"before": ALL, "files": [ALL, AB, AB]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [ALL, AB, ALL, AB, ALL]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [NONE, A, AB, ALL, FIVE, ALL, AB, A, NONE]}, MOVED),
     (selection.unknown_values, {"whole": NONE, "actual": NONE, "everybody": True}, "there is no contact"),
     (selection.reverse, {"whole": NONE, "straight": NONE, "reversed_": NONE}, "there is no contact"),
     (selection.literal, {"whole": A, "part": A, "text": "a"}, "every name holds the text"),

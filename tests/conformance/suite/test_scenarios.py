@@ -21,7 +21,6 @@ STANDARD = {
     "robustness.refuses-invalid",
     "robustness.refuses-odd-params",
     "selection.literal",
-    "selection.repeatable",
     "creating.too-large",
 }
 
