@@ -14,7 +14,7 @@ from mock_server.fixtures import generate, load
 from mock_server.serving import in_background, listen, url_of
 from tests.targets import served, target_of
 from tests.variants import ALL, Expected, Variant
-from tests.variants.meanwhile import renaming
+from tests.variants.meanwhile import Names, renaming
 
 # Hundreds of runs over the same lines tell no more of coverage than one, and would take twice the time.
 pytestmark = pytest.mark.no_cover
@@ -103,12 +103,19 @@ def test_a_name_that_is_given_back_is_no_broken_filter(seed: int) -> None:
     assert _ids(verdict, State.FAILED) == set()
 
 
-@pytest.mark.parametrize(("changes", "state"), [(0, State.PASSED), (2, State.INCONCLUSIVE), (3, State.FAILED)])
-def test_contacts_that_are_renamed_between_two_files_of_one_filter(changes: int, state: State) -> None:
-    """A file that differs once or twice from the one before is no selection that wavers; time and again is one."""
+@pytest.mark.parametrize(
+    ("names", "state"),
+    [
+        pytest.param(lambda _turn, contacts: [0] * contacts, State.PASSED, id="never"),
+        pytest.param(lambda turn, contacts: [int(turn > 0)] * contacts, State.PASSED, id="once"),
+        pytest.param(lambda turn, contacts: [turn] * contacts, State.INCONCLUSIVE, id="each time"),
+        pytest.param(lambda turn, contacts: [turn % 2] * contacts, State.FAILED, id="back and forth"),
+    ],
+)
+def test_contacts_that_are_renamed_between_two_files_of_one_filter(names: Names, state: State) -> None:
+    """Names that are new each time are people's; names that come back time and again are a selection that wavers."""
     fixtures = load()
-    app = renaming(lambda turn, contacts: [min(turn, changes)] * contacts, downloads_a_turn=1)(fixtures)
-    with served(app) as base_url:
+    with served(renaming(names, downloads_a_turn=1)(fixtures)) as base_url:
         verdict = judge(target_of(base_url, fixtures), scenarios=["the same selection twice"], strict=True)
     assert _ids(verdict, state) & {"selection.repeatable"}
 

@@ -85,7 +85,15 @@ def test_the_outcome_of_results(
     assert conclude(iter(results), iter(obstacles)) == (outcome, reasons)
 
 
-@pytest.mark.parametrize("results", [[], [result(PLAIN, State.NOT_RUN)], [result(PLAIN, State.INCONCLUSIVE)]])
+@pytest.mark.parametrize(
+    "results",
+    [
+        [],
+        [result(PLAIN, State.NOT_RUN)],
+        [result(PLAIN, State.INCONCLUSIVE)],
+        [replace(result(PLAIN, State.NOT_RUN), passed=1)],
+    ],
+)
 def test_nothing_seen_is_not_conformant(results: list[Result]) -> None:
     """Where not a single rule was seen kept, nothing can be said."""
     assert conclude(results, [])[0] is Outcome.INCONCLUSIVE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
+from zlib import crc32
 
 import pytest
 
@@ -149,6 +151,30 @@ def lost(after: int, error: Exception) -> Fake:
     return fake
 
 
+def test_a_run_that_is_cut_anywhere_forgets_no_comparison() -> None:
+    """What fails, and is cut before it is proved, leaves the run inconclusive, with the reason."""
+    created = [b""]
+
+    def change(request: Request, response: Response, last: int) -> Response:
+        # Every filter selects a contact of its own.
+        if fake.sent > last:
+            raise BudgetSpentError("the budget is spent")
+        if creates(request):
+            created[0] = request.body or b""
+        if not request.path.endswith(".csv") or response.status != 200:
+            return response
+        row = f"{crc32(created[0])}" + "," * response.body.count(b",")
+        return replace(response, body=response.body + f"{row}\n".encode())
+
+    seen: list[str] = []
+    for last in range(1, 30):
+        fake = Fake(partial(change, last=last))
+        verdict = judged_by(fake, "selection.default-status")
+        doubts = [reason for reason in verdict.reasons if reason.startswith("A comparison of selection.default-status")]
+        seen.append(f"{verdict.outcome}{', in doubt' if doubts else ''}")
+    assert list(dict.fromkeys(seen))[:3] == ["inconclusive", "inconclusive, in doubt", "contract broken"]
+
+
 def test_nobody_answers() -> None:
     """Without one answer every check is inconclusive or not run, and the reason is told once."""
     verdict = judged_by(lost(0, UnreachableError("the connection failed (ConnectError)")))
@@ -156,6 +182,13 @@ def test_nobody_answers() -> None:
     assert verdict.reasons[0].startswith("After 1 request: the connection failed (ConnectError).")
     assert verdict.of(State.PASSED, State.FAILED, State.ADVICE) == ()
     assert len(verdict.reasons) == 1
+
+
+def test_what_is_no_target() -> None:
+    """A URL and an application are turned away with what makes a target of them."""
+    for wrong in ("http://127.0.0.1/api/v2", object()):
+        with pytest.raises(TypeError, match=r"read_target\(\) makes one of a URL and tokens; judge_app\(\)"):
+            judge(wrong)  # type: ignore[arg-type]
 
 
 def test_some_scenarios_alone() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from conformance.checks import lifecycle
 from conformance.exchange import NOBODY, OTHER, Credentials, Derived, Request, Response, Transport, User
 from conformance.failures import Check, Finding, TooLittleDataError, check
+from conformance.pacing import BudgetSpentError
 from conformance.suite.session import Session
 from conformance.suite.terms import ABSENT
 from conformance.suite.token_watch import TokenLostError
@@ -122,6 +124,17 @@ def test_files_that_cannot_be_read() -> None:
             session_with(broken).file({}, "the whole", representation)
 
 
+@check("files.plain", "c", clause="x", fault="y")
+def plain(**_: object) -> Iterator[Finding]:
+    """Find the same fault in everything."""
+    yield Finding("a fault", "none", "one")
+
+
+def spent() -> Response:
+    """What comes of a request when the budget is spent."""
+    raise BudgetSpentError("the budget is spent")
+
+
 @check("files.odd", "c", clause="x", fault="y")
 def odd(number: int, **_: object) -> Iterator[Finding]:
     """Find as many faults as it is told, and give up at last."""
@@ -164,6 +177,33 @@ def test_a_failure_is_proved() -> None:
     session.judge(odd, "f", number=1, file=holding, other=(reads[1],), word="x")
     (failure,) = result(session, odd).failures
     assert len(failure.steps) == 3
+
+
+def test_a_comparison_that_cannot_be_made_once_more_is_in_doubt() -> None:
+    """What it found is not proved, and not forgotten either, whatever ended the run."""
+    fake = Fake(lambda _, response: spent() if fake.sent > 4 else response)
+    session = session_with(fake)
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    assert list(session.doubts()) == []
+    with pytest.raises(BudgetSpentError):
+        session.judge(odd, "a", number=1, files=files)
+    assert list(session.doubts()) == [
+        "A comparison of files.odd failed, and the run ended before it could be made once more"
+    ]
+    assert result(session, odd).failures == ()
+
+
+def test_each_subject_is_looked_at_again() -> None:
+    """That a rule is broken elsewhere proves nothing of this subject; of the same subject one proof is enough."""
+    fake = Fake()
+    session = session_with(fake)
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    sent = [fake.sent]
+    for subject in ("a", "b", "a", "b"):
+        assert session.judge(plain, subject, files=files) is False
+        sent.append(fake.sent)
+    assert [after - before for before, after in pairwise(sent)] == [6, 6, 0, 0]
+    assert set(result(session, plain).broken_on) == {"a", "b"}
 
 
 def test_a_rule_that_was_kept_is_noted() -> None:
