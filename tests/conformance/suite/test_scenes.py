@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from conformance.checks import selection
+from conformance.client import UnreachableError
 from conformance.exchange import NOBODY, Request, Response, User
 from conformance.failures import Profile
-from conformance.suite import authentication, documents, lifecycle
+from conformance.suite import authentication, documents, filters, lifecycle
 from conformance.suite.runner import SCENARIOS
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import Session
+from conformance.target import Connection
 from conformance.verdict import Outcome, State
 from tests.conformance.fakes import NOW, TWO, Change, Fake, answered, creates, judged_by, refused, session_with
 from tests.conformance.values import CONTRACT
@@ -123,3 +127,33 @@ def test_an_export_that_opens_again_is_found() -> None:
     (result,) = session.ledger.results([later_gets], {}, strict=True, chosen=None)
     assert result.state is State.FAILED
     assert {subject for failure in result.failures for subject in [failure.subject]} == {"json, long after"}
+
+
+def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:
+    """Four files are enough on a server that stood still; where a comparison had to be made anew, twelve times four."""
+    rows = ["", f"a{',' * 14}\n"]
+
+    def change(request: Request, response: Response) -> Response:
+        read = request.path.endswith(".csv") and response.status == 200
+        return replace(response, body=response.body + (rows.pop() if rows else "").encode()) if read else response
+
+    fake = Fake(change)
+    session, again = session_with(fake), _scenario(filters.SCENARIOS, "the same selection twice")
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    for moves, asked in ((False, 4), (True, 4 * 12)):
+        if moves:
+            session.judge(selection.same, "two filters", first=files[0], second=files[1])
+        before = fake.sent
+        again.run(session)
+        assert (session.moved, fake.sent - before) == (moves, 2 * asked)
+
+
+def test_a_proxy_is_among_what_may_be_down() -> None:
+    """Where no answer comes, it is named beside the server."""
+    for proxy, told in ((None, "and the server up?"), ("http://127.0.0.1:9", "and the server, and the proxy up?")):
+
+        def lost(_: Request, __: Response) -> Response:
+            raise UnreachableError("the connection failed")
+
+        verdict = judged_by(Fake(lost), target=replace(TWO, connection=Connection(proxy=proxy)))
+        assert verdict.reasons[0].endswith(told)

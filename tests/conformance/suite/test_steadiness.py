@@ -69,13 +69,15 @@ def test_the_order_of_rows_moves_nothing() -> None:
 
 
 def test_a_comparison_that_holds_by_now_is_kept() -> None:
-    """Somebody renamed a contact after the first file was fetched."""
+    """Somebody renamed a contact after the first file was fetched; nothing is fetched once more than it takes."""
     steadiness, first, second = Steadiness(), file(1, "a"), file(2, "b")
-    steadiness.remember("one", first, fetching(file(9, "b")))
-    steadiness.remember("two", second, fetching(file(10, "b")))
+    numbers = count(9)
+    for name, each in (("one", first), ("two", second)):
+        steadiness.remember(name, each, lambda: file(next(numbers), "b"))
     judged = looked_again(steadiness, first, second)
     assert (judged.findings, judged.untold) == ((), "")
     assert [each.exchanges[0].number for each in files_in(judged.values.values())] == [9, 10]
+    assert next(numbers) == 11
     assert steadiness.moved
 
 
