@@ -51,7 +51,7 @@ class UnreachableError(Exception):
 
 
 class PatienceError(UnreachableError):
-    """The server kept answering 429 for longer than the limit allows to wait."""
+    """The server asks for more patience than there is, or does not say for how much."""
 
 
 class Client:
@@ -89,15 +89,15 @@ class Client:
 
     @property
     def waited(self) -> float:
-        """Return how many seconds were spent waiting because the server said 429."""
+        """Return how many seconds were spent waiting because the server asked for it."""
         return self._waited
 
     def send(self, request: Request) -> Exchange:
-        """Send a request, and again where a gateway asks for patience (429, or 503 with Retry-After).
+        """Send a request, and again where a gateway asks for patience (429 or 503, with Retry-After).
 
         Raises:
             UnreachableError: No answer came.
-            PatienceError: The server did not stop asking for patience in time.
+            PatienceError: The server did not stop asking for patience in time, or answered 429 without Retry-After.
             BudgetSpentError: The request would go over the budget, or its answer over the time that is left.
         """
         guesses = 0
@@ -113,7 +113,10 @@ class Client:
 
     def _wait(self, response: Response, guesses: int) -> bool:
         """Wait as long as an answer asks for, and tell whether that had to be guessed."""
-        seconds = retry_after(response.header("retry-after"), datetime.now(UTC))
+        wanted = response.header("retry-after")
+        if wanted is None:
+            raise PatienceError(f"the server answered {response.status}, without a Retry-After that says for how long")
+        seconds = retry_after(wanted, datetime.now(UTC))
         guessed = seconds is None
         if guessed and guesses == _MOST_GUESSES:
             raise PatienceError(
@@ -121,8 +124,8 @@ class Client:
             )
         seconds = seconds or 1.0
         with self._lock:
-            self._waited += seconds
-            impatient = self._waited > self._target.limits.wait_seconds
+            impatient = self._waited + seconds > self._target.limits.wait_seconds
+            self._waited += 0 if impatient else seconds
         if impatient:
             raise PatienceError(
                 f"the server kept answering {response.status}; "
@@ -273,6 +276,7 @@ def _is_not_ours(_record: logging.LogRecord) -> bool:
 
 
 def _asks_for_patience(response: Response) -> bool:
+    # A 503 without the header is a fault like any other 5xx; a 429 is never the answer to what was asked.
     if response.status == _UNAVAILABLE:
         return response.header("retry-after") is not None
     return response.status == _TOO_MANY_REQUESTS
@@ -303,17 +307,17 @@ def _reading(what: str, path: Path | None) -> Iterator[None]:
         raise TargetError(f"The {what} {path} cannot be read: {error.strerror or 'give a PEM file'}.") from None
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
+def retry_after(value: str, now: datetime) -> float | None:
     """Read a ``Retry-After`` header field (RFC 9110, 10.2.3).
 
     Args:
-        value: Seconds or an HTTP date; where there is none it counts as one second.
+        value: Seconds or an HTTP date.
         now: The present moment.
 
     Returns:
         Seconds to wait, at least a tenth; None for what is neither seconds nor a date.
     """
-    text = (value or "1").strip()
+    text = value.strip()
     if text.isascii() and text.isdigit():
         return max(0.1, float(text[:9]))
     try:

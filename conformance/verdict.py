@@ -140,7 +140,7 @@ class Verdict:
         requests: How many requests were sent.
         exports: How many exports were created.
         seconds: How long it took.
-        waited: How many of these seconds were spent waiting where the server answered 429.
+        waited: How many of these seconds were spent waiting where the server asked for it.
         baseline: The accepted failures beside what was found; None where there is no baseline.
         obstacles: What kept the run from looking at all that was asked for, in sentences.
         partial: Whether some checks alone were asked for.

@@ -61,14 +61,10 @@ def _judged(defect: Defect, only: Collection[str] | None) -> Verdict:
         return judge(target, profile=Profile.STANDARD, strict=True, only=only, fail_fast=only is not None)
 
 
-# What has to be asked before, since it is the first download of a run that takes the contacts away.
-_ASKED_BEFORE = {"contacts-exported-once": ("lifecycle.first-get",)}
-
-
 @pytest.mark.parametrize("defect", _cases())
 def test_a_defect_is_found_by_the_check_meant_for_it(defect: Defect) -> None:
     """A server with one fault is broken, says the check for it, which has nothing to say of the sound mock."""
-    verdict = _judged(defect, {defect.check_id, *_ASKED_BEFORE.get(defect.name, ())})
+    verdict = _judged(defect, {defect.check_id})
     assert _sound_states(defect.data, defect.told)[defect.check_id] is State.PASSED
     assert _states(verdict)[defect.check_id] is State.FAILED
     assert verdict.outcome is Outcome.BROKEN

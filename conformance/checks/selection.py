@@ -298,13 +298,18 @@ def repeatable(before: File | None, files: Sequence[File]) -> Iterator[Finding]:
 
     People edit contacts meanwhile, and import some; but what they changed does not change back time and again, and
     they do not take away every contact while a run is on.
+
+    Args:
+        before: The file of the same filter that was fetched first of all, where there is one.
+        files: The files, as they were fetched.
     """
+    first, *later = files if before is None else [before, *files]
     returns = list(_returns([file.bag() for file in files]))
     if len(returns) >= _WAVERING:
         yield from bags.same(*returns[0], f"{files[0].words} selects others from one time to the next")
-    elif before is not None and before.bag().total() >= _MANY and not any(file.bag() for file in files):
-        yield from bags.same(before.bag(), files[-1].bag(), f"{files[-1].words} selects nobody any more")
-    elif any(first.bag() != second.bag() for first, second in pairwise(files)):
+    elif first.bag().total() >= _MANY and not any(file.bag() for file in later):
+        yield from bags.same(first.bag(), later[-1].bag(), f"{later[-1].words} selects nobody any more")
+    elif any(one.bag() != other.bag() for one, other in pairwise(files)):
         raise TooLittleDataError("the contacts changed from one file to the next")
 
 

@@ -19,17 +19,13 @@ from conformance.suite.selection import (
     whole,
 )
 from conformance.suite.session import Session
-from conformance.suite.terms import ABSENT
-from conformance.tables import File, TableError, read_csv
+from conformance.tables import File
 
 _NEWSLETTER = {
     "all": ("address_only", "email_only", "both"),
     "address": ("address_only", "both"),
     "email": ("email_only", "both"),
 }
-_ROUNDS = 12
-"""How often two filters are asked for in turn where edited contacts are to be told from a selection that wavers."""
-_BESIDE = {"status": EVERYBODY, "exclude_tags": NOBODYS}
 _APART = ("address_only", "email_only", "both", "none", "no_value")
 
 
@@ -105,29 +101,6 @@ def _rules_beside(session: Session, hidden: File) -> Iterator[tuple[Mapping[str,
     yield {**rules, **{f"reverse_{key}": True for key in SELECTING_NOBODY}}, "filters that everybody passes"
 
 
-def _again(session: Session) -> None:
-    # Each filter after itself and after the other one: what one export leaves behind shows in the next.
-    plain: list[File] = []
-    beside: list[File] = []
-    for _ in range(_ROUNDS):
-        plain += [session.file(ABSENT, "no filter", again=True) for _ in range(2)]
-        beside += [session.file(_BESIDE, "everybody without a certain tag", again=True) for _ in range(2)]
-        if not session.moved and plain[0].bag() == plain[1].bag() and beside[0].bag() == beside[1].bag():
-            break
-    session.judge(checks.repeatable, "no filter", before=_first_download(session), files=plain)
-    session.judge(checks.repeatable, "a filter", before=None, files=beside)
-
-
-def _first_download(session: Session) -> File | None:
-    used = session.used_up.get("csv")
-    if used is None or not used.gets[0].response.ok:
-        return None
-    try:
-        return File(read_csv(used.gets[0].response.body), (used.gets[0],), "no filter")
-    except TableError:
-        return None
-
-
 SCENARIOS: tuple[Scenario, ...] = (
     *forms.SCENARIOS,
     Scenario("filters joined", _joins, (checks.any_filter, checks.joined, checks.bounded)),
@@ -135,5 +108,4 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("the default status beside other filters", _defaults, (checks.default_status,)),
     *places.SCENARIOS,
     *dates.SCENARIOS,
-    Scenario("the same selection twice", _again, (checks.repeatable,)),
 )

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Event
 
 from conformance.checks import ANSWER_RULES, CATALOGUE
-from conformance.client import Client, UnreachableError
+from conformance.client import Client, PatienceError, UnreachableError
 from conformance.contract import Contract, load_contract
 from conformance.failures import Check, Profile, TooLittleDataError, profile_of
 from conformance.pacing import BudgetSpentError
@@ -31,6 +31,7 @@ from conformance.suite import (
     generated,
     knowledge,
     lifecycle,
+    repetition,
     robustness,
     selection,
 )
@@ -54,6 +55,7 @@ _BY_FAMILY: tuple[Scenario, ...] = (
     *files.SCENARIOS,
     *selection.SCENARIOS,
     *filters.SCENARIOS,
+    *repetition.SCENARIOS,
     *knowledge.SCENARIOS,
     *robustness.SCENARIOS,
     *generated.SCENARIOS,
@@ -112,10 +114,7 @@ def judge(  # noqa: PLR0913  the options of a run
         TypeError: The target is none, but perhaps a URL or an application.
         ValueError: There is no profile of that name.
     """
-    if not isinstance(target, Target):
-        raise TypeError(
-            "The target is none: read_target() makes one of a URL and tokens; judge_app() judges an application."
-        )
+    _require_target(target)
     contract = contract or load_contract()
     began = time.monotonic()
     obstacles, halted = list[str](), Event()
@@ -141,6 +140,13 @@ def judge(  # noqa: PLR0913  the options of a run
     if ended == _INTERRUPTED:
         raise InterruptedRunError(verdict) from None
     return verdict
+
+
+def _require_target(target: object) -> None:
+    if not isinstance(target, Target):
+        raise TypeError(
+            "The target is none: read_target() makes one of a URL and tokens; judge_app() judges an application."
+        )
 
 
 def _until(halted: Event) -> Callable[[float], None]:
@@ -225,6 +231,8 @@ def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progres
     except KeyboardInterrupt:
         obstacles.append(f"The run was interrupted after {counted(session.client.sent, 'request')}.")
         return _INTERRUPTED
+    except PatienceError as error:
+        obstacles.append(f"{_after(session)}: {error}. Send more slowly (--rate), or try again later.")
     except UnreachableError as error:
         proxy = ", and the proxy" if session.target.connection.proxy else ""
         obstacles.append(f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?")

@@ -309,7 +309,7 @@ class Session:
         )
 
     def _judge(self, check: Check, subject: str, values: Mapping[str, object]) -> bool:
-        judged = _asked(check, values)
+        judged = self._asked(check, values)
         if any(not self.ledger.is_known(check, finding, subject) for finding in judged.findings):
             judged = self._confirmed(check, judged)
         with self._lock:
@@ -318,10 +318,7 @@ class Session:
                 if not self.ledger.is_known(check, finding, subject):
                     proof = self._with_creations(exchanges_in(judged.values.values()))
                     steps = describe(proof, self._secrets)
-                clean = Finding(
-                    *(strike_out(text, self._secrets) for text in (finding.problem, finding.expected, finding.found))
-                )
-                self.ledger.failed(check, subject, clean, steps)
+                self.ledger.failed(check, subject, finding, steps)
             if judged.untold and not judged.findings:
                 self.ledger.untold(check, judged.untold)
             elif not judged.findings:
@@ -333,11 +330,22 @@ class Session:
     def _confirmed(self, check: Check, judged: Judged) -> Judged:
         self._doubtful.append(check)
         # Whatever ends the run in here leaves the check in doubt: it found something, and could not look twice.
-        confirmed = self._steadiness.confirmed(judged, partial(_asked, check))
+        confirmed = self._steadiness.confirmed(judged, partial(self._asked, check))
         self._doubtful.remove(check)
         if confirmed is not judged:
             self._files.clear()
         return confirmed
+
+    def _asked(self, check: Check, values: Mapping[str, object]) -> Judged:
+        findings: list[Finding] = []
+        try:
+            for finding in check.judge(**values):
+                # Struck out at once: the book is asked for what it holds, and it holds no token.
+                clean = (strike_out(text, self._secrets) for text in (finding.problem, finding.expected, finding.found))
+                findings.append(Finding(*clean))
+        except TooLittleDataError as error:
+            return Judged(values, tuple(findings), str(error))
+        return Judged(values, tuple(findings))
 
     def _own(self, credentials: Credentials | None) -> Credentials:
         return credentials or self.own
@@ -356,13 +364,3 @@ class Session:
         proof = tuple(exchanges)
         ids = (export_id for exchange in proof for export_id in ids_in(exchange.request.path))
         return [*(self._creations[export_id] for export_id in ids if export_id in self._creations), *proof]
-
-
-def _asked(check: Check, values: Mapping[str, object]) -> Judged:
-    findings: list[Finding] = []
-    try:
-        for finding in check.judge(**values):
-            findings.append(finding)  # noqa: PERF402  what was found before a check gives up counts
-    except TooLittleDataError as error:
-        return Judged(values, tuple(findings), str(error))
-    return Judged(values, tuple(findings))

@@ -76,8 +76,9 @@ class Steadiness:
             judge: Lets the check judge other values.
 
         Returns:
-            The same where its files are as they were; what the check made of newer files where those satisfy it; and
-            that the contacts changed, where they go on changing.
+            The same where its files are as they were. Else what the check made of newer files: nothing where they
+            satisfy it, and its findings where it finds them again and the newer files are as they were, looked at
+            again. That the contacts changed, where they go on changing.
 
         Raises:
             BudgetSpentError: The files could not be fetched anew; nor can they after any other error of sending.

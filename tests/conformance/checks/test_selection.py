@@ -56,6 +56,7 @@ KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
     (selection.repeatable, {"before": None, "files": [ALL, ALL]}),
     (selection.repeatable, {"before": AB, "files": [NONE, NONE]}),
     (selection.repeatable, {"before": FIVE, "files": [A, A]}),
+    (selection.repeatable, {"before": ALL, "files": [NONE, NONE]}),
 )
 
 
@@ -183,6 +184,11 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
         {"before": FIVE, "files": [NONE, NONE]},
         ("none selects nobody any more", *more(5, 0, 5, 0)),
     ),
+    (
+        selection.repeatable,
+        {"before": None, "files": [FIVE, NONE, NONE]},
+        ("none selects nobody any more", *more(5, 0, 5, 0)),
+    ),
 )
 
 
@@ -197,6 +203,8 @@ UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (selection.default_status, {"explicit": ALL, "implicit": ALL, "everybody": ALL}, "no contact has a hidden status"),
     (selection.repeatable, {"before": ALL, "files": [ALL, AB, AB]}, MOVED),
     (selection.repeatable, {"before": None, "files": [ALL, AB, ALL, AB, ALL]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [FIVE, NONE, A]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [ALL, NONE, NONE]}, MOVED),
     (selection.repeatable, {"before": None, "files": [NONE, A, AB, ALL, FIVE, ALL, AB, A, NONE]}, MOVED),
     (selection.unknown_values, {"whole": NONE, "actual": NONE, "everybody": True}, "there is no contact"),
     (selection.reverse, {"whole": NONE, "straight": NONE, "reversed_": NONE}, "there is no contact"),

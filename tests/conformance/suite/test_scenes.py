@@ -11,7 +11,7 @@ from conformance.checks import selection
 from conformance.client import UnreachableError
 from conformance.exchange import NOBODY, Request, Response, User
 from conformance.failures import Profile
-from conformance.suite import authentication, documents, filters, lifecycle
+from conformance.suite import authentication, documents, lifecycle, repetition
 from conformance.suite.runner import SCENARIOS
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import Session
@@ -138,7 +138,7 @@ def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:
         return replace(response, body=response.body + (rows.pop() if rows else "").encode()) if read else response
 
     fake = Fake(change)
-    session, again = session_with(fake), _scenario(filters.SCENARIOS, "the same selection twice")
+    session, again = session_with(fake), _scenario(repetition.SCENARIOS, "the same selection twice")
     files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
     for moves, asked in ((False, 4), (True, 4 * 12)):
         if moves:

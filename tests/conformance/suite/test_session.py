@@ -289,3 +289,16 @@ def test_secrets_of_one_user_and_of_two() -> None:
         session = session_with(Fake(), target)
         session.judge(odd, "a", number=1)
         assert "first-secret" not in repr(result(session, odd))
+
+
+def test_a_finding_with_a_token_in_it_is_looked_at_again_but_once() -> None:
+    """The book holds it without the token, and is asked for it so."""
+    fake = Fake()
+    session = session_with(fake)
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    sent = [fake.sent]
+    for _ in range(2):
+        assert not session.judge(odd, "a", number=1, files=files)
+        sent.append(fake.sent)
+    assert sent[0] < sent[1] == sent[2]
+    assert [failure.count for failure in result(session, odd).failures] == [2]
