@@ -92,6 +92,11 @@ class Client:
         """Return how many seconds were spent waiting because the server asked for it."""
         return self._waited
 
+    @property
+    def rehearses(self) -> bool:
+        """Tell that the answers are a server's."""
+        return False
+
     def send(self, request: Request) -> Exchange:
         """Send a request, and again where a gateway asks for patience (429 or 503, with Retry-After).
 

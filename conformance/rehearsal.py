@@ -53,6 +53,11 @@ class Rehearsal:
         """Return the seconds spent waiting: none."""
         return 0.0
 
+    @property
+    def rehearses(self) -> bool:
+        """Tell that the answers are made up."""
+        return True
+
     def send(self, request: Request) -> Exchange:
         """Note a request and make up an answer.
 

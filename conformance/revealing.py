@@ -69,6 +69,11 @@ class Witness:
         """Return how many seconds were spent waiting because the server asked for it."""
         return self._client.waited
 
+    @property
+    def rehearses(self) -> bool:
+        """Tell whether the answers are made up."""
+        return self._client.rehearses
+
     def send(self, request: Request) -> Exchange:
         """Send a request and remember what came of it.
 

@@ -310,7 +310,8 @@ class Session:
 
     def _judge(self, check: Check, subject: str, values: Mapping[str, object]) -> bool:
         judged = self._asked(check, values)
-        if any(not self.ledger.is_known(check, finding, subject) for finding in judged.findings):
+        news = any(not self.ledger.is_known(check, finding, subject) for finding in judged.findings)
+        if news and not self.client.rehearses:
             judged = self._confirmed(check, judged)
         with self._lock:
             for finding in judged.findings:

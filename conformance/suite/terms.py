@@ -51,5 +51,9 @@ class Sender(Protocol):
     def waited(self) -> float:
         """Seconds spent waiting because the server asked for it."""
 
+    @property
+    def rehearses(self) -> bool:
+        """Whether the answers are made up: then nothing is waited for, and nothing is looked at twice."""
+
     def send(self, request: Request) -> Exchange:
         """Send a request and return what came of it."""

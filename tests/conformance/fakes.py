@@ -46,6 +46,7 @@ class Fake:
         self._owners: dict[str, User] = {}
         self._used: set[str] = set()
         self.requests: list[Request] = []
+        self.rehearses = True
 
     @property
     def sent(self) -> int:
@@ -96,7 +97,8 @@ class Fake:
 
 
 def session_with(fake: Fake, target: Target = TWO) -> Session:
-    """A session that talks to a fake."""
+    """A session that takes a fake for a server."""
+    fake.rehearses = False
     return Session(fake, target, CONTRACT, profile=Profile.QUICK, seed=1, now=lambda: NOW)
 
 

@@ -195,6 +195,14 @@ def test_a_dry_run_sends_nothing() -> None:
     assert "Nothing was sent." in result.output
 
 
+def test_a_dry_run_is_about_as_long_as_a_run(sound: dict[str, str]) -> None:
+    """Made-up files that fail their comparisons are not fetched again, so that the estimate is close."""
+    options = ("--profile", "quick", "--check", "selection.reverse", "--check", "selection.newsletter")
+    dry, wet = (run("run", *options, *more, **sound).output for more in (("--dry-run",), ()))
+    told, sent = (int(number) for number in re.findall(r"([0-9]+) requests", dry + wet))
+    assert 0.9 < told / sent < 1.1
+
+
 def test_tokens_from_a_file_and_a_command(sound: dict[str, str], tmp_path: Path) -> None:
     """A file or a command beats the variable."""
     path = tmp_path / "token"

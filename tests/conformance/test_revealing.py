@@ -78,7 +78,7 @@ def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
     shown = list(witness.bodies(verdict, TWO))
     assert r"  < \x1b[2J ***" in shown
     assert not any("\x1b" in line or "first-secret" in line for line in shown)
-    assert (witness.sent, witness.waited) == (verdict.requests, 0)
+    assert (witness.sent, witness.waited, witness.rehearses) == (verdict.requests, 0, True)
 
 
 def test_only_the_steps_of_failures_are_shown() -> None:
@@ -89,6 +89,7 @@ def test_only_the_steps_of_failures_are_shown() -> None:
             verdict = judge(target, profile="quick", only={"lifecycle.first-get"}, sender=witness)
         assert verdict.exit_status == 0
         assert isinstance(witness, Witness)
+        assert not witness.rehearses
         assert list(witness.bodies(verdict, target)) == []
 
 

@@ -169,6 +169,7 @@ def test_a_run_that_is_cut_anywhere_forgets_no_comparison() -> None:
     seen: list[str] = []
     for last in range(1, 30):
         fake = Fake(partial(change, last=last))
+        fake.rehearses = False
         verdict = judged_by(fake, "selection.default-status")
         doubts = [reason for reason in verdict.reasons if reason.startswith("A comparison of selection.default-status")]
         seen.append(f"{verdict.outcome}{'?' if doubts else ''}")
