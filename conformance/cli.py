@@ -1,7 +1,7 @@
 """The command line, ``mailing-conformance``; with the pytest plugin the only reader of arguments and environment.
 
-Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong usage, 3 inconclusive, 130 interrupted,
-141 nobody reads the output any more.
+Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong usage or an output that cannot be written,
+3 inconclusive, 130 interrupted, 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ from conformance.reports.files import (
     read_verdict,
     write_reports,
 )
+from conformance.reports.neutral import visible
 from conformance.revealing import WARNING, RevealError, Witness, check_reveal, witnessing
 from conformance.suite.runner import InterruptedRunError, judge
 from conformance.target import Target, TargetError
@@ -52,10 +53,11 @@ from conformance.wording import counted
 
 _PROFILES = [profile.name.lower() for profile in Profile]
 _USAGE = 2
+_LONGEST_BODY = 400
 _STATUSES = {
     "0": "conformant, or broken only as the baseline accepts; the headline says how far the run went",
     "1": "the contract is broken, or the baseline is out of date",
-    "2": "wrong usage",
+    "2": "wrong usage, or an output that cannot be written",
     "3": "inconclusive: nobody answered, a token was refused or expired, both tokens are of one user, or a core check "
     "was never exercised",
     "130": "interrupted; what was found before is told, and written into the reports",
@@ -74,7 +76,7 @@ _EXAMPLES = (
 _COMPARE_STATUSES = {
     "0": "nothing is new, or only advice and what a baseline accepts",
     "1": "a failure is new",
-    "2": "wrong usage, or a file that is no verdict",
+    "2": "wrong usage, a file that is no verdict, or an output that cannot be written",
 }
 _COMPARE_EXAMPLES = (
     "mailing-conformance run --report json=old.json; deploy; mailing-conformance run --report json=new.json",
@@ -248,6 +250,8 @@ main.add_command(replay)
 @click.argument("check_id", metavar="CHECK")
 def explain_check(check_id: str) -> None:
     """Explain a check: its clause, why it matters, a good and a bad answer, where to look."""
+    if not check_id.strip():
+        raise click.UsageError("The id of the check is empty; 'mailing-conformance checks' lists the ids.")
     check = next((check for check in CATALOGUE if check.check_id == check_id), None)
     if check is None:
         raise click.UsageError(_no_such_check(check_id))
@@ -317,6 +321,13 @@ def _judged(plan: _Plan, witness: Witness | None) -> Verdict:
         )
 
 
+def _body_of(request: Request) -> str:
+    if request.body is None:
+        return ""
+    body = f"<{len(request.body)} bytes>" if request.body_shown is None else visible(request.body_shown)
+    return f": {body}" if len(body) <= _LONGEST_BODY else f": {body[:_LONGEST_BODY]}... ({len(body)} characters)"
+
+
 def _rehearse(plan: _Plan) -> None:
     contract = load_contract()
     out = sys.stdout  # while requests are generated, sys.stdout is turned away
@@ -324,7 +335,7 @@ def _rehearse(plan: _Plan) -> None:
     def show(number: int, request: Request) -> None:
         query = f"?{request.query}" if request.query else ""
         line = f"{number:5} {request.method:7} {request.path}{query}  as {request.credentials.user}"
-        click.echo(line, file=out)
+        click.echo(f"{line}{_body_of(request)}", file=out)
 
     rehearsal = Rehearsal(plan.target, contract, show)
     verdict = judge(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import logging
+import math
 import ssl
 import threading
 import time
@@ -22,6 +23,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
+import httpcore
 import httpx
 
 from conformance.contract import Contract
@@ -30,7 +32,7 @@ from conformance.exchange import Exchange, Request, Response, Transport
 from conformance.forgeries import tokens_of
 from conformance.pacing import Meter
 from conformance.reading import BrokenOffError, read_body
-from conformance.target import Connection, Target, TargetError
+from conformance.target import Connection, Target, TargetError, can_be_looked_up
 
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
@@ -128,13 +130,20 @@ class Client:
                 f"the server kept answering {response.status}, with a Retry-After that is neither seconds nor a date"
             )
         seconds = seconds or 1.0
+        most = self._target.limits.wait_seconds
+        if seconds > most:
+            raise PatienceError(
+                f"the server asks to wait {math.ceil(seconds):,} seconds ({response.status}), "
+                f"more than the {most:g} this run waits in all"
+            )
         with self._lock:
-            impatient = self._waited + seconds > self._target.limits.wait_seconds
+            waited = self._waited
+            impatient = waited + seconds > most
             self._waited += 0 if impatient else seconds
         if impatient:
             raise PatienceError(
                 f"the server kept answering {response.status}; "
-                f"{self._target.limits.wait_seconds:g} seconds of waiting are used up"
+                f"{waited:g} of the {most:g} seconds this run waits in all are used up"
             )
         if seconds >= self._meter.seconds_left:
             raise self._meter.out_of_time()
@@ -218,6 +227,7 @@ def _connections(target: Target) -> httpx.Client:
         TargetError: The proxy cannot be used, or a certificate file cannot be read.
     """
     trust = _trust(target.connection)
+    refusal = "The proxy must be a URL: http://HOST:PORT, or https:// or socks5://."
     try:
         http = httpx.Client(
             timeout=httpx.Timeout(target.limits.timeout),
@@ -233,9 +243,21 @@ def _connections(target: Target) -> httpx.Client:
         raise TargetError("A SOCKS proxy takes the package socksio; install httpx[socks].") from None
     except (httpx.InvalidURL, ValueError):
         # The text of the error may hold the URL, and with it a password.
-        raise TargetError("The proxy must be a URL: http://HOST:PORT, or https:// or socks5://.") from None
+        raise TargetError(refusal) from None
+    if not all(can_be_looked_up(proxy) and proxy.port != 0 for proxy in _proxies(http)):
+        http.close()
+        raise TargetError(f"{refusal} Mend its host or port; the host must be an address, or a name to look up.")
     keep_deadlines(http)
     return http
+
+
+def _proxies(http: httpx.Client) -> Iterator[httpx.URL]:
+    """Yield where the proxies of a client are, those of the environment among them, which the library reads itself."""
+    for transport in http._mounts.values():  # noqa: SLF001
+        pool = transport._pool if isinstance(transport, httpx.HTTPTransport) else None  # noqa: SLF001
+        if isinstance(pool, httpcore.HTTPProxy | httpcore.SOCKSProxy):
+            proxy = pool._proxy_url  # noqa: SLF001
+            yield httpx.URL(scheme=proxy.scheme.decode(), host=proxy.host.decode(), port=proxy.port)
 
 
 def _pieces(answer: httpx.Response, deadline: Deadline, seconds: float | None) -> Iterator[bytes]:

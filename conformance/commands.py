@@ -1,12 +1,14 @@
 """What all commands have in common: how they end, and how their help does.
 
 Whoever interrupts a command gets one line and exit status 130. A pipe that nobody reads any more ends it with 141, as a
-shell tells of a broken pipe, and never with 1: that says that the contract is broken.
+shell tells of a broken pipe. An output that cannot be written, to a full disk say, ends it with 2. Neither is 1, which
+says that the contract is broken.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import sys
@@ -18,6 +20,9 @@ from rich.console import Console
 
 INTERRUPTED = 130
 _BROKEN_PIPE = 141
+_USAGE = 2
+# What only writing comes to here; of a stream without a buffer, nothing is left by which to know it.
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 _FEWEST_COLUMNS = 40
 # What stands in quotes is one word, since a break inside would change it; an option stays beside its value.
 _WORD = re.compile(r"(?:--[a-z-]+ (?!-))?(?:'[^']*'|[^\s'])+")
@@ -63,7 +68,18 @@ class Command(click.Command):
 
 
 class Commands(click.Group):
-    """A group of commands that tells an interruption and a broken pipe from a verdict."""
+    """A group of commands that tells an interruption, a broken pipe and a full disk from a verdict."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401  those of click
+        """Run the group as a program, with all that it prints: help and mistakes in the usage, too."""
+        try:
+            return super().main(*arguments, **settings)
+        except OSError as error:
+            if not _turn_away() and error.errno not in _UNWRITABLE:
+                raise  # something else than the output is to blame
+            with contextlib.suppress(OSError):
+                click.echo(f"Error: The output cannot be written: {error.strerror}.", err=True)
+            sys.exit(_USAGE)
 
     def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401  those of click
         """Read the options of the group itself."""
@@ -99,12 +115,19 @@ def _ending() -> Iterator[None]:
         sys.exit(_BROKEN_PIPE)
 
 
-def _turn_away() -> None:
-    """Send to nowhere what a broken stream still holds: Python would try to write it once more at the end."""
-    for stream in (sys.stdout, sys.stderr):
+def _turn_away() -> bool:
+    """Send to nowhere what a broken stream still holds: Python would try to write it once more at the end.
+
+    Returns:
+        Whether there was such a stream.
+    """
+    broken = False
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed beforehand is None
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:
+            broken = True
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
+    return broken

@@ -16,7 +16,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from conformance.documents import DocumentError, outline, parse_json, read_export
-from conformance.exchange import Credentials, Exchange, Response, Transport, User
+from conformance.exchange import Credentials, Exchange, Request, Response, Transport, User
 from conformance.tables import TableError, read_xlsx
 from conformance.target import Token
 
@@ -192,7 +192,7 @@ def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
     token, credentials = _credentials(request.credentials)
     # The variable of the token is put in after quoting, as those of the ids are: what a server sent must stay text.
     query = "&".join(part for part in (_quoted(request.query), token) if part)
-    words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_path(request.path, names)}{"?" + query if query else ""}"']
+    words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_path(request, names)}{"?" + query if query else ""}"']
     words += credentials
     shown_as = {name: f"<the {name} of an earlier answer>" for name in request.hidden}
     words += [f"-H {shlex.quote(f'{name}: {shown_as.get(name, value)}')}" for name, value in request.headers]
@@ -204,14 +204,16 @@ def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
     return " ".join(words)
 
 
-def _path(path: str, names: Mapping[str, str]) -> str:
-    folder, slash, name = path.rpartition("/")
-    for export_id, variable in names.items():
-        # The id may stand there percent-encoded, and is no less the server's for that.
-        before, found, after = unquote(name).partition(export_id)
-        if found:
-            return f"{_quoted(folder)}{slash}{_quoted(quote(before))}${{{variable}}}{_quoted(quote(after))}"
-    return _quoted(path)
+def _path(request: Request, names: Mapping[str, str]) -> str:
+    folder, slash, name = request.path.rpartition("/")
+    upper = {export_id.upper(): f"$(echo ${{{variable}}} | tr a-z A-Z)" for export_id, variable in names.items()}
+    known = upper | {export_id: f"${{{variable}}}" for export_id, variable in names.items()}
+    for export_id in request.ids:
+        if export_id in known:
+            # The id may stand there percent-encoded, and is no less the server's for that.
+            before, _, after = unquote(name).partition(export_id)
+            return f"{_quoted(folder)}{slash}{_quoted(quote(before))}{known[export_id]}{_quoted(quote(after))}"
+    return _quoted(request.path)
 
 
 def _quoted(text: str) -> str:

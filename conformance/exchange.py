@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import unquote
 
 
 class User(StrEnum):
@@ -43,6 +44,7 @@ class Forgery(StrEnum):
     ZEROS = "a signature of zero bytes"
     EMPTY_KEY = "a signature under an empty key"
     COMMON_KEY = "a signature under a key that everybody guesses"
+    CAPITALISED = "no signature, and alg None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,13 @@ class Request:
     body_shown: str | None = None
     credentials: Credentials = FIRST
     chunked: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return what may be the id in the path: its last part, decoded, with and without extensions and blanks."""
+        name = unquote(self.path.rpartition("/")[2])
+        parts = (name, name.rpartition(".")[0], name.partition(".")[0])
+        return tuple(dict.fromkeys(text for part in parts for text in (part, part.strip())))
 
 
 @dataclass(frozen=True, slots=True)

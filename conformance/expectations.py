@@ -31,6 +31,8 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
         raise TargetError(f"{path} is not UTF-8.") from None
     except json.JSONDecodeError as error:
         raise TargetError(f"{path}:{error.lineno}: this is not JSON.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, and lists in lists without end
+        raise TargetError(f"{path}: this JSON cannot be read; 'mailing-mock expect' writes such a file.") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise TargetError(f"{path}: /format must be {FORMAT}; 'mailing-mock expect' writes such a file.")
     cases = document.get("cases")

@@ -24,13 +24,14 @@ _LONG_AGO = 946_684_800  # 2000-01-01T00:00:00Z
 _ALGORITHMS: Mapping[Forgery, str] = {
     Forgery.UNSIGNED: "none",
     Forgery.MIXED_CASE: "NoNe",
+    Forgery.CAPITALISED: "None",
     Forgery.SIGNED_NONE: "none",
 }
 _CLAIMS: Mapping[Forgery, Mapping[str, object]] = {
     Forgery.PAYLOAD: {"iat": 1, "admin": True},
     Forgery.EXPIRED: {"exp": _LONG_AGO},
 }
-_UNSIGNED = frozenset({Forgery.UNSIGNED, Forgery.MIXED_CASE, Forgery.CUT_OFF})
+_UNSIGNED = frozenset({Forgery.UNSIGNED, Forgery.MIXED_CASE, Forgery.CAPITALISED, Forgery.CUT_OFF})
 _KEYS: Mapping[Forgery, bytes] = {Forgery.EMPTY_KEY: b"", Forgery.COMMON_KEY: b"secret"}
 _HASHES: Mapping[object, str] = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 

@@ -140,7 +140,14 @@ _OPTIONS = (
     ),
     click.option("--max-time", type=_SECONDS, metavar="SECONDS", help="Start no request after this time."),
     click.option("--rate", type=_Rate(), metavar="N/s", help="Send no faster than this, such as 5/s or 90/m."),
-    click.option("--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Scenarios at a time."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 32),
+        default=1,
+        show_default=True,
+        help="Scenarios at a time. With one, the same seed sends the same requests; with more, their order and a few "
+        "values depend on who comes first.",
+    ),
     click.option("--timeout", type=_SECONDS, default=10.0, show_default=True, help="Seconds to wait for an answer."),
     click.option("--proxy", help="The URL of a proxy; without it, what HTTP(S)_PROXY says."),
     click.option("--ca-bundle", type=_FILE, help="Certificates to trust instead of the usual ones."),

@@ -36,7 +36,7 @@ _SCENARIOS = frozenset(scenario.name for scenario in SCENARIOS)
 _STATUSES = {
     "0": "not reproduced: the rule was seen kept where it had been broken",
     "1": "reproduced, or the rule is broken there in another way",
-    "2": "wrong usage",
+    "2": "wrong usage, or an output that cannot be written",
     "3": "inconclusive: the case could not be looked at again",
     "130": "interrupted",
 }

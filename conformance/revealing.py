@@ -95,10 +95,9 @@ class Witness:
         """
         failures = [failure for result in verdict.of(State.FAILED, State.ADVICE) for failure in result.failures]
         numbers = list(dict.fromkeys(step.number for failure in failures for step in failure.steps))
-        secrets = [token for token in (target.token, target.other_token) if token is not None]
         for number in numbers[:_MOST_STEPS]:
             if number in self._seen:
-                yield from (visible(line) for line in revealed(self._seen[number], secrets))
+                yield from (visible(line) for line in revealed(self._seen[number], target.secrets))
         if len(numbers) > _MOST_STEPS:
             yield f"... and {len(numbers) - _MOST_STEPS} more steps; choose one check with --check"
 

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+
+# What a name may have in all (RFC 1035, 2.3.4), without the dot that ends it.
+_LONGEST_NAME = 253
+
 
 class TargetError(ValueError):
     """The target is described in a way that cannot work; the text says what to change."""
@@ -73,7 +78,8 @@ class Budget:
         exports: Exports created; on a real server each writes a line into a log.
         seconds: How long the run may take.
         rate: Requests a second.
-        workers: How many scenarios may play at the same time.
+        workers: How many scenarios may play at the same time. With one, the same seed sends the same requests; with
+            more, their order and a few values depend on who comes first.
     """
 
     requests: int | None = None
@@ -161,6 +167,12 @@ class Target:
     knowledge: Knowledge = field(default_factory=Knowledge)
 
     @property
+    def secrets(self) -> tuple[Token, ...]:
+        """Return all tokens, those that are to be refused among them: what is struck out of every output."""
+        given = (self.token, self.other_token, *self.knowledge.refused_tokens)
+        return tuple(token for token in given if token is not None)
+
+    @property
     def origin(self) -> tuple[str, str, int]:
         """Return scheme, host and port: where the tokens may go, and nowhere else (RFC 6454)."""
         return origin_of(self.base_url)
@@ -176,9 +188,12 @@ def read_target(base_url: str, token: str, other_token: str | None, limits: Limi
         limits: What an answer may cost; without it the defaults.
 
     Raises:
-        TargetError: The address is not an http(s) URL without credentials, query and fragment; or a token is empty or
-            holds characters that cannot stand in a header.
+        TargetError: The address is not an http(s) URL without credentials, query and fragment, or its host cannot be
+            looked up; or a token is empty or holds characters that cannot stand in a header.
     """
+    # The library below would pass over some of these without a word, the one that sends would not.
+    if any(sign.isspace() or not sign.isprintable() for sign in base_url):
+        raise TargetError("The base URL holds white space or a sign that cannot be printed; take it out.")
     try:
         parts = urlsplit(base_url)
     except ValueError:
@@ -186,12 +201,16 @@ def read_target(base_url: str, token: str, other_token: str | None, limits: Limi
         raise TargetError("The base URL cannot be read: its host is wrong.") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise TargetError("The base URL must begin with http:// or https:// and name a host.")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if parts.username or parts.password or "?" in base_url or "#" in base_url:
         raise TargetError("The base URL must hold no user, password, query or fragment; the tokens are given apart.")
     try:
-        _ = parts.port
+        port = parts.port
     except ValueError:
-        raise TargetError("The port of the base URL must be a number from 1 to 65535.") from None
+        port = 0
+    if port == 0:
+        raise TargetError("The port of the base URL must be a number from 1 to 65535.")
+    if not can_be_looked_up(base_url):
+        raise TargetError("The host of the base URL is neither an address nor a name that can be looked up. Mend it.")
     return Target(
         base_url=base_url.rstrip("/"),
         token=_token(token, "token"),
@@ -222,6 +241,23 @@ def _token(secret: str, name: str) -> Token:
     if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
         raise TargetError(f"The {name} is empty, or holds white space or characters that cannot stand in a header.")
     return Token(secret)
+
+
+def can_be_looked_up(url: str | httpx.URL) -> bool:
+    """Tell whether the host of a URL has a form that what sends takes: it would fail halfway with any other.
+
+    Args:
+        url: Any URL with a host.
+    """
+    try:
+        parsed = httpx.URL(url)
+        # Both happen to each request: the library decodes what is international, the socket encodes what comes of it.
+        host, sent = parsed.host, parsed.raw_host.decode("ascii")
+        sent.encode("idna")
+    except (httpx.InvalidURL, ValueError):
+        return False
+    # A sign that cannot stand in a name was percent-encoded by the library; an address may have a zone behind one.
+    return bool(host) and len(sent.rstrip(".")) <= _LONGEST_NAME and ("%" not in sent or ":" in sent)
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

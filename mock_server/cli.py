@@ -1,5 +1,6 @@
 """The command line, `mailing-mock`: the only reader of arguments and environment."""
 
+import errno
 import json
 import logging
 import os
@@ -26,6 +27,9 @@ from mock_server.serving import CommandError, ServingError, in_background, liste
 
 _REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 _INTERRUPTED: Final = 130
+_USAGE: Final = 2
+# What only writing comes to here; of a stream without a buffer, nothing is left by which to know it.
+_UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 _COMMAND_LIFETIME: Final = timedelta(hours=12)
 # A token of a command expires after its lifetime, and a void one expired as long before.
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC) + _COMMAND_LIFETIME
@@ -38,11 +42,22 @@ _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
 class _Refusal(click.ClickException):
     """Something the user can mend; told in a line, never with a traceback."""
 
-    exit_code = 2
+    exit_code = _USAGE
 
 
 class _Commands(click.Group):
     """A group whose commands tell what the user can mend."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401 - those of click
+        """Runs the group as a program; an output that cannot be written, to a full disk say, is told in a line."""
+        try:
+            return super().main(*arguments, **settings)
+        except OSError as error:
+            if not _turn_away() and error.errno not in _UNWRITABLE:
+                raise  # something else than the output is to blame
+            with suppress(OSError):
+                click.echo(f"Error: The output cannot be written: {error.strerror}.", err=True)
+            sys.exit(_USAGE)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever the command returns
         """Runs the command."""
@@ -50,6 +65,20 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except _REFUSALS as error:
             raise _Refusal(str(error)) from None
+
+
+def _turn_away() -> bool:
+    """Sends to nowhere what a broken stream still holds, and tells whether there was one; Python would try again."""
+    broken = False
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed beforehand is None
+        try:
+            stream.flush()
+        except OSError:
+            broken = True
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+    return broken
 
 
 def _moment(text: str) -> datetime:
@@ -107,7 +136,7 @@ def main() -> None:
     \b
     Exit codes:
       0    done
-      2    wrong usage, or a file, port or contract that cannot be used
+      2    wrong usage, a file, port or contract that cannot be used, or an output that cannot be written
       130  stopped by Ctrl-C (143 by SIGTERM)
     """  # noqa: D301 - \b keeps click from wrapping
 
@@ -220,9 +249,10 @@ def token_command(
     """  # noqa: D301 - \b keeps click from wrapping
     fixtures = _fixtures(file, generated, load_contract())
     try:
-        click.echo(sign_token(_user(fixtures, user), fixtures.signing_key, _clock(now), timedelta(seconds=expires_in)))
+        token = sign_token(_user(fixtures, user), fixtures.signing_key, _clock(now), timedelta(seconds=expires_in))
     except (OverflowError, ValueError, OSError):
         raise click.BadParameter("that is too many seconds.", param_hint="--expires-in") from None
+    click.echo(token)
 
 
 @main.command("generate")

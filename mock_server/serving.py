@@ -84,14 +84,18 @@ def serve(app: ASGIApp, listener: socket.socket, *, log_level: str, ready: Calla
     Raises:
         KeyboardInterrupt: SIGINT has come, and the server has stopped.
         SystemExit: SIGTERM has come, and the server has stopped; the status is the one by which a shell tells it.
+        OSError: `ready` could not write, and the server has stopped.
     """
+    server = _server(app, log_level, ready)
     # uvicorn sends itself the signal again in the end. The default would end the process on the spot, and what a thread
     # still writes, a workbook for instance, would stay behind; an exit waits for the thread, which clears it away.
     before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(_SIGNALLED + number))
     try:
-        _server(app, log_level, ready).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)
+    if server.failure is not None:
+        raise server.failure
 
 
 @contextmanager
@@ -166,11 +170,18 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self.failure: OSError | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Starts as uvicorn does, then tells."""
+        """Starts as uvicorn does, then tells; stops again where that cannot be told.
+
+        The error would cut the application off here, which is logged as a fault with its traceback.
+        """
         await super().startup(sockets)
-        self._ready()
+        try:
+            self._ready()
+        except OSError as error:
+            self.failure, self.should_exit = error, True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stops as uvicorn does, and ends the application also where a second signal wants it at once.

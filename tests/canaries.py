@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -26,32 +28,114 @@ PERSON = "Zyxperson"
 HANDLE = "Zyxuser"
 QUOTED = 'Zyx<O\'Brien> & "Söhne"'
 TAG = "Zyxtag"
-CANARIES = (NAME, STREET, CITY, MAIL, PERSON, HANDLE, QUOTED, TAG)
+WORD = "zyxword"
+CANARIES = (NAME, STREET, CITY, MAIL, PERSON, HANDLE, QUOTED, TAG, WORD)
+
+# A planted word begins with one of these: the suite derives the first letters of names, too. They stand in no report,
+# and every alphabet puts their first letters in the same order.
+BEGINNINGS = ("Bq", "Fq", "Hq", "Kq", "Mq", "Pq", "Rq", "Tq")
+# What makes a couple of a name stays.
+JOINING = frozenset({"and", "und", "et"})
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Its addresses are written by rules of their own.
+_KEPT_COUNTRY = "united states"
+_FURTHER = 900
+_STRIDE = 371
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 def planted() -> Fixtures:
-    """The default data set with canaries in every contact and user."""
+    """The default data set with every word of a contact replaced, and a few contacts that hold the other canaries.
+
+    Equal words are replaced by equal words, in their letter case and with their letters beyond ASCII; signs, digits
+    and white space stay. So whatever tells the contacts of the default data apart tells these apart.
+    """
     fixtures = load_fixtures()
-    contacts = tuple(_marked(contact, place) for place, contact in enumerate(fixtures.contacts))
+    disguise = _Disguise()
+    contacts = (*(disguise.contact(contact) for contact in fixtures.contacts), *_further(fixtures.contacts[0]))
+    # The ids of the default data stand in the contract, from whose examples reports quote.
+    ids = {user.id: f"{place:08x}-5a5a-4a5a-8a5a-{_FURTHER:012d}" for place, user in enumerate(fixtures.users)}
     users = tuple(
-        replace(user, first_name=f"{HANDLE}{place}", last_name=NAME) for place, user in enumerate(fixtures.users)
+        replace(user, id=ids[user.id], first_name=f"{HANDLE}{place}", last_name=NAME)
+        for place, user in enumerate(fixtures.users)
     )
-    return replace(fixtures, contacts=contacts, users=users)
+    exports = tuple(replace(export, user_id=ids[export.user_id]) for export in fixtures.exports)
+    lists = tuple(replace(each, home_country=disguise.country(each.home_country)) for each in fixtures.account_lists)
+    return replace(fixtures, contacts=contacts, users=users, account_lists=lists, exports=exports)
 
 
-def _marked(contact: Contact, place: int) -> Contact:
-    letter = chr(ord("A") + place % 26)
-    names = (f"{letter}{place} {MAIL}", f"{letter}{place} {QUOTED}", *[f"{letter}{NAME}{place}, {PERSON}"] * 3)
-    return replace(
-        contact,
-        name=names[place % 5],
-        greeting=f"{PERSON}{place}" if contact.greeting else None,
-        tags=tuple(f"{TAG} {tag}" for tag in contact.tags),
-        people=tuple(replace(person, first_name=f"{PERSON}{place}", last_name=NAME) for person in contact.people),
-        addresses=tuple(
-            replace(address, street=f"{STREET} {place}", city=f"{CITY}{place % 3}") for address in contact.addresses
-        ),
+class _Disguise:
+    """Puts canaries in place of words, and the same canary in place of the same word."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def contact(self, contact: Contact) -> Contact:
+        """Disguise all that tells who somebody is and where they live."""
+        return replace(
+            contact,
+            name=self.text(contact.name),
+            greeting=contact.greeting and self.text(contact.greeting),
+            envelope_greeting=contact.envelope_greeting and self.text(contact.envelope_greeting),
+            tags=tuple(f"{TAG} {tag}" for tag in contact.tags),
+            people=tuple(
+                replace(person, first_name=self.text(person.first_name), last_name=self.text(person.last_name))
+                for person in contact.people
+            ),
+            addresses=tuple(
+                replace(
+                    address,
+                    street=self.text(address.street),
+                    city=self.text(address.city),
+                    state=self.text(address.state),
+                    country=self.country(address.country),
+                )
+                for address in contact.addresses
+            ),
+        )
+
+    def country(self, country: str) -> str:
+        """Disguise a country, but for the one whose addresses are written by rules of their own."""
+        return country if country.casefold() == _KEPT_COUNTRY else self.text(country)
+
+    def text(self, text: str) -> str:
+        """Disguise each word of a text."""
+        return _LETTERS.sub(lambda found: self._word(found[0]), text)
+
+    def _word(self, word: str) -> str:
+        if word in JOINING or (word.isascii() and len(word) == 1):
+            return word
+        key = word.casefold()
+        number = self._numbers.setdefault(key, len(self._numbers))
+        beginning = BEGINNINGS[zlib.crc32(key.encode()) % len(BEGINNINGS)].lower()
+        # Words must not come in the order in which they were met: the order of contacts is looked at, too.
+        first, second = divmod(number * _STRIDE % len(_ALPHABET) ** 2, len(_ALPHABET))
+        code = _ALPHABET[first] + _ALPHABET[second]
+        canary = beginning + WORD + code + "".join(letter for letter in word if not letter.isascii())
+        if word.isupper() and word.isascii():
+            return canary.upper()
+        return canary if word.islower() else canary[0].upper() + canary[1:]
+
+
+def _further(model: Contact) -> Iterator[Contact]:
+    names = (
+        f"{BEGINNINGS[0]}{WORD} {MAIL}",
+        f"{BEGINNINGS[1]}{WORD} {QUOTED}",
+        *(f"{first}{WORD}{NAME}, {PERSON}" for first in BEGINNINGS[2:4]),
     )
+    for place, name in enumerate(names):
+        yield replace(
+            model,
+            id=f"c0000000-0000-4000-8000-{_FURTHER + place:012d}",
+            name=name,
+            greeting=f"{PERSON}{place}",
+            people=tuple(replace(person, first_name=f"{PERSON}{place}", last_name=NAME) for person in model.people),
+            addresses=tuple(
+                replace(address, street=f"{STREET} {place}", city=f"{CITY}{place % 3}", state=CITY)
+                for address in model.addresses
+            ),
+            tags=tuple(f"{TAG} {tag}" for tag in model.tags),
+        )
 
 
 FIXTURES = planted()
@@ -117,6 +201,17 @@ SOUGHT = {form: canary for canary in CANARIES for form in forms(canary)} | {
 def leaks(written: bytes) -> list[str]:
     """Which canaries stand in what was written."""
     return sorted({canary for form, canary in SOUGHT.items() if form in written})
+
+
+def hints(written: bytes) -> list[str]:
+    """Which beginnings of planted words stand in what was written, as they are or with a wildcard in their midst.
+
+    They are too short to be searched for in other forms, or in files of which anything may be part.
+    """
+    text = written.decode("utf-8", "ignore")
+    patterns = (f"{first[0]}{sign}{WORD[:2]}" for first in BEGINNINGS for sign in ("%", "%25", "_", "."))
+    sought = (each for text in (*BEGINNINGS, *patterns) for each in (text, text.lower(), text.upper()))
+    return sorted({each for each in sought if each in text})
 
 
 def leaks_in(folders: Iterable[Path]) -> dict[str, list[str]]:

@@ -81,7 +81,7 @@ def parse_report(text: str) -> ReportRequest:
     if not path.strip():
         raise ReportError(f"The report {name} has no path; write {name}=PATH, {name}={FORMATS[name].file_name} say.")
     entry = FORMATS[name]
-    folder = path.endswith(("/", "\\")) or Path(path).is_dir()
+    folder = path.endswith(("/", "\\")) or _is_folder(Path(path))
     return ReportRequest(entry, Path(path) / entry.file_name if folder else Path(path))
 
 
@@ -93,11 +93,11 @@ def check_reports(requests: Iterable[ReportRequest]) -> None:
     """
     taken: dict[Path, str] = {}
     for request in requests:
-        path = request.path
-        if path.absolute() in taken:
-            raise ReportError(f"Two reports, {taken[path.absolute()]} and {request.format.name}, have the path {path}.")
-        taken[path.absolute()] = request.format.name
-        check_place(path, f"{request.format.name} report")
+        check_place(request.path, f"{request.format.name} report")
+        file, name = _real(request.path), request.format.name
+        if file in taken:
+            raise ReportError(f"Two reports, {taken[file]} and {name}, have the path {request.path}.")
+        taken[file] = name
 
 
 def check_place(path: Path, what: str) -> None:
@@ -110,14 +110,14 @@ def check_place(path: Path, what: str) -> None:
     Raises:
         ReportError: It is a folder, its folder is missing, or it cannot be written.
     """
-    if path.is_dir():
+    if _is_folder(path):
         raise ReportError(f"{path} is a folder; give the {what} the name of a file.")
-    if not path.parent.is_dir():
+    if not _is_folder(path.parent):
         raise ReportError(f"There is no folder {path.parent} for the {what}; make it first.")
-    if _is_special(path):
-        return
     probe = _beside(path)
     try:
+        if _is_special(path):
+            return
         probe.touch(exist_ok=False)
         probe.unlink()
     except OSError as error:
@@ -192,6 +192,20 @@ def _write(path: Path, text: str) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the name is too long, for one; whoever writes there is told
+        return False
+
+
+def _real(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # a link to itself, which writing replaces
+        return path.absolute()
 
 
 def _is_special(path: Path) -> bool:

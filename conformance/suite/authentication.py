@@ -24,7 +24,7 @@ _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
 _TRIED_ONCE = frozenset(
     {
         *(Forgery.MIXED_CASE, Forgery.SIGNED_NONE, Forgery.CUT_OFF, Forgery.ZEROS),
-        *(Forgery.EMPTY_KEY, Forgery.COMMON_KEY),
+        *(Forgery.EMPTY_KEY, Forgery.COMMON_KEY, Forgery.CAPITALISED),
     }
 )
 _UNAUTHORIZED = 401

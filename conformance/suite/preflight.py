@@ -42,7 +42,11 @@ def look_before(session: Session) -> None:
     if session.target.other_token == session.target.token:
         raise ObstacleError("Both tokens are the same. Give the tokens of two users, or --single-user.")
     own = _sign_in(session, User.FIRST)
-    if not session.has_other or not own.response.ok:
+    if not own.response.ok:
+        return
+    _read_before(session)
+    session.recognise()
+    if not session.has_other:
         return
     foreign = _sign_in(session, User.OTHER)
     if foreign.response.ok and _same_user(session, own, foreign):
@@ -64,6 +68,24 @@ def _sign_in(session: Session, user: User) -> Exchange:
     for exchange in asked:
         session.take_in(exchange)
     return asked[-1]
+
+
+def _read_before(session: Session) -> None:
+    """Ask for an export that nobody created: where that leads to a login page, so does every other read.
+
+    Raises:
+        ObstacleError: It does.
+    """
+    exchange = session.client.send(Request("GET", f"{COLLECTION}/{_UNKNOWN}", credentials=session.own))
+    response = exchange.response
+    # A page with a 404 is a faulty error document, and no sign of another server.
+    if 300 <= response.status < 400 or (response.ok and response.media_type in _PAGES):  # noqa: PLR2004  redirections
+        what = "a redirection" if response.status >= 300 else "an HTML page"  # noqa: PLR2004
+        raise ObstacleError(
+            f"Creating was answered by this API, but reading with {what} ({response.status}): it leads elsewhere, to a "
+            "login page perhaps. Check the base URL, and what stands before the server."
+        )
+    session.take_in(exchange)
 
 
 def _ask(session: Session, credentials: Credentials) -> list[Exchange]:

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import unquote
 
 from conformance.exchange import Exchange
 from conformance.tables import File
-
-
-def ids_in(path: str) -> tuple[str, ...]:
-    """Return what may be the id in a path: its last part, with and without an extension."""
-    name = unquote(path.rpartition("/")[2])
-    return (name, name.rpartition(".")[0], name.partition(".")[0])
 
 
 def files_in(values: Iterable[object]) -> Iterable[File]:

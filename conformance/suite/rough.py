@@ -27,6 +27,7 @@ def ask_roughly(session: Session, request: Request, case: str) -> Exchange | Non
         raise
     except UnreachableError:
         return None
+    session.watch(exchange)
     if request.method == "POST" and exchange.response.ok:
         # An export was created, and it is to be like any other.
         return session.take_in(exchange)

@@ -40,8 +40,7 @@ from conformance.suite.ledger import FIRST_QUESTIONS
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
 from conformance.suite.session import EnoughError, Session
-from conformance.suite.terms import Sender
-from conformance.suite.token_watch import TokenLostError
+from conformance.suite.terms import LostError, Sender
 from conformance.target import Target
 from conformance.verdict import Result, Verdict, conclude
 from conformance.wording import counted
@@ -132,9 +131,9 @@ def judge(  # noqa: PLR0913  the options of a run
             halted=halted,
             pause=_never_pause if client.rehearses else _until(halted),
         )
-        chosen = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
-        ended = _run(session, chosen, obstacles, progress)
-        results = session.ledger.results(CATALOGUE, _not_run(session, ended), strict=strict, chosen=only)
+        unplayed = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
+        ended = _run(session, unplayed, obstacles, progress)
+        results = session.ledger.results(CATALOGUE, _not_run(session, ended, unplayed), strict=strict, chosen=only)
     seconds = time.monotonic() - began
     verdict = replace(_concluded(session, results, obstacles, ended, strict=strict), seconds=seconds)
     if ended == _INTERRUPTED:
@@ -214,16 +213,16 @@ def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
     return any(check.check_id in only for check in (*scenario.checks, *ANSWER_RULES))
 
 
-def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> str:
-    """Play the scenarios, and return why the run ended early; empty text where it did not."""
+def _run(session: Session, unplayed: list[Scenario], obstacles: list[str], progress: Progress) -> str:
+    """Play the scenarios, take each that is over out of the list, and return why the run ended early, if it did."""
     try:
         with session.ledger.playing(FIRST_QUESTIONS):
             look_before(session)
-        _play_all(session, chosen, obstacles, progress)
+        _play_all(session, unplayed, obstacles, progress)
     except ObstacleError as error:
         obstacles.append(str(error))
-    except TokenLostError as error:
-        obstacles.append(f"{_after(session)} {error}: it has expired or was revoked. Renew it.")
+    except LostError as error:
+        obstacles.append(f"{_after(session)} {error}. {error.advice}")
     except BudgetSpentError as error:
         return str(error)
     except EnoughError:
@@ -247,21 +246,20 @@ def _after(session: Session) -> str:
     return f"After {counted(session.client.sent, 'request')}"
 
 
-def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> None:
-    count, ended = 0, Event()
+def _play_all(session: Session, unplayed: list[Scenario], obstacles: list[str], progress: Progress) -> None:
+    chosen, ended = tuple(unplayed), Event()
 
     def play(scenario: Scenario) -> None:
-        nonlocal count
         if ended.is_set():
             return
-        progress(count, len(chosen), scenario.name)
+        progress(len(chosen) - len(unplayed), len(chosen), scenario.name)
         try:
             _play(session, scenario, obstacles)
         except BaseException:
             # Set here and not where the result is awaited: the pool would have begun the next scenario by then.
             ended.set()
             raise
-        count += 1
+        unplayed.remove(scenario)
 
     together = [scenario for scenario in chosen if not scenario.alone]
     pool = ThreadPoolExecutor(session.target.budget.workers)
@@ -288,7 +286,7 @@ def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
     except TooLittleDataError as error:
         for check in scenario.checks:
             session.untold(check, str(error))
-    except (ObstacleError, TokenLostError, UnreachableError, BudgetSpentError, EnoughError):
+    except (ObstacleError, LostError, UnreachableError, BudgetSpentError, EnoughError):
         raise
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
         obstacles.append(_own_fault(error, scenario.name))
@@ -300,8 +298,10 @@ def _own_fault(error: Exception, name: str) -> str:
     return f"The suite itself failed in the scenario '{name}' ({type(error).__name__} at {where}). Please report it."
 
 
-def _not_run(session: Session, ended: str) -> dict[str, str]:
-    reasons = {check.check_id: _why_not(session, check, ended) for check in CATALOGUE}
+def _not_run(session: Session, ended: str, unplayed: Collection[Scenario]) -> dict[str, str]:
+    # What was over when the run ended was looked at as thoroughly as ever.
+    cut = {check for scenario in unplayed for check in scenario.checks}
+    reasons = {check.check_id: _why_not(session, check, ended if check in cut else "") for check in CATALOGUE}
     return {check_id: reason for check_id, reason in reasons.items() if reason}
 
 

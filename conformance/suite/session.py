@@ -31,8 +31,9 @@ from conformance.forgeries import tokens_of
 from conformance.pacing import BudgetSpentError
 from conformance.suite.downloads import judge_file, read_file
 from conformance.suite.ledger import Ledger
-from conformance.suite.proof import exchanges_in, ids_in
+from conformance.suite.proof import exchanges_in
 from conformance.suite.steadiness import Judged, Steadiness
+from conformance.suite.target_watch import GATEWAY, TargetWatch
 from conformance.suite.terms import ABSENT, COLLECTION, MEDIA_TYPE, REPRESENTATIONS, USABLE_ID, Export, Sender, UsedUp
 from conformance.suite.token_watch import TokenWatch
 from conformance.tables import File
@@ -87,12 +88,13 @@ class Session:
         self.exports = 0
         self._lock = threading.Lock()
         self._tokens = TokenWatch(client.send)
+        self._target_watch = TargetWatch(client.send)
+        self._recognised = False
         self._creations: dict[str, Exchange] = {}
         self._files: dict[str, File] = {}
         self._steadiness = Steadiness()
         self._doubtful: list[Check] = []
-        given = (target.token, target.other_token, *target.knowledge.refused_tokens)
-        self._secrets = tuple(token for token in given if token is not None)
+        self._secrets = target.secrets
 
     @property
     def has_other(self) -> bool:
@@ -129,6 +131,10 @@ class Session:
         """Return the exchange that created an export; KeyError where this run did not."""
         return self._creations[export_id]
 
+    def recognise(self) -> None:
+        """Note that the target is this API and creates: from now on another answer may show that it went away."""
+        self._recognised = True
+
     def send(self, request: Request) -> Exchange:
         """Send a request and judge the answer by the rules for all answers.
 
@@ -136,6 +142,8 @@ class Session:
             BudgetSpentError: The run was broken off, or the budget is spent.
             UnreachableError: No answer came.
             TokenLostError: A token that was accepted before is refused now.
+            TargetLostError: The target is not this API any more.
+            TooLittleDataError: A gateway answered in the place of the server.
         """
         if self.halted.is_set():
             raise BudgetSpentError("the run was interrupted")
@@ -146,14 +154,29 @@ class Session:
 
         Raises:
             TokenLostError: A token that was accepted before is refused now.
+            TargetLostError: The target is not this API any more.
+            TooLittleDataError: A gateway answered in the place of the server.
         """
-        request = exchange.request
+        request, status = exchange.request, exchange.response.status
         self._tokens.see(exchange)
+        self.watch(exchange)
         if request.method == "POST" and exchange.response.ok:
             self._remember(exchange)
         for rule in ANSWER_RULES:
             self._judge_answer(rule, exchange)
+        if self._recognised and status in GATEWAY:
+            # The failure is in the book by now. What was asked was not answered, and no other rule is broken by that.
+            raise TooLittleDataError(f"a gateway answered {status} in the place of the server")
         return exchange
+
+    def watch(self, exchange: Exchange) -> None:
+        """See whether the target is still this API.
+
+        Raises:
+            TargetLostError: It is not.
+        """
+        if self._recognised:
+            self._target_watch.see(exchange, self.own)
 
     def create(
         self,
@@ -363,5 +386,7 @@ class Session:
 
     def _with_creations(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
         proof = tuple(exchanges)
-        ids = (export_id for exchange in proof for export_id in ids_in(exchange.request.path))
-        return [*(self._creations[export_id] for export_id in ids if export_id in self._creations), *proof]
+        ids = {text for exchange in proof for text in exchange.request.ids}
+        # An id that was sent in upper case is no less the one that creating answered with.
+        known = list(self._creations.items())
+        return [*(each for export_id, each in known if not ids.isdisjoint((export_id, export_id.upper()))), *proof]

@@ -40,6 +40,16 @@ class UsedUp:
     moment: datetime
 
 
+class LostError(Exception):
+    """What the run had in the beginning is gone; the text says what.
+
+    Attributes:
+        advice: What to do, in a sentence.
+    """
+
+    advice = ""
+
+
 class Sender(Protocol):
     """What sends the requests of a session: a client, or a rehearsal that sends nothing."""
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.exchange import Credentials, Exchange, Request, User, encode_json
-from conformance.suite.terms import COLLECTION, MEDIA_TYPE
+from conformance.suite.terms import COLLECTION, MEDIA_TYPE, LostError
 
 _UNAUTHORIZED = 401
 
 
-class TokenLostError(Exception):
+class TokenLostError(LostError):
     """A token that was accepted is not any more; the text says whose."""
+
+    advice = "It has expired or was revoked. Renew it."
 
 
 class TokenWatch:

@@ -91,6 +91,8 @@ def test_what_is_missing_is_told(missing: str, told: str) -> None:
     [
         (["--check", "no.such"], "There is no check no.such."),
         (["--base-url", "ftp://x"], "The base URL must begin with http"),
+        (["--base-url", "http://a..b/"], "The host of the base URL is neither an address nor a name"),
+        (["--proxy", "http://a..b:1"], "The proxy must be a URL: http://HOST:PORT, or https:// or socks5://. Mend its"),
         (["--token", "a b"], "The token is empty, or holds white space"),
         (["--profile", "thorough"], "'thorough' is not one of"),
         (["--seed", "-1"], "-1 is not in the range"),
@@ -134,6 +136,20 @@ def test_wrong_usage(arguments: list[str], told: str) -> None:
     assert result.exit_code == 2
     assert told in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("check_id", ["", "  "])
+def test_nothing_is_no_check_to_explain(check_id: str) -> None:
+    """An id that is empty, as a variable that nobody set leaves it, is told as that."""
+    result = run("explain", check_id)
+    assert result.exit_code == 2
+    assert "The id of the check is empty; 'mailing-conformance checks' lists the ids." in result.output
+
+
+def test_the_help_says_what_workers_cost() -> None:
+    """Whoever wants the same requests again must know that more than one worker does not send them."""
+    told = " ".join(run("run", "--help").output.split())
+    assert "With one, the same seed sends the same requests; with more, their order and a few values depend" in told
 
 
 def test_a_bad_token_is_not_printed() -> None:

@@ -293,3 +293,27 @@ def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
     with pytest.raises(TargetError, match=r"^The proxy must be a URL") as caught:
         Client(target, CONTRACT)
     assert "a-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://me:a-secret@a..b:1", "http://xn--a:1", "http://ho st:1", "http://:1", "http://h:0"]
+)
+@pytest.mark.parametrize("named_in", ["options", "environment"])
+def test_a_proxy_that_cannot_be_looked_up(proxy: str, named_in: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its host or port is told to be wrong before anything is sent, wherever it was named."""
+    target = read_target("http://example.invalid:9", "one", None)
+    if named_in == "environment":
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+    else:
+        target = replace(target, connection=Connection(proxy=proxy))
+    with pytest.raises(TargetError, match=r"^The proxy must be a URL.* Mend its host or port; the host must") as caught:
+        Client(target, CONTRACT)
+    assert "a-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("proxy", ["http://[::1]:3128", "http://127.0.0.1", "http://my_proxy:3128", "http://é.example"])
+def test_a_proxy_of_any_usual_form(proxy: str) -> None:
+    """Addresses, names with an underscore and international ones are proxies."""
+    target = replace(read_target("http://127.0.0.1:9", "one", None), connection=Connection(proxy=proxy))
+    with Client(target, CONTRACT) as client:
+        assert client.sent == 0

@@ -47,20 +47,35 @@ def test_a_429_may_name_a_date() -> None:
     assert waiting.seconds == [0.1]
     future = response(429, b"", "Retry-After: Wed, 21 Oct 2099 07:28:00 GMT")
     with wired(future) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
-        with pytest.raises(PatienceError):
+        told = r"^the server asks to wait [\d,]{11,13} seconds \(429\), more than the 30 this run waits in all$"
+        with pytest.raises(PatienceError, match=told):
             client.send(Request("GET", COLLECTION))
         assert len(wire.requests) == 1
     assert waiting.seconds == [0.1]
 
 
+@pytest.mark.parametrize(("status", "value", "asked"), [(429, "86400", "86,400"), (503, "31", "31")])
+def test_who_asks_for_too_much_at_once_is_not_waited_for(status: int, value: str, asked: str) -> None:
+    """That is told as what it is: no waiting has been used up, and the server has answered so once."""
+    waiting, slow = Waiting(), response(status, b"", f"Retry-After: {value}")
+    told = rf"^the server asks to wait {asked} seconds \({status}\), more than the 30 this run waits in all$"
+    with wired(slow) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        with pytest.raises(PatienceError, match=told):
+            client.send(Request("GET", COLLECTION))
+        assert (len(wire.requests), client.waited) == (1, 0)
+    assert waiting.seconds == []
+
+
 def test_patience_ends() -> None:
     """The waiting of a whole run is bounded, the limit itself may be used up."""
-    waiting = Waiting()
-    with wired(response(429, b"", "Retry-After: 10")) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
-        with pytest.raises(PatienceError, match=r"^the server kept answering 429; 30 seconds of waiting are used up$"):
-            client.send(Request("GET", COLLECTION))
-        assert client.waited == 30
-    assert waiting.seconds == [10, 10, 10]
+    for asked, used in ((10, 30), (20, 20)):
+        waiting, slow = Waiting(), response(429, b"", f"Retry-After: {asked}")
+        told = rf"^the server kept answering 429; {used} of the 30 seconds this run waits in all are used up$"
+        with wired(slow) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+            with pytest.raises(PatienceError, match=told):
+                client.send(Request("GET", COLLECTION))
+            assert client.waited == used
+        assert sum(waiting.seconds) == used
 
 
 def test_a_503_is_waited_out_where_it_says_how_long() -> None:

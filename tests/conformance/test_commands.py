@@ -25,6 +25,7 @@ from tests.targets import served, target_of
 FIXTURES = load_fixtures()
 NOWHERE = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
 LONG = 120.0
+FULL = Path("/dev/full")
 
 
 def started(*arguments: str, **variables: str) -> subprocess.Popen[str]:
@@ -36,6 +37,20 @@ def started(*arguments: str, **variables: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def on_a_full_disk(redirected: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with one of its two streams, "stdout" or "stderr", on a disk that is full."""
+    with FULL.open("w") as full:
+        return subprocess.run(  # noqa: S603  our own command
+            [sys.executable, "-m", "conformance", *arguments],
+            env={**os.environ, **NOWHERE, **variables, "NO_COLOR": "1"},
+            stdout=full if redirected == "stdout" else subprocess.PIPE,
+            stderr=full if redirected == "stderr" else subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=LONG,
+        )
 
 
 def interrupted(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -115,6 +130,44 @@ def test_a_pipe_that_nobody_reads_is_no_broken_contract(arguments: list[str]) ->
     process.stdout = None
     _, errors = process.communicate(timeout=LONG)
     assert (process.returncode, errors) == (141, "")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["checks"],
+        ["checks", "--json"],
+        ["explain", "lifecycle.second-get"],
+        ["run", "--dry-run", "--profile", "quick"],
+        ["run", "--profile", "quick"],
+        ["run", "--help"],
+        ["--help"],
+    ],
+)
+def test_a_full_disk_is_no_broken_contract(arguments: list[str], unbuffered: str) -> None:
+    """One line and exit status 2: 1 would say that the contract is broken, whatever the verdict was."""
+    ended = on_a_full_disk("stdout", *arguments, PYTHONUNBUFFERED=unbuffered)
+    told = "Error: The output cannot be written: No space left on device.\n"
+    assert (ended.returncode, ended.stderr) == (2, told)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_where_nothing_can_be_told_the_status_tells() -> None:
+    """With stderr on a full disk, wrong usage is wrong usage, and no broken contract."""
+    ended = on_a_full_disk("stderr", "run", "--no-such-option")
+    assert (ended.returncode, ended.stdout) == (2, "")
+
+
+def test_another_failure_is_not_laid_on_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the system that has nothing to do with writing stays the fault that it is."""
+
+    def fail(*_: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr("conformance.cli.print_catalogue", fail)
+    assert isinstance(CliRunner().invoke(main, ["checks"]).exception, ConnectionResetError)
 
 
 def test_a_command_is_folded_between_its_words() -> None:

@@ -184,6 +184,31 @@ def test_ids_become_variables(tmp_path: Path) -> None:
     assert arguments(steps[1].curl, tmp_path)[1] == f"http://127.0.0.1:1/api/v2{COLLECTION}/{ID}.csv"
 
 
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        (f"{ID.upper()}.csv", f"{ID.upper()}.csv"),
+        (f"%20{ID}.csv", f"%20{ID}.csv"),
+        (f"{ID}%20.xlsx", f"{ID}%20.xlsx"),
+        (f"{ID}.csv.pdf", f"{ID}.csv.pdf"),
+    ],
+)
+def test_an_id_that_is_spelt_otherwise_is_a_variable_too(tmp_path: Path, name: str, spelt: str) -> None:
+    """In upper case, amid blanks, before two extensions: a shell makes the same path of it, from the variable."""
+    steps = describe([created(number=1), exchange(number=2, path=f"{COLLECTION}/{name}")], SECRETS)
+    assert ID.lower() not in steps[1].curl.lower()
+    assert arguments(steps[1].curl, tmp_path)[1] == f"http://127.0.0.1:1/api/v2{COLLECTION}/{spelt}"
+
+
+def test_an_id_that_begins_like_another_keeps_its_own_variable() -> None:
+    """Ids may be numbers, and one the beginning of another, or part of an id that the suite made up."""
+    one, twelve = (created(export_document(name), number=place) for place, name in enumerate(("1", "12"), start=1))
+    names = ("12.csv", "1", "00000000-0000-4000-8000-000000000012")
+    read = [exchange(number=place, path=f"{COLLECTION}/{name}") for place, name in enumerate(names, start=3)]
+    told = [step.curl.partition(COLLECTION)[2].partition('"')[0] for step in describe([one, twelve, *read], SECRETS)]
+    assert told[2:] == ["/${EXPORT_2}.csv", "/${EXPORT_1}", f"/{names[2]}"]
+
+
 def test_what_did_not_create_has_no_variable() -> None:
     """A refusal, a read, a body without an id and one that is no JSON name no export."""
     for one in (

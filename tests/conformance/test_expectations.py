@@ -28,6 +28,8 @@ def test_expectations_are_read(tmp_path: Path) -> None:
     [
         (b"\xff", "is not UTF-8."),
         (b"{\n}}", ":2: this is not JSON."),
+        (b"[" * 200_000 + b"]" * 200_000, ": this JSON cannot be read; 'mailing-mock expect' writes such a file."),
+        (b'{"format": ' + b"9" * 6000 + b"}", ": this JSON cannot be read;"),
         (b"[]", ": /format must be mailing-expectations/1"),
         (b"{}", ": /format must be"),
         ({"cases": []}, ": /cases must be a list with at least one case."),

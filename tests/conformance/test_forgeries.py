@@ -51,7 +51,9 @@ def test_what_each_forgery_changes() -> None:
         assert forge(TOKEN, other).split(".")[2] == signature
     assert jwt.get_unverified_header(forge(TOKEN, Forgery.SIGNED_NONE))["alg"] == "none"
     assert jwt.get_unverified_header(forge(TOKEN, Forgery.MIXED_CASE))["alg"] == "NoNe"
-    assert forge(TOKEN, Forgery.MIXED_CASE).endswith(".")
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.CAPITALISED))["alg"] == "None"
+    for unsigned in (Forgery.MIXED_CASE, Forgery.CAPITALISED):
+        assert forge(TOKEN, unsigned).endswith(".")
     assert forge(TOKEN, Forgery.CUT_OFF) == f"{head}.{body}."
     assert forge(TOKEN, Forgery.ZEROS) == f"{head}.{body}.{'A' * len(signature)}"
 

@@ -14,9 +14,9 @@ from conformance.exchange import Request, Response
 from conformance.reports.files import FORMATS
 from conformance.revealing import WARNING, RevealError, Witness, check_reveal, witnessing
 from conformance.suite.runner import judge
-from conformance.target import Token
+from conformance.target import Knowledge, Token
 from mock_server import load_fixtures
-from tests.conformance.fakes import TWO, Fake
+from tests.conformance.fakes import TWO, Fake, creates
 from tests.conformance.values import CONTRACT, exchange
 from tests.conformance.workbooks import by_openpyxl
 from tests.defects.wire import answering
@@ -79,6 +79,15 @@ def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
     assert r"  < \x1b[2J ***" in shown
     assert not any("\x1b" in line or "first-secret" in line for line in shown)
     assert (witness.sent, witness.waited, witness.rehearses) == (verdict.requests, 0, True)
+
+
+def test_a_token_that_is_to_be_refused_is_struck_out_too() -> None:
+    """It may be that of somebody who left, and the server that sends it back may take it."""
+    target = replace(TWO, knowledge=Knowledge(refused_tokens=(Token("third-secret"),)))
+    witness = Witness(Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret")))
+    shown = list(witness.bodies(judge(target, profile="quick", contract=CONTRACT, sender=witness), target))
+    assert "  < ***" in shown
+    assert not any("third-secret" in line for line in shown)
 
 
 def test_only_the_steps_of_failures_are_shown() -> None:

@@ -10,6 +10,7 @@ import pytest
 from conformance.target import Limits, Target, TargetError, Token, origin_of, read_refused, read_target
 
 SECRET = "canary-token-7f3a"
+CANNOT_BE_LOOKED_UP = r"^The host of the base URL is neither an address nor a name that can be looked up\. Mend it\.$"
 
 
 def test_a_token_does_not_print_itself() -> None:
@@ -42,6 +43,12 @@ def test_a_token_is_not_written_by_accident() -> None:
         ("https://api.example.org/api/v2/", "https://api.example.org/api/v2"),
         ("http://[::1]:8080/api/v2", "http://[::1]:8080/api/v2"),
         ("http://localhost", "http://localhost"),
+        ("http://localhost./api", "http://localhost./api"),
+        ("http://my_host:80/api", "http://my_host:80/api"),
+        ("http://192.0.2.1:65535", "http://192.0.2.1:65535"),
+        ("https://bücher.example/api", "https://bücher.example/api"),
+        ("https://xn--bcher-kva.example/ä", "https://xn--bcher-kva.example/ä"),
+        (f"http://{'a' * 63}.example", f"http://{'a' * 63}.example"),
     ],
 )
 def test_an_address_is_taken_without_its_last_slash(typed: str, kept: str) -> None:
@@ -67,6 +74,27 @@ def test_an_address_is_taken_without_its_last_slash(typed: str, kept: str) -> No
         ("http://example.org/#x", "must hold no user"),
         ("http://example.org:99999/", "port of the base URL must be a number"),
         ("http://example.org:http/", "port of the base URL must be a number"),
+        ("http://example.org:0/", "port of the base URL must be a number"),
+        ("http://example.org/api/v2?", "must hold no user"),
+        ("http://example.org/#", "must hold no user"),
+        ("http://a..b/", CANNOT_BE_LOOKED_UP),
+        ("http://.../", CANNOT_BE_LOOKED_UP),
+        ("http://./", CANNOT_BE_LOOKED_UP),
+        ("http://☃.invalid/api/v2", CANNOT_BE_LOOKED_UP),
+        ("http://xn--/ä", CANNOT_BE_LOOKED_UP),
+        ("http://xn--a/", CANNOT_BE_LOOKED_UP),
+        ("http://é..b/", CANNOT_BE_LOOKED_UP),
+        (f"http://{'a' * 300}/", CANNOT_BE_LOOKED_UP),
+        (f"http://{'.'.join(['a' * 40] * 7)}/", CANNOT_BE_LOOKED_UP),
+        ("http://999.1.1.1/", CANNOT_BE_LOOKED_UP),
+        ("http://[v1.a]/", CANNOT_BE_LOOKED_UP),
+        ("http://ho%20st/", CANNOT_BE_LOOKED_UP),
+        ("http://a<b/", CANNOT_BE_LOOKED_UP),
+        ("http://ho st/", "holds white space or a sign that cannot be printed"),
+        ("http://ho\nst/", "holds white space or a sign that cannot be printed"),
+        ("http://example.org/api\n", "holds white space or a sign that cannot be printed"),
+        (" http://example.org/api", "holds white space or a sign that cannot be printed"),
+        ("http://example.org/\ud800", "holds white space or a sign that cannot be printed"),
     ],
 )
 def test_an_address_that_cannot_work(address: str, told: str) -> None:

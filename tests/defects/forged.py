@@ -71,6 +71,11 @@ DEFECTS: tuple[Defect, ...] = (
         lambda parts: parts.algorithm.lower() == "none" != parts.algorithm,
     ),
     _believes(
+        "unsigned-in-capitalised-case-accepted",
+        "`None`, as a library of Python may spell it, is no algorithm either.",
+        lambda parts: parts.algorithm == "None",
+    ),
+    _believes(
         "unsigned-with-signature-accepted",
         "A token that names `none` is refused also where a signature stands behind it.",
         lambda parts: parts.algorithm == "none" and bool(parts.signature),

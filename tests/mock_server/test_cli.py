@@ -24,6 +24,7 @@ from mock_server.security import Authenticator
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
 
 FIXTURES = load_fixtures()
+FULL = Path("/dev/full")
 PROGRAM = [sys.executable, "-m", "mock_server"]
 
 
@@ -216,6 +217,27 @@ def test_serve_stops_at_sigterm() -> None:
         process.terminate()
         assert process.communicate(timeout=10) == ("", "")
     assert process.returncode == 143
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize(
+    "arguments", [["serve", "--port", "0"], ["token", "ada"], ["expect"], ["docs", "markdown"], ["--help"]]
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told(arguments: list[str], unbuffered: str) -> None:
+    """An output that cannot be written is told in one line, with exit status 2; a server stops again."""
+    with FULL.open("w") as full:
+        result = subprocess.run(  # noqa: S603 - this program itself
+            [*PROGRAM, *arguments],
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+    told = "Error: The output cannot be written: No space left on device.\n"
+    assert (result.returncode, result.stderr) == (2, told)
 
 
 # exec

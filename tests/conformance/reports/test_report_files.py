@@ -62,12 +62,21 @@ def test_what_cannot_be_written_is_said_before_the_run(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     entry = FORMATS["json"]
+    (tmp_path / "link").symlink_to("x")
+    (tmp_path / "loop").symlink_to("loop")
     twice = [ReportRequest(entry, tmp_path / "x"), ReportRequest(FORMATS["html"], tmp_path / "x")]
+    again = ReportRequest(FORMATS["html"], tmp_path / "folder" / ".." / "x")
+    linked = ReportRequest(FORMATS["html"], tmp_path / "link")
+    check_reports([ReportRequest(entry, tmp_path / "loop")])
     for requests, words in (
         ([ReportRequest(entry, tmp_path / "none" / "x.json")], "There is no folder"),
         ([ReportRequest(entry, tmp_path / "file" / "x.json")], "There is no folder"),
         ([ReportRequest(entry, tmp_path / "folder")], "is a folder"),
         (twice, "Two reports, json and html, have the path"),
+        ([twice[0], again], "Two reports, json and html, have the path"),
+        ([twice[0], linked], "Two reports, json and html, have the path"),
+        ([parse_report(f"json={tmp_path}/{'x' * 300}")], "cannot be written to .*: File name too long"),
+        ([parse_report(f"json={tmp_path}/{'x' * 300}/x.json")], "There is no folder"),
     ):
         with pytest.raises(ReportError, match=words):
             check_reports(requests)

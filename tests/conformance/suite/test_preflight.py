@@ -40,8 +40,24 @@ def as_it_is(_: Request, response: Response) -> Response:
 def test_a_sound_target_is_no_obstacle() -> None:
     """Two users, or one, with the token in the header."""
     assert looked(as_it_is).transport is Transport.HEADER
-    assert looked(as_it_is).client.sent == 2
-    assert looked(as_it_is, ONE).client.sent == 1
+    assert looked(as_it_is).client.sent == 3
+    assert looked(as_it_is, ONE).client.sent == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        (answered(200, "<html>", media_type=HTML), "but reading with an HTML page (200): it leads elsewhere"),
+        (refused(302), "but reading with a redirection (302): it leads elsewhere"),
+    ],
+)
+def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) -> None:
+    """Where every read leads to a login page, nothing of what comes is the API's; a page with a 404 is its own."""
+    assert told in obstacle(lambda request, answer: answer if creates(request) else page)
+    missing = answered(404, "<html>", media_type=HTML)
+    session = looked(lambda request, answer: answer if creates(request) else missing, ONE)
+    assert session.client.sent == 2
+    assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
 
 def test_equal_tokens_are_told_before_anything_is_sent() -> None:
@@ -140,14 +156,14 @@ def test_a_target_that_fails_is_judged(answer: Response) -> None:
 def test_a_sloppy_target_is_judged(answer: Response) -> None:
     """An export that is told in another way, with another status and another media type, is still one."""
     session = looked(lambda _, __: answer, ONE)
-    assert session.client.sent == 1
+    assert session.client.sent == 2
     assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
 
 def test_a_target_that_is_known_by_its_second_answer() -> None:
     """A creation that fails now and then, or without params, does not hide the API; both answers are judged."""
     session = looked(lambda request, answer: answer if b"params" in (request.body or b"") else SICK, ONE)
-    assert session.client.sent == 2
+    assert session.client.sent == 3
     broken = {rule.check_id for rule in ANSWER_RULES if session.ledger.is_broken(rule)}
     assert "robustness.no-server-error" in broken
 
@@ -160,7 +176,7 @@ def test_a_target_that_is_known_by_what_it_does_not_have() -> None:
 def test_another_user_for_whom_the_api_fails() -> None:
     """What the first user was answered shows the API to the other one too."""
     session = looked(lambda request, answer: SICK if request.credentials.user is User.OTHER else answer)
-    assert session.client.sent == 2
+    assert session.client.sent == 4  # the last one asked whether the API is there at all
     assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
 
@@ -218,7 +234,7 @@ def test_two_tokens_of_one_user() -> None:
 
 def test_documents_that_name_one_user_for_two() -> None:
     """Where the other token may not read, it is the documents that are wrong."""
-    assert looked(same(readable=False)).client.sent == 4
+    assert looked(same(readable=False)).client.sent == 5
 
 
 def jwt(user: str) -> Token:
@@ -235,7 +251,7 @@ def test_tokens_that_say_whose_they_are(first: str, other: str, *, two: bool) ->
     """Tokens that name two users are of two users, whatever the documents say."""
     target = replace(TWO, token=jwt(first), other_token=replace_signature(jwt(other)))
     if two:
-        assert looked(same(readable=True), target).client.sent == 2
+        assert looked(same(readable=True), target).client.sent == 3
     else:
         assert obstacle(same(readable=True), target).startswith("Both tokens are of the same user")
 

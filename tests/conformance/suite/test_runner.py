@@ -271,7 +271,7 @@ def test_a_token_that_is_lost_on_the_way() -> None:
     fake = Fake(change)
     verdict = judged_by(fake, SINGLE_USE, FOREIGN, "authentication.header-works", "selection.reverse")
     assert verdict.outcome is Outcome.INCONCLUSIVE
-    told = r"After \d+ requests the token of the (first|other) user was accepted before and is refused now: "
+    told = r"After \d+ requests the token of the (first|other) user was accepted before and is refused now\. It "
     assert re.match(told, verdict.reasons[0])
     assert verdict.failures() == ()
 
