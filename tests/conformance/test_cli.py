@@ -204,10 +204,16 @@ def test_a_broken_server() -> None:
 
 
 def test_a_dry_run_sends_nothing() -> None:
-    """Where nobody listens, a dry run lists what would be sent, and by whom."""
-    result = run("run", "--dry-run", "--check", "lifecycle.second-get", "--profile", "quick", **VARIABLES)
+    """Where nobody listens, a dry run lists what would be sent, by whom and with which body; a long one is cut."""
+    options = ("--check", "lifecycle.second-get", "--check", "robustness.odd-text", "--profile", "standard")
+    result = run("run", "--dry-run", *options, **VARIABLES)
     assert result.exit_code == 0, result.output
-    assert "POST    /contacts/exports/mailing  as the first user" in result.output
+    assert 'POST    /contacts/exports/mailing  as the first user: {"data":{"type":"export_logs"}}' in result.output
+    assert re.search(
+        r"GET     /contacts/exports/mailing/[0-9a-f-]{36}\.csv  as the first user$", result.output, re.MULTILINE
+    )
+    assert re.search(r"\.\.\. \([0-9]+ characters\)$", result.output, re.MULTILINE)
+    assert max(map(len, result.output.splitlines())) < 600
     assert "Nothing was sent." in result.output
 
 
