@@ -44,13 +44,11 @@ def look_before(session: Session) -> None:
     own = _sign_in(session, User.FIRST)
     if not own.response.ok:
         return
-    _read_before(session)
+    if session.has_other:
+        foreign = _sign_in(session, User.OTHER)
+        if foreign.response.ok and _same_user(session, own, foreign):
+            raise ObstacleError("Both tokens are of the same user. Give the tokens of two users, or --single-user.")
     session.recognise()
-    if not session.has_other:
-        return
-    foreign = _sign_in(session, User.OTHER)
-    if foreign.response.ok and _same_user(session, own, foreign):
-        raise ObstacleError("Both tokens are of the same user. Give the tokens of two users, or --single-user.")
 
 
 def _sign_in(session: Session, user: User) -> Exchange:
@@ -64,14 +62,21 @@ def _sign_in(session: Session, user: User) -> Exchange:
                 f"Renew it and set {_VARIABLE[user]}."
             )
         session.transport = other_place
+    created = asked[-1]
+    if user is User.FIRST and created.response.ok:
+        asked.append(_read_before(session, created))
     # Not before here: a refusal counts against the server only where the token is good in the other place.
     for exchange in asked:
         session.take_in(exchange)
-    return asked[-1]
+    return created
 
 
-def _read_before(session: Session) -> None:
+def _read_before(session: Session, created: Exchange) -> Exchange:
     """Ask for an export that nobody created: where that leads to a login page, so does every other read.
+
+    Args:
+        session: The run.
+        created: The first creation that succeeded.
 
     Raises:
         ObstacleError: It does.
@@ -85,7 +90,12 @@ def _read_before(session: Session) -> None:
             f"Creating was answered by this API, but reading with {what} ({response.status}): it leads elsewhere, to a "
             "login page perhaps. Check the base URL, and what stands before the server."
         )
-    session.take_in(exchange)
+    if (response.status, response.body) == (created.response.status, created.response.body):
+        raise ObstacleError(
+            f"Reading what nobody created was answered as creating was ({response.status}, with the same body): "
+            "something stands in for the API and says the same to everything. Check the base URL."
+        )
+    return exchange
 
 
 def _ask(session: Session, credentials: Credentials) -> list[Exchange]:

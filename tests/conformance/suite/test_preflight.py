@@ -14,7 +14,18 @@ from conformance.exchange import Request, Response, Transport, User
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.session import Session
 from conformance.target import Target, Token
-from tests.conformance.fakes import ONE, TWO, Change, Fake, answered, creates, in_query, refused, session_with
+from tests.conformance.fakes import (
+    ONE,
+    TWO,
+    Change,
+    Fake,
+    answered,
+    creates,
+    in_query,
+    judged_by,
+    refused,
+    session_with,
+)
 from tests.conformance.values import HTML, export_document
 
 
@@ -58,6 +69,27 @@ def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) 
     session = looked(lambda request, answer: answer if creates(request) else missing, ONE)
     assert session.client.sent == 2
     assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+def test_a_target_that_says_the_same_to_everything() -> None:
+    """What answers a read with the creation of before is no API, however well it says so."""
+    same_again = answered(201, export_document())
+    told = "Reading what nobody created was answered as creating was (201, with the same body): "
+    assert obstacle(lambda _, __: same_again).startswith(told)
+    verdict = judged_by(Fake(lambda _, __: same_again))
+    assert (verdict.failures(), verdict.requests) == ((), 2)
+
+
+@pytest.mark.parametrize("status", [502, 503])
+def test_another_user_whom_a_gateway_answers(status: int) -> None:
+    """The run goes on, and it is the server that failed, not the suite."""
+    verdict = judged_by(
+        Fake(lambda request, answer: refused(status) if request.credentials.user is User.OTHER else answer),
+        "robustness.no-server-error",
+        "lifecycle.second-get",
+    )
+    assert {failure.check_id for failure in verdict.failures()} == {"robustness.no-server-error"}
+    assert not any("The suite itself failed" in reason for reason in verdict.reasons)
 
 
 def test_equal_tokens_are_told_before_anything_is_sent() -> None:
@@ -155,7 +187,7 @@ def test_a_target_that_fails_is_judged(answer: Response) -> None:
 )
 def test_a_sloppy_target_is_judged(answer: Response) -> None:
     """An export that is told in another way, with another status and another media type, is still one."""
-    session = looked(lambda _, __: answer, ONE)
+    session = looked(lambda request, sound: answer if creates(request) else sound, ONE)
     assert session.client.sent == 2
     assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
@@ -176,7 +208,7 @@ def test_a_target_that_is_known_by_what_it_does_not_have() -> None:
 def test_another_user_for_whom_the_api_fails() -> None:
     """What the first user was answered shows the API to the other one too."""
     session = looked(lambda request, answer: SICK if request.credentials.user is User.OTHER else answer)
-    assert session.client.sent == 4  # the last one asked whether the API is there at all
+    assert session.client.sent == 3
     assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
 
@@ -265,8 +297,8 @@ def replace_signature(token: Token) -> Token:
     "change",
     [
         lambda request, response: answered(201, "no JSON") if creates(request) else response,
-        lambda _, __: answered(201, export_document(user="")),
-        lambda _, __: answered(201, export_document("a/b", user="ada")),
+        lambda request, response: answered(201, export_document(user="")) if creates(request) else response,
+        lambda request, response: answered(201, export_document("a/b", user="ada")) if creates(request) else response,
     ],
 )
 def test_documents_that_name_nobody(change: Callable[[Request, Response], Response]) -> None:
