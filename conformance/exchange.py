@@ -147,6 +147,11 @@ class Response:
         return (self.header("content-type") or "").split(";")[0].strip().lower()
 
     @property
+    def of_gateway(self) -> bool:
+        """Tell whether a gateway says that the server behind it gave no answer (RFC 9110, 15.6.3 to 15.6.5)."""
+        return self.status in {502, 503, 504}
+
+    @property
     def ok(self) -> bool:
         """Tell whether the status is a success."""
         return 200 <= self.status < 300  # noqa: PLR2004  the class of success, RFC 9110, 15.3

@@ -131,11 +131,17 @@ def head_keeps(head: Exchange, first: Exchange) -> Iterator[Finding]:
     profile=Profile.STANDARD,
 )
 def race(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    """Find more or fewer than one success among simultaneous downloads, or a refusal that is not a 403."""
-    successes = sum(exchange.response.ok for exchange in exchanges)
+    """Find more or fewer than one success among simultaneous downloads, or a refusal that is not a 403.
+
+    Where a gateway answered one of them in the place of the server, more than one success are still too many.
+    """
+    answered = [exchange for exchange in exchanges if not exchange.response.of_gateway]
+    successes = sum(exchange.response.ok for exchange in answered)
+    if len(answered) < len(exchanges) and successes == 0:
+        raise TooLittleDataError("a gateway answered in the place of the server")
     if successes != 1:
         yield Finding(f"{len(exchanges)} downloads at once did not give one file", "exactly one 200", f"{successes}")
-    others = {exchange.response.status for exchange in exchanges if not exchange.response.ok} - {403}
+    others = {exchange.response.status for exchange in answered if not exchange.response.ok} - {403}
     if others:
         named = ", ".join(str(status) for status in sorted(others))
         yield Finding("A download that lost the race was refused otherwise", "status 403", f"status {named}")

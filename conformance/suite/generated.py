@@ -26,8 +26,9 @@ from conformance.client import UnreachableError
 from conformance.contract import Standing
 from conformance.documents import DocumentError, read_export
 from conformance.exchange import Exchange
-from conformance.failures import Profile, TooLittleDataError
+from conformance.failures import Profile
 from conformance.pacing import BudgetSpentError
+from conformance.suite.bench import EnoughError
 from conformance.suite.generating import (
     BASE,
     COVERAGE,
@@ -42,7 +43,7 @@ from conformance.suite.generating import (
     settings,
 )
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import EnoughError, Session
+from conformance.suite.session import Session
 from conformance.suite.terms import USABLE_ID, LostError
 
 _EXAMPLES = {Profile.QUICK: 0, Profile.STANDARD: 40, Profile.DEEP: 500}
@@ -71,8 +72,8 @@ class _Fuse:
     def __init__(self) -> None:
         self._error: Exception | None = None
 
-    def guard(self, send: Callable[[], Exchange]) -> Exchange | None:
-        """Send and judge; None where a gateway answered.
+    def guard(self, send: Callable[[], Exchange]) -> Exchange:
+        """Send and judge.
 
         Raises:
             _BlownError: Something went wrong, now or before.
@@ -80,8 +81,6 @@ class _Fuse:
         if self._error is None:
             try:
                 return send()
-            except TooLittleDataError:
-                return None
             except (UnreachableError, LostError, BudgetSpentError, EnoughError) as error:
                 self._error = error
         raise _BlownError
@@ -145,10 +144,9 @@ def _sequences(session: Session) -> None:
             request = request_of(case, session.contract)
             if request is None:
                 hypothesis.reject()
-            exchange = fuse.guard(lambda: self._judged(session.send(replace(request, credentials=session.own))))
-            if exchange is None:
-                hypothesis.reject()
-            return _link_response(exchange)
+            return _link_response(
+                fuse.guard(lambda: self._judged(session.send(replace(request, credentials=session.own))))
+            )
 
         def _judged(self, exchange: Exchange) -> Exchange:
             _judge(session, exchange, "sequences")

@@ -6,14 +6,13 @@ is judged before one of them has shown that this is the API: the document of an 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from conformance.documents import DocumentError, parse_json, read_export
+from conformance.documents import DocumentError, read_export
 from conformance.evidence import media_type_of
 from conformance.exchange import Credentials, Exchange, Request, Response, Transport, User
 from conformance.failures import TooLittleDataError
 from conformance.forgeries import claim_of
 from conformance.suite.session import Session
+from conformance.suite.target_watch import PAGES, is_ours
 from conformance.suite.terms import COLLECTION, MEDIA_TYPE
 
 _BODIES = (
@@ -21,9 +20,6 @@ _BODIES = (
     b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"status":"active"}}}}}',
 )
 _UNKNOWN = "00000000-0000-4000-8000-000000000000"
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
-# What an error may hold, says JSON:API 1.0, 7.2; errors of another house have a message and a path.
-_OF_AN_ERROR = frozenset({"status", "title", "detail", "code", "source"})
 _UNAUTHORIZED = 401
 _VARIABLE = {User.FIRST: "MAILING_TOKEN", User.OTHER: "MAILING_OTHER_TOKEN"}
 
@@ -48,7 +44,6 @@ def look_before(session: Session) -> None:
         foreign = _sign_in(session, User.OTHER)
         if foreign.response.ok and _same_user(session, own, foreign):
             raise ObstacleError("Both tokens are of the same user. Give the tokens of two users, or --single-user.")
-    session.recognise()
 
 
 def _sign_in(session: Session, user: User) -> Exchange:
@@ -84,7 +79,7 @@ def _read_before(session: Session, created: Exchange) -> Exchange:
     exchange = session.client.send(Request("GET", f"{COLLECTION}/{_UNKNOWN}", credentials=session.own))
     response = exchange.response
     # A page with a 404 is a faulty error document, and no sign of another server.
-    if 300 <= response.status < 400 or (response.ok and response.media_type in _PAGES):  # noqa: PLR2004  redirections
+    if 300 <= response.status < 400 or (response.ok and response.media_type in PAGES):  # noqa: PLR2004  redirections
         what = "a redirection" if response.status >= 300 else "an HTML page"  # noqa: PLR2004
         raise ObstacleError(
             f"Creating was answered by this API, but reading with {what} ({response.status}): it leads elsewhere, to a "
@@ -99,7 +94,7 @@ def _read_before(session: Session, created: Exchange) -> Exchange:
 
 
 def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
-    """Ask for an export, and a second time where the answer may be anybody's; nothing is judged yet.
+    """Ask for an export, and a second time where there comes none; nothing is judged yet.
 
     Raises:
         ObstacleError: Nothing that came shows that this is the API.
@@ -112,36 +107,19 @@ def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
         asked.append(session.client.send(request))
         response = asked[-1].response
         _refuse_others(response)
-        # When the first user was answered by this API, the other user asks nobody else.
-        if response.status == _UNAUTHORIZED or credentials.user is not User.FIRST or _is_ours(response):
+        if response.status == _UNAUTHORIZED or (response.ok and is_ours(response)):
             return asked
+    # When the first user was answered by this API, the other user asks nobody else.
+    if credentials.user is not User.FIRST or any(is_ours(exchange.response) for exchange in asked):
+        return asked
     # An API that creates wrongly may still know what it does not have.
     unknown = Request("GET", f"{COLLECTION}/{_UNKNOWN}", credentials=credentials)
-    if _is_ours(session.client.send(unknown).response):
+    if is_ours(session.client.send(unknown).response):
         return asked
     raise ObstacleError(
         f"Creating was answered {response.status} ({media_type_of(response)}), twice, and neither that nor the answer "
         "to a read is one of this API: this is another server, or one in front of it. "
         "Check the base URL (it ends in /api/v2), and that the server behind it is up."
-    )
-
-
-def _is_ours(response: Response) -> bool:
-    """Tell whether an answer, however faulty, can only be one of this API: its export, or its errors."""
-    try:
-        document = parse_json(response.body)
-    except DocumentError:
-        return False
-    if not isinstance(document, Mapping):
-        return False
-    if response.ok:
-        data = document.get("data")
-        return isinstance(data, Mapping) and not data.keys().isdisjoint({"id", "type"})
-    errors = document.get("errors")
-    if not isinstance(errors, list):
-        return False
-    return response.media_type == MEDIA_TYPE or any(
-        isinstance(error, Mapping) and not _OF_AN_ERROR.isdisjoint(error) for error in errors
     )
 
 
@@ -156,7 +134,7 @@ def _refuse_others(response: Response) -> None:
             f"The target redirects ({response.status}) and a token follows no redirect. "
             "Give the final address as base URL."
         )
-    if response.media_type in _PAGES and response.status < 500:  # noqa: PLR2004  a failing server may well send a page
+    if response.media_type in PAGES and response.status < 500:  # noqa: PLR2004  a failing server may well send a page
         raise ObstacleError(
             f"Creating was answered with an HTML page ({response.status}): this is not the API. "
             "Check the base URL; it ends in /api/v2."

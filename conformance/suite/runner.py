@@ -35,11 +35,12 @@ from conformance.suite import (
     robustness,
     selection,
 )
+from conformance.suite.bench import EnoughError
 from conformance.suite.knowledge import WHY_NOT
 from conformance.suite.ledger import FIRST_QUESTIONS
 from conformance.suite.preflight import ObstacleError, look_before
 from conformance.suite.scenario import Scenario
-from conformance.suite.session import EnoughError, Session
+from conformance.suite.session import Session
 from conformance.suite.terms import LostError, Sender
 from conformance.target import Target
 from conformance.verdict import Result, Verdict, conclude
@@ -131,9 +132,9 @@ def judge(  # noqa: PLR0913  the options of a run
             halted=halted,
             pause=_never_pause if client.rehearses else _until(halted),
         )
-        unplayed = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
-        ended = _run(session, unplayed, obstacles, progress)
-        results = session.ledger.results(CATALOGUE, _not_run(session, ended, unplayed), strict=strict, chosen=only)
+        playing = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
+        ended = _run(session, playing, obstacles, progress)
+        results = session.ledger.results(CATALOGUE, _not_run(session, ended, playing), strict=strict, chosen=only)
     seconds = time.monotonic() - began
     verdict = replace(_concluded(session, results, obstacles, ended, strict=strict), seconds=seconds)
     if ended == _INTERRUPTED:
@@ -213,12 +214,12 @@ def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
     return any(check.check_id in only for check in (*scenario.checks, *ANSWER_RULES))
 
 
-def _run(session: Session, unplayed: list[Scenario], obstacles: list[str], progress: Progress) -> str:
-    """Play the scenarios, take each that is over out of the list, and return why the run ended early, if it did."""
+def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> str:
+    """Play the scenarios, and return why the run ended early; empty text where it did not."""
     try:
         with session.ledger.playing(FIRST_QUESTIONS):
             look_before(session)
-        _play_all(session, unplayed, obstacles, progress)
+        _play_all(session, chosen, obstacles, progress)
     except ObstacleError as error:
         obstacles.append(str(error))
     except LostError as error:
@@ -246,20 +247,23 @@ def _after(session: Session) -> str:
     return f"After {counted(session.client.sent, 'request')}"
 
 
-def _play_all(session: Session, unplayed: list[Scenario], obstacles: list[str], progress: Progress) -> None:
-    chosen, ended = tuple(unplayed), Event()
+def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> None:
+    ended, errors = Event(), list[BaseException]()
 
     def play(scenario: Scenario) -> None:
         if ended.is_set():
             return
-        progress(len(chosen) - len(unplayed), len(chosen), scenario.name)
+        progress(len(session.played), len(chosen), scenario.name)
         try:
             _play(session, scenario, obstacles)
-        except BaseException:
+        except BaseException as error:
             # Set here and not where the result is awaited: the pool would have begun the next scenario by then.
+            errors.append(error)
             ended.set()
+            # What plays beside this one is to send nothing more to a target that is gone.
+            session.halted.set()
             raise
-        unplayed.remove(scenario)
+        session.played.add(scenario.name)
 
     together = [scenario for scenario in chosen if not scenario.alone]
     pool = ThreadPoolExecutor(session.target.budget.workers)
@@ -271,6 +275,8 @@ def _play_all(session: Session, unplayed: list[Scenario], obstacles: list[str], 
         ended.set()
         session.halted.set()
         raise
+    except Exception:  # noqa: BLE001  whatever it is, the one that came first says why the run ends
+        raise errors[0] from None
     finally:
         pool.shutdown(cancel_futures=True)
     for scenario in chosen:
@@ -298,9 +304,9 @@ def _own_fault(error: Exception, name: str) -> str:
     return f"The suite itself failed in the scenario '{name}' ({type(error).__name__} at {where}). Please report it."
 
 
-def _not_run(session: Session, ended: str, unplayed: Collection[Scenario]) -> dict[str, str]:
+def _not_run(session: Session, ended: str, chosen: Collection[Scenario]) -> dict[str, str]:
     # What was over when the run ended was looked at as thoroughly as ever.
-    cut = {check for scenario in unplayed for check in scenario.checks}
+    cut = {check for scenario in chosen if scenario.name not in session.played for check in scenario.checks}
     reasons = {check.check_id: _why_not(session, check, ended if check in cut else "") for check in CATALOGUE}
     return {check_id: reason for check_id, reason in reasons.items() if reason}
 

@@ -11,12 +11,10 @@ import random
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from functools import partial
 
 from conformance.checks import ANSWER_RULES
 from conformance.contract import Contract
 from conformance.documents import DocumentError, read_export
-from conformance.evidence import Step, describe, strike_out
 from conformance.exchange import (
     Credentials,
     Exchange,
@@ -26,22 +24,16 @@ from conformance.exchange import (
     encode_json,
     show_json,
 )
-from conformance.failures import Check, Finding, Profile, TooLittleDataError
+from conformance.failures import Check, Profile, TooLittleDataError
 from conformance.forgeries import tokens_of
 from conformance.pacing import BudgetSpentError
+from conformance.suite.bench import Bench, Doors
 from conformance.suite.downloads import judge_file, read_file
-from conformance.suite.ledger import Ledger
-from conformance.suite.proof import exchanges_in
-from conformance.suite.steadiness import Judged, Steadiness
-from conformance.suite.target_watch import GATEWAY, TargetWatch
+from conformance.suite.target_watch import TargetWatch
 from conformance.suite.terms import ABSENT, COLLECTION, MEDIA_TYPE, REPRESENTATIONS, USABLE_ID, Export, Sender, UsedUp
 from conformance.suite.token_watch import TokenWatch
 from conformance.tables import File
 from conformance.target import Target
-
-
-class EnoughError(Exception):
-    """A failure that the run was to stop at is in the book."""
 
 
 class Session:
@@ -80,21 +72,21 @@ class Session:
         self.now = now
         self.pause = pause
         self.used_up: dict[str, UsedUp] = {}
-        self._enough = enough
+        self.played: set[str] = set()
         self.halted = halted or threading.Event()
         self.random = random.Random(seed)  # noqa: S311  it chooses what to try, it keeps no secret
-        self.ledger = Ledger()
         self.transport = Transport.HEADER
         self.exports = 0
         self._lock = threading.Lock()
         self._tokens = TokenWatch(client.send)
         self._target_watch = TargetWatch(client.send)
-        self._recognised = False
         self._creations: dict[str, Exchange] = {}
         self._files: dict[str, File] = {}
-        self._steadiness = Steadiness()
-        self._doubtful: list[Check] = []
         self._secrets = target.secrets
+        doors = Doors(enough, self._still_there, self._with_creations, self._files.clear)
+        self._bench = Bench(target.secrets, doors, rehearses=client.rehearses)
+        self.ledger = self._bench.ledger
+        self.doubts = self._bench.doubts
 
     @property
     def has_other(self) -> bool:
@@ -119,21 +111,11 @@ class Session:
     @property
     def moved(self) -> bool:
         """Tell whether a file was seen with other rows than before."""
-        return self._steadiness.moved
-
-    def doubts(self) -> Iterable[str]:
-        """Tell, in sentences, what kept the run from proving what it saw."""
-        for check in dict.fromkeys(self._doubtful):
-            yield f"A comparison of {check.check_id} failed, and the run ended before it could be made once more"
-        yield from self._steadiness.doubts()
+        return self._bench.steadiness.moved
 
     def creation(self, export_id: str) -> Exchange:
         """Return the exchange that created an export; KeyError where this run did not."""
         return self._creations[export_id]
-
-    def recognise(self) -> None:
-        """Note that the target is this API and creates: from now on another answer may show that it went away."""
-        self._recognised = True
 
     def send(self, request: Request) -> Exchange:
         """Send a request and judge the answer by the rules for all answers.
@@ -143,7 +125,6 @@ class Session:
             UnreachableError: No answer came.
             TokenLostError: A token that was accepted before is refused now.
             TargetLostError: The target is not this API any more.
-            TooLittleDataError: A gateway answered in the place of the server.
         """
         if self.halted.is_set():
             raise BudgetSpentError("the run was interrupted")
@@ -155,18 +136,15 @@ class Session:
         Raises:
             TokenLostError: A token that was accepted before is refused now.
             TargetLostError: The target is not this API any more.
-            TooLittleDataError: A gateway answered in the place of the server.
         """
-        request, status = exchange.request, exchange.response.status
         self._tokens.see(exchange)
         self.watch(exchange)
-        if request.method == "POST" and exchange.response.ok:
+        if exchange.request.method == "POST" and exchange.response.ok:
             self._remember(exchange)
+        if self._target_watch.has_begun and exchange.response.of_gateway:
+            self._bench.note_gateway(exchange.response.status)
         for rule in ANSWER_RULES:
             self._judge_answer(rule, exchange)
-        if self._recognised and status in GATEWAY:
-            # The failure is in the book by now. What was asked was not answered, and no other rule is broken by that.
-            raise TooLittleDataError(f"a gateway answered {status} in the place of the server")
         return exchange
 
     def watch(self, exchange: Exchange) -> None:
@@ -175,8 +153,7 @@ class Session:
         Raises:
             TargetLostError: It is not.
         """
-        if self._recognised:
-            self._target_watch.see(exchange, self.own)
+        self._target_watch.see(exchange)
 
     def create(
         self,
@@ -290,7 +267,7 @@ class Session:
         file = read_file(download, representation, words, export.created, self.judge)
         judge_file(file, representation, self.contract, self.judge)
         self._files[key] = file
-        self._steadiness.remember(
+        self._bench.steadiness.remember(
             key, file, lambda: self.file_of(params, words, representation, again=True, credentials=credentials)
         )
         return file
@@ -308,13 +285,13 @@ class Session:
 
         Raises:
             EnoughError: It was broken, and the run was to stop there.
+            TargetLostError: The target is not this API any more.
         """
-        return self._judge(check, subject, values)
+        return self._bench.judge(check, subject, values)
 
     def untold(self, check: Check, reason: str) -> None:
         """Note why a check could not tell."""
-        with self._lock:
-            self.ledger.untold(check, reason)
+        self._bench.untold(check, reason)
 
     def _judge_answer(self, rule: Check, exchange: Exchange) -> None:
         # A token that was made up or forged need not be struck out, but is to be repeated as little as a good one.
@@ -325,58 +302,24 @@ class Session:
             "now": self.now(),
             "max_latency": self.target.knowledge.max_latency,
         }
-        self._judge(
+        self._bench.judge(
             rule,
             exchange.operation_id or f"{exchange.request.method}, which is no operation",
             {"exchange": exchange, **values},
         )
 
-    def _judge(self, check: Check, subject: str, values: Mapping[str, object]) -> bool:
-        judged = self._asked(check, values)
-        news = any(not self.ledger.is_known(check, finding, subject) for finding in judged.findings)
-        if news and not self.client.rehearses:
-            judged = self._confirmed(check, judged)
-        with self._lock:
-            for finding in judged.findings:
-                steps: tuple[Step, ...] = ()
-                if not self.ledger.is_known(check, finding, subject):
-                    proof = self._with_creations(exchanges_in(judged.values.values()))
-                    steps = describe(proof, self._secrets)
-                self.ledger.failed(check, subject, finding, steps)
-            if judged.untold and not judged.findings:
-                self.ledger.untold(check, judged.untold)
-            elif not judged.findings:
-                self.ledger.passed(check, subject)
-        if judged.findings and self._enough(check):
-            raise EnoughError
-        return not judged.findings and not judged.untold
-
-    def _confirmed(self, check: Check, judged: Judged) -> Judged:
-        self._doubtful.append(check)
-        # Whatever ends the run in here leaves the check in doubt: it found something, and could not look twice.
-        confirmed = self._steadiness.confirmed(judged, partial(self._asked, check))
-        self._doubtful.remove(check)
-        if confirmed is not judged:
-            self._files.clear()
-        return confirmed
-
-    def _asked(self, check: Check, values: Mapping[str, object]) -> Judged:
-        findings: list[Finding] = []
-        try:
-            for finding in check.judge(**values):
-                # Struck out at once: the book is asked for what it holds, and it holds no token.
-                clean = (strike_out(text, self._secrets) for text in (finding.problem, finding.expected, finding.found))
-                findings.append(Finding(*clean))
-        except TooLittleDataError as error:
-            return Judged(values, tuple(findings), str(error))
-        return Judged(values, tuple(findings))
-
     def _own(self, credentials: Credentials | None) -> Credentials:
         return credentials or self.own
+
+    def _still_there(self, exchanges: Iterable[Exchange]) -> None:
+        for exchange in exchanges:
+            self._target_watch.ask(exchange)
 
     def _remember(self, exchange: Exchange) -> None:
         with self._lock:
             self.exports += 1
+        if exchange.request.credentials == self.own:
+            self._target_watch.begin(exchange)
         try:
             export_id = read_export(exchange.response.body).export_id
         except DocumentError:

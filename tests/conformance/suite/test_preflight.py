@@ -67,7 +67,7 @@ def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) 
     assert told in obstacle(lambda request, answer: answer if creates(request) else page)
     missing = answered(404, "<html>", media_type=HTML)
     session = looked(lambda request, answer: answer if creates(request) else missing, ONE)
-    assert session.client.sent == 2
+    assert session.client.sent == 3  # and whether creating is still possible
     assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
 
@@ -174,7 +174,7 @@ def test_a_target_that_may_be_anything(answer: Response) -> None:
 )
 def test_a_target_that_fails_is_judged(answer: Response) -> None:
     """Another refusal is for the checks to find; without an own export the other user is not asked for."""
-    assert looked(lambda _, __: answer).client.sent == 1
+    assert looked(lambda _, __: answer).client.sent == 2
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_sloppy_target_is_judged(answer: Response) -> None:
 def test_a_target_that_is_known_by_its_second_answer() -> None:
     """A creation that fails now and then, or without params, does not hide the API; both answers are judged."""
     session = looked(lambda request, answer: answer if b"params" in (request.body or b"") else SICK, ONE)
-    assert session.client.sent == 3
+    assert session.client.sent == 4  # the read is answered by a page, and the second creation asked for again
     broken = {rule.check_id for rule in ANSWER_RULES if session.ledger.is_broken(rule)}
     assert "robustness.no-server-error" in broken
 
@@ -205,10 +205,22 @@ def test_a_target_that_is_known_by_what_it_does_not_have() -> None:
     assert looked(lambda request, answer: SICK if creates(request) else answer).client.sent == 3
 
 
+def test_a_creation_that_fails_once_hides_neither_the_other_user_nor_a_loss() -> None:
+    """The second one is the first sign of the API, and both tokens are looked at then."""
+    failing = answered(500, {"errors": [{"title": "Out of order"}]})
+    fake = Fake(lambda _, response: failing if fake.sent == 1 else response)
+    look_before(session_with(fake))
+    assert [request.credentials.user for request in fake.requests] == [User.FIRST] * 3 + [User.OTHER]
+    lost = Fake(lambda _, response: failing if lost.sent == 1 else SICK if lost.sent > 30 else response)
+    verdict = judged_by(lost, "lifecycle.second-get", "authorisation.foreign-read")
+    assert verdict.failures() == ()
+    assert "the target stopped answering as this API" in verdict.reasons[0]
+
+
 def test_another_user_for_whom_the_api_fails() -> None:
     """What the first user was answered shows the API to the other one too."""
     session = looked(lambda request, answer: SICK if request.credentials.user is User.OTHER else answer)
-    assert session.client.sent == 3
+    assert session.client.sent == 2 + 2 + 1  # and whether creating is still possible
     assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
 
 

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
-from conformance.exchange import FIRST, STRANGER, Exchange, Request, Response
+from conformance.exchange import STRANGER, Exchange, Request, Response
 from conformance.failures import Profile
 from conformance.suite.runner import judge
 from conformance.suite.target_watch import TargetLostError, TargetWatch
 from conformance.verdict import Outcome, State
 from tests.conformance.fakes import TWO, Fake, answered, creates, judged_by, refused
-from tests.conformance.values import COLLECTION, CONTRACT, HTML
+from tests.conformance.values import COLLECTION, CONTRACT, HTML, export_document
 
 PAGE = answered(200, "<html>Sign in</html>", media_type=HTML)
 BLOCKED = answered(403, "<html>Blocked</html>", media_type=HTML)
 GATEWAY = answered(502, "<html>Bad Gateway</html>", media_type=HTML)
 BARE = answered(503, "", media_type="text/plain")
-SOUND = answered(201, "{}")
+MISSING = answered(404, "404 page not found", media_type="text/plain")
+FORBIDDEN = answered(403, {"message": "Forbidden"}, media_type="application/json")
+ODD = answered(500, "error code: 522", media_type="text/plain")
+SOUND = answered(201, export_document())
+CREATION = Request("POST", COLLECTION)
+READ = Request("GET", f"{COLLECTION}/1.csv")
 FAILED = "robustness.no-server-error"
 RULES = ("lifecycle.second-get", "authorisation.foreign-read", "selection.reverse", FAILED, "errors.document")
 
 
-@pytest.mark.parametrize("other", [PAGE, BLOCKED, GATEWAY, BARE, refused(302), refused(504)], ids=str)
+@pytest.mark.parametrize("other", [PAGE, BLOCKED, GATEWAY, BARE, MISSING, FORBIDDEN, ODD, refused(302)], ids=str)
 @pytest.mark.parametrize("last", [9, 30, 57])
 def test_a_target_that_goes_away_is_not_accused(other: Response, last: int) -> None:
     """Whatever answers in its place, and whenever: the run ends, says so, and has found nothing."""
@@ -64,11 +70,17 @@ def test_a_gateway_amid_generated_sequences_is_survived() -> None:
     assert result.state is State.FAILED
 
 
+NUMBERS = count(1)
+
+
+def _answered(response: Response, request: Request) -> Exchange:
+    return Exchange(next(NUMBERS), request, response, "downloadMailingExportCsv")
+
+
 def _watched(watch: TargetWatch, *kinds: Response | None) -> None:
     """Let a watch see reads, answered in these ways; None is answered well."""
-    for place, response in enumerate(kinds):
-        read = Request("GET", f"{COLLECTION}/{place}.csv")
-        watch.see(Exchange(place, read, response or SOUND, "downloadMailingExportCsv"), FIRST)
+    for response in kinds:
+        watch.see(_answered(response or SOUND, READ))
 
 
 def _asking(*answers: Response) -> tuple[TargetWatch, Callable[[], int]]:
@@ -77,9 +89,11 @@ def _asking(*answers: Response) -> tuple[TargetWatch, Callable[[], int]]:
 
     def send(request: Request) -> Exchange:
         asked.append(request)
-        return Exchange(len(asked), request, answers[min(len(asked), len(answers)) - 1], None)
+        return _answered(answers[min(len(asked), len(answers)) - 1], request)
 
-    return TargetWatch(send), lambda: len(asked)
+    watch = TargetWatch(send)
+    watch.begin(_answered(SOUND, CREATION))
+    return watch, lambda: len(asked)
 
 
 def test_a_faulty_answer_is_asked_about_once() -> None:
@@ -87,31 +101,52 @@ def test_a_faulty_answer_is_asked_about_once() -> None:
     watch, asked = _asking(SOUND)
     _watched(watch, None, PAGE, None, PAGE, PAGE, None, PAGE, PAGE, None)
     assert asked() == 1
-    _watched(watch, GATEWAY, None, GATEWAY)
-    assert asked() == 2
+    _watched(watch, GATEWAY, None, GATEWAY, MISSING, FORBIDDEN, MISSING)
+    assert asked() == 4
 
 
-def test_a_kind_that_is_known_is_asked_about_where_nothing_else_comes() -> None:
+def test_a_kind_that_is_known_is_asked_about_where_a_rule_is_newly_broken_by_it() -> None:
     """The server that gave such answers before has gone away now, too."""
     watch, asked = _asking(SOUND, PAGE)
-    _watched(watch, PAGE, None, PAGE, PAGE, PAGE, PAGE)
+    _watched(watch, PAGE, PAGE)
     assert asked() == 1
-    with pytest.raises(TargetLostError, match=r"^the target stopped answering as this API: 200 \(text/html\), to a"):
-        _watched(watch, PAGE)
+    with pytest.raises(TargetLostError, match=r"^the target stopped answering as this API: 200 \(text/html\), and 200"):
+        watch.ask(_answered(PAGE, READ))
     assert asked() == 3
 
 
-def test_a_creation_that_fails_now_and_then_is_no_lost_target() -> None:
-    """It takes two in a row."""
-    watch, asked = _asking(GATEWAY, SOUND)
+def test_an_answer_from_before_the_last_question_is_not_asked_about() -> None:
+    """The target was there after it."""
+    watch, asked = _asking(SOUND)
+    early = _answered(PAGE, READ)
+    watch.ask(_answered(GATEWAY, READ))
+    watch.ask(early)
+    assert asked() == 1
+
+
+@pytest.mark.parametrize("other", [GATEWAY, refused(401), refused(400), PAGE, answered(201, "{}")])
+def test_only_a_creation_shows_that_the_target_is_there(other: Response) -> None:
+    """It takes two that fail, whatever they are answered: a login page for reads may be a 401 for creations."""
+    watch, asked = _asking(other, SOUND)
     _watched(watch, GATEWAY)
     assert asked() == 2
+    watch, asked = _asking(other)
+    with pytest.raises(TargetLostError, match=rf"302 \(.*\), and {other.status} to a creation"):
+        _watched(watch, refused(302))
 
 
-def test_a_refusal_of_what_is_to_be_refused_is_no_sign() -> None:
-    """A 403 to a creation without a user's token, and any document of errors, says nothing of the target."""
+def test_what_no_sign_is() -> None:
+    """A 403 to a creation without a user's token, any document of errors, and a HEAD say nothing of the target."""
     watch, asked = _asking(PAGE)
-    request = Request("POST", COLLECTION, credentials=STRANGER)
-    watch.see(Exchange(1, request, refused(403), "createMailingExport"), FIRST)
+    watch.see(_answered(refused(403), Request("POST", COLLECTION, credentials=STRANGER)))
+    watch.see(_answered(answered(405, ""), Request("HEAD", READ.path)))
     _watched(watch, refused(403), refused(404), refused(500))
     assert asked() == 0
+
+
+def test_before_a_creation_nothing_is_watched() -> None:
+    """There is nothing to ask for."""
+    watch = TargetWatch(lambda request: _answered(PAGE, request))
+    _watched(watch, PAGE, GATEWAY)
+    watch.begin(_answered(answered(201, "{}"), CREATION))
+    assert not watch.has_begun
