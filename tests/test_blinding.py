@@ -22,7 +22,7 @@ import pytest
 
 from conformance.checks import ANSWER_RULES, CATALOGUE
 from conformance.failures import Check, Finding, Judge, Profile
-from conformance.suite import runner, session
+from conformance.suite import bench, runner
 from conformance.suite.knowledge import WHY_NOT
 from conformance.suite.ledger import Ledger
 from conformance.suite.scenario import Scenario
@@ -167,7 +167,7 @@ def test_a_book_that_forgets_makes_nothing_conformant(forgotten: str, target: Ta
     """Forgotten passes leave the sound mock unjudged; a broken core rule that is forgotten was never seen kept."""
     defect = next(defect for defect in DEFECTS if defect.check_id == "lifecycle.first-get")
     forgetful = type("Forgetful", (Ledger,), {forgotten: lambda *_: None})
-    with patch.object(session, "Ledger", forgetful), served(defect.build(_FIXTURES)) as broken:
+    with patch.object(bench, "Ledger", forgetful), served(defect.build(_FIXTURES)) as broken:
         judged = target if forgotten == "passed" else target_of(broken, _FIXTURES)
         verdict = _judged(judged, "lifecycle.first-get")
     assert verdict.outcome is Outcome.INCONCLUSIVE

@@ -14,7 +14,7 @@ from conformance.contract import load_contract
 from conformance.evidence import Step
 from conformance.failures import Check, Finding, Profile
 from conformance.reports.detection import stamp_of_checks
-from conformance.suite import runner, session
+from conformance.suite import bench, runner
 from conformance.suite.ledger import Ledger
 from conformance.suite.runner import judge
 from conformance.target import Target
@@ -104,7 +104,7 @@ def _watched() -> Iterator[dict[str, Sighting]]:
             sightings.setdefault(check.check_id, seen)
             super().failed(check, subject, finding, steps)
 
-    with patch.object(runner, "Client", Counted), patch.object(session, "Ledger", Watched):
+    with patch.object(runner, "Client", Counted), patch.object(bench, "Ledger", Watched):
         yield sightings
 
 

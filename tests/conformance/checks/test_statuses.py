@@ -248,6 +248,8 @@ def test_accept_does_not_choose_the_form() -> None:
         ((403, 201, 403), []),
         ((200, 200, 403), [("3 downloads at once did not give one file", "exactly one 200", "2")]),
         ((403, 403), [("2 downloads at once did not give one file", "exactly one 200", "0")]),
+        ((200, 200, 503), [("3 downloads at once did not give one file", "exactly one 200", "2")]),
+        ((200, 502, 403), []),
         ((200, 404, 403), [("A download that lost the race was refused otherwise", "status 403", "status 404")]),
         (
             (500, 404, 500),
@@ -261,6 +263,12 @@ def test_accept_does_not_choose_the_form() -> None:
 def test_a_race_has_one_winner(statuses: tuple[int, ...], expected: list[tuple[str, str, str]]) -> None:
     """Exactly one of several downloads succeeds and the others are a 403; both ways to break that are told."""
     assert found(lifecycle.race, exchanges=[exchange(status) for status in statuses]) == expected
+
+
+def test_a_race_that_a_gateway_may_have_won_cannot_be_told() -> None:
+    """The one success may be the one whose answer was lost on the way."""
+    with pytest.raises(TooLittleDataError, match=r"^a gateway answered in the place of the server$"):
+        found(lifecycle.race, exchanges=[exchange(status) for status in (403, 504, 403)])
 
 
 def test_a_challenge_comes_with_a_401() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks import lifecycle
+from conformance.checks import ANSWER_RULES, lifecycle
 from conformance.exchange import NOBODY, OTHER, Credentials, Derived, Request, Response, Transport, User
 from conformance.failures import Check, Finding, TooLittleDataError, check
 from conformance.pacing import BudgetSpentError
@@ -224,8 +224,6 @@ def test_every_answer_is_judged() -> None:
 
 
 def _rules() -> list[Check]:
-    from conformance.checks import ANSWER_RULES  # noqa: PLC0415
-
     return [rule for rule in ANSWER_RULES if rule.check_id == "robustness.no-server-error"]
 
 
