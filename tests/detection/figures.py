@@ -17,12 +17,12 @@ from typing import Any
 
 import conformance
 from conformance.failures import Family, Profile
-from conformance.reports.detection import stamp_of_checks
+from conformance.reports.detection import digest_of, stamp_of_checks
 from tests.defects import DEFECTS, Defect
 from tests.detection import stock
 from tests.detection.measuring import Run
 from tests.detection.records import SOUND, Record, Records, Sighting
-from tests.detection.stamps import digest_of, stamp_of, stamp_of_defects
+from tests.detection.stamps import stamp_of, stamp_of_defects
 from tests.detection.table import as_markdown
 from tests.detection.tools import TOOLS, variant_runs, variants_file
 from tests.detection.variants import tallies

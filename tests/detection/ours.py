@@ -13,7 +13,7 @@ from conformance.client import Client
 from conformance.contract import load_contract
 from conformance.evidence import Step
 from conformance.failures import Check, Finding, Profile
-from conformance.reports.detection import stamp_of_checks
+from conformance.reports.detection import digest_of, stamp_of_checks
 from conformance.suite import bench, runner
 from conformance.suite.ledger import Ledger
 from conformance.suite.runner import judge
@@ -25,7 +25,7 @@ from mock_server.fixtures import Fixtures, generate, load
 from mock_server.serving import in_background, listen, url_of
 from tests.defects import Defect
 from tests.detection.records import SOUND, Record, Sighting
-from tests.detection.stamps import digest_of, stamp_of, stamp_of_defect
+from tests.detection.stamps import stamp_of, stamp_of_defect
 from tests.targets import served, target_of
 from tests.variants import ALL, Variant
 

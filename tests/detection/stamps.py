@@ -1,14 +1,13 @@
 """Stamps of what a result hangs on: the code of a defect or a variant, and that code alone.
 
 It is stamped by the expression that makes it and by everything under `tests` that this expression names, followed as
-far as it goes. So a defect that is added or mended makes no other one's result stale, and neither does a comment or
-another layout.
+far as it goes. So a defect that is added or fixed makes no other one's result stale, and neither does a comment, a
+docstring, another layout or another module that holds it.
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib.util
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -16,22 +15,13 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from conformance.reports.detection import code_of, digest_of
 from tests.defects import DEFECTS, Defect
 
 _OURS = "tests."
 # These tell nothing of what a defect does.
 _APART = frozenset({"__main__", "missed"})
 _Place = tuple[str, str]
-
-
-def digest_of(texts: Iterable[str]) -> str:
-    """Hash texts, kept apart: SHA-256, hexadecimal."""
-    digest = hashlib.sha256()
-    for text in texts:
-        content = text.encode("utf-8", "surrogatepass")
-        digest.update(f"{len(content)} ".encode())
-        digest.update(content)
-    return digest.hexdigest()
 
 
 def stamp_of_defects(defects: Iterable[Defect] = DEFECTS) -> str:
@@ -64,24 +54,12 @@ def stamp_of(name: str, package: str) -> str:
         for call in _calls(module):
             first = call.args[0]
             if isinstance(first, ast.Constant) and first.value == name:
-                return digest_of([_told(call), *_behind(module, call)])
+                return digest_of([code_of(call), *_behind(module, call)])
     # It is made by a loop over names: whatever else its module holds may play a part.
     for module in modules:
         if _calls(module) and name in _made_by(module):
-            return digest_of([name, _told(_tree(module)), *_behind(module, _tree(module))])
+            return digest_of([name, code_of(_tree(module)), *_behind(module, _tree(module))])
     raise LookupError(f"No module of {package} makes {name}.")
-
-
-def _told(node: object) -> str:
-    """Write a tree down, equally for every Python: what a version adds to a node is empty where it is not used."""
-    if isinstance(node, ast.Constant):
-        return repr(node.value)
-    if isinstance(node, ast.AST):
-        fields = ((name, value) for name, value in ast.iter_fields(node) if value is not None and value != [])
-        return f"{type(node).__name__}({', '.join(f'{name}={_told(value)}' for name, value in fields)})"
-    if isinstance(node, list):
-        return f"[{', '.join(map(_told, node))}]"
-    return repr(node)
 
 
 def _modules(package: str) -> list[str]:
@@ -130,9 +108,9 @@ def _behind(module: str, node: ast.AST) -> list[str]:
             found[place] = ""
             waiting.append((source, _original(statement, name)))
         else:
-            found[place] = _told(statement)
+            found[place] = code_of(statement)
             waiting += [(home, each) for each in _names(statement)]
-    return [found[place] for place in sorted(found)]
+    return sorted(filter(None, found.values()))
 
 
 def _names(node: ast.AST) -> Iterator[str]:
