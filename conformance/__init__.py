@@ -17,18 +17,18 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from conformance.checks import CATALOGUE
+    from conformance.check import Basis, Check, Family, Finding, Profile, Severity
     from conformance.contract import ContractError, load_contract
-    from conformance.failures import Basis, Check, Family, Finding, Profile, Severity
-    from conformance.in_process import ApplicationError, Patience, judge_app, serve_app
     from conformance.reports.console import failure_text, print_verdict
-    from conformance.reports.detection import read_detection_rate
     from conformance.reports.files import ReportError, ReportRequest, check_reports, parse_report, write_reports
-    from conformance.reports.neutral import neutral
     from conformance.reports.summary import headline
-    from conformance.suite.runner import InterruptedRunError, judge
+    from conformance.rules import CATALOGUE
+    from conformance.run.in_process import ApplicationError, Patience, judge_app, serve_app
+    from conformance.run.runner import InterruptedRunError, judge
     from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, Token, read_target
-    from conformance.verdict import Failure, Outcome, Result, State, Verdict
+    from conformance.verdict.detection import read_detection_rate
+    from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
+    from conformance.verdict.neutral import neutral
 
 __all__ = [
     "CATALOGUE",
@@ -72,16 +72,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "conformance.checks": ("CATALOGUE",),
+    "conformance.rules": ("CATALOGUE",),
     "conformance.contract": ("ContractError", "load_contract"),
-    "conformance.failures": ("Basis", "Check", "Family", "Finding", "Profile", "Severity"),
-    "conformance.in_process": ("ApplicationError", "Patience", "judge_app", "serve_app"),
+    "conformance.check": ("Basis", "Check", "Family", "Finding", "Profile", "Severity"),
+    "conformance.run.in_process": ("ApplicationError", "Patience", "judge_app", "serve_app"),
     "conformance.reports.console": ("failure_text", "print_verdict"),
-    "conformance.reports.detection": ("read_detection_rate",),
+    "conformance.verdict.detection": ("read_detection_rate",),
     "conformance.reports.files": ("ReportError", "ReportRequest", "check_reports", "parse_report", "write_reports"),
-    "conformance.reports.neutral": ("neutral",),
+    "conformance.verdict.neutral": ("neutral",),
     "conformance.reports.summary": ("headline",),
-    "conformance.suite.runner": ("InterruptedRunError", "judge"),
+    "conformance.run.runner": ("InterruptedRunError", "judge"),
     "conformance.target": (
         "Budget",
         "Connection",
@@ -92,7 +92,7 @@ _HOMES = {
         "Token",
         "read_target",
     ),
-    "conformance.verdict": ("Failure", "Outcome", "Result", "State", "Verdict"),
+    "conformance.verdict.model": ("Failure", "Outcome", "Result", "State", "Verdict"),
 }
 
 

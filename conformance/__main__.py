@@ -11,7 +11,7 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run the command line; who interrupts it while it is still being loaded gets one line as well."""
     try:
-        commands = importlib.import_module("conformance.cli").main
+        commands = importlib.import_module("conformance.commands.main").main
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted.\n")
         sys.exit(_INTERRUPTED)

@@ -27,8 +27,8 @@ import click
 import pytest
 
 import conformance
-from conformance.options import target_of, target_options
-from conformance.wording import counted
+from conformance.commands.options import target_of, target_options
+from conformance.text import counted
 
 # What stands before depends on where pytest takes its root to be.
 _CHECK = re.compile(r"(?:^|/)test_conformance\.py::test_check\[([a-z]+\.[a-z0-9-]+)\]$")

@@ -10,13 +10,13 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", module=r"connexion(\.|$)")
     from mock_server.app import create_app
 
-from mock_server.agreement import load_fixtures
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.contract import Contract, ContractError, load_contract
-from mock_server.exports import ExportError
+from mock_server.exports.operations import ExportError
 from mock_server.fixtures import FixtureError, Fixtures, GenerationError
 from mock_server.fixtures import generate as generate_fixtures
-from mock_server.security import sign_token
+from mock_server.http.security import sign_token
+from mock_server.world import load_fixtures
 
 __all__ = [
     "Clock",

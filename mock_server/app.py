@@ -16,21 +16,21 @@ from connexion.middleware.routing import RoutingMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.access_log import AccessLog
 from mock_server.clock import Clock, system_clock
 from mock_server.contract import Contract, load_contract
-from mock_server.cors import Cors
-from mock_server.exports import Exports
+from mock_server.exports.operations import Exports
+from mock_server.exports.store import MemoryStore
 from mock_server.fixtures import Fixtures
-from mock_server.handlers import Dispatch, Handlers
-from mock_server.pages import Pages
+from mock_server.http.access_log import AccessLog
+from mock_server.http.cors import Cors
+from mock_server.http.handlers import Dispatch, Handlers
+from mock_server.http.pages import Pages
+from mock_server.http.security import SECURITY_MAP, Authentication, Authenticator, query_parameter_of
+from mock_server.http.validation import RequestValidation, ResponseValidation
+from mock_server.http.wire_guard import HeadGuard, OriginForm, WireGuard
 from mock_server.problems import ErrorBoundary, NotFound, quoted
 from mock_server.reference import build
-from mock_server.security import SECURITY_MAP, Authentication, Authenticator, query_parameter_of
 from mock_server.selection import unsupported
-from mock_server.store import MemoryStore
-from mock_server.validation import RequestValidation, ResponseValidation
-from mock_server.wire import HeadGuard, OriginForm, WireGuard
 
 _VOCABULARY = "/components/schemas/FilterObject/x-filter"
 

@@ -14,16 +14,16 @@ from typing import Any, Final
 
 import click
 
-from mock_server.agreement import load_fixtures
 from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.contract import Contract, ContractError, load_contract
-from mock_server.expectations import expectations
-from mock_server.exports import ExportError
+from mock_server.exports.expectations import expectations
+from mock_server.exports.operations import ExportError
 from mock_server.fixtures import Contact, FixtureError, Fixtures, GenerationError, User, dump, generate
+from mock_server.http.security import sign_token, void_tokens
+from mock_server.http.serving import CommandError, ServingError, in_background, listen, run_command, serve, url_of
 from mock_server.reference import WriteError, build, write
-from mock_server.security import sign_token, void_tokens
-from mock_server.serving import CommandError, ServingError, in_background, listen, run_command, serve, url_of
+from mock_server.world import load_fixtures
 
 _REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 _INTERRUPTED: Final = 130

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.checks import CATALOGUE
-from conformance.failures import Check, Finding, Judge
+from conformance.check import Check, Finding, Judge
+from conformance.rules import CATALOGUE
 
 TOLD = "MAILING_BLINDED_FILE"
 """The variable that names the file to tell it in: a JSON array of arrays of check ids, one for each failed test."""

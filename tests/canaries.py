@@ -18,7 +18,7 @@ from mock_server import load_fixtures
 from mock_server.clock import system_clock
 from mock_server.fixtures import Fixtures
 from mock_server.fixtures.model import Contact
-from mock_server.security import sign_token, void_tokens
+from mock_server.http.security import sign_token, void_tokens
 
 NAME = "Zyxčanary"
 STREET = "17 Zyxstreet"

@@ -9,16 +9,16 @@ from datetime import timedelta
 
 from starlette.types import ASGIApp
 
-from conformance.failures import Profile
-from conformance.suite.runner import judge
+from conformance.check import Profile
+from conformance.run.runner import judge
 from conformance.target import Expectation, Knowledge, Limits, Target, read_refused, read_target
-from conformance.verdict import Verdict
+from conformance.verdict.model import Verdict
 from mock_server.clock import system_clock
 from mock_server.contract import load_contract
-from mock_server.expectations import expectations
+from mock_server.exports.expectations import expectations
 from mock_server.fixtures import Fixtures
-from mock_server.security import sign_token, void_tokens
-from mock_server.serving import in_background, listen, url_of
+from mock_server.http.security import sign_token, void_tokens
+from mock_server.http.serving import in_background, listen, url_of
 
 _CONTACTS = 3
 _EXPECTED: dict[int, tuple[Fixtures, tuple[Expectation, ...]]] = {}

@@ -20,15 +20,16 @@ from unittest.mock import patch
 
 import pytest
 
-from conformance.checks import ANSWER_RULES, CATALOGUE
-from conformance.failures import Check, Finding, Judge, Profile
-from conformance.suite import bench, runner
-from conformance.suite.knowledge import WHY_NOT
-from conformance.suite.ledger import Ledger
-from conformance.suite.scenario import Scenario
-from conformance.suite.session import Session
+from conformance.check import Check, Finding, Judge, Profile
+from conformance.rules import ANSWER_RULES, CATALOGUE
+from conformance.rules.selection.scenarios_known import WHY_NOT
+from conformance.run import runner
+from conformance.session import recorder as bench
+from conformance.session.results import Ledger
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
 from conformance.target import Target
-from conformance.verdict import Outcome, State, Verdict
+from conformance.verdict.model import Outcome, State, Verdict
 from mock_server.app import create_app
 from mock_server.fixtures import load
 from tests.blinded import TOLD, blind, replace_judge
@@ -93,7 +94,7 @@ def test_every_check_that_goes_blind_is_noticed(tmp_path: Path) -> None:
     told = tmp_path / "told.json"
     # What the outer run was told, also by way of xdist and coverage, is not for the inner one.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
-    tests = ["tests/conformance/checks", "--ignore=tests/conformance/checks/test_catalogue.py"]
+    tests = ["tests/conformance/rules", "--ignore=tests/conformance/rules/test_catalogue.py"]
     options = ["-q", "--tb=no", "-p", "no:cacheprovider", "-p", "tests.blinded", "-o", "addopts="]
     finished = subprocess.run(  # noqa: S603  our own tests, by the Python that runs this one
         [sys.executable, "-m", "pytest", *options, *tests],

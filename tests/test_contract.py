@@ -256,6 +256,6 @@ def test_schemas_are_no_laxer_than_the_api(source: Source, component: str, value
 @pytest.mark.parametrize("name", ["x-filter", "x-lifecycle", "x-table"])
 def test_extension_schemas_are_json_schemas(name: str) -> None:
     """The schema of every extension is itself a valid JSON Schema that names its extension."""
-    schema = json.loads((files("mock_server") / "extensions" / f"{name}.json").read_text(encoding="utf-8"))
+    schema = json.loads((files("mock_server.contract") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
     assert schema_is_sound(schema)
     assert schema["title"] == name

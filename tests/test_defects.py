@@ -8,11 +8,11 @@ from functools import cache
 
 import pytest
 
-from conformance.checks import CATALOGUE
-from conformance.failures import Profile
-from conformance.suite.runner import judge
+from conformance.check import Profile
+from conformance.rules import CATALOGUE
+from conformance.run.runner import judge
 from conformance.target import Target
-from conformance.verdict import Outcome, State, Verdict
+from conformance.verdict.model import Outcome, State, Verdict
 from mock_server.app import create_app
 from mock_server.fixtures import Fixtures, load
 from tests.defects import DEFECTS, Defect

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conformance.failures import Profile
+from conformance.check import Profile
 from mock_server.fixtures import load
 from tests.defects import DEFECTS
 from tests.detection import figures, measuring, ours, stamps, stock

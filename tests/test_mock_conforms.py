@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from conformance.client import Client
+from conformance.check import Profile
+from conformance.commands.expectations import read_expectations
 from conformance.contract import load_contract as load_contract_of_the_suite
-from conformance.exchange import Exchange, Request
-from conformance.expectations import read_expectations
-from conformance.failures import Profile
-from conformance.suite import generated
-from conformance.suite.generating import generate as generate_requests
-from conformance.suite.runner import judge
-from conformance.verdict import Outcome, State
+from conformance.http.client import Client
+from conformance.http.exchange import Exchange, Request
+from conformance.rules.robustness import scenarios_generated as generated
+from conformance.rules.robustness.generating import generate as generate_requests
+from conformance.run.runner import judge
+from conformance.verdict.model import Outcome, State
 from mock_server.app import create_app
 from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
-from mock_server.expectations import expectations
+from mock_server.exports.expectations import expectations
 from mock_server.fixtures import generate, load
 from tests.targets import judged, served, target_of
 

@@ -9,12 +9,12 @@ import pytest
 from rich.console import Console
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import conformance.suite.downloads
+import conformance.session.files
 from conformance.contract import load_contract
 from conformance.reports.console import failure_text, print_verdict
 from conformance.reports.files import FORMATS
-from conformance.suite.runner import SCENARIOS, judge
-from conformance.verdict import Verdict
+from conformance.run.runner import SCENARIOS, judge
+from conformance.verdict.model import Verdict
 from mock_server.app import create_app
 from tests.canaries import CANARIES, CITY, FIXTURES, HANDLE, JOINING, MAIL, PERSON, QUOTED, SOUGHT, hints, leaks
 from tests.defects import DEFECTS, Defect
@@ -153,7 +153,7 @@ def test_a_fault_of_the_suite_itself_tells_no_name(monkeypatch: pytest.MonkeyPat
     def fail(body: bytes) -> object:
         raise RuntimeError(body.decode())
 
-    monkeypatch.setattr(conformance.suite.downloads, "read_csv", fail)
+    monkeypatch.setattr(conformance.session.files, "read_csv", fail)
     verdict = judged(create_app(FIXTURES), FIXTURES, only={"selection.reverse"})
     assert "The suite itself failed" in verdict.reasons[0]
     assert leaks(printed(verdict)) == []

@@ -7,10 +7,10 @@ import click
 import pytest
 from markdown_it import MarkdownIt
 
-from conformance.cli import main as judge_commands
+from conformance.check import Profile
+from conformance.commands.main import main as judge_commands
 from conformance.contract import load_contract
-from conformance.failures import Profile
-from conformance.verdict import Verdict
+from conformance.verdict.model import Verdict
 from mock_server.app import create_app
 from mock_server.cli import main as mock_commands
 from mock_server.fixtures import load

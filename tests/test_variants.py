@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
-from conformance.failures import Profile
-from conformance.suite.runner import judge
-from conformance.verdict import Outcome, State, Verdict
+from conformance.check import Profile
+from conformance.run.runner import judge
+from conformance.verdict.model import Outcome, State, Verdict
 from mock_server.contract import load_contract
 from mock_server.fixtures import generate, load
-from mock_server.serving import in_background, listen, url_of
+from mock_server.http.serving import in_background, listen, url_of
 from tests.targets import served, target_of
 from tests.variants import ALL, Expected, Variant
 from tests.variants.meanwhile import Names, renaming

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from conformance.failures import Check
+from conformance.check import Check
 
 
 def print_catalogue(checks: Sequence[Check], console: Console) -> None:

@@ -10,10 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conformance.reports.detection import DetectionRate
-from conformance.reports.keys import failure_id
-from conformance.reports.limits import limits_of
-from conformance.reports.neutral import neutral, neutral_failure
 from conformance.reports.summary import (
     WORDS,
     Mark,
@@ -32,8 +28,12 @@ from conformance.reports.summary import (
     upkeep,
     where,
 )
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
-from conformance.wording import counted
+from conformance.text import counted
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.keys import failure_id
+from conformance.verdict.limits import limits_of
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.neutral import neutral, neutral_failure
 
 _STYLE = {
     Outcome.CONFORMANT: "bold green",

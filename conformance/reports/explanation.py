@@ -1,8 +1,7 @@
 """What a check is about, for the person whose build it has just failed.
 
-The clause in the contract's own words, why it matters, a good and a bad answer, where to look in a server. Why and the
-examples are data, ``conformance/explanations.yaml``; the clause is read from the contract, so that the two cannot drift
-apart.
+The clause in the own words of the contract, why it matters, a good and a bad answer, where to look in a server. Why and
+the examples are data, `rules/FAMILY/explanations.yaml`; the clause is read from the contract, so that both stay alike.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
-from conformance.checks import CATALOGUE
+from conformance.check import Check
 from conformance.contract import Contract
-from conformance.failures import Check
 from conformance.reports.clauses import Place, place_of
+from conformance.rules import CATALOGUE
 
-_FILE = Path(__file__).resolve().parent.parent / "explanations.yaml"
+_RULES = Path(__file__).resolve().parent.parent / "rules"
 _MOST_LINES = 16
 _MOST_MATCHES = 3
 _WIDTH = 100
@@ -70,9 +69,10 @@ def explain(check: Check, contract: Contract) -> Explanation:
     Raises:
         UnexplainedError: The check has no explanation.
     """
-    entry = _entries().get(check.check_id)
+    entry = _entries(_file_of(check)).get(check.check_id)
     if entry is None:
-        raise UnexplainedError(f"There is no explanation of {check.check_id}; it belongs into {_FILE.name}.")
+        place = _file_of(check).relative_to(_RULES.parent)
+        raise UnexplainedError(f"There is no explanation of {check.check_id}; it belongs into {place}.")
     return Explanation(
         check=check,
         clause=_clause(check, contract, entry),
@@ -146,9 +146,13 @@ def _legend(explanation: Explanation) -> str:
     return ""
 
 
+def _file_of(check: Check) -> Path:
+    return _RULES / check.family / "explanations.yaml"
+
+
 @functools.cache
-def _entries() -> Mapping[str, Mapping[str, str]]:
-    entries: Mapping[str, Mapping[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+def _entries(path: Path) -> Mapping[str, Mapping[str, str]]:
+    entries: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return entries
 
 

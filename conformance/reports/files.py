@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from conformance.contract import Contract
-from conformance.reports.detection import DetectionRate
+from conformance.reports.html_report import render_html
 from conformance.reports.json_report import RecordedVerdictError, read_verdict_json, render_json
 from conformance.reports.junit import render_junit
 from conformance.reports.markdown import render_markdown
-from conformance.reports.page import render_html
-from conformance.reports.recorded import RecordedVerdict
 from conformance.reports.sarif import render_sarif
-from conformance.verdict import Verdict
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.model import Verdict
+from conformance.verdict.recorded import RecordedVerdict
 
 Render: TypeAlias = Callable[[Verdict, Contract, DetectionRate | None], str]
 

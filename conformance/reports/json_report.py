@@ -15,17 +15,17 @@ from typing import Any
 
 import jsonschema_rs
 
-from conformance.acceptance import Entry, Reckoning
+from conformance.check import Profile
 from conformance.contract import Contract
-from conformance.failures import Profile
 from conformance.reports.clauses import place_of
-from conformance.reports.detection import DetectionRate
-from conformance.reports.keys import Recipe, failure_id, failure_key, recipe_of
-from conformance.reports.limits import limits_of
-from conformance.reports.neutral import neutral
-from conformance.reports.recorded import RecordedFailure, RecordedResult, RecordedVerdict
 from conformance.reports.summary import FORMAT_NAME, headline
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.acceptance import Entry, Reckoning
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.keys import Recipe, failure_id, failure_key, recipe_of
+from conformance.verdict.limits import limits_of
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.neutral import neutral
+from conformance.verdict.recorded import RecordedFailure, RecordedResult, RecordedVerdict
 
 FORMAT = f"{FORMAT_NAME}/2"
 

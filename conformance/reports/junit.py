@@ -11,17 +11,17 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from conformance.acceptance import Entry, Standing
+from conformance.check import Family
 from conformance.contract import Contract
-from conformance.failures import Family
 from conformance.reports.clauses import place_of
-from conformance.reports.detection import DetectionRate
-from conformance.reports.keys import failure_id
-from conformance.reports.limits import limits_of
-from conformance.reports.neutral import neutral
 from conformance.reports.summary import FORMAT_NAME, WORDS, command, facts, headline, upkeep, where
-from conformance.verdict import Failure, Result, State, Verdict
-from conformance.wording import counted
+from conformance.text import counted
+from conformance.verdict.acceptance import Entry, Standing
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.keys import failure_id
+from conformance.verdict.limits import limits_of
+from conformance.verdict.model import Failure, Result, State, Verdict
+from conformance.verdict.neutral import neutral
 
 _SKIPPED = (State.INCONCLUSIVE, State.NOT_RUN, State.ACCEPTED)
 

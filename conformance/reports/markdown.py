@@ -13,10 +13,6 @@ from collections.abc import Iterable, Sequence
 
 from conformance.contract import Contract
 from conformance.reports.clauses import place_of
-from conformance.reports.detection import DetectionRate
-from conformance.reports.keys import failure_id
-from conformance.reports.limits import limits_of
-from conformance.reports.neutral import neutral
 from conformance.reports.summary import (
     WORDS,
     accepted,
@@ -32,7 +28,11 @@ from conformance.reports.summary import (
     upkeep,
     where,
 )
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.keys import failure_id
+from conformance.verdict.limits import limits_of
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.neutral import neutral
 
 MOST = 60_000
 _SIGNS = {

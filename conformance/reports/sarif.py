@@ -14,14 +14,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.check import Check, Severity
 from conformance.contract import Contract
-from conformance.failures import Check, Severity
 from conformance.reports.clauses import CONTRACT_FILE, place_of
-from conformance.reports.detection import DetectionRate
 from conformance.reports.explanation import UnexplainedError, explain
-from conformance.reports.keys import failure_id, failure_key
-from conformance.reports.limits import limits_of
-from conformance.reports.neutral import neutral
 from conformance.reports.summary import (
     FORMAT_NAME,
     WORDS,
@@ -34,7 +30,11 @@ from conformance.reports.summary import (
     upkeep,
     where,
 )
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.keys import failure_id, failure_key
+from conformance.verdict.limits import limits_of
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.neutral import neutral
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = f"{FORMAT_NAME}/v1"

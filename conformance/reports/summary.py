@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.acceptance import Entry, Standing
-from conformance.failures import Family, Severity
-from conformance.reports.keys import ID_LENGTH
-from conformance.verdict import SILENT, Failure, Outcome, Result, State, Verdict
-from conformance.wording import counted
+from conformance.check import Family, Severity
+from conformance.text import counted
+from conformance.verdict.acceptance import Entry, Standing
+from conformance.verdict.keys import ID_LENGTH
+from conformance.verdict.model import SILENT, Failure, Outcome, Result, State, Verdict
 
 FORMAT_NAME = "mailing-conformance"
 

@@ -1,7 +1,7 @@
 """The vendor extensions: their JSON Schemas, and the values they are read into.
 
-The schemas are the files of `mock_server/extensions`, named after the extension. What a JSON Schema cannot say, such as
-that a filter is joined by one of the modifiers listed beside it, is checked here.
+The schemas are the files of `contract/schemas`, named after the extension. What a JSON Schema cannot say, such as that
+a filter is joined by one of the modifiers listed beside it, is checked here.
 """
 
 import json
@@ -19,7 +19,7 @@ from mock_server.contract.source import Source, join
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    text = (files("mock_server") / "extensions" / f"{name}.json").read_text(encoding="utf-8")
+    text = (files("mock_server.contract") / "schemas" / f"{name}.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from conformance.check import Profile
 from conformance.contract import Standing
-from conformance.exchange import Exchange, Request, Response, Transport, User
-from conformance.failures import Profile
-from conformance.suite.runner import judge
-from conformance.suite.session import Session
+from conformance.http.exchange import Exchange, Request, Response, Transport, User
+from conformance.run.runner import judge
+from conformance.session.session import Session
 from conformance.target import Target, Token
-from conformance.verdict import Verdict
+from conformance.verdict.model import Verdict
 from tests.conformance.values import COLLECTION, COLUMNS, CONTRACT, DOCUMENT, encoded, error_document, export_document
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)

@@ -15,7 +15,7 @@ import httpcore  # noqa: F401  httpx loads it late; loaded in a run of pytester 
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from conformance.options import target_options
+from conformance.commands.options import target_options
 from mock_server import load_fixtures
 from mock_server.app import create_app
 from tests.defects.wire import answering

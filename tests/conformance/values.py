@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from conformance.answers.tables import File, Table
+from conformance.check import Check
 from conformance.contract import load_contract
-from conformance.exchange import FIRST, Credentials, Exchange, Request, Response
-from conformance.failures import Check
-from conformance.tables import File, Table
+from conformance.http.exchange import FIRST, Credentials, Exchange, Request, Response
 
 CONTRACT = load_contract()
 COLLECTION = "/contacts/exports/mailing"

@@ -13,7 +13,7 @@ import click
 from mock_server import cli
 from mock_server.clock import system_clock
 from mock_server.fixtures import load
-from mock_server.serving import run_command
+from mock_server.http.serving import run_command
 from tests.defects import DEFECTS, Defect
 from tests.detection.figures import FILE, IncompleteError, matrix, summary, told
 from tests.detection.measuring import make_all

@@ -10,7 +10,7 @@ import jwt
 
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.fixtures import Fixtures, User
-from mock_server.security import _DECODING, Authenticator
+from mock_server.http.security import _DECODING, Authenticator
 from tests.defects.memory import Memory
 from tests.defects.model import Build, Defect
 from tests.defects.parts import composed, rewired

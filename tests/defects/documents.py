@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from mock_server.exports import Exports
+from mock_server.exports.operations import Exports
 from mock_server.fixtures import Fixtures, StoredExport, User
 from tests.defects.model import Build, Defect
 from tests.defects.parts import composed

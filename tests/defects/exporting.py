@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from mock_server.contract import Column, Table, Vocabulary
-from mock_server.exports import Exports
+from mock_server.exports.operations import Exports
 from mock_server.files import encode_csv, encode_xlsx
 from mock_server.files.table import SOURCES, Entry, rows
 from mock_server.fixtures import Address, Contact
@@ -44,7 +44,7 @@ COLUMNS = (
 
 
 def exporting(**parts: object) -> Build:
-    """Builds an application in which some parts of the exports are replaced, by the names `mock_server.exports` has."""
+    """Builds an application in which some parts of the exports are replaced, by their names in `operations`."""
     return composed(Exports=rewired(Exports, **parts))
 
 

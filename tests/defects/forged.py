@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_server.fixtures import User
-from mock_server.security import Authenticator
+from mock_server.http.security import Authenticator
 from tests.defects.model import Defect
 from tests.defects.parts import composed
 

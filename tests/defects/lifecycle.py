@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from mock_server.contract import Table
-from mock_server.exports import Exports, File
+from mock_server.exports.operations import Exports, File
+from mock_server.exports.store import MemoryStore
 from mock_server.fixtures import Fixtures, User
 from mock_server.problems import NotFound
-from mock_server.store import MemoryStore
 from tests.defects.memory import Memory
 from tests.defects.model import Build, Defect
 from tests.defects.parts import composed

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import conformance
-from conformance.failures import Family, Profile
-from conformance.reports.detection import digest_of, stamp_of_checks
+from conformance.check import Family, Profile
+from conformance.verdict.detection import digest_of, stamp_of_checks
 from tests.defects import DEFECTS, Defect
 from tests.detection import stock
 from tests.detection.measuring import Run
@@ -28,7 +28,7 @@ from tests.detection.tools import TOOLS, variant_runs, variants_file
 from tests.detection.variants import tallies
 from tests.variants import ALL
 
-FILE = Path(conformance.__file__).parent / "detection.json"
+FILE = Path(conformance.__file__).parent / "verdict" / "detection.json"
 STALE = (
     "There are no figures of this version: `python -m tests.defects run` and `python -m tests.variants` measure, "
     "`python -m tests.defects summarise` writes them down."

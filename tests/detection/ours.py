@@ -9,20 +9,21 @@ from functools import cache
 from typing import Self
 from unittest.mock import patch
 
-from conformance.client import Client
+from conformance.answers.evidence import Step
+from conformance.check import Check, Finding, Profile
 from conformance.contract import load_contract
-from conformance.evidence import Step
-from conformance.failures import Check, Finding, Profile
-from conformance.reports.detection import digest_of, stamp_of_checks
-from conformance.suite import bench, runner
-from conformance.suite.ledger import Ledger
-from conformance.suite.runner import judge
+from conformance.http.client import Client
+from conformance.run import runner
+from conformance.run.runner import judge
+from conformance.session import recorder as bench
+from conformance.session.results import Ledger
 from conformance.target import Target
-from conformance.verdict import State, Verdict
+from conformance.verdict.detection import digest_of, stamp_of_checks
+from conformance.verdict.model import State, Verdict
 from mock_server.app import create_app
 from mock_server.contract import load_contract as load_mock_contract
 from mock_server.fixtures import Fixtures, generate, load
-from mock_server.serving import in_background, listen, url_of
+from mock_server.http.serving import in_background, listen, url_of
 from tests.defects import Defect
 from tests.detection.records import SOUND, Record, Sighting
 from tests.detection.stamps import stamp_of, stamp_of_defect

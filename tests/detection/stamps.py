@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from conformance.reports.detection import code_of, digest_of
+from conformance.verdict.detection import code_of, digest_of
 from tests.defects import DEFECTS, Defect
 
 _OURS = "tests."

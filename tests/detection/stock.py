@@ -32,12 +32,12 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from conformance.contract import load_contract
-from conformance.reports.detection import digest_of
+from conformance.verdict.detection import digest_of
 from mock_server.app import create_app
 from mock_server.clock import system_clock
 from mock_server.contract.loading import contract_path
 from mock_server.fixtures import Fixtures
-from mock_server.security import sign_token
+from mock_server.http.security import sign_token
 from tests.defects import Defect
 from tests.detection.records import SOUND, Record, Sighting
 from tests.detection.stamps import stamp_of_defect

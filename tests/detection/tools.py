@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 
-from conformance.failures import Profile
+from conformance.check import Profile
 from mock_server.fixtures import Fixtures, load
 from tests.defects import DEFECTS, Defect
 from tests.detection import ours, stock

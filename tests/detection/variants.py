@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.verdict import Outcome
+from conformance.verdict.model import Outcome
 from tests.detection.measuring import Run
 from tests.detection.ours import variant_named
 from tests.detection.records import Record, Records

@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from mock_server import fixed_clock, generate_fixtures, load_fixtures
 from mock_server.cli import main
 from mock_server.fixtures import dump
-from mock_server.security import Authenticator
+from mock_server.http.security import Authenticator
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
 
 FIXTURES = load_fixtures()

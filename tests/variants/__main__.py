@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from conformance.failures import Profile
+from conformance.check import Profile
 from tests.detection.measuring import make_all
 from tests.detection.table import as_markdown
 from tests.detection.tools import variant_runs, variants_file

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from conformance.failures import Profile
+from conformance.check import Profile
 from mock_server.clock import system_clock
 from mock_server.contract import Vocabulary
-from mock_server.exports import Exports
+from mock_server.exports.operations import Exports
 from mock_server.fixtures import Fixtures
+from mock_server.http.wire_guard import WireGuard, _read
 from mock_server.selection import FilterError, Selection, read_selection
 from mock_server.strict_json import StrictJsonError, loads
-from mock_server.wire import WireGuard, _read
 from tests.defects.model import Build
 from tests.defects.parts import composed, rewired
 from tests.defects.wire import (

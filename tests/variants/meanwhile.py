@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.types import ASGIApp
 
-from mock_server.exports import Exports
+from mock_server.exports.operations import Exports
 from mock_server.fixtures import Contact, Fixtures
 from mock_server.selection import Selection, select
 from tests.defects.model import Build

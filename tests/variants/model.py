@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from conformance.failures import Profile
+from conformance.check import Profile
 from mock_server.app import create_app
 from mock_server.fixtures import Fixtures
 from tests.defects.model import Build

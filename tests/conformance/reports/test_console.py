@@ -8,13 +8,16 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from conformance.checks import CATALOGUE, creating, lifecycle, selection
-from conformance.evidence import Step
-from conformance.failures import Finding, Profile
+from conformance.answers.evidence import Step
+from conformance.check import Finding, Profile
 from conformance.reports.catalogue import print_catalogue
 from conformance.reports.console import failure_text, print_verdict
-from conformance.reports.keys import failure_id
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.rules import CATALOGUE
+from conformance.rules.creating import checks as creating
+from conformance.rules.lifecycle import checks as lifecycle
+from conformance.rules.selection import checks as selection
+from conformance.verdict.keys import failure_id
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
 
 STEPS = tuple(Step(number, f"curl number-{number}", f"20{number}") for number in range(1, 11))
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from conformance.checks import CATALOGUE
 from conformance.reports.console import failure_text, print_verdict
-from conformance.reports.keys import failure_id
-from conformance.verdict import Result, State, Verdict
+from conformance.rules import CATALOGUE
+from conformance.verdict.keys import failure_id
+from conformance.verdict.model import Result, State, Verdict
 from tests.conformance.reports.verdicts import HOSTILE, MIXED, RATE, RECKONED, SOUND, hostile
 
 

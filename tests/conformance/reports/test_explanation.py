@@ -15,9 +15,8 @@ import yaml
 from rich.console import Console
 
 import conformance
-from conformance.checks import CATALOGUE
+from conformance.check import Check, Family
 from conformance.contract import Contract, Standing, load_contract
-from conformance.failures import Check
 from conformance.reports.clauses import Place
 from conformance.reports.explanation import (
     Explanation,
@@ -27,11 +26,16 @@ from conformance.reports.explanation import (
     print_explanation,
     words_of,
 )
+from conformance.rules import CATALOGUE
 
 CONTRACT = load_contract()
-ENTRIES: dict[str, dict[str, str]] = yaml.safe_load(
-    (Path(conformance.__file__).parent / "explanations.yaml").read_text(encoding="utf-8")
-)
+ENTRIES: dict[str, dict[str, str]] = {
+    check_id: entry
+    for family in Family
+    for check_id, entry in yaml.safe_load(
+        (Path(conformance.__file__).parent / "rules" / family / "explanations.yaml").read_text(encoding="utf-8")
+    ).items()
+}
 KEYS = {"why", "good", "bad", "mend", "quote", "note"}
 # The one rule whose examples send what is no JSON.
 SENDS_NO_JSON = {"creating.not-json"}

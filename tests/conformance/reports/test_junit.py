@@ -10,9 +10,9 @@ import pytest
 import xmlschema
 from defusedxml.ElementTree import fromstring
 
-from conformance.acceptance import Standing
 from conformance.reports.junit import render_junit
-from conformance.verdict import Verdict
+from conformance.verdict.acceptance import Standing
+from conformance.verdict.model import Verdict
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, hostile
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from conformance.reports.markdown import MOST, escape, fenced, render_markdown
-from conformance.reports.neutral import visible
-from conformance.verdict import Outcome, Verdict
+from conformance.verdict.model import Outcome, Verdict
+from conformance.verdict.neutral import visible
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, failure, hostile
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

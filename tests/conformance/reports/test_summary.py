@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.checks import CATALOGUE, authorisation, lifecycle
-from conformance.failures import Family, Finding, Profile, Severity
+from conformance.check import Family, Finding, Profile, Severity
 from conformance.reports.clauses import place_of
 from conformance.reports.files import FORMATS
-from conformance.reports.keys import failure_key
-from conformance.reports.limits import LIMITS, limits_of
 from conformance.reports.summary import Mark, broken, columns, command, core, counts, headline, skipped
-from conformance.verdict import Outcome, Result, State, Verdict
+from conformance.rules import CATALOGUE
+from conformance.rules.authorisation import checks as authorisation
+from conformance.rules.lifecycle import checks as lifecycle
+from conformance.verdict.keys import failure_key
+from conformance.verdict.limits import LIMITS, limits_of
+from conformance.verdict.model import Outcome, Result, State, Verdict
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, SOUND, failure
 
 

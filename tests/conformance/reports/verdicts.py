@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from conformance.acceptance import Entry, Reckoning, Standing
-from conformance.baseline import reckon
-from conformance.checks import CATALOGUE, creating, files, generated, lifecycle, selection
+from conformance.answers.evidence import Step
+from conformance.check import Check, Finding, Profile
 from conformance.contract import load_contract
-from conformance.evidence import Step
-from conformance.failures import Check, Finding, Profile
-from conformance.reports.detection import DetectionRate
-from conformance.reports.keys import failure_key
-from conformance.verdict import Failure, Outcome, Result, State, Verdict, together
+from conformance.rules import CATALOGUE
+from conformance.rules.creating import checks as creating
+from conformance.rules.files import checks as files
+from conformance.rules.lifecycle import checks as lifecycle
+from conformance.rules.robustness import checks as generated
+from conformance.rules.selection import checks as selection
+from conformance.verdict.acceptance import Entry, Reckoning, Standing
+from conformance.verdict.baseline import reckon
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.keys import failure_key
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict, together
 
 CONTRACT = load_contract()
 RATE = DetectionRate(defects=93, found=92, quick_found=86, variants=22, stamp="f" * 64)

@@ -1,0 +1,233 @@
+"""The only door to output: what a report may say of an exchange.
+
+Bodies stay on this side. What goes out is structure (status, media type, kinds, lengths, names that the contract
+knows) and a ``curl`` that reproduces the request with the tokens and the ids as shell variables. A request body is
+printed as the suite wrote it, with the recipe of each value derived from an answer in place of the value.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, unquote, unquote_to_bytes
+
+from conformance.answers.documents import DocumentError, outline, parse_json, read_export
+from conformance.answers.tables import TableError, read_xlsx
+from conformance.http.exchange import Credentials, Exchange, Request, Response, Transport, User
+from conformance.target import Token
+
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
+_LONGEST = 600
+# What is shorter stands in other text by chance when it is spelt in base64.
+_TELLING = 8
+_MOST_LINES = 40
+_VARIABLES = {
+    User.FIRST: "$MAILING_TOKEN",
+    User.OTHER: "$MAILING_OTHER_TOKEN",
+    User.STRANGER: "not-a-token",
+    User.VOID: "$MAILING_REFUSED_TOKEN",
+}
+# The media types that may be printed: any other is a text of the server's own making.
+_KNOWN_MEDIA_TYPES = frozenset(
+    {
+        "application/json",
+        "application/octet-stream",
+        "application/problem+json",
+        "application/vnd.api+json",
+        "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/xml",
+        "application/zip",
+        "text/csv",
+        "text/html",
+        "text/plain",
+        "text/xml",
+    }
+)
+_MEMBERS = frozenset(
+    {"data", "errors", "included", "jsonapi", "links", "meta"}
+    | {"id", "type", "attributes", "relationships", "user", "params", "filter"}
+    | {"created_at", "export_at", "updated_at", "updated_in_db_at"}
+    | {"status", "title", "detail", "source", "pointer"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exchange as a report may show it.
+
+    Attributes:
+        number: Its place in the run.
+        curl: A shell command that sends the same request.
+        answer: Status, media type, size and structure of the answer.
+    """
+
+    number: int
+    curl: str
+    answer: str
+
+
+def describe(exchanges: Sequence[Exchange], secrets: Sequence[Token]) -> tuple[Step, ...]:
+    """Describe exchanges in their order; the ids that creating answered with become ``$EXPORT_1``, ``$EXPORT_2`` ...
+
+    Args:
+        exchanges: What was sent and received; each is shown once.
+        secrets: The tokens, which are struck out wherever they might appear.
+    """
+    names: dict[str, str] = {}
+    steps = []
+    for exchange in sorted({item.number: item for item in exchanges}.values(), key=lambda item: item.number):
+        created = _created_id(exchange)
+        variable = f"EXPORT_{len(names) + 1}" if created else ""
+        curl = strike_out(_curl(exchange, names), secrets)
+        if created:
+            names.setdefault(created, variable)
+            curl = f"{variable}=$({curl} | jq -r .data.id)"
+        steps.append(Step(exchange.number, curl, strike_out(answer_of(exchange.response), secrets)))
+    return tuple(steps)
+
+
+def revealed(exchange: Exchange, secrets: Sequence[Token]) -> tuple[str, ...]:
+    """Show an exchange with its bodies, line by line, for whoever debugs a server of their own.
+
+    No report may show this: the lines hold whatever the server sent, but for the tokens.
+
+    Args:
+        exchange: What was sent and received.
+        secrets: The tokens, which are struck out.
+    """
+    request, response = exchange.request, exchange.response
+    head = f"#{exchange.number} {request.method} {request.path}{'?' + request.query if request.query else ''}"
+    lines = [head, *(f"  > {line}" for line in _lines(request.body or b""))]
+    lines += [f"  < {response.status} {response.header('content-type') or 'no media type'}"]
+    lines += [f"  < {line}" for line in _lines(response.body)]
+    return tuple(strike_out(line, secrets) for line in lines)
+
+
+def _lines(body: bytes) -> list[str]:
+    """Return the text of a body; of a workbook its rows as they would stand in a CSV file."""
+    if body.startswith(b"PK"):
+        try:
+            table = read_xlsx(body)
+        except TableError:
+            return [f"{len(body)} bytes that are no whole workbook"]
+        lines = [", ".join(repr(cell) for cell in row) for row in (table.header, *table.rows)]
+    else:
+        lines = body.decode("utf-8", "backslashreplace").splitlines()
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"... and {more} more lines"] if more > 0 else [])]
+
+
+def answer_of(response: Response) -> str:
+    """Describe an answer by its structure: status, media type, size, and the outline of a JSON body."""
+    parts = [str(response.status), media_type_of(response), f"{len(response.body)} bytes"]
+    if response.cut_off:
+        parts.append(f"cut off: {response.cut_off}")
+    if "json" in response.media_type:
+        try:
+            parts.append(outline(parse_json(response.body), _MEMBERS))
+        except DocumentError:
+            parts.append("not JSON")
+    return ", ".join(parts)
+
+
+def media_type_of(response: Response) -> str:
+    """Return the media type where it is a well-known one; else only that there is another, or none."""
+    media_type = response.media_type
+    if not media_type:
+        return "no media type"
+    known = media_type in _KNOWN_MEDIA_TYPES and _MEDIA_TYPE.fullmatch(media_type)
+    return media_type if known else "an unexpected media type"
+
+
+def strike_out(text: str, secrets: Sequence[Token]) -> str:
+    """Replace every secret in a text, however it is spelt, and cut the text to a bearable length."""
+    for secret in secrets:
+        for spelling in _spellings(secret):
+            text = text.replace(spelling, "***")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
+
+
+def holds_secret(body: bytes, secrets: Sequence[Token]) -> bool:
+    """Tell whether a token stands in a body: as it is, percent-encoded, or in base64, alone or amid other text."""
+    spelt = [spelling.encode("utf-8") for secret in secrets for spelling in _spellings(secret)]
+    texts = {body, unquote_to_bytes(body)} if b"%" in body else {body}
+    return any(spelling in text for text in texts for spelling in spelt)
+
+
+@lru_cache(maxsize=64)
+def _spellings(secret: Token) -> tuple[str, ...]:
+    plain = secret.reveal()
+    encoded = quote(plain, safe="")
+    lower = re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), encoded)
+    return tuple(dict.fromkeys((plain, encoded, lower, *_in_base64(plain.encode("utf-8", "surrogatepass")))))
+
+
+def _in_base64(plain: bytes) -> Iterator[str]:
+    """Yield what of a secret is the same in base64 wherever it stands: the digits that are made of it alone."""
+    if len(plain) < _TELLING:
+        return
+    for before in range(3):
+        digits = base64.b64encode(bytes(before) + plain)
+        own = digits[-(-8 * before // 6) : 8 * (before + len(plain)) // 6].decode("ascii")
+        yield from (own, own.replace("+", "-").replace("/", "_"))
+
+
+def _created_id(exchange: Exchange) -> str:
+    if exchange.request.method != "POST" or not exchange.response.ok:
+        return ""
+    try:
+        return read_export(exchange.response.body).export_id
+    except DocumentError:
+        return ""
+
+
+def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
+    request = exchange.request
+    method = ["--head"] if request.method == "HEAD" else [] if request.method == "GET" else ["-X", request.method]
+    token, credentials = _credentials(request.credentials)
+    # The variable of the token is put in after quoting, as those of the ids are: what a server sent must stay text.
+    query = "&".join(part for part in (_quoted(request.query), token) if part)
+    words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_path(request, names)}{"?" + query if query else ""}"']
+    words += credentials
+    shown_as = {name: f"<the {name} of an earlier answer>" for name in request.hidden}
+    words += [f"-H {shlex.quote(f'{name}: {shown_as.get(name, value)}')}" for name, value in request.headers]
+    if request.chunked:
+        words.append("-H 'Transfer-Encoding: chunked'")
+    if request.body is not None:
+        shown = request.body_shown if request.body_shown is not None else f"<{len(request.body)} bytes>"
+        words.append(f"--data-binary {shlex.quote(shown)}")
+    return " ".join(words)
+
+
+def _path(request: Request, names: Mapping[str, str]) -> str:
+    folder, slash, name = request.path.rpartition("/")
+    upper = {export_id.upper(): f"$(echo ${{{variable}}} | tr a-z A-Z)" for export_id, variable in names.items()}
+    known = upper | {export_id: f"${{{variable}}}" for export_id, variable in names.items()}
+    for export_id in request.ids:
+        if export_id in known:
+            # The id may stand there percent-encoded, and is no less the server's for that.
+            before, _, after = unquote(name).partition(export_id)
+            return f"{_quoted(folder)}{slash}{_quoted(quote(before))}{known[export_id]}{_quoted(quote(after))}"
+    return _quoted(request.path)
+
+
+def _quoted(text: str) -> str:
+    """Escape what a shell would read inside double quotes."""
+    return re.sub(r'([\\"`$])', r"\\\1", text)
+
+
+def _credentials(credentials: Credentials) -> tuple[str, list[str]]:
+    in_header, in_query = _VARIABLES.get(credentials.user), None
+    if in_header is not None and credentials.forgery is not None:
+        in_header = f"<{in_header} with {credentials.forgery}>"
+    if credentials.decoy is not None:
+        in_query = _VARIABLES.get(credentials.decoy)
+    if credentials.transport is Transport.QUERY:
+        in_header, in_query = in_query, in_header
+    header = [f'-H "Authorization: Bearer {in_header}"'] if in_header else []
+    return (f"access_token={in_query}" if in_query else ""), header

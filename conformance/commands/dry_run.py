@@ -1,0 +1,138 @@
+"""A run without a server: what would be sent, for ``--dry-run``.
+
+The rehearsal answers just well enough for every scenario to go on: creations that the contract allows get an id, the
+first read of an id gets the contract's own example, everything else is refused. What a real server answers decides some
+of the later requests (which values are filtered by, for one), so the list is a close estimate.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+
+from conformance.answers.tables import Table, read_csv
+from conformance.contract import Contract, Standing
+from conformance.http.budget import Meter
+from conformance.http.exchange import Exchange, Request, Response, User
+from conformance.target import Target
+
+_DOCUMENT = "application/vnd.api+json"
+_NOW = "2026-03-02T09:15:00Z"
+
+
+class Rehearsal:
+    """Stands in for the client and sends nothing.
+
+    Args:
+        target: The target that would be asked.
+        contract: The contract, whose examples are the answers.
+        on_request: Takes each request that would be sent, with its number.
+    """
+
+    def __init__(self, target: Target, contract: Contract, on_request: Callable[[int, Request], None]) -> None:
+        self._contract = contract
+        self._on_request = on_request
+        self._meter = Meter(target.budget, sleep=lambda _: None)
+        self._owners: dict[str, tuple[User, Any]] = {}
+        self._used: set[str] = set()
+        self._csv = _example(contract, "downloadMailingExportCsv").encode("utf-8")
+        self._xlsx = _workbook(read_csv(self._csv), contract.operations["downloadMailingExportXlsx"].sheet)
+
+    @property
+    def sent(self) -> int:
+        """Return how many requests would have been sent."""
+        return self._meter.requests
+
+    @property
+    def waited(self) -> float:
+        """Return the seconds spent waiting: none."""
+        return 0.0
+
+    @property
+    def rehearses(self) -> bool:
+        """Tell that the answers are made up."""
+        return True
+
+    def send(self, request: Request) -> Exchange:
+        """Note a request and make up an answer.
+
+        Raises:
+            BudgetSpentError: The request would go over the budget.
+        """
+        number = self._meter.admit(creates=request.method == "POST")
+        self._on_request(number, request)
+        operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
+        response = self._answer(request)
+        return Exchange(number, request, response, operation.operation_id if operation else None)
+
+    def _answer(self, request: Request) -> Response:
+        credentials = request.credentials
+        if credentials.user not in {User.FIRST, User.OTHER} or credentials.forgery is not None:
+            return _refusal(401)
+        if request.method == "POST" and self._contract.match("POST", request.path):
+            return self._create(request)
+        name = request.path.rpartition("/")[2]
+        export_id, _, extension = name.partition(".")
+        if export_id not in self._owners:
+            return _refusal(404)
+        owner, params = self._owners[export_id]
+        if owner is not credentials.user or export_id in self._used or request.method not in {"GET", "HEAD"}:
+            return _refusal(403 if request.method in {"GET", "HEAD"} else 405)
+        if request.method == "GET":
+            self._used.add(export_id)
+        return self._read(export_id, extension, owner, params)
+
+    def _create(self, request: Request) -> Response:
+        if self._contract.standing(request.body) is not Standing.ALLOWED:
+            return _refusal(400)
+        export_id = str(uuid.UUID(int=self.sent, version=4))
+        attributes = json.loads(request.body or b"{}")["data"].get("attributes") or {}
+        self._owners[export_id] = (request.credentials.user, attributes.get("params") or {})
+        return _document(201, export_id, *self._owners[export_id])
+
+    def _read(self, export_id: str, extension: str, owner: User, params: object) -> Response:
+        if not extension:
+            return _document(200, export_id, owner, params)
+        if extension not in {"csv", "xlsx"}:
+            return _refusal(404)
+        operation = next(item for item in self._contract.operations.values() if item.path.endswith(f".{extension}"))
+        return Response(200, (("content-type", operation.media_type),), self._csv if extension == "csv" else self._xlsx)
+
+
+def _example(contract: Contract, operation_id: str) -> str:
+    operation = contract.operations[operation_id]
+    node = contract.document["paths"][operation.path][operation.method.lower()]
+    content = node["responses"][str(operation.success)]["content"][operation.media_type]
+    return str(next(iter(content["examples"].values()))["value"])
+
+
+def _workbook(table: Table, sheet: str) -> bytes:
+    workbook = openpyxl.Workbook(write_only=True)
+    page = workbook.create_sheet(sheet)
+    for row in (table.header, *table.rows):
+        page.append(list(row))
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def _document(status: int, export_id: str, owner: User, params: object) -> Response:
+    times = dict.fromkeys(("created_at", "export_at", "updated_at", "updated_in_db_at"), _NOW)
+    user = {"data": {"type": "users", "id": "1" if owner is User.FIRST else "2"}}
+    resource = {
+        "id": export_id,
+        "type": "export_logs",
+        "attributes": {**times, "params": params, "type": "Contacts Mailing"},
+        "relationships": {"user": user},
+    }
+    return Response(status, (("content-type", _DOCUMENT),), json.dumps({"data": resource}).encode())
+
+
+def _refusal(status: int) -> Response:
+    body = json.dumps({"errors": [{"status": str(status), "title": "Refused"}]}).encode()
+    return Response(status, (("content-type", _DOCUMENT),), body)

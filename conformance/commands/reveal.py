@@ -1,0 +1,113 @@
+"""What a report never shows, for whoever debugs a server of their own: the bodies of the steps that a failure rests on.
+
+A :class:`Witness` stands between the run and its client and remembers what came by; after the verdict its bodies are
+printed on the console. Nothing else takes from it, so no report file can hold a body, whatever was asked for. It has
+no place in a CI system, whose logs are kept and read by many: there it refuses.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from conformance.answers.evidence import revealed
+from conformance.contract import Contract
+from conformance.http.client import Client
+from conformance.http.exchange import Exchange, Request
+from conformance.session.terms import Sender
+from conformance.target import Target
+from conformance.verdict.model import State, Verdict
+from conformance.verdict.neutral import visible
+
+WARNING = (
+    "--reveal prints what the server sent: names, addresses, e-mails. "
+    "Use it with data of your own making, and pass the output on to nobody."
+)
+_KEPT = 64 * 1024
+_MOST_STEPS = 20
+
+
+class RevealError(ValueError):
+    """Bodies must not be shown here; the text says why."""
+
+
+def check_reveal(environment: Mapping[str, str]) -> None:
+    """Refuse to show bodies in a CI system.
+
+    Args:
+        environment: The variables of the process; CI systems set ``CI``.
+
+    Raises:
+        RevealError: This is a CI system.
+    """
+    if environment.get("CI"):
+        raise RevealError(
+            "--reveal prints what the server sent, and CI is set: the log of a CI system is kept and read by many. "
+            "Debug on your own machine."
+        )
+
+
+class Witness:
+    """Sends through a client and remembers what came by, bodies up to 64 KiB.
+
+    Args:
+        client: Sends the requests.
+    """
+
+    def __init__(self, client: Sender) -> None:
+        self._client = client
+        self._seen: dict[int, Exchange] = {}
+
+    @property
+    def sent(self) -> int:
+        """Return how many requests have been sent."""
+        return self._client.sent
+
+    @property
+    def waited(self) -> float:
+        """Return how many seconds were spent waiting because the server asked for it."""
+        return self._client.waited
+
+    @property
+    def rehearses(self) -> bool:
+        """Tell whether the answers are made up."""
+        return self._client.rehearses
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request and remember what came of it.
+
+        Raises:
+            UnreachableError: No answer came.
+            BudgetSpentError: The request would go over the budget.
+        """
+        exchange = self._client.send(request)
+        response = replace(exchange.response, body=exchange.response.body[:_KEPT])
+        self._seen[exchange.number] = replace(exchange, response=response)
+        return exchange
+
+    def bodies(self, verdict: Verdict, target: Target) -> Iterator[str]:
+        """Show the bodies of the steps that failures and advice rest on, line by line, each once.
+
+        Args:
+            verdict: What the run came to.
+            target: The target, whose tokens are struck out here, too.
+        """
+        failures = [failure for result in verdict.of(State.FAILED, State.ADVICE) for failure in result.failures]
+        numbers = list(dict.fromkeys(step.number for failure in failures for step in failure.steps))
+        for number in numbers[:_MOST_STEPS]:
+            if number in self._seen:
+                yield from (visible(line) for line in revealed(self._seen[number], target.secrets))
+        if len(numbers) > _MOST_STEPS:
+            yield f"... and {len(numbers) - _MOST_STEPS} more steps; choose one check with --check"
+
+
+@contextlib.contextmanager
+def witnessing(target: Target, contract: Contract) -> Iterator[Witness]:
+    """Make a witness of a target, with a client of its own that is closed in the end.
+
+    Raises:
+        TargetError: A certificate file cannot be read.
+    """
+    with Client(target, contract) as client:
+        yield Witness(client)

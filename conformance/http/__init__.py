@@ -1,0 +1,1 @@
+"""Sending: a request and its answer as values, within limits and a budget."""

@@ -1,0 +1,90 @@
+"""Budget and pace: how much is asked of a target, and how fast."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+
+from conformance.target import Budget
+from conformance.text import counted
+
+
+class BudgetSpentError(Exception):
+    """The next request would go over the budget; the text says over which part of it."""
+
+
+class Meter:
+    """Counts what is asked and holds it to a budget; safe to use from several threads.
+
+    Args:
+        budget: What may be asked.
+        now: A monotonic clock, in seconds.
+        sleep: Waits for a number of seconds.
+    """
+
+    def __init__(
+        self,
+        budget: Budget,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._budget = budget
+        self._now = now
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._began = now()
+        self._next = self._began
+        self.requests = 0
+        self.creations = 0
+
+    @property
+    def seconds_left(self) -> float:
+        """Return how many seconds the run may still take; infinite where the budget sets no bound."""
+        seconds = self._budget.seconds
+        return math.inf if seconds is None else self._began + seconds - self._now()
+
+    def out_of_time(self) -> BudgetSpentError:
+        """Return the error that says that the time is spent."""
+        seconds = f"{self._budget.seconds:g} second{'' if self._budget.seconds == 1 else 's'}"
+        return BudgetSpentError(f"the budget of {seconds} is spent")
+
+    def admit(self, *, creates: bool) -> int:
+        """Let one request pass when its turn has come.
+
+        Args:
+            creates: Whether it asks for an export.
+
+        Returns:
+            The number of the request, from 1.
+
+        Raises:
+            BudgetSpentError: It would go over the budget.
+        """
+        with self._lock:
+            self._hold_to_budget(creates=creates)
+            self.requests += 1
+            self.creations += creates
+            number, pause = self.requests, self._pause()
+        if pause > 0:
+            self._sleep(pause)
+        return number
+
+    def _hold_to_budget(self, *, creates: bool) -> None:
+        budget = self._budget
+        if budget.requests is not None and self.requests >= budget.requests:
+            raise BudgetSpentError(f"the budget of {counted(budget.requests, 'request')} is spent")
+        if creates and budget.exports is not None and self.creations >= budget.exports:
+            # A creation that is refused may write its line into the server's log all the same.
+            raise BudgetSpentError(f"the budget of {counted(budget.exports, 'attempted export')} is spent")
+        if self.seconds_left <= 0:
+            raise self.out_of_time()
+
+    def _pause(self) -> float:
+        if self._budget.rate is None:
+            return 0.0
+        now = self._now()
+        turn = max(self._next, now)
+        self._next = turn + 1.0 / self._budget.rate
+        return turn - now

@@ -1,0 +1,145 @@
+"""The tokens that go on the wire, among them JSON Web Tokens changed so that a server must refuse them.
+
+What is changed, and why it must be refused, is in RFC 7519, 7.2, and RFC 8725, 2.1 and 3.5.
+
+The judge has no key: it can only change what it was given, or sign with a key that no server should have. So each
+forgery is refused by a server that checks the signature; what it shows is that the server does.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.http.exchange import Credentials, Forgery, User
+from conformance.target import Target, Token
+
+GARBAGE = "not-a-token"
+_PARTS = 3
+_LONG_AGO = 946_684_800  # 2000-01-01T00:00:00Z
+_ALGORITHMS: Mapping[Forgery, str] = {
+    Forgery.UNSIGNED: "none",
+    Forgery.MIXED_CASE: "NoNe",
+    Forgery.CAPITALISED: "None",
+    Forgery.SIGNED_NONE: "none",
+}
+_CLAIMS: Mapping[Forgery, Mapping[str, object]] = {
+    Forgery.PAYLOAD: {"iat": 1, "admin": True},
+    Forgery.EXPIRED: {"exp": _LONG_AGO},
+}
+_UNSIGNED = frozenset({Forgery.UNSIGNED, Forgery.MIXED_CASE, Forgery.CAPITALISED, Forgery.CUT_OFF})
+_KEYS: Mapping[Forgery, bytes] = {Forgery.EMPTY_KEY: b"", Forgery.COMMON_KEY: b"secret"}
+_HASHES: Mapping[object, str] = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
+
+
+def tokens_of(target: Target, credentials: Credentials) -> tuple[Token | None, Token | None]:
+    """Return the token that credentials stand for, and the decoy in the other place; None where there is none.
+
+    Args:
+        target: Whose tokens.
+        credentials: Whose, and what is done to it.
+
+    Raises:
+        ValueError: A token that is no JSON Web Token was to be forged.
+    """
+    own = _secret(target, credentials.user, credentials.place)
+    if own is not None and credentials.forgery is not None:
+        own = Token(forge(own.reveal(), credentials.forgery))
+    return own, _secret(target, credentials.decoy) if credentials.decoy else None
+
+
+def is_jwt(token: str) -> bool:
+    """Tell whether a token has the form of a signed JSON Web Token with a JSON header and payload."""
+    return _read(token) is not None
+
+
+def forgeries_of(token: str) -> tuple[Forgery, ...]:
+    """Return what can be done to a token; to sign it with the key that it was signed with would be no forgery."""
+    return tuple(forgery for forgery in Forgery if forge(token, forgery) != token)
+
+
+def claim_of(token: str, name: str) -> str | None:
+    """Return a claim of a token as text, unverified: it may tell two tokens apart, it proves nothing."""
+    parts = _read(token)
+    return str(parts[1][name]) if parts is not None and name in parts[1] else None
+
+
+def forge(token: str, forgery: Forgery) -> str:
+    """Change a token.
+
+    Args:
+        token: A signed JSON Web Token.
+        forgery: What to do to it.
+
+    Raises:
+        ValueError: The token is none.
+    """
+    parts = _read(token)
+    if parts is None:
+        raise ValueError("the token is no JSON Web Token")
+    header, payload = parts
+    head, body, signature = token.split(".")
+    if forgery in _ALGORITHMS:
+        head = _write({**header, "alg": _ALGORITHMS[forgery]})
+    if forgery in _CLAIMS:
+        body = _write({**payload, **_CLAIMS[forgery]})
+    if forgery is Forgery.SIGNATURE:
+        # The first character: of the last one, some bits may not count.
+        signature = ("B" if signature[:1] == "A" else "A") + signature[1:]
+    elif forgery is Forgery.ZEROS:
+        signature = "A" * len(signature)
+    elif forgery in _UNSIGNED:
+        signature = ""
+    elif forgery in _KEYS:
+        head, signature = _signed(header, head, body, _KEYS[forgery])
+    return f"{head}.{body}.{signature}"
+
+
+def _secret(target: Target, user: User, place: int = 0) -> Token | None:
+    match user:
+        case User.FIRST:
+            return target.token
+        case User.OTHER:
+            return target.other_token
+        case User.STRANGER:
+            return Token(GARBAGE)
+        case User.VOID:
+            return target.knowledge.refused_tokens[place]
+        case User.NOBODY:
+            return None
+
+
+def _signed(header: Mapping[str, Any], head: str, body: str, key: bytes) -> tuple[str, str]:
+    name = _HASHES.get(header.get("alg"))
+    if name is None:
+        # The token must not choose how it is checked (RFC 8725, 3.1), so a change of its algorithm opens nothing.
+        head, name = _write({**header, "alg": "HS256"}), "sha256"
+    return head, _encode(hmac.new(key, f"{head}.{body}".encode(), name).digest())
+
+
+def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    parts = token.split(".")
+    if len(parts) != _PARTS or not parts[2]:
+        return None
+    read: list[Mapping[str, Any]] = []
+    for part in parts[:2]:
+        try:
+            value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        except (binascii.Error, ValueError):
+            return None
+        if not isinstance(value, dict):
+            return None
+        read.append(value)
+    return read[0], read[1]
+
+
+def _write(value: Mapping[str, Any]) -> str:
+    return _encode(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _encode(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode("ascii")

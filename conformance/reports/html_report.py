@@ -1,0 +1,117 @@
+"""The verdict as one HTML file that needs no other file, no network and no script.
+
+The page forbids itself everything but its own style sheet and its own script, both allowed by their hash. The script
+adds a filter by family and severity, kept in the address (``#family=files&severity=major``), and buttons that copy a
+command; without it everything is there and nothing is hidden.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from conformance.check import Severity
+from conformance.contract import Contract
+from conformance.reports.clauses import Place, place_of
+from conformance.reports.explanation import UnexplainedError, explain
+from conformance.reports.summary import (
+    WORDS,
+    Mark,
+    accepted,
+    broken,
+    columns,
+    command,
+    core,
+    counts,
+    facts,
+    headline,
+    skipped,
+    unlooked,
+    upkeep,
+    where,
+)
+from conformance.text import counted
+from conformance.verdict.detection import DetectionRate
+from conformance.verdict.keys import failure_id
+from conformance.verdict.limits import limits_of
+from conformance.verdict.model import Failure, Result, State, Verdict
+from conformance.verdict.neutral import neutral
+
+_TEMPLATES = files("conformance.reports") / "templates"
+_SIGNS = {Mark.KEPT: "\u2713", Mark.BROKEN: "\u2717", Mark.ACCEPTED: "\u223c", Mark.UNSEEN: "?", Mark.NONE: "\u00b7"}
+
+
+def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None = None) -> str:
+    """Write a verdict as a page.
+
+    Args:
+        verdict: What a run came to.
+        contract: The contract it was judged by, for the lines of the clauses.
+        rate: What the suite itself was measured to find, if that is known.
+    """
+    verdict = neutral(verdict)
+    style, script = _own("style.css"), _own("script.js")
+
+    def place(result: Result, failure: Failure | None = None) -> Place:
+        return place_of(result.check.clause, contract, failure.subject if failure else "")
+
+    def why(result: Result) -> str:
+        try:
+            return explain(result.check, contract).why
+        except UnexplainedError:
+            return ""
+
+    return _template().render(
+        verdict=verdict,
+        headline=headline(verdict),
+        counted=counted,
+        facts=facts(verdict),
+        command=command(verdict),
+        counts=counts(verdict),
+        core=core(verdict),
+        signs=_SIGNS,
+        words=WORDS,
+        columns=columns(verdict),
+        upkeep=upkeep(verdict),
+        accepted=accepted(verdict),
+        unlooked=unlooked(verdict),
+        identity=failure_id,
+        where=where,
+        broken=broken(verdict, State.FAILED),
+        advice=broken(verdict, State.ADVICE),
+        skipped=skipped(verdict),
+        limits=limits_of(verdict),
+        rate=rate,
+        severities=list(Severity),
+        place=place,
+        why=why,
+        style=Markup(style),  # noqa: S704  our own file
+        script=Markup(script),  # noqa: S704  our own file
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
+        "form-action 'none'",
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("conformance.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _own(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

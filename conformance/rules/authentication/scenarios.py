@@ -1,0 +1,160 @@
+"""Who is asking: every operation with a good token, none and garbage, in both places."""
+
+from __future__ import annotations
+
+from itertools import cycle, product
+
+from conformance.check import Check
+from conformance.http.credentials import forgeries_of
+from conformance.http.exchange import Credentials, Exchange, Forgery, Request, Transport, User
+from conformance.rules.authentication import checks
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Export
+
+_SUBJECTS = ("create", *REPRESENTATIONS)
+_QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
+    (checks.header_works, Credentials(User.FIRST, Transport.HEADER)),
+    (checks.query_works, Credentials(User.FIRST, Transport.QUERY)),
+    (checks.nobody_refused, Credentials(User.NOBODY)),
+    (checks.garbage_in_header_refused, Credentials(User.STRANGER, Transport.HEADER)),
+    (checks.garbage_in_query_refused, Credentials(User.STRANGER, Transport.QUERY)),
+)
+# A server that falls for one of these falls for it everywhere, as a rule, so each is tried in one place only.
+_TRIED_ONCE = frozenset(
+    {
+        *(Forgery.MIXED_CASE, Forgery.SIGNED_NONE, Forgery.CUT_OFF, Forgery.ZEROS),
+        *(Forgery.EMPTY_KEY, Forgery.COMMON_KEY, Forgery.CAPITALISED),
+    }
+)
+_UNAUTHORIZED = 401
+_LONGEST_COOKIE = 4096
+
+
+class _Asker:
+    """Asks the operations with some credentials, and keeps an export to read as long as it is refused with 401.
+
+    One that may have been used up is not asked for again: it would be refused for another reason.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._unread: Export | None = None
+
+    def ask(self, subject: str, credentials: Credentials) -> Exchange:
+        """Create an export, or read one that is not used up."""
+        if subject == "create":
+            return self._session.create(credentials=credentials)
+        export = self._unread or self._session.fresh()
+        exchange = self._session.read(export.export_id, subject, credentials=credentials)
+        self._unread = export if exchange.response.status == _UNAUTHORIZED else None
+        return exchange
+
+
+def _both_places(session: Session) -> None:
+    asker = _Asker(session)
+    for subject in _SUBJECTS:
+        for check, credentials in _QUESTIONS:
+            exchange = asker.ask(subject, credentials)
+            session.judge(check, subject, exchange=exchange)
+            if credentials.user is not User.FIRST:
+                session.judge(checks.challenge, subject, exchange=exchange)
+
+
+def _no_token(session: Session) -> None:
+    nobody = Credentials(User.NOBODY)
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        head = session.read(export.export_id, representation, credentials=nobody, method="HEAD")
+        session.judge(checks.nobody_refused, f"HEAD of {representation}", exchange=head)
+        in_query = session.read(export.export_id, representation, credentials=nobody, query="access_token=")
+        session.judge(checks.garbage_in_query_refused, f"{representation}, an empty token", exchange=in_query)
+    created = session.create(credentials=nobody, query="access_token=")
+    session.judge(checks.garbage_in_query_refused, "create, an empty token", exchange=created)
+    export = session.fresh()
+    cookies = _cookies(export.created)
+    if cookies:
+        request = Request(
+            "GET",
+            f"{COLLECTION}/{export.export_id}",
+            headers=(("Cookie", cookies),),
+            hidden=frozenset({"Cookie"}),
+            credentials=nobody,
+        )
+        session.judge(checks.nobody_refused, "json, with an earlier cookie", exchange=session.send(request))
+
+
+def _cookies(exchange: Exchange) -> str:
+    """Return the cookies that an answer sets, as a browser would send them back; empty text for none.
+
+    The client keeps no cookies, so only this request carries any.
+    """
+    sent = (value.partition(";")[0].strip() for name, value in exchange.response.headers if name == "set-cookie")
+    text = "; ".join(value for value in sent if value)
+    return text if text.isascii() and text.isprintable() and len(text) <= _LONGEST_COOKIE else ""
+
+
+def _forged(session: Session) -> None:
+    asker, places = _Asker(session), cycle(tuple(product(Transport, _SUBJECTS)))
+    for forgery in forgeries_of(session.target.token.reveal()):
+        chosen = (next(places),) if forgery in _TRIED_ONCE else tuple(product(Transport, _SUBJECTS))
+        for transport, subject in chosen:
+            exchange = asker.ask(subject, Credentials(User.FIRST, transport, forgery=forgery))
+            session.judge(checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forgery=forgery.value)
+
+
+def _void(session: Session) -> None:
+    asker = _Asker(session)
+    for place in range(len(session.target.knowledge.refused_tokens)):
+        for transport, subject in product(Transport, _SUBJECTS):
+            exchange = asker.ask(subject, Credentials(User.VOID, transport, place=place))
+            session.judge(checks.void_refused, f"{subject}, {transport}", exchange=exchange, place=place + 1)
+
+
+def _header_decides(session: Session) -> None:
+    asker = _Asker(session)
+    for subject in _SUBJECTS:
+        bad = asker.ask(subject, Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST))
+        session.judge(checks.header_decides, subject, exchange=bad, good_header=False)
+        good = asker.ask(subject, Credentials(User.FIRST, Transport.HEADER, decoy=User.STRANGER))
+        session.judge(checks.header_decides, subject, exchange=good, good_header=True)
+
+
+def _first(session: Session) -> None:
+    nobody = Credentials(User.NOBODY)
+    unknown = "00000000-0000-4000-8000-000000000000"
+    for representation in REPRESENTATIONS:
+        exchange = session.read(unknown, representation, credentials=nobody)
+        session.judge(checks.first, representation, exchange=exchange, case="reading an unknown id")
+    exchange = session.read("not-a-uuid", credentials=nobody)
+    session.judge(checks.first, "json", exchange=exchange, case="reading an id that is no UUID")
+    used = session.fresh()
+    session.read(used.export_id)
+    exchange = session.read(used.export_id, credentials=nobody)
+    session.judge(checks.first, "json", exchange=exchange, case="reading a used-up export")
+    for body, case in ((b"{", "posting what is no JSON"), (b'{"data":{"type":"contacts"}}', "posting a wrong type")):
+        request = Request(
+            "POST",
+            COLLECTION,
+            headers=(("Content-Type", MEDIA_TYPE),),
+            body=body,
+            body_shown=body.decode(),
+            credentials=nobody,
+        )
+        session.judge(checks.first, "create", exchange=session.send(request), case=case)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario(
+        "tokens in both places", _both_places, (*(check for check, _ in _QUESTIONS), checks.challenge), early=True
+    ),
+    Scenario(
+        "no token in its place",
+        _no_token,
+        (checks.nobody_refused, checks.garbage_in_query_refused),
+    ),
+    Scenario("forged tokens", _forged, (checks.forged_refused,)),
+    Scenario("tokens to be refused", _void, (checks.void_refused,)),
+    Scenario("a header beside a query", _header_decides, (checks.header_decides,)),
+    Scenario("authentication before anything else", _first, (checks.first,)),
+)

@@ -1,0 +1,141 @@
+"""Whose an export is, and what ids and paths give away."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from uuid import UUID
+
+from conformance.check import Profile
+from conformance.http.exchange import Request
+from conformance.rules.authorisation import checks
+from conformance.rules.lifecycle import checks as lifecycle
+from conformance.session.attempts import ask_roughly
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, REPRESENTATIONS
+
+# A tag that nobody has: it leaves out no contact, and a refusal in which it stands was made of the owner's params.
+_MARKER = "For-the-owner-alone-7d1f0a"
+_UNKNOWN = "00000000-0000-4000-8000-000000000000"
+_NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
+_CREATION = b'{"data":{"type":"export_logs"}}'
+_METHODS = ("PUT", "PATCH", "DELETE", "POST")
+# Of RFC 4918 and RFC 2068, of a cache, and of nobody.
+_UNUSUAL_METHODS = ("PROPFIND", "LOCK", "COPY", "LINK", "PURGE", "FOO")
+
+
+def _foreign(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh({"filter": {"exclude_tags": _MARKER}})
+        head = session.read(export.export_id, representation, credentials=session.other, method="HEAD")
+        session.judge(checks.foreign_read, f"HEAD of {representation}", exchange=head)
+        foreign = session.read(export.export_id, representation, credentials=session.other)
+        session.judge(checks.foreign_read, representation, exchange=foreign)
+        session.judge(checks.owner_untold, representation, created=export.created, refused=foreign, marker=_MARKER)
+        export_id = export.export_id.upper() if representation == "csv" else export.export_id
+        again = session.read(export_id, representation, credentials=session.other, headers=(("Accept", "text/csv"),))
+        session.judge(
+            checks.foreign_read,
+            f"{representation}, asked for again",
+            exchange=again,
+            spelt_otherwise=export_id != export.export_id,
+        )
+        first = session.read(export.export_id, representation)
+        session.judge(lifecycle.refusal_keeps, representation, refused=foreign, first=first, case="of another user")
+        after = session.read(export.export_id, representation, credentials=session.other)
+        session.judge(checks.foreign_used_up, representation, exchange=after)
+    export = session.fresh(credentials=session.other)
+    session.judge(checks.foreign_read, "json", exchange=session.read(export.export_id))
+
+
+def _ids(session: Session) -> None:
+    session.judge(checks.unknown_id, "json", exchange=session.read(str(UUID(int=0))))
+    for representation in REPRESENTATIONS:
+        session.judge(checks.unknown_id, representation, exchange=session.read(_UNKNOWN, representation))
+        for text in _NOT_UUIDS:
+            session.judge(checks.not_a_uuid, representation, exchange=session.read(text, representation))
+
+
+def _extension(session: Session) -> None:
+    for extension in ("pdf", "json", "xls", "txt"):
+        export = session.fresh()
+        path = f"{COLLECTION}/{export.export_id}.{extension}"
+        refused = session.send(Request("GET", path, credentials=session.own))
+        session.judge(checks.extension, extension, exchange=refused)
+        first = session.read(export.export_id, "csv")
+        session.judge(lifecycle.refusal_keeps, "csv", refused=refused, first=first, case=f"for .{extension}")
+
+
+def _strange_account_list(session: Session) -> None:
+    for representation in ("csv", "xlsx"):
+        for value in (_UNKNOWN, [_UNKNOWN], f"{_UNKNOWN},{_UNKNOWN[:-1]}1"):
+            export = session.fresh({"filter": {"account_list_id": value}})
+            refused = session.read(export.export_id, representation)
+            session.judge(checks.strange_account_list, representation, exchange=refused)
+        again = session.read(export.export_id, representation)
+        session.judge(checks.strange_account_list, representation, exchange=again)
+
+
+def _methods(session: Session) -> None:
+    for method in _METHODS:
+        for representation, suffix in REPRESENTATIONS.items():
+            export = session.fresh()
+            request = Request(
+                method,
+                f"{COLLECTION}/{export.export_id}{suffix}",
+                headers=(("Content-Type", MEDIA_TYPE),),
+                body=_CREATION,
+                body_shown=_CREATION.decode(),
+                credentials=session.own,
+            )
+            refused = session.send(request)
+            session.judge(checks.other_methods, representation, exchange=refused)
+            session.judge(checks.method_not_allowed, representation, exchange=refused)
+            first = session.read(export.export_id, representation)
+            session.judge(lifecycle.other_methods_keep, representation, first=first, method=method)
+    for method in ("GET", "PUT", "PATCH", "DELETE"):
+        # With a body that creates, where the method is let through as if it were POST.
+        body = None if method == "GET" else _CREATION
+        shown = body.decode() if body is not None else None
+        headers = (("Content-Type", MEDIA_TYPE),) if body is not None else ()
+        request = Request(method, COLLECTION, headers=headers, body=body, body_shown=shown, credentials=session.own)
+        refused = session.send(request)
+        session.judge(checks.other_methods, "create", exchange=refused)
+        session.judge(checks.method_not_allowed, "create", exchange=refused)
+
+
+def _unusual_methods(session: Session) -> None:
+    export = session.fresh()
+    for method, (representation, suffix) in zip(_UNUSUAL_METHODS, cycle(REPRESENTATIONS.items()), strict=False):
+        for subject, path in (("create", ""), (representation, f"/{export.export_id}{suffix}")):
+            request = Request(method, f"{COLLECTION}{path}", credentials=session.own)
+            refused = ask_roughly(session, request, f"{method}, {subject}")
+            if refused is not None:
+                session.judge(checks.other_methods, f"{method}, {subject}", exchange=refused)
+    first = session.read(export.export_id)
+    session.judge(lifecycle.other_methods_keep, "json", first=first, method="methods that the API does not have")
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario(
+        "another user's exports",
+        _foreign,
+        (checks.foreign_read, checks.foreign_used_up, checks.owner_untold, lifecycle.refusal_keeps),
+        needs_other=True,
+        early=True,
+    ),
+    Scenario("unknown and odd ids", _ids, (checks.unknown_id, checks.not_a_uuid)),
+    Scenario("other extensions", _extension, (checks.extension, lifecycle.refusal_keeps)),
+    Scenario("account lists of others", _strange_account_list, (checks.strange_account_list,)),
+    Scenario(
+        "other methods",
+        _methods,
+        (checks.other_methods, checks.method_not_allowed, lifecycle.other_methods_keep),
+    ),
+    Scenario(
+        "unusual methods",
+        _unusual_methods,
+        (checks.other_methods, lifecycle.other_methods_keep),
+        profile=Profile.STANDARD,
+    ),
+)

@@ -1,0 +1,280 @@
+"""What creating accepts and refuses, form by form; the bodies are tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.check import Profile
+from conformance.http.exchange import Exchange, Request, encode_json, json_text, plain
+from conformance.rules.creating import checks
+from conformance.rules.documents import checks as documents
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import ABSENT, COLLECTION, MEDIA_TYPE
+
+_RULES = {"status": "active", "any_tags": False, "ids": ["0b9d7f52-3c1e-4a86-8f2d-6e5a4c3b2a19"]}
+_ODD = {"filter": {"name_like": 'é "quoted" \\ 漢字 🎉', "future_key": {"deep": [1, 2.5, None, True]}}, "sort": None}
+
+# What servers like to tidy: white space, line ends, escapes, the spelling of keys, lists, digits. Whole numbers and
+# large ones are there too; that they come back through a double is no change.
+_TIDIED = {
+    "filter": {
+        "name_like": " two\r\nlines, %41 and 100%25 ",
+        "dashed-key": 1.23456789,
+        "camelKey": ["twice", "twice", 1.0, 9_007_199_254_740_993],
+    }
+}
+
+
+def _nested(levels: int) -> object:
+    value: object = "deep"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+FORMS: Mapping[str, object] = {
+    "no params": ABSENT,
+    "params null": None,
+    "params an empty object": {},
+    "filter null": {"filter": None},
+    "filter an object": {"filter": _RULES},
+    "filter a JSON string": {"filter": json_text(_RULES)},
+    "filter a JSON string with spaces": {"filter": ' { "status" : "active" } '},
+    "params a JSON string": json_text({"filter": _RULES}),
+    "params a JSON string that holds the filter as a JSON string": json_text({"filter": json_text(_RULES)}),
+    "members the server ignores": {"filter": _RULES, "type": None, "sort": None},
+    "blank values and lists": {"filter": {"city": "", "tags": [], "ids": ["b", "a"], "status": "active,null"}},
+    "text of many scripts": _ODD,
+    "a JSON string with white space around it": '\n {"filter": {"status": "active"}} \n',
+    "text, keys, lists and numbers that could be tidied": _TIDIED,
+    # Far below the hundred levels that may be refused.
+    "an object nested 60 levels deep": {"filter": {"future_key": _nested(60)}},
+}
+
+_TYPE_CONFLICTS: Mapping[str, object] = {
+    "no data": {},
+    "data null": {"data": None},
+    "no type": {"data": {"attributes": {"params": {}}}},
+    "type null": {"data": {"type": None}},
+    "an empty type": {"data": {"type": ""}},
+    "the type contacts": {"data": {"type": "contacts"}},
+    "a dasherised type": {"data": {"type": "export-logs"}},
+    "a type in upper case": {"data": {"type": "EXPORT_LOGS"}},
+    "a type with white space around it": {"data": {"type": " export_logs "}},
+    "a type in the singular": {"data": {"type": "export_log"}},
+    "a camelised type": {"data": {"type": "exportLogs"}},
+    "a type that goes on": {"data": {"type": "export_logs2"}},
+    "a list of the type": {"data": {"type": ["export_logs"]}},
+}
+
+
+def _with_value(value: bytes) -> bytes:
+    """Write a body in which a filter key that the server does not know has this value."""
+    return b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"limit":%s}}}}}' % value
+
+
+_NOT_JSON: Mapping[str, bytes] = {
+    "a body cut short": b'{"data":{"type":"export_logs"',
+    "a trailing comma": b'{"data":{"type":"export_logs",}}',
+    "text after the document": b'{"data":{"type":"export_logs"}} and more',
+    "single quotes": b"{'data':{'type':'export_logs'}}",
+    "NaN": _with_value(b"NaN"),
+    "a number beyond a double": _with_value(b"1e999"),
+    "minus infinity": _with_value(b"-Infinity"),
+    "a number with a leading zero": _with_value(b"01"),
+    "a number with a plus sign": _with_value(b"+1"),
+    "a number that begins with its point": _with_value(b".5"),
+    "True for true": _with_value(b"True"),
+    "an escape that JSON has not": _with_value(b'"\\x41"'),
+    "a comment": b'{"data":/* all of them */{"type":"export_logs"}}',
+    "a key without quotes": b'{data:{"type":"export_logs"}}',
+    "a form feed as white space": b'{"data":\x0c{"type":"export_logs"}}',
+    "a no-break space as white space": b'{"data":\xc2\xa0{"type":"export_logs"}}',
+    "UTF-16": '{"data":{"type":"export_logs"}}'.encode("utf-16"),
+    "bytes that are no UTF-8": b'{"data":{"type":"export_logs","attributes":{"params":{"x":"\xff\xfe"}}}}',
+}
+_KINDS: Mapping[str, object] = {
+    "a list as the document": [{"data": {"type": "export_logs"}}],
+    "a string as the document": "export_logs",
+    "a list as data": {"data": [{"type": "export_logs"}]},
+    "a string as data": {"data": "export_logs"},
+    "a list as attributes": {"data": {"type": "export_logs", "attributes": []}},
+    "a string as attributes": {"data": {"type": "export_logs", "attributes": "params"}},
+}
+_PARAMS_KINDS: Mapping[str, object] = {
+    "params a number": 7,
+    "params a list": [{"filter": {}}],
+    "params true": True,
+    "params text that is no JSON": "status=active",
+    "params a JSON list in a string": "[]",
+    "filter a number": {"filter": 7},
+    "filter a list": {"filter": ["active"]},
+    "filter text that is no JSON": {"filter": "active"},
+    "filter a JSON list in a string": {"filter": "[]"},
+}
+_WRONG_DATES = (
+    "yesterday",
+    "2026-02-30",
+    "2026-13-01",
+    "01.02.2026",
+    "2026-01-01..",
+    "2026-01-01....2026-01-02",
+    "2026-01-01T10:00:00",
+    "2026-01-01..2026-01-02T00:00:00Z",
+)
+_MEDIA_TYPES = (
+    "application/vnd.api+json",
+    "application/json",
+    "text/x-json",
+    "APPLICATION/VND.API+JSON",
+    "Application/Json",
+    "application/vnd.api+json; charset=utf-8",
+    "application/json;charset=UTF-8",
+    "TEXT/X-JSON",
+    "application/json; version=1",
+    'application/vnd.api+json ; charset="utf-8"; version=1',
+)
+_UNREAD = (
+    "text/plain",
+    "text/json",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "application/xml",
+)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ACCEPTS: Mapping[str, tuple[str, ...]] = {
+    "json": ("text/html", "text/csv", _XLSX),
+    "csv": ("text/html", MEDIA_TYPE),
+    "xlsx": ("text/html", MEDIA_TYPE, "text/csv"),
+}
+_ID = "91c0d2e4-6f1b-4a3c-b5d7-8e9f0a1b2c3d"
+_FOREIGN_KEYS: tuple[tuple[str, object], ...] = (
+    ("user_id", _ID),
+    ("account_list_id", _ID),
+    ("made_up_id", _ID),
+    ("_id", _ID),
+    ("user_id", 7),
+    ("account_list_id", None),
+    ("made_up_id", ""),
+)
+
+
+def _raw(session: Session, body: bytes, shown: str | None, media_type: str | None = MEDIA_TYPE) -> Exchange:
+    headers = (("Content-Type", media_type),) if media_type is not None else ()
+    return session.send(
+        Request("POST", COLLECTION, headers=headers, body=body, body_shown=shown, credentials=session.own)
+    )
+
+
+def _forms(session: Session) -> None:
+    session.judge(checks.created, "create", exchange=session.create())
+    for form, params in FORMS.items():
+        exchange = session.create(params)
+        session.judge(checks.forms, form, exchange=exchange, form=form)
+        if params is ABSENT or params is None:
+            session.judge(documents.echo_absent, form, exchange=exchange)
+        else:
+            session.judge(documents.echo, form, exchange=exchange, sent=plain(params), form=form)
+
+
+def _null_attributes(session: Session) -> None:
+    exchange = session.post({"data": {"type": "export_logs", "attributes": None}})
+    session.judge(checks.forms, "attributes null", exchange=exchange, form="attributes null")
+    session.judge(documents.echo_absent, "attributes null", exchange=exchange)
+
+
+def _unknown_members(session: Session) -> None:
+    cases: tuple[tuple[str, object, dict[str, object]], ...] = (
+        ("attributes", {}, {"future_attribute": {"nested": [1]}, "name": "x"}),
+        ("params", {"filter": {"status": "active"}, "future_member": [1, None]}, {}),
+        ("the filter", {"filter": {"future_filter": "x", "reverse_future_filter": True}}, {}),
+    )
+    for where, params, attributes in cases:
+        exchange = session.create(params, attributes=attributes)
+        session.judge(checks.unknown_members, where, exchange=exchange, where=where)
+        session.judge(
+            documents.echo, where, exchange=exchange, sent=params, form=f"params with an unknown member in {where}"
+        )
+
+
+def _conflicts(session: Session) -> None:
+    for case, document in _TYPE_CONFLICTS.items():
+        session.judge(checks.type_conflict, case, exchange=session.post(document), case=case)
+    for value in (_ID, 7, None):
+        session.judge(checks.id_conflict, "id", exchange=session.create({}, attributes={"id": value}))
+    for name, key in _FOREIGN_KEYS:
+        exchange = session.create({}, attributes={name: key})
+        session.judge(checks.foreign_key_conflict, name, exchange=exchange, name=name)
+
+
+def _malformed(session: Session) -> None:
+    for case, body in _NOT_JSON.items():
+        shown = body.decode("ascii") if body.isascii() else None
+        session.judge(checks.not_json, case, exchange=_raw(session, body, shown), case=case)
+    # Whether nothing at all is bad JSON or lacks a type is nobody's promise; that it is no failure is.
+    _raw(session, b"", "")
+    for case, document in _KINDS.items():
+        session.judge(checks.kinds, case, exchange=session.post(document), case=case)
+
+
+def _params_kinds(session: Session) -> None:
+    for case, params in _PARAMS_KINDS.items():
+        session.judge(checks.params_kinds, case, exchange=session.create(params), case=case)
+    deep = b'{"data":{"type":"export_logs","attributes":{"params":{"x":' + b"[" * 150 + b"]" * 150 + b"}}}}"
+    session.judge(checks.nesting, "create", exchange=_raw(session, deep, None))
+
+
+def _dates(session: Session) -> None:
+    for value in _WRONG_DATES:
+        exchange = session.create({"filter": {"updated_at": value}})
+        session.judge(checks.date_format, value, exchange=exchange, case=value)
+    exchange = session.create({"filter": json_text({"updated_at": "yesterday"})})
+    session.judge(checks.date_format, "in a JSON string", exchange=exchange, case="yesterday, in a JSON string,")
+
+
+def _media_types(session: Session) -> None:
+    body = encode_json({"data": {"type": "export_logs"}})
+    for media_type in _MEDIA_TYPES:
+        exchange = _raw(session, body, body.decode(), media_type)
+        session.judge(checks.media_types, media_type, exchange=exchange, media_type=media_type)
+    for media_type in _UNREAD:
+        exchange = _raw(session, body, body.decode(), media_type)
+        session.judge(checks.unread_media_type, media_type, exchange=exchange, media_type=f"Content-Type {media_type}")
+    exchange = _raw(session, body, body.decode(), None)
+    session.judge(checks.unread_media_type, "none", exchange=exchange, media_type="no Content-Type")
+
+
+def _negotiation(session: Session) -> None:
+    for accept in ("application/json", "text/html", "application/xml", "image/png"):
+        headers = (("Content-Type", MEDIA_TYPE), ("Accept", accept))
+        exchange = session.create(headers=headers)
+        session.judge(checks.no_negotiation, "create", exchange=exchange, expected=201, accept=accept)
+    for representation, accepts in _ACCEPTS.items():
+        for accept in accepts:
+            export = session.fresh()
+            exchange = session.read(export.export_id, representation, headers=(("Accept", accept),))
+            session.judge(checks.no_negotiation, representation, exchange=exchange, expected=200, accept=accept)
+
+
+def _too_large(session: Session) -> None:
+    body = encode_json({"data": {"type": "export_logs", "attributes": {"note": "x" * (1024 * 1024)}}})
+    session.judge(checks.too_large, "create", exchange=_raw(session, body, None))
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario(
+        "forms of params", _forms, (checks.created, checks.forms, documents.echo, documents.echo_absent), early=True
+    ),
+    Scenario("attributes null", _null_attributes, (checks.forms, documents.echo_absent)),
+    Scenario("unknown members", _unknown_members, (checks.unknown_members, documents.echo)),
+    Scenario(
+        "conflicts", _conflicts, (checks.type_conflict, checks.id_conflict, checks.foreign_key_conflict), early=True
+    ),
+    Scenario("malformed bodies", _malformed, (checks.not_json, checks.kinds), early=True),
+    Scenario("odd params", _params_kinds, (checks.params_kinds, checks.nesting)),
+    Scenario("wrong dates", _dates, (checks.date_format,)),
+    Scenario("media types", _media_types, (checks.media_types, checks.unread_media_type)),
+    Scenario("negotiation", _negotiation, (checks.no_negotiation,)),
+    Scenario("a body that is too large", _too_large, (checks.too_large,), profile=Profile.STANDARD),
+)

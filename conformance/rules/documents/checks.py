@@ -1,0 +1,328 @@
+"""What an export document must say: identity, timestamps, echo, owner, and the query options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from conformance.answers.documents import outline
+from conformance.answers.findings import export_of
+from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.http.exchange import Exchange
+
+ATTRIBUTES = ("created_at", "export_at", "params", "type", "updated_at", "updated_in_db_at")
+TIMESTAMPS = ("created_at", "export_at", "updated_at", "updated_in_db_at")
+_ATTRIBUTES = "#/components/schemas/ExportAttributes"
+_CLOCK_LATITUDE = timedelta(minutes=5)
+_PARAMS = frozenset({"params", "filter"})
+
+
+@check(
+    "documents.id",
+    "The id of an export is a UUID, and every export has its own.",
+    clause="#/components/schemas/Export/properties/id",
+    fault="F101",
+    severity=Severity.CRITICAL,
+)
+def identity(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
+    """Find ids that are no UUIDs or were given twice."""
+    ids = [export_of(exchange).export_id for exchange in exchanges]
+    for export_id in ids:
+        try:
+            right = str(UUID(export_id)) == export_id.lower()
+        except ValueError:
+            right = False
+        if not right:
+            yield Finding("The id is no UUID", "a UUID", f"a text of {len(export_id)} characters")
+            return
+    if len(set(ids)) < len(ids):
+        yield Finding("Two exports have the same id", f"{len(ids)} ids", f"{len(set(ids))} ids")
+
+
+@check("documents.attributes", "Without fields every attribute is there.", clause=_ATTRIBUTES, fault="F101")
+def attributes(exchange: Exchange) -> Iterator[Finding]:
+    """Find attributes that are missing from a whole document."""
+    missing = [name for name in ATTRIBUTES if name not in export_of(exchange).attributes]
+    if missing:
+        yield Finding("Attributes are missing", ", ".join(ATTRIBUTES), f"without {', '.join(missing)}")
+
+
+@check(
+    "documents.export-type",
+    "The type attribute is Contacts Mailing.",
+    clause=f"{_ATTRIBUTES}/properties/type",
+    fault="F101",
+)
+def export_type(exchange: Exchange) -> Iterator[Finding]:
+    """Find another type of export."""
+    value = export_of(exchange).attributes.get("type")
+    if value != "Contacts Mailing":
+        yield Finding("The type attribute is another", '"Contacts Mailing"', outline(value, frozenset()))
+
+
+@check(
+    "documents.timestamp-format",
+    "Timestamps are UTC, ISO 8601, with seconds and Z.",
+    clause="#/components/schemas/Timestamp",
+    fault="F101",
+)
+def timestamp_format(exchange: Exchange) -> Iterator[Finding]:
+    """Find a timestamp of another form."""
+    values = export_of(exchange).attributes
+    for name in TIMESTAMPS:
+        if name in values and _moment(values[name]) is None:
+            yield Finding(f"{name} has another form", "YYYY-MM-DDThh:mm:ssZ", outline(values[name], frozenset()))
+
+
+@check(
+    "documents.timestamps-equal",
+    "On create all four timestamps are the moment of creation.",
+    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
+    fault="F101",
+)
+def timestamps_equal(exchange: Exchange) -> Iterator[Finding]:
+    """Find timestamps of a new export that differ by a second or more."""
+    moments = _moments(exchange)
+    spread = max(moments) - min(moments)
+    if spread >= timedelta(seconds=1):
+        yield Finding(
+            "The timestamps of a new export differ", "four equal moments", f"{spread.total_seconds():g} seconds apart"
+        )
+
+
+@check(
+    "documents.timestamps-now",
+    "The moment of creation is now; a clock may be five minutes off.",
+    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
+    fault="F101",
+)
+def timestamps_now(exchange: Exchange, now: datetime) -> Iterator[Finding]:
+    """Find a moment of creation that lies in the past or the future."""
+    for moment in sorted(set(_moments(exchange))):
+        offset = moment - now
+        if abs(offset) > _CLOCK_LATITUDE:
+            yield Finding(
+                "A timestamp is not the moment of creation", "now", f"{offset.total_seconds():.0f} seconds from now"
+            )
+
+
+@check(
+    "documents.sent-timestamps-ignored",
+    "Timestamps sent on create are ignored.",
+    clause="#/components/schemas/CreateAttributes/properties/created_at",
+    fault="F203",
+)
+def sent_timestamps_ignored(exchange: Exchange, sent: datetime) -> Iterator[Finding]:
+    """Find a timestamp that was taken over from the request."""
+    taken = [name for name in TIMESTAMPS if _moment(export_of(exchange).attributes.get(name)) == sent]
+    if taken:
+        yield Finding(
+            "The server took over a timestamp that was sent",
+            "the moment of creation",
+            f"the one sent, in {', '.join(taken)}",
+        )
+
+
+@check(
+    "documents.echo",
+    "params are echoed unchanged, in the form in which they were sent.",
+    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
+    fault="F101",
+)
+def echo(exchange: Exchange, sent: object, form: str) -> Iterator[Finding]:
+    """Find params that came back changed."""
+    values = export_of(exchange).attributes
+    if "params" not in values or not _same(values["params"], sent):
+        got = outline(values["params"], _PARAMS) if "params" in values else "nothing"
+        yield Finding(f"params sent as {form} came back changed", outline(sent, _PARAMS), got)
+
+
+@check(
+    "documents.echo-absent",
+    "params absent or null are echoed as {}.",
+    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
+    fault="F101",
+    basis=Basis.DECIDED,
+    severity=Severity.MINOR,
+)
+def echo_absent(exchange: Exchange) -> Iterator[Finding]:
+    """Find absent params echoed as anything but an empty object."""
+    value = export_of(exchange).attributes.get("params")
+    if value != {}:
+        yield Finding("Absent params came back as something", "{}", outline(value, _PARAMS))
+
+
+@check(
+    "documents.user",
+    "The relationship user names the creator, a resource of type users.",
+    clause="#/components/schemas/UserIdentifier",
+    fault="F101",
+)
+def user(exchange: Exchange) -> Iterator[Finding]:
+    """Find a document that does not name its user."""
+    export = export_of(exchange)
+    if not export.has_user or not export.user_id:
+        yield Finding("The export does not name its user", "relationships.user.data with an id", "none")
+    elif export.user_type != "users":
+        yield Finding("The user is of another type", '"users"', "another type")
+
+
+@check(
+    "documents.owner",
+    "Every export of one user names that user, and that of another user another.",
+    clause="#/components/schemas/Export/properties/relationships",
+    fault="F206",
+    severity=Severity.CRITICAL,
+    needs_other=True,
+)
+def owner(own: Sequence[Exchange], foreign: Exchange) -> Iterator[Finding]:
+    """Find an export that names another user than its creator."""
+    ids = {export_of(exchange).user_id for exchange in own}
+    if len(ids) > 1:
+        yield Finding("Exports of one user name different users", "one user", f"{len(ids)} users")
+    if export_of(foreign).user_id in ids:
+        yield Finding("Exports of two users name the same user", "two users", "one user")
+
+
+@check(
+    "documents.show-is-create",
+    "Showing answers with the resource that creating answered with.",
+    clause="#/paths/~1contacts~1exports~1mailing~1{id}/get/responses/200",
+    fault="F101",
+)
+def show_is_create(created: Exchange, shown: Exchange) -> Iterator[Finding]:
+    """Find what differs between the export as it was created and as it is shown."""
+    before, after = export_of(created), export_of(shown)
+    if before.export_id != after.export_id:
+        yield Finding("Another export was shown", "the id that was asked for", "another id")
+    if before.user_id != after.user_id:
+        yield Finding("The export was shown with another user", "the creator", "another user")
+    changed = [name for name in ATTRIBUTES if not _same(before.attributes.get(name), after.attributes.get(name))]
+    if changed:
+        yield Finding(
+            "The export was shown with other attributes", "those of its creation", f"others in {', '.join(changed)}"
+        )
+
+
+@check(
+    "documents.fields",
+    "fields[export_logs] returns only the fields it names; unknown names are ignored.",
+    clause="#/components/parameters/Fields",
+    fault="F101",
+)
+def fields(exchange: Exchange, plain: Exchange, names: Sequence[str]) -> Iterator[Finding]:
+    """Find fields that were asked for and are missing, or were not asked for and are there; and a refusal.
+
+    Args:
+        exchange: The request with that parameter.
+        plain: The same kind of request without it.
+        names: The fields it names that there are.
+    """
+    if _refused_for(exchange, plain):
+        yield Finding("A request with fields[export_logs] was refused", "2xx", f"status {exchange.response.status}")
+        return
+    export = export_of(exchange)
+    wanted = [name for name in ATTRIBUTES if name in names]
+    missing = [name for name in wanted if name not in export.attributes]
+    extra = [name for name in ATTRIBUTES if name in export.attributes and name not in names]
+    if missing:
+        yield Finding("Fields that were asked for are missing", ", ".join(wanted), f"without {', '.join(missing)}")
+    if extra:
+        yield Finding(
+            "Fields that were not asked for are there", ", ".join(wanted) or "none", f"also {', '.join(extra)}"
+        )
+    if ("user" in names) is not export.has_user:
+        yield Finding("The field user is not as it was asked for", str("user" in names), str(export.has_user))
+
+
+@check(
+    "documents.include",
+    "include=user or include=* adds the user to included; without it, or with an unknown name, nothing is.",
+    clause="#/components/parameters/Include",
+    fault="F101",
+)
+def include(exchange: Exchange, plain: Exchange, include: str, *, expected: bool) -> Iterator[Finding]:
+    """Find an included user that is missing, is another, or was not asked for; and a refusal.
+
+    Args:
+        exchange: The request with that parameter.
+        plain: The same kind of request without it.
+        include: Its value.
+        expected: Whether it names the user.
+    """
+    if _refused_for(exchange, plain):
+        yield Finding(f"A request with include={include} was refused", "2xx", f"status {exchange.response.status}")
+        return
+    export = export_of(exchange)
+    included = ("users", export.user_id) in export.included
+    if expected and not included:
+        yield Finding(
+            f"include={include} did not add the user", "the user in included", f"{len(export.included)} resources"
+        )
+    if not expected and any(kind == "users" for kind, _ in export.included):
+        yield Finding(
+            "The user was added without being asked for", "nothing in included", f"{len(export.included)} resources"
+        )
+
+
+def _refused_for(exchange: Exchange, plain: Exchange) -> bool:
+    """Tell whether a request was refused for its query alone."""
+    return plain.response.ok and not exchange.response.ok
+
+
+def _same(left: object, right: object) -> bool:
+    # Python holds True for 1 and 1 for 1.0; JSON tells at least true from 1.
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(_same(*pair) for pair in zip(left, right, strict=True))
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return _same_number(left, right)
+    return type(left) is type(right) and left == right
+
+
+def _same_number(left: float, right: float) -> bool:
+    # A server may read numbers as doubles (RFC 8259, 6): 1.0 is 1 then, and beyond 2^53 the last digits are lost.
+    try:
+        return float(left) == float(right)
+    except OverflowError:
+        return left == right
+
+
+def _moment(value: object) -> datetime | None:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
+        return None
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _moments(exchange: Exchange) -> list[datetime]:
+    values = export_of(exchange).attributes
+    moments = [moment for name in TIMESTAMPS if (moment := _moment(values.get(name))) is not None]
+    if not moments:
+        raise TooLittleDataError("the export has no timestamp that can be read")
+    return moments
+
+
+CHECKS: tuple[Check, ...] = (
+    identity,
+    attributes,
+    export_type,
+    timestamp_format,
+    timestamps_equal,
+    timestamps_now,
+    sent_timestamps_ignored,
+    echo,
+    echo_absent,
+    user,
+    owner,
+    show_is_create,
+    fields,
+    include,
+)

@@ -1,0 +1,123 @@
+"""What the documents say: created and shown, whole and in part, of one user and the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import cycle
+
+from conformance.answers.findings import export_of
+from conformance.http.exchange import Derived, Exchange
+from conformance.rules.creating import checks as creating
+from conformance.rules.documents import checks
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import USABLE_ID, Export
+
+_WHOLE = (
+    checks.attributes,
+    checks.export_type,
+    checks.timestamp_format,
+    checks.user,
+)
+_FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("params,type", ("params", "type")),
+    ("created_at", ("created_at",)),
+    ("type,user", ("type", "user")),
+    ("type,no_such_field", ("type",)),
+    ("no_such_field", ()),
+)
+_INCLUDES: tuple[tuple[str, bool], ...] = (("user", True), ("*", True), ("no_such_thing", False))
+_LONG_AGO = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def _whole(session: Session) -> None:
+    exports = [session.fresh({"filter": {"status": "active"}}) for _ in range(3)]
+    session.judge(checks.identity, "create", exchanges=[export.created for export in exports])
+    created = exports[0].created
+    shown = session.read(exports[0].export_id)
+    for subject, exchange in (("create", created), ("json", shown)):
+        for check in _WHOLE:
+            session.judge(check, subject, exchange=exchange)
+    session.judge(checks.timestamps_equal, "create", exchange=created)
+    session.judge(checks.timestamps_now, "create", exchange=created, now=session.now())
+    session.judge(checks.show_is_create, "json", created=created, shown=shown)
+
+
+def _owner(session: Session) -> None:
+    own = [session.fresh().created for _ in range(2)]
+    shown = session.fresh()
+    own += [shown.created, session.read(shown.export_id)]
+    foreign = session.fresh(credentials=session.other)
+    own += _claimed_for(session, foreign)
+    session.judge(checks.owner, "create", own=own, foreign=foreign.created)
+    read = session.read(foreign.export_id, credentials=session.other)
+    session.judge(checks.owner, "json", own=own, foreign=read)
+    session.judge(checks.show_is_create, "json", created=foreign.created, shown=read)
+
+
+def _claimed_for(session: Session, foreign: Export) -> list[Exchange]:
+    """Create and show an export that the request would give to another user.
+
+    Whether such a request is refused is nobody's promise, so a refusal is left out.
+    """
+    user = {"type": "users", "id": Derived(export_of(foreign.created).user_id, "the id of the other user")}
+    data = {"type": "export_logs", "relationships": {"user": {"data": user}}}
+    created = session.post({"data": data})
+    if not created.response.ok:
+        return []
+    export_id = export_of(created).export_id
+    if not USABLE_ID.fullmatch(export_id):
+        return [created]
+    shown = session.read(export_id)
+    return [created, shown] if shown.response.ok else [created]
+
+
+def _sent_timestamps(session: Session) -> None:
+    sent = _LONG_AGO.strftime("%Y-%m-%dT%H:%M:%SZ")
+    values = dict.fromkeys(("created_at", "updated_at", "updated_in_db_at"), sent)
+    exchange = session.create({}, attributes=values)
+    session.judge(creating.sent_timestamps, "create", exchange=exchange)
+    session.judge(checks.sent_timestamps_ignored, "create", exchange=exchange, sent=_LONG_AGO)
+    session.judge(checks.timestamps_now, "create", exchange=exchange, now=session.now())
+
+
+def _asked(session: Session, query: str) -> Iterator[tuple[str, Exchange]]:
+    """Create and show with a query; an export that is to be shown is created without it."""
+    yield "create", session.create({}, query=query)
+    yield "json", session.read(session.fresh().export_id, query=query)
+
+
+def _fields(session: Session) -> None:
+    plain = dict(_asked(session, ""))
+    # Clients write the brackets as they are, and percent-encoded.
+    for (value, names), name in zip(_FIELDS, cycle(("fields%5Bexport_logs%5D", "fields[export_logs]")), strict=False):
+        for subject, exchange in _asked(session, f"{name}={value}"):
+            session.judge(checks.fields, subject, exchange=exchange, plain=plain[subject], names=names)
+    other = session.create({}, query="fields%5Bcontacts%5D=name")
+    session.judge(checks.attributes, "create", exchange=other)
+
+
+def _include(session: Session) -> None:
+    plain = dict(_asked(session, ""))
+    for subject, exchange in plain.items():
+        session.judge(checks.include, subject, exchange=exchange, plain=exchange, include="", expected=False)
+    for value, expected in _INCLUDES:
+        for subject, exchange in _asked(session, f"include={value}"):
+            session.judge(
+                checks.include, subject, exchange=exchange, plain=plain[subject], include=value, expected=expected
+            )
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario(
+        "the whole document",
+        _whole,
+        (checks.identity, *_WHOLE, checks.timestamps_equal, checks.timestamps_now, checks.show_is_create),
+        early=True,
+    ),
+    Scenario("whose documents", _owner, (checks.owner,), needs_other=True),
+    Scenario("timestamps that were sent", _sent_timestamps, (creating.sent_timestamps, checks.sent_timestamps_ignored)),
+    Scenario("sparse fieldsets", _fields, (checks.fields, checks.attributes)),
+    Scenario("included resources", _include, (checks.include,)),
+)

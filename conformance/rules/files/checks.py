@@ -1,0 +1,267 @@
+"""What the files hold: bytes, columns, cells, the same rows in both, an order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from conformance.answers.evidence import media_type_of
+from conformance.answers.tables import File, Table, comparable
+from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.http.exchange import Exchange
+from conformance.rules.files import checks_labels as labels
+from conformance.rules.files import orders
+
+_CSV = "#/components/schemas/CsvFile"
+_XLSX = "#/components/schemas/XlsxFile"
+_FEWEST_FOR_ORDER = 6
+_FEWEST_LETTERS = 3
+_FEWEST_WRONG = 2
+_INVERSIONS = 0.1
+_APART = 0.05
+# Beginnings that every collation puts in the same order: some have letters of two signs (Aa, Ch, Ll, Ny, Sz), or
+# other places for Q, V, W, X, Y and Z. What follows the first letter is left out, since there are such letters within
+# words, too, and numbers that count as numbers.
+_PLAIN = re.compile("(?!Aa|Ch|Cs|Dd|Dz|Ff|Gy|Ll|Lj|Ly|Ng|Nj|Ny|Ph|Rh|Sz|Th|Ty)[A-PR-U][a-z]")
+
+
+@check(
+    "files.csv-readable",
+    "The CSV is UTF-8, comma separated, and quoted where it needs to be.",
+    clause=_CSV,
+    fault="M102",
+)
+def csv_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
+    """Find a CSV file that cannot be read."""
+    if error:
+        yield Finding(
+            "The CSV file cannot be read", "a CSV file in UTF-8", f"{error} ({media_type_of(exchange.response)})"
+        )
+
+
+@check(
+    "files.csv-header",
+    "The first row of the CSV names the nine columns, in order.",
+    clause=f"{_CSV}/x-table/columns",
+    fault="M103",
+)
+def csv_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
+    """Find another header."""
+    yield from _header(file.table, columns)
+
+
+@check(
+    "files.csv-width",
+    "Every row of the CSV has as many fields as there are columns.",
+    clause=f"{_CSV}/x-table/columns",
+    fault="M103",
+)
+def csv_width(file: File, columns: Sequence[str]) -> Iterator[Finding]:
+    """Find rows that are too long or too short: a field that needed quotes and had none, a truncated file."""
+    yield from _width(file.table, columns)
+
+
+@check(
+    "files.csv-line-ends",
+    "The rows of the CSV end with LF, or CRLF, and there is no byte order mark.",
+    clause=f"{_CSV}/x-table/line_end",
+    fault="M102",
+    severity=Severity.MINOR,
+)
+def csv_line_ends(exchange: Exchange) -> Iterator[Finding]:
+    """Find a file whose rows end otherwise, or which begins with a byte order mark."""
+    body = exchange.response.body
+    if body.startswith(b"\xef\xbb\xbf"):
+        yield Finding("The file begins with a byte order mark", "plain UTF-8", "a byte order mark")
+    first = body.partition(b"\n")[0]
+    if b"\r" in first[:-1]:
+        yield Finding("The header row ends otherwise", "LF or CRLF", "CR")
+
+
+@check("files.xlsx-readable", "The XLSX is a workbook.", clause=_XLSX, fault="M104")
+def xlsx_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
+    """Find a workbook that cannot be read."""
+    if error:
+        yield Finding("The XLSX file cannot be read", "a workbook", f"{error} ({media_type_of(exchange.response)})")
+
+
+@check("files.xlsx-sheet", "The workbook has one sheet, named Contacts.", clause=f"{_XLSX}/x-table/sheet", fault="M105")
+def xlsx_sheet(file: File, sheet: str) -> Iterator[Finding]:
+    """Find more sheets, another name, or a sheet that nobody gets to see."""
+    if len(file.table.sheets) != 1:
+        yield Finding("The workbook has more than one sheet", "one sheet", f"{len(file.table.sheets)} sheets")
+    elif file.table.sheets[0] != sheet:
+        yield Finding("The sheet has another name", sheet, f"a name of {len(file.table.sheets[0])} characters")
+    elif file.table.hidden_sheets:
+        yield Finding("The sheet is hidden", "a sheet that is shown", "a hidden sheet")
+
+
+@check(
+    "files.xlsx-header",
+    "Contact Name is the first column of the XLSX.",
+    clause=f"{_XLSX}/x-table/columns/0",
+    fault="M103",
+)
+def xlsx_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
+    """Find another first column."""
+    if not file.table.header or file.table.header[0] != columns[0]:
+        yield Finding("The first column has another name", columns[0], "another name")
+
+
+@check(
+    "files.xlsx-columns",
+    "The XLSX has the same columns as the CSV.",
+    clause=f"{_XLSX}/x-table/columns",
+    fault="M103",
+    basis=Basis.DECIDED,
+)
+def xlsx_columns(file: File, columns: Sequence[str]) -> Iterator[Finding]:
+    """Find other columns in the XLSX."""
+    yield from _header(file.table, columns)
+    yield from _width(file.table, columns)
+
+
+@check("files.xlsx-strings", "Every cell of the XLSX is a string.", clause=f"{_XLSX}/x-table/cells", fault="M106")
+def xlsx_strings(file: File) -> Iterator[Finding]:
+    """Find numbers, dates, booleans and errors."""
+    others = {kind: count for kind, count in file.table.cell_kinds if kind not in {"s", "inlineStr", "str", "f"}}
+    if others:
+        yield Finding("The workbook holds cells that are no strings", "strings alone", f"{sum(others.values())} others")
+
+
+@check(
+    "files.xlsx-no-formula",
+    "No cell of the XLSX is a formula.",
+    clause="#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description",
+    fault="M107",
+    severity=Severity.CRITICAL,
+)
+def xlsx_no_formula(file: File) -> Iterator[Finding]:
+    """Find a cell that a spreadsheet program would compute."""
+    formulas = dict(file.table.cell_kinds).get("f", 0)
+    if formulas:
+        yield Finding("The workbook holds live formulas", "no formula", f"{formulas} formulas")
+
+
+@check(
+    "files.same-rows",
+    "CSV and XLSX hold the same rows.",
+    clause="#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description",
+    fault="M108",
+    severity=Severity.CRITICAL,
+)
+def same_rows(csv_file: File, xlsx_file: File) -> Iterator[Finding]:
+    """Find rows that stand in one file and not in the other, and values that differ between them."""
+    csv, xlsx = csv_file.table, xlsx_file.table
+    if len(csv.rows) != len(xlsx.rows):
+        yield Finding(
+            "The files hold different numbers of contacts",
+            "the same number",
+            f"{len(csv.rows)} and {len(xlsx.rows)} rows",
+        )
+        return
+    shared = [name for name in csv.header if name in xlsx.header]
+    if not shared:
+        raise TooLittleDataError("the files have no column in common")
+    for name in shared:
+        left, right = ([comparable(cell) for cell in table.column(name)] for table in (csv, xlsx))
+        if sorted(left) != sorted(right):
+            apart = sum(a != b for a, b in zip(left, right, strict=False)) or 1
+            yield Finding(f"The files differ in {name}", "the same values", f"{apart} of {len(left)} differ")
+    # Contacts of equal names may stand either way round, so only the names themselves tell an order.
+    names, others = ([_letters(comparable(cell)) for cell in table.column(shared[0])] for table in (csv, xlsx))
+    if names != others:
+        yield Finding("The files hold their rows in different orders", "the same order", "another order of names")
+
+
+@check(
+    "files.order",
+    "Contacts stand in the order of their names, under whatever collation.",
+    clause=f"{_CSV}/x-table/order",
+    fault="M109",
+)
+def order(file: File, column: str) -> Iterator[Finding]:
+    """Find an order that no collation explains: by the first letters, and by later ones of names that begin alike."""
+    wrong, told = orders.wrong_way_round([name for name in file.table.column(column) if name == name.strip()])
+    if wrong >= _FEWEST_WRONG and wrong / told > _INVERSIONS:
+        yield Finding(
+            "Contacts whose names begin alike do not stand in the order of their names",
+            "an order by name",
+            f"{wrong / told:.0%} of such neighbours stand the other way round",
+        )
+        return
+    letters = [name[0] for name in file.table.column(column) if _PLAIN.match(name)]
+    if len(letters) < _FEWEST_FOR_ORDER or len(set(letters)) < _FEWEST_LETTERS:
+        raise TooLittleDataError(
+            f"it takes {_FEWEST_FOR_ORDER} names that begin with {_FEWEST_LETTERS} different letters of every alphabet"
+        )
+    # Neighbours tell of a list that is shuffled or turned round, all pairs of one that is made of several lists.
+    for (wrong, pairs), most in ((_neighbours(letters), _INVERSIONS), (_all_pairs(letters), _APART)):
+        if wrong >= _FEWEST_WRONG and wrong / pairs > most:
+            yield Finding(
+                "The contacts do not stand in the order of their names",
+                "an order by name",
+                f"{wrong / pairs:.0%} of the pairs stand the other way round",
+            )
+            return
+
+
+def _header(table: Table, columns: Sequence[str]) -> Iterator[Finding]:
+    if table.header == tuple(columns):
+        return
+    missing = [name for name in columns if name not in table.header]
+    if missing:
+        yield Finding("Columns are missing", f"{len(columns)} columns", f"without {', '.join(missing)}")
+    elif len(table.header) > len(columns):
+        yield Finding("There are more columns", f"{len(columns)} columns", f"{len(table.header)} columns")
+    else:
+        yield Finding("The columns stand in another order", ", ".join(columns), "another order")
+
+
+def _width(table: Table, columns: Sequence[str]) -> Iterator[Finding]:
+    widths = {len(row) for row in table.rows} - {len(table.header)}
+    if widths:
+        wrong = sum(len(row) != len(table.header) for row in table.rows)
+        yield Finding(
+            "Rows are of another width than the header", f"{len(columns)} fields", f"{wrong} rows of other widths"
+        )
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name).casefold() if letter.isalnum())
+
+
+def _neighbours(letters: Sequence[str]) -> tuple[int, int]:
+    """Count the neighbours that stand the wrong way round, and all of them."""
+    return sum(left > right for left, right in pairwise(letters)), len(letters) - 1
+
+
+def _all_pairs(letters: Sequence[str]) -> tuple[int, int]:
+    """Count the pairs of different letters, neighbours or not, that stand the wrong way round, and all of them."""
+    seen: Counter[str] = Counter()
+    wrong = pairs = 0
+    for letter in letters:
+        wrong += sum(count for before, count in seen.items() if before > letter)
+        pairs += seen.total() - seen[letter]
+        seen[letter] += 1
+    return wrong, pairs
+
+
+CHECKS: tuple[Check, ...] = (
+    csv_readable,
+    csv_header,
+    csv_width,
+    csv_line_ends,
+    xlsx_readable,
+    xlsx_sheet,
+    xlsx_header,
+    xlsx_columns,
+    xlsx_strings,
+    xlsx_no_formula,
+    same_rows,
+    order,
+    *labels.CHECKS,
+)

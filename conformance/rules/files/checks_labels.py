@@ -1,0 +1,193 @@
+"""Greetings and labels: columns of one row that must agree with each other.
+
+What somebody has typed in for a contact may be anything, so a greeting accuses only where most of the greetings that
+can tell are wrong in the same way. The layout of the block is decided, and judged row by row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from conformance.answers.tables import File
+from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+
+_CSV = "#/components/schemas/CsvFile"
+_BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])")
+_FEWEST_ALIKE = 3
+_TWO_SPACES = "united states"
+
+
+@check(
+    "files.block-begins",
+    "The address block begins with the envelope greeting.",
+    clause=f"{_CSV}/x-table/columns/8",
+    fault="M110",
+)
+def block_begins(file: File) -> Iterator[Finding]:
+    """Find an address block with another first line."""
+    pairs = list(zip(file.table.column("Envelope Greeting"), file.table.column("Address Block"), strict=False))
+    if not pairs:
+        raise TooLittleDataError("there is no contact, or no such column")
+    wrong = sum(not block.startswith(greeting.strip()) for greeting, block in pairs)
+    if wrong:
+        yield Finding("Address blocks begin otherwise", "the envelope greeting", f"{wrong} of {len(pairs)} blocks")
+
+
+@check(
+    "files.block-layout",
+    "The address block bears the address as a label would.",
+    clause=f"{_CSV}/x-table/columns/8",
+    fault="M110",
+    basis=Basis.DECIDED,
+    severity=Severity.MINOR,
+)
+def block_layout(file: File) -> Iterator[Finding]:
+    """Find a block that lacks a part of the address, or bears it otherwise, or more than it."""
+    rows = [dict(zip(file.table.header, row, strict=False)) for row in file.table.rows]
+    rows = [row for row in rows if row.get("Mailing Street Address") and "Address Block" in row and _is_tidy(row)]
+    if not rows:
+        raise TooLittleDataError("there is no contact with an address")
+    lacking = [row for row in rows if _lacks(row)]
+    if lacking:
+        yield Finding(
+            "Address blocks lack a part of the address",
+            "street, city, state, postal code",
+            f"{len(lacking)} of {len(rows)} blocks",
+        )
+    abroad = [row for row in rows if row.get("Mailing Country", "").strip()]
+    wrong = sum(_lines(row["Address Block"])[-1:] != [_upper(row["Mailing Country"])] for row in abroad)
+    if wrong:
+        yield Finding(
+            "Address blocks do not end with the country",
+            "the country in upper case",
+            f"{wrong} of {len(abroad)} blocks abroad",
+        )
+    otherwise = sum(
+        _lines(row["Address Block"]) not in _labels(row)
+        for row in rows
+        if row not in lacking and "Envelope Greeting" in row
+    )
+    if otherwise and not wrong:
+        yield Finding(
+            "Address blocks are laid out otherwise",
+            "the greeting, the street, `City ST  ZIP` or `City Region Postal`, the country if abroad",
+            f"{otherwise} of {len(rows)} blocks",
+        )
+
+
+@check(
+    "files.greetings",
+    "Contacts have a greeting and an envelope greeting; only a contact without people may lack one.",
+    clause=f"{_CSV}/x-table/columns/1",
+    fault="M111",
+)
+def greetings(file: File) -> Iterator[Finding]:
+    """Find columns in which most greetings are missing: then the fallback is, too."""
+    for column in ("Greeting", "Envelope Greeting"):
+        cells = file.table.column(column)
+        if not cells:
+            raise TooLittleDataError("there is no contact, or no such column")
+        empty = sum(not cell.strip() for cell in cells)
+        if empty > len(cells) / 2:
+            yield Finding(
+                f"Most contacts have no {column}",
+                f"a {column} for almost everybody",
+                f"{empty} of {len(cells)} are empty",
+            )
+
+
+@check(
+    "files.envelope-greeting",
+    "Where an envelope greeting falls back to the name, the name is turned round.",
+    clause=f"{_CSV}/x-table/columns/2",
+    fault="M111",
+)
+def envelope_greeting(file: File) -> Iterator[Finding]:
+    """Find a column in which most names are turned round wrongly: a few may have been entered so."""
+    pairs = [
+        (name.strip(), greeting.strip())
+        for name, greeting in zip(
+            file.table.column("Contact Name"), file.table.column("Envelope Greeting"), strict=False
+        )
+    ]
+    turnable = [(name, greeting) for name, greeting in pairs if _turnable(name)]
+    if not turnable:
+        raise TooLittleDataError("there is no contact whose name has one comma")
+    nicknamed = [(name, greeting) for name, greeting in turnable if _BRACKETS.search(name)]
+    single = [(name, greeting) for name, greeting in pairs if "," not in name and len(name.split()) > 1]
+    for those, fewest, wrong, problem, expected in (
+        (turnable, 1, _raw, "are the raw name", "the name turned round"),
+        (turnable, 1, _with_comma, "keep the comma", "the name turned round, without its comma"),
+        (nicknamed, _FEWEST_ALIKE, _with_nickname, "keep the nickname", "the name turned round, without brackets"),
+        (single, _FEWEST_ALIKE, _rotated, "turn a name without a comma round", "the name as it is"),
+    ):
+        count = sum(greeting in wrong(name) for name, greeting in those)
+        if len(those) >= fewest and count > len(those) / 2:
+            sort = "without a comma" if those is single else "with a nickname" if those is nicknamed else "with a comma"
+            yield Finding(f"Most envelope greetings {problem}", expected, f"{count} of {len(those)} names {sort}")
+
+
+def _is_tidy(row: Mapping[str, str]) -> bool:
+    # Whether white space around and within a part is kept in a block, nobody says.
+    parts = [value for name, value in row.items() if name == "Envelope Greeting" or name.startswith("Mailing ")]
+    return all(line == " ".join(line.split()) for part in parts for line in part.splitlines())
+
+
+def _lacks(row: Mapping[str, str]) -> bool:
+    parts = ("Mailing Street Address", "Mailing City", "Mailing State", "Mailing Postal Code")
+    block = "\n".join(_lines(row["Address Block"]))
+    if any("\n".join(_lines(row[part])) not in block for part in parts if part in row):
+        return True
+    code = row.get("Mailing Postal Code", "").strip()
+    # A part of a longer number is no postal code.
+    return bool(code) and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", block) is None
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _upper(country: str) -> str:
+    return country.strip().upper()
+
+
+def _labels(row: Mapping[str, str]) -> Sequence[list[str]]:
+    """Return how a block may read; at home it is unknown whether that is the United States, with its two spaces."""
+    city, state, code, country = (
+        row.get(f"Mailing {part}", "").strip() for part in ("City", "State", "Postal Code", "Country")
+    )
+    gaps = ("  ",) if country.casefold() == _TWO_SPACES else (" ",) if country else (" ", "  ")
+    place = " ".join(part for part in (city, state) if part)
+    around = (_lines(row["Envelope Greeting"]) + _lines(row["Mailing Street Address"]), _upper(country))
+    return [
+        [*around[0], *(line for line in (gap.join(part for part in (place, code) if part), around[1]) if line)]
+        for gap in gaps
+    ]
+
+
+def _turnable(name: str) -> bool:
+    return name.count(",") == 1 and all(part.strip() for part in name.split(","))
+
+
+def _raw(name: str) -> list[str]:
+    return [name]
+
+
+def _with_comma(name: str) -> list[str]:
+    last, first = (part.strip() for part in name.split(","))
+    return [f"{first}, {last}"]
+
+
+def _with_nickname(name: str) -> list[str]:
+    last, first = (part.strip() for part in name.split(","))
+    return [f"{first} {last}"]
+
+
+def _rotated(name: str) -> list[str]:
+    words = name.split()
+    turned = (" ".join((*words[1:], words[0])), " ".join((words[-1], *words[:-1])))
+    return [each for each in turned if each != name]
+
+
+CHECKS: tuple[Check, ...] = (block_begins, block_layout, greetings, envelope_greeting)

@@ -1,0 +1,132 @@
+"""The life of an export, with an export of its own for every question."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
+
+from conformance.check import Profile
+from conformance.http.exchange import Credentials, Exchange, Transport, User
+from conformance.rules.lifecycle import checks
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import REPRESENTATIONS, UsedUp
+
+_RUNNERS = 12
+# Long enough for what a server keeps for some seconds only.
+_LONG = timedelta(seconds=6)
+_UNAUTHORIZED = 401
+_REFUSED: tuple[tuple[str, Credentials], ...] = (
+    ("without a token", Credentials(User.NOBODY)),
+    ("with a garbage token in the header", Credentials(User.STRANGER, Transport.HEADER)),
+    ("with a garbage token in the query", Credentials(User.STRANGER, Transport.QUERY)),
+)
+
+
+def _single_use(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        first = session.read(export.export_id, representation)
+        session.judge(checks.first_get, representation, exchange=first)
+        second = session.read(export.export_id, representation)
+        session.judge(checks.second_get, representation, first=first, second=second)
+        later = [
+            session.read(export.export_id, representation, credentials=credentials)
+            for credentials in (_in_the_other_place(session.own), session.own)
+        ]
+        # Where the other place opens nothing at all, its 401 says so, and nothing of the export.
+        told = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
+        session.judge(checks.later_gets, representation, first=first, second=second, later=told)
+        session.used_up[representation] = UsedUp((first, second, *told), session.now())
+
+
+def _in_the_other_place(credentials: Credentials) -> Credentials:
+    other = Transport.QUERY if credentials.transport is Transport.HEADER else Transport.HEADER
+    return replace(credentials, transport=other)
+
+
+def _single_use_across(session: Session) -> None:
+    for one in REPRESENTATIONS:
+        for other in REPRESENTATIONS:
+            if one != other:
+                export = session.fresh()
+                first = session.read(export.export_id, one)
+                second = session.read(export.export_id, other)
+                session.judge(checks.second_get_otherwise, f"{one} then {other}", first=first, second=second)
+
+
+def _apart(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        older, newer = session.fresh(), session.fresh()
+        used = session.read(newer.export_id, representation)
+        other = session.read(older.export_id, representation)
+        session.judge(checks.apart, representation, used=used, other=other)
+
+
+def _refusals(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        for case, credentials in _REFUSED:
+            export = session.fresh()
+            refused = session.read(export.export_id, representation, credentials=credentials)
+            first = session.read(export.export_id, representation)
+            session.judge(checks.refusal_keeps, representation, refused=refused, first=first, case=case)
+
+
+def _head(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        head = session.read(export.export_id, representation, method="HEAD")
+        session.judge(checks.head_answers, representation, exchange=head, used_up=False)
+        first = session.read(export.export_id, representation)
+        session.judge(checks.head_keeps, representation, head=head, first=first)
+        last = session.read(export.export_id, representation, method="HEAD")
+        session.judge(checks.head_answers, f"{representation}, used up", exchange=last, used_up=True)
+
+
+def _content_types(session: Session) -> None:
+    for representation, media_type in (("csv", "text/csv"), ("xlsx", "application/xlsx"), ("json", "text/csv")):
+        export = session.fresh()
+        exchange = session.read(export.export_id, representation, headers=(("Content-Type", media_type),))
+        session.judge(checks.content_type_ignored, representation, exchange=exchange)
+
+
+def _race(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        export = session.fresh()
+        barrier = Barrier(_RUNNERS)
+
+        def run(
+            _: int, export_id: str = export.export_id, form: str = representation, start: Barrier = barrier
+        ) -> Exchange:
+            start.wait(timeout=30)
+            return session.read(export_id, form)
+
+        with ThreadPoolExecutor(_RUNNERS) as pool:
+            exchanges = list(pool.map(run, range(_RUNNERS)))
+        session.judge(checks.race, representation, exchanges=exchanges)
+
+
+def _long_after(session: Session) -> None:
+    if not session.used_up:
+        # Played without what comes first in a run.
+        _single_use(session)
+    passed = session.now() - max(used.moment for used in session.used_up.values())
+    session.pause(min(max(_LONG - passed, timedelta()), _LONG).total_seconds())
+    for representation, used in session.used_up.items():
+        first, second, *later = used.gets
+        later.append(session.send(first.request))
+        session.judge(checks.later_gets, f"{representation}, long after", first=first, second=second, later=later)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("single use", _single_use, (checks.first_get, checks.second_get, checks.later_gets), early=True),
+    Scenario("single use across representations", _single_use_across, (checks.second_get_otherwise,)),
+    Scenario("one export beside another", _apart, (checks.apart,)),
+    Scenario("refusals that use nothing up", _refusals, (checks.refusal_keeps,)),
+    Scenario("HEAD", _head, (checks.head_answers, checks.head_keeps)),
+    Scenario("Content-Type on a GET", _content_types, (checks.content_type_ignored,)),
+    Scenario("downloads at the same time", _race, (checks.race,), profile=Profile.STANDARD),
+    Scenario("used-up exports at the end of the run", _long_after, (checks.later_gets,), alone=True, late=True),
+)

@@ -1,0 +1,184 @@
+"""Odd input written by hand: what generators seldom draw and servers often trip over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from conformance.answers.documents import DocumentError, read_export
+from conformance.http.exchange import NOBODY, Credentials, Exchange, Request, Transport, User, encode_json
+from conformance.rules.documents import checks as documents
+from conformance.rules.documents.checks_answers import no_server_error
+from conformance.rules.robustness import checks
+from conformance.session.attempts import ask_roughly
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, USABLE_ID
+
+_TEXTS = {
+    "text of right-to-left and left-to-right scripts": "عربي English עברית",
+    "text with combining marks and emoji": "e\u0301 a\u030a 👩‍👩‍👧‍👦",
+    "text with control characters": "a\u0001b\u007fc\u0000d",
+    # Beyond 64 KiB, where columns of a database end, and with the body around it beyond 200 kB.
+    "a long text": "x" * 210_000,
+    "text that looks like SQL": "'; DROP TABLE contacts; --",
+    "text that looks like a pattern": "%_*?[a-z](",
+    "text that looks like a template": "{{7*7}} ${7*7} <%= 7*7 %>",
+}
+_PATHS = {
+    "an id with an encoded slash": "a%2Fb",
+    "an id of dots": "%2e%2e",
+    "an id with an encoded NUL": "a%00b",
+    "an id that is no UTF-8": "%ff%fe",
+    "an id of 4,000 characters": "a" * 4000,
+    "an id of spaces": "%20%20",
+    "an id with a quote": "%27%22",
+    "an id with a percent sign": "a%25b",
+}
+_ODD_VALUES: tuple[object, ...] = (7, True, {"a": 1}, [[]], [None], [7], "\u0000")
+_QUERIES = (
+    "fields%5Bexport_logs%5D=",
+    "fields=type",
+    "fields%5B%5D=type",
+    "include=%ff",
+    "include=" + "a," * 500,
+    "=&&=",
+)
+# What follows may be refused with any status, also by a gateway; it must not bring the server down.
+_BROKEN_QUERIES: Mapping[str, str] = {
+    "a query with lists where there should be none": "include[]=&fields[export_logs][]=",
+    "a query with a broken escape": "a=%zz",
+    "a query with a NUL": "a=%00",
+}
+_HEADERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "headers of browsers and caches": (
+        ("Range", "bytes=0-9"),
+        ("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ("Accept-Language", "de-CH, *;q=0.1"),
+        ("Origin", "https://client.example"),
+        ("Cookie", "theme=dark"),
+    ),
+    "malformed headers": (
+        ("Range", "bytes=9-0,x"),
+        ("If-Modified-Since", "yesterday"),
+        ("Accept-Language", ";;q=x"),
+        ("Origin", "null"),
+        ("Cookie", "=;;a"),
+        ("Accept", ";;,/q"),
+    ),
+    "an Accept that takes nothing": (("Accept", "*/*;q=0, text/csv;q=0"),),
+}
+_BODIES: Mapping[str, bytes] = {
+    "an escape of half a character": b'{"filter":{"name_like":"\\ud800"}}',
+    "an empty key, an object to reverse by and a large integer": (
+        b'{"":{"":[]},"filter":{"":"","reverse_x":{},"reverse_tags":{},"limit":1234567890123456789012345}}'
+    ),
+    "a date in the year 0": b'{"filter":{"updated_at":"0000-01-01"}}',
+}
+
+
+def _texts(session: Session) -> None:
+    for case, text in _TEXTS.items():
+        params = {"filter": {"name_like": text, "tags": [text[:200]]}}
+        exchange = session.create(params)
+        session.judge(checks.odd_text, case, exchange=exchange, case=case)
+        session.judge(documents.echo, case, exchange=exchange, sent=params, form=case)
+        session.read(session.fresh(params).export_id, "csv")
+    many = {"filter": {"ids": [f"00000000-0000-4000-8000-{number:012d}" for number in range(2000)]}}
+    session.judge(checks.odd_text, "2,000 ids", exchange=session.create(many), case="2,000 ids")
+    session.read(session.fresh(many).export_id, "csv")
+
+
+def _odd_values(session: Session) -> None:
+    # Whether such a filter selects is nobody's promise; that neither creating nor downloading fails is.
+    for key in ("status", "ids", "tags", "name_like", "wildcard_search", "newsletter", "city", "account_list_id"):
+        for value in _ODD_VALUES:
+            exchange = session.create({"filter": {key: value}})
+            session.judge(checks.odd_text, key, exchange=exchange, case=f"a {key} of an odd kind")
+    export = session.fresh(
+        {"filter": {"status": {"a": 1}, "ids": [7, None], "tags": True, "name_like": 7, "city": [[]]}}
+    )
+    session.read(export.export_id, "csv")
+
+
+def _paths(session: Session) -> None:
+    for case, text in _PATHS.items():
+        for suffix in ("", ".csv", ".xlsx"):
+            exchange = session.send(Request("GET", f"{COLLECTION}/{text}{suffix}", credentials=session.own))
+            session.judge(checks.odd_paths, case, exchange=exchange, case=f"GET of {case}")
+    # Another id than that of the export, however a server reads it: white space is no part of a UUID.
+    for case, before, after in (("an id after a space", "%20", ""), ("an id before a space", "", "%20")):
+        for suffix in ("", ".csv", ".xlsx"):
+            path = f"{COLLECTION}/{before}{session.fresh().export_id}{after}{suffix}"
+            exchange = session.send(Request("GET", path, credentials=session.own))
+            session.judge(checks.odd_paths, case, exchange=exchange, case=f"GET of {case}")
+    for query in _QUERIES:
+        created = session.create({}, query=query)
+        session.read(_id_of(session, created), query=query)
+
+
+def _id_of(session: Session, created: Exchange | None) -> str:
+    """Return the id of the export that an exchange created; that of a fresh one where it created none."""
+    export_id = ""
+    if created is not None and created.response.ok:
+        with suppress(DocumentError):
+            export_id = read_export(created.response.body).export_id
+    return export_id if USABLE_ID.fullmatch(export_id) else session.fresh().export_id
+
+
+def _broken_queries(session: Session) -> None:
+    for case, query in _BROKEN_QUERIES.items():
+        headers = (("Content-Type", MEDIA_TYPE),)
+        body = encode_json({"data": {"type": "export_logs"}})
+        request = Request("POST", COLLECTION, query, headers, body, body.decode(), session.own)
+        export_id = _id_of(session, ask_roughly(session, request, case))
+        ask_roughly(session, Request("GET", f"{COLLECTION}/{export_id}", query, credentials=session.own), case)
+
+
+def _odd_headers(session: Session) -> None:
+    for (case, headers), suffix in zip(_HEADERS.items(), (".csv", ".xlsx", ""), strict=True):
+        path = f"{COLLECTION}/{session.fresh().export_id}{suffix}"
+        ask_roughly(session, Request("GET", path, headers=headers, credentials=session.own), case)
+
+
+def _odd_tokens(session: Session) -> None:
+    path = f"{COLLECTION}/{session.fresh().export_id}"
+    for case, value in (
+        ("a token of 5,000 characters", f"Bearer {'x' * 5000}"),
+        ("a header without a token", "Bearer"),
+    ):
+        ask_roughly(session, Request("GET", path, headers=(("Authorization", value),), credentials=NOBODY), case)
+    twice = Credentials(User.STRANGER, Transport.QUERY)
+    ask_roughly(session, Request("GET", path, "access_token=a", credentials=twice), "two tokens in the query")
+
+
+def _odd_bodies(session: Session) -> None:
+    for case, params in _BODIES.items():
+        body = b'{"data":{"type":"export_logs","attributes":{"params":%s}}}' % params
+        headers = (("Content-Type", MEDIA_TYPE),)
+        request = Request("POST", COLLECTION, "", headers, body, body.decode(), session.own)
+        created = ask_roughly(session, request, case)
+        if created is not None and created.response.ok:
+            path = f"{COLLECTION}/{_id_of(session, created)}.csv"
+            ask_roughly(session, Request("GET", path, credentials=session.own), f"the file of {case}")
+
+
+def _chunked(session: Session) -> None:
+    body = encode_json({"data": {"type": "export_logs"}})
+    headers = (("Content-Type", MEDIA_TYPE),)
+    request = Request(
+        "POST", COLLECTION, headers=headers, body=body, body_shown=body.decode(), credentials=session.own, chunked=True
+    )
+    session.judge(checks.chunked, "create", exchange=session.send(request))
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("odd text", _texts, (checks.odd_text, documents.echo), early=True),
+    Scenario("values of odd kinds", _odd_values, (checks.odd_text,)),
+    Scenario("odd paths and queries", _paths, (checks.odd_paths,), early=True),
+    Scenario("a chunked body", _chunked, (checks.chunked,)),
+    Scenario("broken queries", _broken_queries, (no_server_error,), early=True),
+    Scenario("odd headers", _odd_headers, (no_server_error,), early=True),
+    Scenario("odd tokens", _odd_tokens, (no_server_error,), early=True),
+    Scenario("odd bodies", _odd_bodies, (no_server_error,), early=True),
+)

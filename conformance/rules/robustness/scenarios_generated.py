@@ -1,0 +1,226 @@
+"""Scenarios of what schemathesis generates: examples of the contract, its corners, anything, sequences along the links.
+
+Generation is schemathesis' (see `generating`); sending, judging and reporting are ours: its own
+session follows redirects and reads without a cap, and its reports print bodies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import hypothesis
+import requests
+from hypothesis.errors import Flaky
+from hypothesis.stateful import run_state_machine_as_test
+from schemathesis.core.transport import Response as LinkResponse
+from schemathesis.generation.hypothesis.builder import HypothesisTestMode
+from schemathesis.schemas import BaseSchema
+
+from conformance.answers.documents import DocumentError, read_export
+from conformance.check import Profile
+from conformance.contract import Standing
+from conformance.http.budget import BudgetSpentError
+from conformance.http.client import UnreachableError
+from conformance.http.exchange import Exchange
+from conformance.rules.lifecycle import checks as lifecycle
+from conformance.rules.robustness import checks
+from conformance.rules.robustness.generating import (
+    BASE,
+    COVERAGE,
+    EXAMPLES,
+    FUZZING,
+    Order,
+    generate,
+    load_schema,
+    no_trace,
+    request_of,
+    run_quietly,
+    settings,
+)
+from conformance.session.recorder import EnoughError
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import USABLE_ID, LostError
+
+_EXAMPLES = {Profile.QUICK: 0, Profile.STANDARD: 40, Profile.DEEP: 500}
+_SEQUENCES = {Profile.QUICK: 0, Profile.STANDARD: 12, Profile.DEEP: 150}
+_NOT_FOUND = 404
+
+
+_BY_STANDING = {
+    Standing.ALLOWED: checks.accepts_valid,
+    Standing.ODD_PARAMS: checks.refuses_odd_params,
+    Standing.FORBIDDEN: checks.refuses_invalid,
+}
+
+
+class _BlownError(Exception):
+    """Ends a generated test in which nothing can be sent any more."""
+
+
+class _Fuse:
+    """Lets the first error out of a generated test, once the test has ended.
+
+    An error inside would make hypothesis repeat the request to find a smaller one; the requests have side effects, and
+    a lost connection or token does not get smaller.
+    """
+
+    def __init__(self) -> None:
+        self._error: Exception | None = None
+
+    def guard(self, send: Callable[[], Exchange]) -> Exchange:
+        """Send and judge.
+
+        Raises:
+            _BlownError: Something went wrong, now or before.
+        """
+        if self._error is None:
+            try:
+                return send()
+            except (UnreachableError, LostError, BudgetSpentError, EnoughError) as error:
+                self._error = error
+        raise _BlownError
+
+    def burn(self, test: Callable[[], None]) -> None:
+        """Run a generated test, and raise what went wrong in it, if anything did."""
+        # Hypothesis repeats the steps that ended the test, and finds that they do not: or that a server answers the
+        # same steps in another way than before. It gives up then, and what was sent is judged.
+        with suppress(_BlownError, Flaky):
+            test()
+        if self._error is not None:
+            raise self._error
+
+
+def _explore(session: Session, mode: HypothesisTestMode, examples: int = 1) -> None:
+    contract = session.contract
+    for request in generate(Order(contract.digest, mode, session.seed, examples, contract)):
+        _judge(session, session.send(replace(request, credentials=session.own)), mode.value)
+
+
+def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
+    """Judge a creation by what the contract says of its body; what the generator meant by it does not matter.
+
+    A generator calls a request invalid for an unknown query parameter, too, which this API ignores.
+    """
+    if exchange.operation_id != "createMailingExport":
+        return exchange
+    media_type = dict(exchange.request.headers).get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type in session.contract.request_media_types:
+        check = _BY_STANDING[session.contract.standing(exchange.request.body)]
+        session.judge(check, exchange.operation_id, exchange=exchange, phase=phase)
+    return exchange
+
+
+def _examples(session: Session) -> None:
+    _explore(session, EXAMPLES)
+
+
+def _coverage(session: Session) -> None:
+    _explore(session, COVERAGE)
+
+
+def _fuzzing(session: Session) -> None:
+    _explore(session, FUZZING, _EXAMPLES[session.profile])
+
+
+@no_trace()
+def _sequences(session: Session) -> None:
+    schema = load_schema(session.contract)
+    fuse, base = _Fuse(), _machine(schema)
+
+    class Sequences(base):  # type: ignore[misc,valid-type]  # schemathesis makes the class at run time
+        """Follows the links of the contract; remembers which exports were read."""
+
+        def setup(self) -> None:
+            """Begin with no export read."""
+            self.read_before: dict[str, Exchange] = {}
+
+        def call(self, case: Any, **_: Any) -> LinkResponse:  # noqa: ANN401  the signature is schemathesis'
+            """Send a case through our client and give schemathesis what it needs to follow the links."""
+            request = request_of(case, session.contract)
+            if request is None:
+                hypothesis.reject()
+            return _link_response(
+                fuse.guard(lambda: self._judged(session.send(replace(request, credentials=session.own))))
+            )
+
+        def _judged(self, exchange: Exchange) -> Exchange:
+            _judge(session, exchange, "sequences")
+            export_id = exchange.request.path.rpartition("/")[2].partition(".")[0]
+            if exchange.request.method != "GET" or export_id not in session.created_ids:
+                return exchange
+            first = self.read_before.setdefault(export_id, exchange)
+            subject = exchange.operation_id or "elsewhere"
+            if first is exchange:
+                _judge_link(session, exchange, export_id)
+            elif first.response.ok:
+                session.judge(lifecycle.second_get_otherwise, subject, first=first, second=exchange)
+            return exchange
+
+        def validate_response(self, *_: Any, **__: Any) -> None:  # noqa: ANN401  the signature is schemathesis'
+            """Leave the judging to our checks."""
+
+    limits = hypothesis.settings(
+        settings(_SEQUENCES[session.profile]),
+        stateful_step_count=6,
+        phases=(hypothesis.Phase.generate,),
+        report_multiple_bugs=False,
+    )
+    machine = hypothesis.seed(session.seed)(Sequences)
+    fuse.burn(lambda: run_quietly(lambda: run_state_machine_as_test(machine, settings=limits)))
+
+
+def _judge_link(session: Session, first: Exchange, export_id: str) -> None:
+    """Judge the first read of an export, unless its generated filter names account lists that are nobody's.
+
+    The contract wants the download to be a 404 then.
+    """
+    filtered = b"account_list_id" in (session.creation(export_id).request.body or b"")
+    download = first.request.path.endswith((".csv", ".xlsx"))
+    if not (filtered and download and first.response.status == _NOT_FOUND):
+        session.judge(checks.links, first.operation_id or "elsewhere", exchange=first)
+
+
+def _machine(schema: BaseSchema) -> Any:  # noqa: ANN401  a class made at run time
+    return schema.as_state_machine()
+
+
+def _link_response(exchange: Exchange) -> LinkResponse:
+    """Give schemathesis the answer that it follows the links of.
+
+    An id that takes escaping in a path is kept from it, as every other scenario leaves it aside: what is made of such
+    an id on the way cannot be told from a text of ours any more, and a report would print it.
+    """
+    response = exchange.response
+    usable = exchange.request.method != "POST" or USABLE_ID.fullmatch(_created_id(response.body))
+    headers: dict[str, list[str]] = {}
+    for name, value in response.headers:
+        headers.setdefault(name, []).append(value)
+    return LinkResponse(
+        status_code=response.status,
+        headers=headers,
+        content=response.body if usable else b"{}",
+        request=requests.Request(exchange.request.method, f"{BASE}{exchange.request.path}").prepare(),
+        elapsed=timedelta(seconds=response.seconds).total_seconds(),
+        verify=True,
+    )
+
+
+def _created_id(body: bytes) -> str:
+    try:
+        return read_export(body).export_id
+    except DocumentError:
+        return ""
+
+
+_CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("examples of the contract", _examples, (checks.accepts_valid,), alone=True),
+    Scenario("corners of the schemas", _coverage, _CHECKS, profile=Profile.STANDARD, alone=True),
+    Scenario("generated sequences", _sequences, (checks.links,), profile=Profile.STANDARD, alone=True),
+    Scenario("generated requests", _fuzzing, _CHECKS, profile=Profile.STANDARD, alone=True),
+)

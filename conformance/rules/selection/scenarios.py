@@ -1,0 +1,208 @@
+"""The selection: filters derived from the unfiltered file, compared with it and with each other.
+
+The values to filter by are taken from the server's own files (see :mod:`conformance.rules.selection.deriving`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from conformance.answers.tables import File
+from conformance.check import Profile, TooLittleDataError
+from conformance.http.exchange import Derived
+from conformance.rules.selection import checks
+from conformance.rules.selection.deriving import (
+    NAME,
+    PLACES,
+    middle_of_a_name,
+    part_of_a_word,
+    patterns_of_names,
+    place_in_no_name,
+    places_of,
+    prefix_of_a_name,
+    signs_of_names,
+    word_beside,
+    words_of_a_name,
+    words_of_greetings,
+    words_of_two_names,
+)
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import ABSENT
+from conformance.session.together import Values, judge_together
+
+EVERYBODY = "active,hidden,null"
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+NOBODYS = "No Such Value 7f3a"
+SELECTING_NOBODY: Mapping[str, object] = {
+    "ids": UNKNOWN_ID,
+    "tags": NOBODYS,
+    "city": NOBODYS,
+    "state": NOBODYS,
+    "country": NOBODYS,
+    "name_like": NOBODYS,
+    "wildcard_search": NOBODYS,
+}
+"""Filters that select nobody, and everybody when they are reversed."""
+_UNKNOWN_LISTS = ("ids", "tags", "city", "state", "country")
+SELECTING_EVERYBODY: Mapping[str, object] = {"not_ids": UNKNOWN_ID, "exclude_tags": NOBODYS}
+"""Filters that select everybody, and nobody when they are reversed."""
+
+
+def whole(session: Session) -> File:
+    """Fetch the file of everybody, whatever the status."""
+    return session.file({"status": EVERYBODY}, "status=active,hidden,null")
+
+
+def everybody_with(session: Session, words: str, **rules: object) -> File:
+    """Fetch the file of everybody who passes further rules."""
+    return session.file({"status": EVERYBODY, **rules}, f"status=active,hidden,null and {words}")
+
+
+def _status(session: Session) -> None:
+    everybody = whole(session)
+    explicit = session.file({"status": "active,null"}, "status=active,null")
+    for rules, words in (
+        (ABSENT, "no filter"),
+        ({}, "an empty filter"),
+        ({"status": None}, "status=null"),
+        ({"status": ""}, "an empty status"),
+        ({"status": " \t "}, "a status of white space"),
+        ({"status": []}, "an empty list of statuses"),
+    ):
+        session.judge(
+            checks.default_status, words, explicit=explicit, implicit=session.file(rules, words), everybody=everybody
+        )
+    active, hidden = (
+        session.file({"status": "active"}, "status=active"),
+        session.file({"status": "hidden"}, "status=hidden"),
+    )
+    no_status = session.file({"status": "null"}, "status=null as text")
+    session.judge(checks.status, "active,null", expected=[active], actual=explicit, what="active does not include null")
+    session.judge(
+        checks.status, "groups", expected=[active, hidden], actual=everybody, what="active and hidden are not the whole"
+    )
+    session.judge(checks.bounded, "status=null", whole=active, part=no_status)
+    groups = session.contract.filter_rules()["filters"]["status"]["values"]
+    for group, file in (("active", active), ("hidden", hidden)):
+        names = [name for name in groups[group] if name is not None]
+        parts = [session.file({"status": name}, f"status={name}") for name in names]
+        parts += [no_status] if None in groups[group] else []
+        session.judge(checks.status, group, expected=parts, actual=file, what=f"{group} is not made of its statuses")
+    array = session.file({"status": ["active", "hidden"]}, "status as a list")
+    listed = session.file({"status": "active,hidden"}, "status=active,hidden")
+    session.judge(checks.same, "status as a list", first=listed, second=array)
+
+
+def _unknown(session: Session) -> None:
+    everybody = whole(session)
+    for key, value in SELECTING_NOBODY.items():
+        file = everybody_with(session, f"an unknown {key}", **{key: value})
+        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
+    # Joined by OR, one list that selects somebody is enough; by AND, one reverse that does not select everybody.
+    judge_together(session, checks.unknown_values, _UNKNOWN_LISTS, "as a list", partial(_unknown_lists, session))
+    judge_together(session, checks.unknown_values, SELECTING_NOBODY, "reversed", partial(_unknown_reversed, session))
+    for key, value in SELECTING_EVERYBODY.items():
+        file = everybody_with(session, f"an unknown {key}", **{key: value})
+        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
+        file = everybody_with(session, f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
+        session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
+    any_tags = everybody_with(session, "unknown tags, any of them", tags=[NOBODYS, f"{NOBODYS} 2"], any_tags=True)
+    session.judge(checks.unknown_values, "any_tags", whole=everybody, actual=any_tags, everybody=False)
+    status = session.file({"status": NOBODYS}, "an unknown status")
+    session.judge(checks.unknown_values, "status", whole=everybody, actual=status, everybody=False)
+
+
+def _unknown_lists(session: Session, keys: tuple[str, ...]) -> Values:
+    rules = {"status": NOBODYS, **{key: [SELECTING_NOBODY[key]] for key in keys}, "any_filter": True}
+    file = session.file(rules, f"a list of an unknown {' or '.join(keys)}")
+    return {"whole": whole(session), "actual": file, "everybody": False}
+
+
+def _unknown_reversed(session: Session, keys: tuple[str, ...]) -> Values:
+    rules = {key: SELECTING_NOBODY[key] for key in keys} | {f"reverse_{key}": True for key in keys}
+    file = everybody_with(session, f"an unknown {' and '.join(keys)}, reversed", **rules)
+    return {"whole": whole(session), "actual": file, "everybody": True}
+
+
+def _reverse(session: Session) -> None:
+    everybody = whole(session)
+    prefix, (word, _) = prefix_of_a_name(everybody), words_of_a_name(everybody)
+    cases: list[tuple[str, object]] = [
+        ("name_like", prefix),
+        ("wildcard_search", word),
+        ("updated_at", "2000-01-01...2020-01-01"),
+    ]
+    cases += [("newsletter", value) for value in ("all", "address", "none")]
+    cases += [(key, places_of(everybody, column)[:1]) for key, column in PLACES if places_of(everybody, column)]
+    for key, value in cases:
+        straight = everybody_with(session, f"a certain {key}", **{key: value})
+        turned = everybody_with(session, f"that {key} reversed", **{key: value, f"reverse_{key}": True})
+        session.judge(checks.reverse, key, whole=everybody, straight=straight, reversed_=turned)
+        session.judge(checks.bounded, key, whole=everybody, part=straight)
+    default = session.file({}, "an empty filter")
+    turned = session.file({"reverse_status": True}, "the default status reversed")
+    hidden = session.file({"status": "hidden"}, "status=hidden")
+    not_hidden = session.file({"status": "hidden", "reverse_status": True}, "status=hidden reversed")
+    session.judge(checks.bounded, "the default status reversed", whole=turned, part=hidden)
+    session.judge(checks.reverse, "status", whole=everybody, straight=default, reversed_=turned)
+    session.judge(checks.reverse, "status=hidden", whole=everybody, straight=hidden, reversed_=not_hidden)
+
+
+def _names(session: Session) -> None:
+    everybody = whole(session)
+    prefix = prefix_of_a_name(everybody)
+    middle = middle_of_a_name(everybody)
+    for value in (prefix, *([middle] if middle else []), *signs_of_names(everybody)):
+        part = everybody_with(session, f"as name_like {value.recipe}", name_like=value)
+        session.judge(checks.name_like, value.recipe, whole=everybody, part=part, prefix=value.value, column=NAME)
+    first, second = words_of_a_name(everybody)
+    words = Derived(f"{first.value} {second.value}", f"{first.recipe} and {second.recipe}")
+    turned = Derived(f"{second.value} {first.value}", f"{second.recipe} and {first.recipe}")
+    tabbed = Derived(f"{first.value}\t{second.value}", f"{words.recipe}, a TAB between them")
+    third = word_beside(everybody, first.value, second.value)
+    three = Derived(f"{words.value} {third.value}", f"{words.recipe} and {third.recipe}") if third else None
+    further = (three, words_of_two_names(everybody), part_of_a_word(everybody), place_in_no_name(everybody))
+    found_elsewhere = words_of_greetings(everybody)
+    for value in (words, turned, tabbed, first, *(each for each in further if each), *found_elsewhere):
+        found = everybody_with(session, f"a wildcard_search for {value.recipe}", wildcard_search=value)
+        session.judge(
+            checks.wildcard_search, value.recipe, whole=everybody, part=found, words=value.value.split(), column=NAME
+        )
+    for key, value in (("name_like", prefix), ("wildcard_search", words)):
+        as_is = everybody_with(session, f"a certain {key}", **{key: value})
+        for change, how in ((str.upper, "upper"), (str.lower, "lower")):
+            changed = Derived(change(value.value), f"{value.recipe}, in {how} case")
+            file = everybody_with(session, f"that {key} in {how} case", **{key: changed})
+            session.judge(checks.letter_case, f"{key} in {how} case", first=as_is, second=file)
+        padded = Derived(f"  {value.value}\t ", f"{value.recipe}, with white space around")
+        file = everybody_with(session, f"that {key} with white space around", **{key: padded})
+        session.judge(checks.stripped, key, first=as_is, second=file)
+    spaced = session.file({"status": " active ,  hidden "}, "statuses with white space around")
+    session.judge(
+        checks.stripped,
+        "status",
+        first=session.file({"status": "active,hidden"}, "status=active,hidden"),
+        second=spaced,
+    )
+
+
+def _patterns(session: Session) -> None:
+    everybody = whole(session)
+    patterns = patterns_of_names(everybody)
+    if not patterns:
+        raise TooLittleDataError("no name begins with a word of plain letters")
+    for key in ("name_like", "wildcard_search"):
+        for value in patterns:
+            part = everybody_with(session, f"as {key} {value.recipe}", **{key: value})
+            session.judge(checks.literal, f"{key}: {value.recipe}", whole=everybody, part=part, text=value.value)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("statuses", _status, (checks.default_status, checks.status, checks.bounded, checks.same)),
+    Scenario("values that nobody has", _unknown, (checks.unknown_values,)),
+    Scenario("names", _names, (checks.name_like, checks.wildcard_search, checks.letter_case, checks.stripped)),
+    Scenario("names with the signs of a pattern", _patterns, (checks.literal,), profile=Profile.STANDARD),
+    Scenario("filters and their reverses", _reverse, (checks.reverse, checks.bounded)),
+)

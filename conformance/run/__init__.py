@@ -1,0 +1,1 @@
+"""Which scenarios are played, in which order, and when a run stops."""

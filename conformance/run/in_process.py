@@ -1,0 +1,252 @@
+"""An ASGI application judged in the process that made it, without a server of its own.
+
+The application is served on a free loopback port in a background thread, and judged there as any other target. It
+goes over a socket on purpose. What is judged is the bytes on the wire: a header field that a server framework adds or
+refuses, a body sent in chunks, a path that is not normalised, two requests at the same time. A call of the
+application would show none of these. And the limits on what an answer may cost hold only where there is a connection
+to cut off.
+
+A WSGI application is not served. Wrap it first: ``a2wsgi.WSGIMiddleware(app)`` makes an ASGI application of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import logging
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias, TypedDict, Unpack
+
+import uvicorn
+
+from conformance.check import Profile
+from conformance.contract import Contract
+from conformance.run.runner import Progress, judge
+from conformance.target import Limits, Target, read_target
+from conformance.verdict.model import Verdict
+
+# The application is asyncio's to call, so its two callables are of no narrower type here.
+Application: TypeAlias = Callable[..., Any]
+
+_LOOPBACK = "127.0.0.1"
+_BACKLOG = 128
+_TICK = 0.01
+_LOGGERS = ("uvicorn.error", "uvicorn.access", "uvicorn.asgi")
+_THREAD = "mailing-conformance-application"
+_WSGI_ARGUMENTS = 2
+
+
+class ApplicationError(RuntimeError):
+    """An application cannot be served; the text says why and what to do, and nothing that the application said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an application may take to start and to stop.
+
+    Attributes:
+        start: Seconds until it has to take requests.
+        stop: Seconds for what it has begun, and again for its shutdown.
+    """
+
+    start: float = 10.0
+    stop: float = 5.0
+
+
+class JudgeOptions(TypedDict, total=False):
+    """What :func:`conformance.judge` takes beside a target."""
+
+    profile: Profile | str
+    seed: int
+    strict: bool
+    only: Collection[str] | None
+    scenarios: Collection[str] | None
+    fail_fast: bool
+    contract: Contract | None
+    progress: Progress
+    now: Callable[[], datetime]
+
+
+def judge_app(  # noqa: PLR0913  what makes a target of an application, and the options of a run
+    app: Application,
+    token: str,
+    other_token: str | None = None,
+    *,
+    base_path: str = "/api/v2",
+    limits: Limits | None = None,
+    patience: Patience | None = None,
+    **options: Unpack[JudgeOptions],
+) -> Verdict:
+    """Judge an ASGI application.
+
+    Args:
+        app: The application; its startup and its shutdown are run where it has any.
+        token: A token that it accepts.
+        other_token: A token of another user; None leaves out what takes two users.
+        base_path: Where in the application the API is, with a slash in front; empty for its root.
+        limits: What an answer may cost; None for the usual limits.
+        patience: How long it may take to start and to stop; None for the usual.
+        options: Those of :func:`conformance.judge`.
+
+    Raises:
+        ApplicationError: It is a WSGI application, or it does not start.
+        TargetError: A token cannot be sent.
+        TypeError: It is no application: it cannot be called.
+    """
+    with serve_app(app, token, other_token, base_path=base_path, limits=limits, patience=patience) as target:
+        return judge(target, **options)
+
+
+@contextlib.contextmanager
+def serve_app(  # noqa: PLR0913  what makes a target of an application
+    app: Application,
+    token: str,
+    other_token: str | None = None,
+    *,
+    base_path: str = "/api/v2",
+    limits: Limits | None = None,
+    patience: Patience | None = None,
+) -> Iterator[Target]:
+    """Serve an ASGI application while the block runs, and give it as a target.
+
+    Where more is to be said of the target than :func:`judge_app` takes, say it with :func:`dataclasses.replace`. The
+    port is closed when the block ends. An application that does not stop in time is left to its thread, which does
+    not keep the process alive, and a warning says so.
+
+    Args:
+        app: The application; its startup and its shutdown are run where it has any.
+        token: A token that it accepts.
+        other_token: A token of another user; None leaves out what takes two users.
+        base_path: Where in the application the API is, with a slash in front; empty for its root.
+        limits: What an answer may cost; None for the usual limits.
+        patience: How long it may take to start and to stop; None for the usual.
+
+    Raises:
+        ApplicationError: It is a WSGI application, or it does not start.
+        TargetError: A token cannot be sent.
+        TypeError: It is no application: it cannot be called.
+    """
+    if not callable(app):
+        # Served all the same, it would answer 500 to everything and be accused of that.
+        raise TypeError(f"An ASGI application can be called; {type(app).__name__} cannot.")
+    if _looks_like_wsgi(app):
+        raise ApplicationError(
+            "This looks like a WSGI application: it takes two arguments, where ASGI has three. "
+            "Wrap it, with a2wsgi.WSGIMiddleware(app) say."
+        )
+    with _bound() as listener:
+        url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}{base_path.rstrip('/')}"
+        target = read_target(url, token, other_token, limits)
+        _hush()
+        with _running(app, listener, patience or Patience()):
+            yield target
+
+
+@contextlib.contextmanager
+def _bound() -> Iterator[socket.socket]:
+    # The protocol is named because asyncio sets TCP_NODELAY only where it is; without it every answer waits 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind((_LOOPBACK, 0))
+        listener.listen(_BACKLOG)
+        yield listener
+
+
+def _hush() -> None:
+    """Keep uvicorn from printing what the application raises: its text may hold what no report may show."""
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_is_not_ours)  # the same filter is added once
+
+
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    return record.threadName != _THREAD
+
+
+@dataclass(slots=True)
+class _Running:
+    """A server in its thread, and the means to end it from another."""
+
+    server: uvicorn.Server
+    listener: socket.socket
+    ended: threading.Event = field(default_factory=threading.Event)
+    _loop: asyncio.AbstractEventLoop | None = None
+    _task: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        """Serve to the end, whatever the end is."""
+        try:
+            # uvicorn ends a failed start with sys.exit, and a cancelled one ends in its cancellation.
+            with contextlib.suppress(SystemExit, asyncio.CancelledError):
+                asyncio.run(self._serve())
+        finally:
+            self.ended.set()
+
+    async def _serve(self) -> None:
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        await self.server.serve(sockets=[self.listener])
+
+    def cancel(self) -> None:
+        """Break off what the server waits for."""
+        if self._loop is not None and self._task is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended meanwhile, and its loop is closed
+                self._loop.call_soon_threadsafe(self._task.cancel)
+
+
+@contextlib.contextmanager
+def _running(app: Application, listener: socket.socket, patience: Patience) -> Iterator[None]:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level=None,
+        access_log=False,
+        ws="none",
+        lifespan="auto",
+        timeout_graceful_shutdown=max(1, round(patience.stop)),
+    )
+    running = _Running(uvicorn.Server(config), listener)
+    thread = threading.Thread(target=running.run, name=_THREAD, daemon=True)
+    thread.start()
+    try:
+        _await_start(running, patience.start)
+        yield
+    finally:
+        _stop(running, thread, patience.stop)
+
+
+def _await_start(running: _Running, seconds: float) -> None:
+    latest = time.monotonic() + seconds
+    while not running.server.started:
+        if running.ended.wait(_TICK):
+            raise ApplicationError("The application did not start: its startup failed. Run it by itself to see why.")
+        if time.monotonic() > latest:
+            raise ApplicationError(f"The application did not start within {seconds:g} seconds.")
+
+
+def _stop(running: _Running, thread: threading.Thread, seconds: float) -> None:
+    if running.server.started:
+        running.server.should_exit = True
+        # Once for what it has begun, once for its shutdown, and a little for the server itself.
+        thread.join(2 * seconds + 1)
+    running.cancel()
+    thread.join(seconds)
+    if thread.is_alive():
+        warnings.warn("The application does not stop; its thread is left behind.", RuntimeWarning, stacklevel=2)
+
+
+def _looks_like_wsgi(app: Application) -> bool:
+    called = app if inspect.isroutine(app) else getattr(app, "__call__", app)  # noqa: B004  its signature is wanted
+    if inspect.iscoroutinefunction(called):
+        return False
+    try:
+        parameters = inspect.signature(called).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    kinds = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
+    needed = [each for each in parameters if each.kind in kinds and each.default is inspect.Parameter.empty]
+    return len(needed) == _WSGI_ARGUMENTS and len(parameters) == _WSGI_ARGUMENTS

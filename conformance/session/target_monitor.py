@@ -1,0 +1,126 @@
+"""The watch over the target of a run: it was this API when the run began, and may stop being it on the way.
+
+A session times out and every path leads to the login page; a deployment takes the server away, and a gateway answers
+in its place; a firewall has seen enough requests. Each answer would break one rule or another, and none is the API's.
+So where an answer is not plainly the API's own, a creation that succeeded before is asked for again, twice: where
+neither succeeds, the run ends, and accuses nobody of it.
+
+A faulty server may give such an answer where it should not, and be there all the same. Then its creations succeed, and
+the answer counts. An answer of the same kind is asked about again only where a rule is newly broken by it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from conformance.answers.documents import DocumentError, parse_json
+from conformance.answers.evidence import media_type_of
+from conformance.http.exchange import Exchange, Request, Response, User
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, LostError
+
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
+"""The media types of a page for people."""
+# What an error may hold, says JSON:API 1.0, 7.2; errors of another house have a message and a path.
+_OF_AN_ERROR = frozenset({"status", "title", "detail", "code", "source"})
+_NO_CREATION = frozenset({403, 404, 405, 501})
+
+
+class TargetLostError(LostError):
+    """The target answered as this API before and does not any more; the text says what it answers."""
+
+    advice = (
+        "What was found before counts. Is the server up, is the token still good, does something before the server "
+        "limit who may ask?"
+    )
+
+
+class TargetWatch:
+    """Looks whether the target is still this API.
+
+    Args:
+        send: Sends a request of the watch's own, which no rule judges.
+    """
+
+    def __init__(self, send: Callable[[Request], Exchange]) -> None:
+        self._send = send
+        self._lock = threading.Lock()
+        self._creation: Request | None = None
+        self._known: set[tuple[str, str | None, int, str]] = set()
+        self._asked_about = 0
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether the target was seen to be this API."""
+        return self._creation is not None
+
+    def begin(self, creation: Exchange) -> None:
+        """Take a creation that succeeded as the sign that the target is this API; the first one is kept."""
+        if self._creation is None and is_ours(creation.response):
+            self._creation = creation.request
+
+    def see(self, exchange: Exchange) -> None:
+        """Take in an answer; where it is the first of a kind that may be another's, ask whether the target is there.
+
+        Raises:
+            TargetLostError: It is not.
+        """
+        if _kind_of(exchange) not in self._known:
+            self.ask(exchange)
+
+    def ask(self, exchange: Exchange) -> None:
+        """Ask, where an answer may be another's, whether the target is still there, unless it was asked since.
+
+        Raises:
+            TargetLostError: It is not.
+        """
+        if self._creation is None or not _may_be_anothers(exchange.request, exchange.response):
+            return
+        with self._lock:
+            if exchange.number < self._asked_about:
+                return
+            for _ in range(2):
+                probe = self._send(self._creation)
+                if probe.response.ok and is_ours(probe.response):
+                    self._known.add(_kind_of(exchange))
+                    self._asked_about = probe.number
+                    return
+        response = exchange.response
+        raise TargetLostError(
+            f"the target stopped answering as this API: {response.status} ({media_type_of(response)}), "
+            f"and {probe.response.status} to a creation that succeeded before"
+        )
+
+
+def _may_be_anothers(request: Request, response: Response) -> bool:
+    """Tell whether a gateway, a login page or another server may have answered in the place of the API."""
+    if 300 <= response.status < 400 or response.media_type in PAGES or response.of_gateway:  # noqa: PLR2004  redirections
+        return True
+    if request.method == "POST" and request.path == COLLECTION and response.status in _NO_CREATION:
+        return request.credentials.user in {User.FIRST, User.OTHER} and request.credentials.forgery is None
+    # A HEAD has no body to be known by.
+    return response.status >= 400 and request.method != "HEAD" and not is_ours(response)  # noqa: PLR2004  errors
+
+
+def is_ours(response: Response) -> bool:
+    """Tell whether an answer, however faulty, can only be one of this API: its export, or its errors."""
+    try:
+        document = parse_json(response.body)
+    except DocumentError:
+        return False
+    if not isinstance(document, Mapping):
+        return False
+    if response.ok:
+        data = document.get("data")
+        return isinstance(data, Mapping) and not data.keys().isdisjoint({"id", "type"})
+    errors = document.get("errors")
+    if not isinstance(errors, list):
+        return False
+    return response.media_type == MEDIA_TYPE or any(
+        isinstance(error, Mapping) and not _OF_AN_ERROR.isdisjoint(error) for error in errors
+    )
+
+
+def _kind_of(exchange: Exchange) -> tuple[str, str | None, int, str]:
+    response = exchange.response
+    return (exchange.request.method, exchange.operation_id, response.status, media_type_of(response))

@@ -1,0 +1,1 @@
+"""The operations without HTTP."""

@@ -1,0 +1,179 @@
+"""Tests of reading documents, and of telling their structure without their values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.answers.documents import (
+    DocumentError,
+    ExportDocument,
+    outline,
+    parse_json,
+    read_errors,
+    read_export,
+    texts_in,
+)
+from tests.conformance.values import ID, USER, encoded, export_document
+
+CANARY = "Zaphod Canary"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(("data", "id", "attributes", "user", "x")), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("text", ["{}", " [1, 2.5e3, null] ", '"é"', "-0.0", "true", "1e308"])
+def test_json_as_the_rfc_has_it(text: str) -> None:
+    """Any JSON value may stand at the top."""
+    assert parse_json(text.encode()) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"{'a':1}",
+        b"[1,]",
+        b"NaN",
+        b'{"a":Infinity}',
+        b"-Infinity",
+        b"1e999",
+        b"-1e999",
+        b'"\xff"',
+        b"\xff\xfe{\x00}\x00",
+        b"<html>Zaphod Canary</html>",
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_json(body: bytes) -> None:
+    """Text that RFC 8259 does not allow is refused, and nothing of it is told."""
+    with pytest.raises(DocumentError, match=r"^the body is not JSON$") as caught:
+        parse_json(body)
+    assert caught.value.__cause__ is None
+
+
+def test_an_export_is_read() -> None:
+    """Everything that a check asks for is there."""
+    document = {**export_document(), "included": [{"type": "users", "id": USER}, {"id": "1"}, 7]}
+    export = read_export(encoded(document))
+    assert export == ExportDocument(
+        export_id=ID,
+        attributes=document["data"]["attributes"],
+        has_user=True,
+        user_id=USER,
+        user_type="users",
+        included=(("users", USER), ("", "1"), ("", "")),
+    )
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        None,
+        [],
+        7,
+        "text",
+        {},
+        {"data": []},
+        {"data": {"id": 7, "attributes": [], "relationships": "x"}},
+        {"data": {"relationships": {"user": []}}, "included": "users"},
+        {"data": {"relationships": {"user": {"data": None}}}, "included": {"type": "users"}},
+        {"data": {"relationships": {"user": {"data": [{}]}}}, "included": None},
+    ],
+)
+def test_what_is_missing_or_of_another_kind_is_empty(document: object) -> None:
+    """Reading never fails on well-formed JSON."""
+    empty = ExportDocument(export_id="", attributes={}, has_user=False, user_id="", user_type="", included=())
+    assert read_export(json.dumps(document).encode()) == empty
+
+
+def test_a_user_of_another_kind() -> None:
+    """A relationship whose members are no strings is there, and names nobody."""
+    export = read_export(encoded(export_document(user=7, user_type=None)))
+    assert (export.has_user, export.user_id, export.user_type) == (True, "", "")
+
+
+@given(JSON)
+def test_reading_never_fails_on_json(value: Any) -> None:  # noqa: ANN401  any JSON value
+    """Any JSON value can be read as an export and as errors."""
+    body = json.dumps(value).encode()
+    assert isinstance(read_export(body), ExportDocument)
+    assert isinstance(read_errors(body), tuple)
+
+
+def test_errors_are_read() -> None:
+    """Only objects in a list are errors."""
+    assert read_errors(b'{"errors":[{"status":"404"},7,null,{}]}') == ({"status": "404"}, {})
+    for body in (b"[]", b"{}", b'{"errors":{}}', b'{"errors":"x"}'):
+        assert read_errors(body) == ()
+    with pytest.raises(DocumentError):
+        read_errors(b"x")
+
+
+def test_an_export_does_not_print_its_attributes() -> None:
+    """The attributes, which may hold a filter by name, are left out of the text of the value."""
+    export = read_export(encoded(export_document(params={"filter": {"name_like": CANARY}})))
+    assert CANARY not in repr(export)
+
+
+KNOWN = frozenset({"data", "id", "params"})
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (None, "null"),
+        (True, "boolean"),
+        (False, "boolean"),
+        (0, "number"),
+        (1.5, "number"),
+        ("", "string(0)"),
+        (CANARY, "string(13)"),
+        ([], "list(0)"),
+        ([CANARY, 1], "list(2) of string(13)"),
+        ([[1]], "list(1) of list(1) of number"),
+        ({}, "{}"),
+        ({"id": 1}, "{id: number}"),
+        ({CANARY: 1}, "{1 other}"),
+        ({CANARY: 1, "id": None, "data": {}, "x": 1}, "{id: null, data: {}, 2 other}"),
+    ],
+)
+def test_structure_is_told_without_values(value: object, told: str) -> None:
+    """Kinds, lengths, and the names that are known."""
+    assert outline(value, KNOWN) == told
+
+
+def test_depth_is_bounded() -> None:
+    """Beyond the depth asked for, only the numbers of members and items are told."""
+    deep = {"data": {"data": {"data": {"id": 1}}}}
+    assert outline(deep, KNOWN, 2) == "{data: {data: object(1)}}"
+    assert outline(deep, KNOWN, 0) == "object(1)"
+    assert outline([[[1]]], KNOWN, 1) == "list(1) of list(1)"
+    assert outline(deep, KNOWN) == "{data: {data: {data: {id: number}}}}"
+    deeper: object = {"data": {"data": {"data": {"data": {"data": {"data": {}}}}}}}
+    assert outline(deeper, KNOWN) == "{data: {data: {data: {data: {data: object(1)}}}}}"
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text(min_size=3).map(lambda text: f"Q{text}Q")))
+def test_no_value_and_no_unknown_name_is_told(value: dict[str, str]) -> None:
+    """An outline is made of words of our own, known names and numbers."""
+    words = outline(value, KNOWN).replace("{", " ").replace("}", " ").replace(",", " ").replace(":", " ").split()
+    assert all(
+        word in {"other", "data", "id", "params"} or word.isdigit() or word.startswith("string(") for word in words
+    )
+
+
+def test_the_texts_in_a_document() -> None:
+    """Every text at any depth, and the names of the members; numbers and the like are none."""
+    assert list(texts_in({"a": ["b", 7, None, {"c": True, "d": "e"}]})) == ["a", "b", "c", "d", "e"]
+    assert list(texts_in("f")) == ["f"]

@@ -1,0 +1,332 @@
+"""Tests of reading files: good ones, broken ones, and ones made to hurt."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import struct
+import time
+import warnings
+import zipfile
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conformance.answers.tables import File, Table, TableError, read_csv, read_xlsx
+from tests.conformance.answers.workbooks import SHEET, archive, by_openpyxl, by_xlsxwriter, rewritten, with_sheet
+from tests.conformance.values import file
+
+CANARY = "Zaphod Canary"
+ROWS = (("Contact Name", "Greeting"), (CANARY, "Zaphod"), ('Doe, "J"', "a\nb"), ("漢字 🎉 עברית", ""))
+GOOD = by_openpyxl(ROWS)
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=12)
+
+
+def test_csv_is_read() -> None:
+    """Quoted fields, quotes, line breaks and any script; LF and CRLF; with and without a last line end."""
+    expected = Table(ROWS[0], ROWS[1:])
+    for end in ("\n", "\r\n"):
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, lineterminator=end).writerows(ROWS)
+        assert read_csv(buffer.getvalue().encode()) == expected
+        assert read_csv(buffer.getvalue().rstrip().encode() + b'""') == expected or end
+    assert read_csv(b"a,b") == Table(("a", "b"), ())
+    assert read_csv(b'"a","b"\n"1","2"\n') == Table(("a", "b"), (("1", "2"),))
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=4))
+def test_whatever_is_written_as_csv_is_read_again(rows: list[list[str]]) -> None:
+    """Rows of text survive."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
+    table = read_csv(buffer.getvalue().encode())
+    assert [list(row) for row in (table.header, *table.rows)] == rows
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "there is no header row"),
+        (b"\n", "there is no header row"),
+        (b"\r\na,b\r\n", "there is no header row"),
+        (b"a,b\nZaphod \xff Canary", "byte 11 is not UTF-8"),
+        (b"\xff\xfea\x00", "byte 0 is not UTF-8"),
+        (b"a,b\nZaphod\0Canary,1\n", "there is a NUL character"),
+        (b'a,b\n"Zaphod" Canary,1\n', "the quoting is broken near line 2"),
+        (b'a,b\n1,2\n"Zaphod Canary', "the quoting is broken near line 3"),
+    ],
+)
+def test_csv_that_cannot_be_read(body: bytes, told: str) -> None:
+    """What is wrong is told by its place, without a cell."""
+    with pytest.raises(TableError, match=f"^{told}$") as caught:
+        read_csv(body)
+    assert caught.value.__cause__ is None
+
+
+def test_a_field_may_be_long() -> None:
+    """A field has no length at which it stops being CSV."""
+    assert read_csv(b"a\n" + b"x" * 100_000) == Table(("a",), (("x" * 100_000,),))
+
+
+def test_a_field_may_be_very_long() -> None:
+    """Neither RFC 4180 nor the contract bounds a field; the bound of the csv module is left as it was."""
+    bound = csv.field_size_limit()
+    assert read_csv(b"a\n" + b"x" * 140_000).rows == (("x" * 140_000,),)
+    assert csv.field_size_limit() == bound
+
+
+def test_columns_and_bags() -> None:
+    """A column is read by its name, also from rows that are too short; equal rows are counted."""
+    table = Table(("a", "b"), (("1", "x"), ("2",), ("1", "x")))
+    assert table.column("b") == ("x", "x")
+    assert table.column("a") == ("1", "2", "1")
+    assert table.column("c") == ()
+    assert table.bag() == {("1", "x"): 2, ("2",): 1}
+
+
+def test_rows_that_a_condition_accepts() -> None:
+    """A condition sees a mapping from column to cell; a row that is too short lacks some."""
+    one = file(("1", "x"), ("2",), ("1", "x"), header=("a", "b"))
+    assert one.matching(lambda row: row.get("b") == "x") == {("1", "x"): 2}
+    assert one.matching(lambda row: row == {"a": "2"}) == {("2",): 1}
+    assert one.bag() == one.table.bag()
+
+
+def test_a_file_does_not_print_its_rows() -> None:
+    """Neither a table nor a file shows a cell."""
+    one = File(Table(("Contact Name",), ((CANARY,),)), (), "the file of everybody")
+    assert CANARY not in repr(one)
+    assert CANARY not in repr(one.table)
+    assert "the file of everybody" in repr(one)
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        (GOOD, (("s", 7),)),
+        (by_xlsxwriter(ROWS), (("s", 8),)),
+        (by_xlsxwriter(ROWS, constant_memory=True), (("s", 8),)),
+    ],
+    ids=["openpyxl", "shared strings", "inline strings"],
+)
+def test_a_workbook_is_read(body: bytes, kinds: tuple[tuple[str, int], ...]) -> None:
+    """Shared and inline strings, any script; an empty cell is empty text."""
+    table = read_xlsx(body)
+    assert (table.header, table.rows, table.sheets) == (ROWS[0], ROWS[1:], ("Contacts",))
+    assert table.cell_kinds in {kinds, (("s", 7),)}
+
+
+def test_the_kinds_of_cells_are_counted() -> None:
+    """Numbers, booleans, dates, errors and formulas are told from text, and a formula is not computed."""
+    rows = (("Contact Name", "x"), (1, 2.5), (True, "=1+1"), (datetime(2026, 3, 2), "#N/A"), (None, "text"))  # noqa: DTZ001  a workbook knows no zones
+    table = read_xlsx(by_openpyxl(rows))
+    assert dict(table.cell_kinds) == {"s": 3, "n": 2, "b": 1, "f": 1, "d": 1, "e": 1}
+    assert table.rows[0] == ("1", "2.5")
+    assert table.rows[1] == ("True", "=1+1")
+    assert table.rows[3] == ("", "text")
+
+
+def test_the_first_of_several_sheets_is_read() -> None:
+    """All names of sheets are told, the rows are those of the first."""
+    table = read_xlsx(by_openpyxl(ROWS, ("Contacts", "More", "Most")))
+    assert table.sheets == ("Contacts", "More", "Most")
+    assert table.rows == ROWS[1:]
+
+
+@pytest.mark.parametrize(("state", "hidden"), [(b"visible", 0), (b"hidden", 1), (b"veryHidden", 1)])
+def test_hidden_sheets_are_counted(state: bytes, hidden: int) -> None:
+    """A sheet in another state than visible is one that nobody sees; its rows are read all the same."""
+    table = read_xlsx(rewritten(GOOD, lambda _, part: part.replace(b'state="visible"', b'state="%s"' % state)))
+    assert (table.hidden_sheets, table.rows) == (hidden, ROWS[1:])
+
+
+def test_an_empty_sheet_has_no_header() -> None:
+    """A sheet without rows is no table."""
+    with pytest.raises(TableError, match=r"^there is no header row$"):
+        read_xlsx(with_sheet(GOOD, (b"<sheetData>", b"<sheetData/><!--"), (b"</sheetData>", b"-->")))
+
+
+def test_a_first_row_may_be_blank() -> None:
+    """Cells of nothing make a header of empty text."""
+    assert set(read_xlsx(by_openpyxl([(None, None), ("a", "b")])).header) <= {""}
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "it is not a ZIP archive, or a damaged one"),
+        (b"Contact Name,Zaphod Canary\n", "it is not a ZIP archive, or a damaged one"),
+        (b"PK\x03\x04 and no more", "it is not a ZIP archive, or a damaged one"),
+        (GOOD[: len(GOOD) // 2], "it is not a ZIP archive, or a damaged one"),
+        (archive(), "it is an archive but not a workbook"),
+        (archive(("notes.txt", b"Zaphod Canary")), "it is an archive but not a workbook"),
+        (archive(("[Content_Types].xml", b"<Types")), "it is an archive but not a workbook"),
+        (rewritten(GOOD, lambda name, content: None if name == "xl/workbook.xml" else content), "not a workbook"),
+        (
+            rewritten(GOOD, lambda name, content: None if name == SHEET else content),
+            "sheet cannot be read|not a workbook",
+        ),
+        (with_sheet(GOOD, (b"</sheetData>", b"</sheetDatum>")), "its sheet cannot be read"),
+        (with_sheet(GOOD, (b'r="A1"', b'r="!!"')), "its sheet cannot be read"),
+        (with_sheet(GOOD, (b'<row r="1"', b'<row r="one"')), "its sheet cannot be read"),
+    ],
+)
+def test_what_is_no_workbook(body: bytes, told: str) -> None:
+    """Other bytes, other archives and broken parts are told apart, without a word of their content."""
+    with pytest.raises(TableError, match=told) as caught:
+        read_xlsx(body)
+    assert CANARY not in str(caught.value)
+
+
+def _damaged() -> bytes:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as source:
+        member = source.getinfo(SHEET)
+    start = member.header_offset + 30 + len(SHEET)
+    return GOOD[:start] + b"\xff" * 6 + GOOD[start + 6 :]
+
+
+def test_a_member_whose_compression_is_damaged() -> None:
+    """A damaged member makes a damaged archive."""
+    with pytest.raises(TableError, match=r"^it is not a ZIP archive, or a damaged one$"):
+        read_xlsx(_damaged())
+
+
+def test_a_wrong_check_sum_and_an_encrypted_member() -> None:
+    """A member that fails its check sum, or asks for a password, makes a damaged archive."""
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as source:
+        crc = struct.pack("<L", source.getinfo(SHEET).CRC)
+    directory = GOOD.rindex(crc)
+    flags = GOOD.rindex(b"PK\x01\x02", 0, directory) + 8
+    for body in (
+        GOOD[:directory] + b"\0\0\0\0" + GOOD[directory + 4 :],
+        GOOD[:flags] + b"\x01" + GOOD[flags + 1 :],
+    ):
+        with pytest.raises(TableError, match=r"^it is not a ZIP archive, or a damaged one$"):
+            read_xlsx(body)
+
+
+def test_an_archive_that_unpacks_to_too_much() -> None:
+    """The bytes of all members together are bounded, exactly."""
+    members = [(f"part{number}", bytes(1000)) for number in range(4)]
+    with pytest.raises(TableError, match=r"^it is an archive but not a workbook$"):
+        read_xlsx(archive(*members), most_bytes=4000)
+    with pytest.raises(TableError, match=r"^the archive unpacks to too much$"):
+        read_xlsx(archive(*members), most_bytes=3999)
+
+
+def test_a_member_that_unpacks_to_many_times_its_size() -> None:
+    """Past the first MiB a member may be so many times larger than packed."""
+    mib = 1024 * 1024
+    bomb = archive(("xl/workbook.xml", bytes(20 * mib)))
+    with pytest.raises(TableError, match=r"^a member of the archive unpacks to more than 200 times its size$"):
+        read_xlsx(bomb)
+    with pytest.raises(TableError, match=r"^it is an archive but not a workbook$"):
+        read_xlsx(bomb, ratio=2000)
+    with pytest.raises(TableError, match=r"^it is an archive but not a workbook$"):
+        read_xlsx(archive(("x", bytes(mib))), ratio=2)
+
+
+def test_a_size_that_is_a_lie() -> None:
+    """What an archive claims of its sizes does not deceive: the bytes are counted as they come."""
+    size = 20 * 1024 * 1024
+    body = archive(("xl/workbook.xml", bytes(size))).replace(struct.pack("<L", size), struct.pack("<L", 10))
+    began = time.monotonic()
+    with pytest.raises(TableError):
+        read_xlsx(body, most_bytes=1024 * 1024)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(("members", "told"), [(1000, "it is an archive"), (1001, "holds more than 1000 members")])
+def test_an_archive_of_very_many_members(members: int, told: str) -> None:
+    """A thousand members are bearable, and no more."""
+    with pytest.raises(TableError, match=told):
+        read_xlsx(archive(*((f"{number}", b"") for number in range(members)), compression=zipfile.ZIP_STORED))
+
+
+LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+OUTSIDE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+
+
+def _declaring(member: str, declaration: bytes) -> bytes:
+    def edit(name: str, content: bytes) -> bytes:
+        bare = content.partition(b"?>")[2] if content.startswith(b"<?xml") else content
+        return declaration + bare if name == member else content
+
+    return rewritten(GOOD, edit)
+
+
+@pytest.mark.parametrize("declaration", [LAUGHS, OUTSIDE])
+@pytest.mark.parametrize("member", [SHEET, "xl/workbook.xml", "[Content_Types].xml"])
+def test_entities_are_refused(member: str, declaration: bytes) -> None:
+    """No part of a workbook may declare entities, be they nested or of a file."""
+    with pytest.raises(TableError, match=r"^(its XML declares entities|it is an archive but not a workbook)$"):
+        read_xlsx(_declaring(member, declaration))
+
+
+def test_entities_are_told() -> None:
+    """Entities are told from an archive that is no workbook."""
+    with pytest.raises(TableError, match=r"^its XML declares entities$"):
+        read_xlsx(_declaring("xl/workbook.xml", LAUGHS))
+
+
+NO_SIZE = (b'<dimension ref="A1:B4" />', b"")
+
+
+def test_a_row_far_down() -> None:
+    """A sheet has at most 1,048,576 rows (ECMA-376, 18.3.1.73); a row further down makes no rows above it."""
+    with pytest.raises(TableError):
+        read_xlsx(with_sheet(GOOD, NO_SIZE, (b'<row r="4"', b'<row r="1500000"'), (b'r="A4"', b'r="A1500000"')))
+
+
+def test_a_sheet_that_claims_to_be_wide() -> None:
+    """What a sheet claims of its size does not make cells that are not there."""
+    body = with_sheet(GOOD, (b'ref="A1:B4"', b'ref="A1:XFD100"'), (b'<row r="4"', b'<row r="100"'))
+    assert len(body) < 10_000
+    try:
+        table = read_xlsx(body)
+    except TableError:
+        return
+    assert sum(len(row) for row in table.rows) < 100_000
+
+
+def test_reading_does_not_warn() -> None:
+    """A value that cannot be a date comes out in no warning."""
+    dated = by_openpyxl([("Contact Name",), (datetime(2020, 1, 1),)])  # noqa: DTZ001  a workbook knows no zones
+    body = with_sheet(dated, (b"<v>43831</v>", b"<v>5550123456789</v>"))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        read_xlsx(body)
+    assert [str(warning.message) for warning in caught] == []
+
+
+def test_reading_does_not_print(capsys: pytest.CaptureFixture[str]) -> None:
+    """A workbook with styles that are not there prints nothing."""
+
+    def edit(name: str, content: bytes) -> bytes:
+        return content.replace(b'xfId="0"', b'xfId="7"') if name == "xl/styles.xml" else content
+
+    with contextlib.suppress(TableError):
+        read_xlsx(rewritten(GOOD, edit))
+    assert capsys.readouterr().out == ""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_workbook_leaves_the_reader_otherwise(data: Any) -> None:  # noqa: ANN401  what hypothesis hands in
+    """Whatever the XML of a sheet holds, reading gives a table or says why not."""
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as source:
+        sheet = source.read(SHEET)
+    start = data.draw(st.integers(0, len(sheet)))
+    length = data.draw(st.integers(0, 8))
+    new = data.draw(st.sampled_from([b"", b"<", b">", b'"', b"9", b"-1", b"A1", b't="n"', b't="e"', b't="d"', b"\xff"]))
+    changed = sheet[:start] + new + sheet[start + length :]
+    body, told = rewritten(GOOD, lambda name, content: changed if name == SHEET else content), ""
+    try:
+        table = read_xlsx(body)
+    except TableError as error:
+        told = str(error)
+    assert CANARY not in told if told else isinstance(table, Table)

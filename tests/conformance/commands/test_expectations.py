@@ -1,0 +1,55 @@
+"""Tests of reading expected rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conformance.commands.expectations import FORMAT, read_expectations
+from conformance.target import Expectation, TargetError
+
+GOOD = {"words": "status=hidden", "filter": {"status": "hidden"}, "rows": [["Zaphod", ""], []]}
+
+
+def test_expectations_are_read(tmp_path: Path) -> None:
+    """Words, filter and rows of each case; the text of the value holds the words alone."""
+    path = tmp_path / "expect.json"
+    path.write_text(json.dumps({"format": FORMAT, "cases": [GOOD, {**GOOD, "rows": []}]}), encoding="utf-8")
+    first, second = read_expectations(path)
+    assert first == Expectation("status=hidden", {"status": "hidden"}, (("Zaphod", ""), ()))
+    assert second.rows == ()
+    assert "Zaphod" not in repr(first)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\xff", "is not UTF-8."),
+        (b"{\n}}", ":2: this is not JSON."),
+        (b"[" * 200_000 + b"]" * 200_000, ": this JSON cannot be read; 'mailing-mock expect' writes such a file."),
+        (b'{"format": ' + b"9" * 6000 + b"}", ": this JSON cannot be read;"),
+        (b"[]", ": /format must be mailing-expectations/1"),
+        (b"{}", ": /format must be"),
+        ({"cases": []}, ": /cases must be a list with at least one case."),
+        ({"cases": {}}, ": /cases must be a list"),
+        ({"cases": [7]}, ": /cases/0 must be an object"),
+        ({"cases": [GOOD, {**GOOD, "words": 7}]}, ": /cases/1/words must be a line of text."),
+        ({"cases": [{**GOOD, "words": "a\nb"}]}, ": /cases/0/words must be a line of text."),
+        ({"cases": [{**GOOD, "filter": "x"}]}, ": /cases/0/filter must be an object."),
+        ({"cases": [{**GOOD, "rows": {}}]}, ": /cases/0/rows must be a list of lists of text."),
+        ({"cases": [{**GOOD, "rows": ["Zaphod"]}]}, ": /cases/0/rows must be a list of lists of text."),
+        ({"cases": [{**GOOD, "rows": [["Zaphod", 7]]}]}, ": /cases/0/rows must hold text alone."),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_place(tmp_path: Path, content: object, told: str) -> None:
+    """File and place are told, and no cell."""
+    path = tmp_path / "expect.json"
+    whole = content if isinstance(content, bytes) else json.dumps({"format": FORMAT, **content}).encode()  # type: ignore[dict-item]
+    path.write_bytes(whole)
+    with pytest.raises(TargetError) as caught:
+        read_expectations(path)
+    assert str(caught.value).startswith(str(path))
+    assert told in str(caught.value)
+    assert "Zaphod" not in str(caught.value)

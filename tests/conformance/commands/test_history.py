@@ -1,0 +1,180 @@
+"""Tests of what a run has to do with former runs, on the command line: baseline, update, comparison."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from conformance.commands.main import main
+from conformance.reports.json_report import render_json
+from conformance.verdict.baseline_yaml import read_baseline
+from mock_server import load_fixtures
+from mock_server.app import create_app
+from tests.conformance.reports.verdicts import CONTRACT, MIXED
+from tests.defects.wire import Answer, answering
+from tests.targets import served, target_of
+
+FIXTURES = load_fixtures()
+CHECK = ("--check", "lifecycle.second-get", "--profile", "quick", "--seed", "7")
+REASON = "The cache is being replaced, API-17"
+NOWHERE = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
+
+
+def _readable_twice(answer: Answer) -> Answer:
+    return answer.with_status(200)
+
+
+def variables_of(base_url: str) -> dict[str, str]:
+    """The variables of a served mock."""
+    target = target_of(base_url, FIXTURES)
+    assert target.other_token is not None
+    return {
+        "MAILING_BASE_URL": base_url,
+        "MAILING_TOKEN": target.token.reveal(),
+        "MAILING_OTHER_TOKEN": target.other_token.reveal(),
+    }
+
+
+@pytest.fixture(scope="module")
+def broken() -> Iterator[dict[str, str]]:
+    """The variables of a server whose files can be read twice."""
+    build = answering(lambda request, answer: request.form in {"csv", "xlsx"} and answer.status == 403, _readable_twice)
+    with served(build(FIXTURES)) as base_url:
+        yield variables_of(base_url)
+
+
+@pytest.fixture(scope="module")
+def sound() -> Iterator[dict[str, str]]:
+    """The variables of a sound server."""
+    with served(create_app(FIXTURES)) as base_url:
+        yield variables_of(base_url)
+
+
+def run(variables: Mapping[str, str], *arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, ["run", *arguments], env={**variables, "NO_COLOR": "1", "COLUMNS": "200"})
+
+
+def test_the_life_of_a_baseline(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
+    """A run fails, its failures are accepted, the next passes; mended, the entries fail until they are taken out."""
+    path = tmp_path / "accepted.yaml"
+    baseline = ("--baseline", str(path))
+    refused = run(broken, *CHECK, *baseline, "--update-baseline")
+    assert (refused.exit_code, path.exists()) == (1, False)
+    assert "Note: There is no --reason. Where this run finds a failure that is new to the baseline" in refused.stderr
+    assert "Error: 2 failures are new to the baseline. Say why they are accepted with --reason TEXT" in refused.output
+    written = run(broken, *CHECK, *baseline, "--update-baseline", "--reason", REASON, "--expires", "2999-12-31")
+    assert written.exit_code == 0, written.output
+    assert written.stderr == ""
+    assert f"Baseline {path}: 2 accepted, 2 of them new; 0 taken out." in written.output
+    report = tmp_path / "verdict.json"
+    again = run(broken, *CHECK, *baseline, "--report", f"json={report}")
+    assert again.exit_code == 0, again.output
+    assert f"accepted until 2999-12-31: lifecycle.second-get on csv, xlsx: {REASON}" in again.output
+    assert "NOTHING NEW BROKEN in the 1 check asked for, 2 failures accepted" in again.output
+    assert json.loads(report.read_text(encoding="utf-8"))["outcome"] == "broken as accepted"
+    mended = run(sound, *CHECK, *baseline)
+    assert mended.exit_code == 1
+    assert "BASELINE OUT OF DATE: 2 accepted failures not seen again" in mended.output
+    dropped = run(sound, *CHECK, *baseline, "--update-baseline")
+    assert dropped.exit_code == 0, dropped.output
+    assert f"Baseline {path}: 0 accepted, 0 of them new; 2 taken out." in dropped.output
+    assert read_baseline(path.read_text(encoding="utf-8"), "b") == ()
+    assert {one.name for one in tmp_path.iterdir()} == {"accepted.yaml", "verdict.json"}
+
+
+def test_an_expired_entry_fails(broken: dict[str, str], tmp_path: Path) -> None:
+    """The failure counts again, and the report says that it was accepted and until when."""
+    path = tmp_path / "accepted.yaml"
+    run(broken, *CHECK, "--baseline", str(path), "--update-baseline", "--reason", REASON)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join("  expires: 2020-01-31\n" if "expires" in line else line for line in lines), "utf-8")
+    result = run(broken, *CHECK, "--baseline", str(path))
+    assert result.exit_code == 1
+    assert f"expired   it was accepted until 2020-01-31: {REASON}" in result.output
+    assert "was accepted until 2020-01-31, and is no longer. Mend it, or accept it anew." in result.output
+
+
+def test_what_changed_since(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
+    """The comparison follows the verdict, and leaves the exit status to the run."""
+    old = tmp_path / "old.json"
+    assert run(broken, *CHECK, "--report", f"json={old}").exit_code == 1
+    result = run(sound, *CHECK, "--since", str(old))
+    assert result.exit_code == 0, result.output
+    assert result.output.index("CONFORMANT") < result.output.index("compared: 0 new, 2 fixed, 0 same, 0 no longer")
+
+
+def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], tmp_path: Path) -> None:
+    """Before the run, so that nobody waits for nothing; a folder that is missing is not made."""
+    result = run(broken, *CHECK, "--baseline", str(tmp_path / "no" / "b.yaml"), "--update-baseline")
+    assert result.exit_code == 2
+    assert "There is no folder" in result.output
+    assert "for the baseline; make it first." in result.output
+    assert "requests" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--update-baseline"], "--update-baseline and --reason need --baseline FILE."),
+        (["--reason", REASON], "--update-baseline and --reason need --baseline FILE."),
+        (["--baseline", "b.yaml", "--expires", "30d"], "--expires is written into the baseline by --update-baseline"),
+        (["--baseline", "b.yaml", "--reason", REASON], "--reason is written into the baseline by --update-baseline"),
+        (["--baseline", "b.yaml", "--fail-fast"], "--fail-fast would stop at accepted failures"),
+        (["--baseline", "b.yaml", "--update-baseline", "--dry-run"], "leave out --update-baseline"),
+        (["--baseline", "b.yaml"], "There is no baseline b.yaml. Write it with --update-baseline --reason TEXT"),
+        (["--baseline", "new.yaml", "--update-baseline", "--reason", "TODO"], "'TODO' is no reason."),
+        (["--baseline", "new.yaml", "--update-baseline", "--expires", "soon"], "'soon' is no day; write 2027-01-31"),
+        (["--baseline", "new.yaml", "--update-baseline", "--expires", "2020-01-31"], "2020-01-31 is past"),
+        (["--baseline", "other.yaml"], "other.yaml:1: It must hold 'format: mailing-conformance-baseline/1'; is it"),
+        (["--baseline", "bad.yaml"], "bad.yaml:3: This is not YAML. Mend the line, or quote it."),
+        (["--baseline", "latin.yaml"], "latin.yaml:2: This is not UTF-8. Save the file as UTF-8."),
+        (["--baseline", "."], "The baseline . cannot be read: Is a directory."),
+        (["--baseline", ".", "--update-baseline"], ". is a folder; give the baseline the name of a file."),
+        (["--since", "no.json"], "The verdict no.json cannot be read: No such file or directory."),
+        (["--since", "bad.yaml"], "bad.yaml: This is not JSON; give a file that --report json=FILE wrote."),
+        (["--since", "latin.yaml"], "latin.yaml: This is not UTF-8"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each mistake is told in a sentence before anything is sent, with exit status 2, no trace and nothing written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.yaml").write_text("format: [\n a: {\n", encoding="utf-8")
+    (tmp_path / "other.yaml").write_text("format: other\n", encoding="utf-8")
+    (tmp_path / "latin.yaml").write_bytes(b"format: x\nreason: \xe4\n")
+    result = run(NOWHERE, *arguments)
+    assert result.exit_code == 2, result.output
+    assert told in " ".join(result.output.split())
+    assert "?." not in result.output
+    assert "Traceback" not in result.output
+    assert {one.name for one in tmp_path.iterdir()} == {"bad.yaml", "latin.yaml", "other.yaml"}
+
+
+def test_the_help_tells_defaults_and_examples() -> None:
+    """How long an entry lasts unless said otherwise, and commands to copy."""
+    told = " ".join(run({}, "--help").output.split())
+    for words in ("--baseline FILE", "[default: 90d]", "--since OLD.json", "is out of date", "--reason 'Caching"):
+        assert words in told
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_two_files_are_compared(form: str, tmp_path: Path) -> None:
+    """Exit status 0 where nothing is new, 1 where something is, 2 for a file that is no verdict."""
+    old, new, bad = tmp_path / "old.json", tmp_path / "new.json", tmp_path / "bad.json"
+    new.write_text(render_json(MIXED, CONTRACT), encoding="utf-8")
+    document = json.loads(new.read_text(encoding="utf-8"))
+    for check in document["checks"]:
+        check["failures"] = []
+    old.write_text(json.dumps(document), encoding="utf-8")
+    bad.write_text('{"format": "mailing-conformance/1"}', encoding="utf-8")
+
+    def compare(one: Path, other: Path) -> Result:
+        return CliRunner().invoke(main, ["compare", str(one), str(other), "--format", form])
+
+    assert [compare(*pair).exit_code for pair in ((old, new), (new, new), (new, bad))] == [1, 0, 2]
+    assert "lifecycle.second" in compare(old, new).output
+    assert "bad.json: This document is mailing-conformance/1" in " ".join(compare(new, bad).output.split())

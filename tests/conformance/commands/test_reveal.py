@@ -1,0 +1,134 @@
+"""Tests of showing bodies on the console: the steps of failures alone, nowhere else, and never in a CI system."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from conformance.answers.evidence import revealed
+from conformance.commands.main import main
+from conformance.commands.reveal import WARNING, RevealError, Witness, check_reveal, witnessing
+from conformance.http.exchange import Request, Response
+from conformance.reports.files import FORMATS
+from conformance.run.runner import judge
+from conformance.target import Knowledge, Token
+from mock_server import load_fixtures
+from tests.conformance.answers.workbooks import by_openpyxl
+from tests.conformance.fakes import TWO, Fake, creates
+from tests.conformance.values import CONTRACT, exchange
+from tests.defects.wire import answering
+from tests.targets import served, target_of
+
+FIXTURES = load_fixtures()
+CANARY = "Zaphod Canary"
+SECRETS = (Token("first-secret"),)
+
+
+def test_an_exchange_is_shown_whole() -> None:
+    """Both bodies and the status are shown; a token is not."""
+    one = exchange(
+        404, f"Sorry,\n{CANARY} first-secret", method="POST", query="a=first-secret", sent=b'{"a":1}', number=7
+    )
+    assert revealed(one, SECRETS) == (
+        f"#7 POST {one.request.path}?a=***",
+        '  > {"a":1}',
+        "  < 404 application/vnd.api+json; charset=utf-8",
+        "  < Sorry,",
+        f"  < {CANARY} ***",
+    )
+
+
+def test_a_workbook_is_shown_by_its_rows() -> None:
+    """The cells of a workbook can be read; what is no workbook is told by its length."""
+    book = revealed(exchange(200, by_openpyxl([["Contact Name"], [CANARY]])), ())
+    assert book[-2:] == ("  < 'Contact Name'", f"  < '{CANARY}'")
+    assert revealed(exchange(200, b"PK broken", media_type=None), ())[-2:] == (
+        "  < 200 no media type",
+        "  < 9 bytes that are no whole workbook",
+    )
+
+
+def test_a_long_body_is_cut() -> None:
+    """After 40 lines it says how many more there are."""
+    shown = revealed(exchange(200, "\n".join(str(number) for number in range(50))), ())
+    assert shown[-2:] == ("  < 39", "  < ... and 10 more lines")
+
+
+@pytest.mark.parametrize("value", ["true", "1", "false"])
+def test_a_ci_system_is_refused(value: str) -> None:
+    """Whatever the variable holds, it is set."""
+    with pytest.raises(RevealError, match="CI is set"):
+        check_reveal({"CI": value})
+    check_reveal({"CI": ""})
+    check_reveal({})
+
+
+def _speaking(request: Request, sound: Response) -> Response:
+    """Creations are sound, so that the target is recognised; what is read would act on a terminal."""
+    return replace(sound, body=b"\x1b[2J first-secret") if request.method == "GET" else sound
+
+
+def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
+    """A server's text does not move the cursor, and a token that it sends back is struck out."""
+    witness = Witness(Fake(_speaking))
+    verdict = judge(TWO, profile="quick", contract=CONTRACT, sender=witness)
+    shown = list(witness.bodies(verdict, TWO))
+    assert r"  < \x1b[2J ***" in shown
+    assert not any("\x1b" in line or "first-secret" in line for line in shown)
+    assert (witness.sent, witness.waited, witness.rehearses) == (verdict.requests, 0, True)
+
+
+def test_a_token_that_is_to_be_refused_is_struck_out_too() -> None:
+    """It may be that of somebody who left, and the server that sends it back may take it."""
+    target = replace(TWO, knowledge=Knowledge(refused_tokens=(Token("third-secret"),)))
+    witness = Witness(Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret")))
+    shown = list(witness.bodies(judge(target, profile="quick", contract=CONTRACT, sender=witness), target))
+    assert "  < ***" in shown
+    assert not any("third-secret" in line for line in shown)
+
+
+def test_only_the_steps_of_failures_are_shown() -> None:
+    """A sound server's bodies stay where they are, although the witness has seen them."""
+    with served(answering(lambda *_: False, lambda answer: answer)(FIXTURES)) as base_url:
+        target = target_of(base_url, FIXTURES)
+        with witnessing(target, CONTRACT) as witness:
+            verdict = judge(target, profile="quick", only={"lifecycle.first-get"}, sender=witness)
+        assert verdict.exit_status == 0
+        assert isinstance(witness, Witness)
+        assert not witness.rehearses
+        assert list(witness.bodies(verdict, target)) == []
+
+
+def test_bodies_reach_the_console_and_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command warns, prints the bodies of the failing steps, and writes reports without them; in CI it refuses."""
+    monkeypatch.delenv("CI", raising=False)
+
+    build = answering(
+        lambda asked, answer: asked.form == "csv" and answer.status == 403,
+        lambda answer: answer.with_status(200).with_body(CANARY.encode()),
+    )
+    with served(build(FIXTURES)) as base_url:
+        target = target_of(base_url, FIXTURES)
+        assert target.other_token
+        command = [
+            *("run", "--profile", "quick", "--seed", "1", "--check", "lifecycle.second-get", "--base-url", base_url),
+            *("--token", target.token.reveal(), "--other-token", target.other_token.reveal()),
+            *(word for name in FORMATS for word in ("--report", f"{name}={tmp_path}/")),
+        ]
+        plain = CliRunner().invoke(main, command)
+        shown = CliRunner().invoke(main, [*command, "--reveal"])
+        refused = CliRunner().invoke(main, [*command, "--reveal"], env={"CI": "true"})
+    assert plain.exit_code == shown.exit_code == 1
+    assert CANARY not in plain.output
+    assert f"  < {CANARY}" in shown.stdout
+    assert shown.stderr.splitlines()[0] == f"Warning: {WARNING}"
+    assert target.token.reveal() not in shown.output
+    written = list(tmp_path.iterdir())
+    assert len(written) == len(FORMATS)
+    assert not [path for path in written if CANARY in path.read_text(encoding="utf-8")]
+    assert refused.exit_code == 2
+    assert "CI is set" in refused.stderr
+    assert CANARY not in refused.output

@@ -1,0 +1,151 @@
+"""Tests of reading under caps."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zlib
+from collections.abc import Iterable, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.http.bodies import BrokenOffError, read_body
+from conformance.target import Limits
+
+MIB = 1024 * 1024
+TEXT = b"Contact Name,Greeting\n" * 400
+
+
+def pieces(body: bytes, size: int) -> Iterator[bytes]:
+    """A body in pieces, as they arrive."""
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+
+
+def read(body: Iterable[bytes], coding: str | None = None, **limits: int) -> tuple[bytes, str | None]:
+    """Read a body under limits."""
+    return read_body(body, coding, Limits(**limits))
+
+
+@pytest.mark.parametrize("coding", [None, "", " ", "identity", "IDENTITY"])
+def test_a_plain_body_is_taken_as_it_is(coding: str | None) -> None:
+    """Without a coding the pieces are put together."""
+    if coding is not None and not coding.strip():
+        coding = None
+    assert read(pieces(TEXT, 100), coding) == (TEXT, None)
+    assert read([], coding) == (b"", None)
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(TEXT, mtime=0)),
+        (" GZip ", gzip.compress(TEXT, mtime=0)),
+        ("x-gzip", gzip.compress(TEXT, mtime=0)),
+        ("deflate", zlib.compress(TEXT)),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_a_compressed_body_is_unpacked(coding: str, packed: bytes, size: int) -> None:
+    """Both codings are undone, in whatever pieces they come."""
+    assert read(pieces(packed, size), coding) == (TEXT, None)
+
+
+@given(st.binary(max_size=2000), st.integers(1, 300), st.integers(1, 400))
+def test_unpacking_loses_nothing(body: bytes, times: int, size: int) -> None:
+    """Whatever is packed comes out again, also where pieces end in the middle of a block."""
+    whole = body * times
+    assert read(pieces(gzip.compress(whole, 6), size), "gzip") == (whole, None)
+
+
+def test_a_body_without_bytes_needs_no_decompression() -> None:
+    """The answer to HEAD names a coding and has no body."""
+    assert read([], "gzip") == (b"", None)
+    assert read([b""], "gzip") == (b"", None)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "x" * 1000])
+def test_a_coding_that_was_not_asked_for(coding: str) -> None:
+    """An unknown coding is not undone, and not one byte is read."""
+    untouched = iter([b"x"])
+    assert read(untouched, coding) == (b"", "its Content-Encoding was not asked for")
+    assert next(untouched) == b"x"
+
+
+def test_a_compressed_body_that_ends_too_early() -> None:
+    """What was cut short is told, with what came of it."""
+    packed = gzip.compress(TEXT, mtime=0)
+    for end in (1, 10, len(packed) // 2, len(packed) - 8, len(packed) - 1):
+        body, reason = read(pieces(packed[:end], 50), "gzip")
+        assert reason == "its compressed body ends too early"
+        assert TEXT.startswith(body)
+
+
+def test_a_damaged_compressed_body() -> None:
+    """Bytes that are no gzip, a wrong check sum and a coding that is not the one named are damage."""
+    damaged = bytearray(gzip.compress(TEXT, mtime=0))
+    damaged[-5] ^= 1
+    for packed in (b"no gzip at all", bytes(damaged), zlib.compress(TEXT)):
+        assert read([packed], "gzip")[1] == "its compressed body is damaged"
+
+
+def test_a_gzip_body_of_several_members() -> None:
+    """A gzip body may have several members, one after another, in one piece or in many (RFC 1952, 2.2)."""
+    body = gzip.compress(b"one,") + gzip.compress(b"two")
+    assert read([body], "gzip") == (b"one,two", None)
+    assert read([bytes([byte]) for byte in body], "gzip") == (b"one,two", None)
+    assert read([gzip.compress(b"x" * 600) * 2], "gzip", answer_bytes=1000)[1] == "the body passed 1000 bytes"
+    assert read([body[:-4]], "gzip")[1] == "its compressed body ends too early"
+    assert read([gzip.compress(b"one") + b"no member"], "gzip")[1] == "its compressed body is damaged"
+
+
+def test_a_body_may_be_as_large_as_the_limit() -> None:
+    """One byte more than the limit stops the reading, plain and compressed."""
+    reason = "the body passed 1000 bytes"
+    assert read(pieces(b"x" * 1000, 300), answer_bytes=1000) == (b"x" * 1000, None)
+    assert read(pieces(b"x" * 1001, 300), answer_bytes=1000) == (b"x" * 1001, reason)
+    assert read([gzip.compress(b"x" * 1000)], "gzip", answer_bytes=1000) == (b"x" * 1000, None)
+    assert read([gzip.compress(b"x" * 1001)], "gzip", answer_bytes=1000)[1] == reason
+
+
+def test_nothing_is_read_beyond_the_limit() -> None:
+    """An endless answer is left when it has passed the limit."""
+    taken = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield b"x" * 100
+
+    _, reason = read(endless(), answer_bytes=1000)
+    assert reason == "the body passed 1000 bytes"
+    assert taken == 11
+
+
+def test_a_body_that_grows_too_much() -> None:
+    """Past the first MiB a body may be so many times larger than it was sent; a bomb stops there."""
+    bomb = gzip.compress(bytes(50 * MIB), 9)
+    body, reason = read(pieces(bomb, 1000), "gzip", ratio=200)
+    assert reason == "the body grew more than 200 times when it was decompressed"
+    assert len(body) <= MIB + 64 * 1024
+    assert read(pieces(gzip.compress(bytes(MIB)), 1000), "gzip", ratio=2) == (bytes(MIB), None)
+    noise = random.Random(1).randbytes(2 * MIB)  # noqa: S311  noise, no secret
+    assert read(pieces(gzip.compress(noise, mtime=0), 65536), "gzip", ratio=2) == (noise, None)
+
+
+@pytest.mark.parametrize("coding", [None, "gzip"])
+def test_a_body_that_breaks_off_is_kept_as_far_as_it_came(coding: str | None) -> None:
+    """What arrived before the end is there, unpacked, and the reason is that of whoever brings the pieces."""
+
+    def breaking() -> Iterator[bytes]:
+        packed = gzip.compress(TEXT, 0) if coding else TEXT
+        yield packed[:1000]
+        raise BrokenOffError("it broke")
+
+    body, reason = read(breaking(), coding)
+    assert reason == "it broke"
+    assert 0 < len(body) < len(TEXT)
+    assert TEXT.startswith(body)

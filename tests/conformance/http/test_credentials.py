@@ -1,0 +1,127 @@
+"""Tests of forged tokens."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+
+from conformance.http.credentials import GARBAGE, claim_of, forge, forgeries_of, is_jwt, tokens_of
+from conformance.http.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Forgery, User
+from conformance.target import Knowledge, Target, Token
+
+KEY = "k" * 32
+TOKEN = jwt.encode({"user_id": "ada", "exp": datetime.now(UTC) + timedelta(hours=1)}, KEY, algorithm="HS256")
+
+
+def payload(token: str) -> dict[str, object]:
+    """The payload of a token, unverified."""
+    read: dict[str, object] = jwt.decode(token, options={"verify_signature": False, "verify_exp": False})
+    return read
+
+
+@pytest.mark.parametrize("forgery", Forgery)
+def test_a_server_that_checks_refuses_every_forgery(forgery: Forgery) -> None:
+    """A forged token differs from the good one, names the same user, and no honest verification accepts it."""
+    assert jwt.decode(TOKEN, KEY, algorithms=["HS256"])["user_id"] == "ada"
+    forged = forge(TOKEN, forgery)
+    assert forged != TOKEN
+    assert payload(forged)["user_id"] == "ada"
+    with pytest.raises(jwt.InvalidTokenError):
+        jwt.decode(forged, KEY, algorithms=["HS256"])
+
+
+def test_what_each_forgery_changes() -> None:
+    """Signature, payload, algorithm or expiry, and nothing else."""
+    head, body, signature = TOKEN.split(".")
+    changed = forge(TOKEN, Forgery.SIGNATURE).split(".")
+    assert changed[:2] == [head, body]
+    assert changed[2][1:] == signature[1:]
+    assert payload(forge(TOKEN, Forgery.PAYLOAD)) == {**payload(TOKEN), "iat": 1, "admin": True}
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.UNSIGNED))["alg"] == "none"
+    assert forge(TOKEN, Forgery.UNSIGNED).endswith(".")
+    expiry = payload(forge(TOKEN, Forgery.EXPIRED))["exp"]
+    assert isinstance(expiry, int)
+    assert datetime.fromtimestamp(expiry, UTC) == datetime(2000, 1, 1, tzinfo=UTC)
+    for other in (Forgery.PAYLOAD, Forgery.EXPIRED, Forgery.SIGNED_NONE):
+        assert forge(TOKEN, other).split(".")[2] == signature
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.SIGNED_NONE))["alg"] == "none"
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.MIXED_CASE))["alg"] == "NoNe"
+    assert jwt.get_unverified_header(forge(TOKEN, Forgery.CAPITALISED))["alg"] == "None"
+    for unsigned in (Forgery.MIXED_CASE, Forgery.CAPITALISED):
+        assert forge(TOKEN, unsigned).endswith(".")
+    assert forge(TOKEN, Forgery.CUT_OFF) == f"{head}.{body}."
+    assert forge(TOKEN, Forgery.ZEROS) == f"{head}.{body}.{'A' * len(signature)}"
+
+
+@pytest.mark.parametrize(("forgery", "key"), [(Forgery.EMPTY_KEY, b""), (Forgery.COMMON_KEY, b"secret")])
+@pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512", "RS256"])
+def test_a_key_that_anybody_has(forgery: Forgery, key: bytes, algorithm: str) -> None:
+    """A token is signed anew by its own algorithm; where that takes a private key, by HS256, which it names then."""
+    _, body, signature = TOKEN.split(".")
+    header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm}).encode()).rstrip(b"=").decode()
+    forged = forge(f"{header}.{body}.{signature}", forgery)
+    named = jwt.get_unverified_header(forged)["alg"]
+    assert named == ("HS256" if algorithm == "RS256" else algorithm)
+    signed, _, made = forged.rpartition(".")
+    digest = hmac.new(key, signed.encode(), f"sha{named[2:]}").digest()
+    assert made == base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    assert payload(forged) == payload(TOKEN)
+
+
+def test_the_key_of_a_token_forges_nothing() -> None:
+    """Where a server does sign with a key from the examples, a signature under it is a good one."""
+    assert forgeries_of(TOKEN) == tuple(Forgery)
+    assert set(Forgery) - set(forgeries_of(forge(TOKEN, Forgery.COMMON_KEY))) == {Forgery.COMMON_KEY}
+
+
+def test_a_signature_may_begin_with_any_letter() -> None:
+    """The first letter of a signature becomes another one."""
+    head, body, _ = TOKEN.split(".")
+    assert forge(f"{head}.{body}.Axy", Forgery.SIGNATURE).endswith(".Bxy")
+    assert forge(f"{head}.{body}.Bxy", Forgery.SIGNATURE).endswith(".Axy")
+
+
+LIST = base64.urlsafe_b64encode(b"[]").decode()
+
+
+@pytest.mark.parametrize(
+    "token", ["", "a", "a.b.c", "..", "token-of-ada", f"{LIST}.{LIST}.x", "e30.e30.", "e30.e30", "é.é.é"]
+)
+def test_what_is_no_json_web_token(token: str) -> None:
+    """Other tokens cannot be forged, and claim nothing."""
+    assert not is_jwt(token)
+    assert claim_of(token, "user_id") is None
+    with pytest.raises(ValueError, match=r"^the token is no JSON Web Token$"):
+        forge(token, Forgery.SIGNATURE)
+
+
+def test_claims_are_read() -> None:
+    """A claim is told as text; one that is not there is none."""
+    assert is_jwt(TOKEN)
+    assert claim_of(TOKEN, "user_id") == "ada"
+    assert claim_of(TOKEN, "admin") is None
+    number = base64.urlsafe_b64encode(json.dumps({"user_id": 7}).encode()).rstrip(b"=").decode()
+    assert claim_of(f"e30.{number}.x", "user_id") == "7"
+
+
+def test_which_tokens_credentials_stand_for() -> None:
+    """Each user's own, garbage, the one that was numbered, a forged one; and the decoy beside it."""
+    void = Knowledge(refused_tokens=(Token("void-0"), Token("void-1")))
+    target = Target("http://127.0.0.1/", Token(TOKEN), Token("other"), knowledge=void)
+    for credentials, own in (
+        (FIRST, TOKEN),
+        (OTHER, "other"),
+        (STRANGER, GARBAGE),
+        (Credentials(User.VOID), "void-0"),
+        (Credentials(User.VOID, place=1), "void-1"),
+        (Credentials(User.FIRST, forgery=Forgery.UNSIGNED), forge(TOKEN, Forgery.UNSIGNED)),
+    ):
+        assert tokens_of(target, credentials) == (Token(own), None)
+    assert tokens_of(target, NOBODY) == (None, None)
+    assert tokens_of(Target("http://127.0.0.1/", Token(TOKEN)), OTHER) == (None, None)
+    assert tokens_of(target, Credentials(User.STRANGER, decoy=User.OTHER)) == (Token(GARBAGE), Token("other"))

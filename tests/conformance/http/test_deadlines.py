@@ -1,0 +1,174 @@
+"""Tests of the deadline of a whole answer: whatever a server does to be slow, the judge waits so long and no longer."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+
+import httpcore
+import pytest
+
+from conformance.http.budget import BudgetSpentError
+from conformance.http.client import Client, UnreachableError
+from conformance.http.deadlines import Deadline, _Stream, within
+from conformance.http.exchange import Exchange, Request
+from conformance.target import Budget, Connection, Limits, read_target
+from tests.conformance.http.sockets import dripping, response, wired
+from tests.conformance.values import COLLECTION, CONTRACT
+
+LIMITS = Limits(timeout=5.0, answer_seconds=0.5)
+HEAD = b"HTTP/1.1 401 Unauthorized\r\n"
+GET = Request("GET", COLLECTION)
+
+
+def sent(base_url: str, limits: Limits = LIMITS, budget: Budget | None = None, request: Request = GET) -> Exchange:
+    """Send one request."""
+    target = replace(read_target(base_url, "one", None, limits), budget=budget or Budget())
+    with Client(target, CONTRACT, sleep=lambda _: None) as client:
+        return client.send(request)
+
+
+@contextmanager
+def in_time(seconds: float = 1.5) -> Iterator[None]:
+    """Assert that something is over soon enough."""
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began < seconds
+
+
+@pytest.mark.parametrize(
+    ("begin", "again"),
+    [(HEAD, b"a"), (HEAD + b"a: ", b"x"), (b"", b"H"), (b"", b"HTTP/1.1 102 Processing\r\n\r\n")],
+)
+def test_headers_that_come_byte_by_byte(begin: bytes, again: bytes) -> None:
+    """Headers that never end, and interim answers that never do, are no answer when the time is up."""
+    with (
+        dripping(begin, again, 0.05) as base_url,
+        in_time(),
+        pytest.raises(UnreachableError, match=r"^no whole answer within 0\.5 seconds$"),
+    ):
+        sent(base_url)
+
+
+def test_a_flood_of_interim_answers() -> None:
+    """Interim answers as fast as they can be sent end before the time is up."""
+    with (
+        dripping(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 1000, 0) as base_url,
+        in_time(5.0),
+        pytest.raises(UnreachableError, match=r"^the connection failed \(its head does not end\)$"),
+    ):
+        sent(base_url, replace(LIMITS, answer_seconds=30.0))
+
+
+def test_a_few_interim_answers_are_read_over() -> None:
+    """An interim answer is not the answer (RFC 9110, 15.2)."""
+    with wired(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 20 + response(200, b"x" * 100_000)) as wire:
+        exchange = sent(wire.base_url)
+    assert (exchange.response.status, len(exchange.response.body)) == (200, 100_000)
+
+
+@pytest.mark.parametrize("length", [b"Content-Length: 100000", b"Transfer-Encoding: chunked"])
+def test_a_body_that_comes_byte_by_byte(length: bytes) -> None:
+    """What came in time is kept, and the exchange says that it is not whole."""
+    again = b"1\r\nx\r\n" if b"chunked" in length else b"x"
+    with dripping(b"HTTP/1.1 200 OK\r\n" + length + b"\r\n\r\n", again, 0.05) as base_url, in_time():
+        exchange = sent(base_url)
+    assert exchange.response.cut_off == "the answer took more than 0.5 seconds"
+    assert 0 < len(exchange.response.body) < 100
+
+
+@pytest.mark.parametrize("begin", [HEAD, b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_run_that_has_less_time_left(begin: bytes) -> None:
+    """Where it is the time of the run that is up, no server is blamed."""
+    with (
+        dripping(begin, b"x", 0.05) as base_url,
+        in_time(),
+        pytest.raises(BudgetSpentError, match=r"^the budget of 0\.5 seconds is spent$"),
+    ):
+        sent(base_url, replace(LIMITS, answer_seconds=30.0), Budget(seconds=0.5))
+
+
+def test_each_worker_has_a_deadline_of_its_own() -> None:
+    """One client, several threads: one that is held up holds up no other, and is not saved by one that is not."""
+    with (
+        wired(response(200, b"ok")) as wire,
+        dripping(HEAD, b"x", 0.05) as base_url,
+        Client(read_target(base_url, "one", None, LIMITS), CONTRACT) as held,
+        Client(read_target(wire.base_url, "one", None, LIMITS), CONTRACT) as free,
+        ThreadPoolExecutor(6) as pool,
+        in_time(3.0),
+    ):
+        late = [pool.submit(held.send, GET) for _ in range(3)]
+        done = [pool.submit(free.send, GET) for _ in range(3)]
+        assert [future.result().response.status for future in done] == [200] * 3
+        for future in late:
+            with pytest.raises(UnreachableError, match=r"^no whole answer"):
+                future.result()
+
+
+def test_a_server_that_does_not_read() -> None:
+    """A request that nobody takes in is given up as well."""
+    body = Request("POST", COLLECTION, body=bytes(16 * 1024 * 1024))
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        in_time(),
+        pytest.raises(UnreachableError, match=r"^no whole answer within 0\.5 seconds$"),
+    ):
+        sent(f"http://127.0.0.1:{listener.getsockname()[1]}", request=body)
+
+
+def test_a_proxy_is_held_to_the_deadline() -> None:
+    """The way through a proxy is no way around the deadline."""
+    told = r"^no whole answer"
+    with dripping(HEAD, b"x", 0.05) as base_url:
+        proxy = Connection(proxy=base_url.removesuffix("/api/v2"))
+        for scheme in ("http", "https"):
+            target = replace(read_target(f"{scheme}://192.0.2.1/api/v2", "one", None, LIMITS), connection=proxy)
+            with Client(target, CONTRACT) as client, in_time(), pytest.raises(UnreachableError, match=told):
+                client.send(GET)
+
+
+def test_what_is_left_grows_less() -> None:
+    """A step gets its own time-out until less than that is left, and none when nothing is."""
+    ticks = count(0.0, 4.0)
+    deadline = Deadline(10.0, lambda: next(ticks))
+    assert deadline.bound(5.0, httpcore.ReadTimeout) == 5.0
+    assert deadline.bound(None, httpcore.ReadTimeout) == 6.0
+    assert deadline.bound(5.0, httpcore.ReadTimeout) == 2.0
+    with pytest.raises(httpcore.WriteTimeout):
+        deadline.bound(5.0, httpcore.WriteTimeout)
+
+
+class _Silent(httpcore.NetworkStream):
+    """A connection that notes how long it may wait."""
+
+    def __init__(self) -> None:
+        self.timeouts: list[float | None] = []
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read nothing."""
+        self.timeouts.append(timeout)
+        return bytes(max_bytes)
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """Encrypt nothing."""
+        del ssl_context, server_hostname
+        self.timeouts.append(timeout)
+        return self
+
+
+def test_an_encrypted_connection_is_held_to_the_deadline() -> None:
+    """The handshake has what is left, and so has what is read after it; outside of a deadline nothing changes."""
+    silent = _Silent()
+    with within(10.0, lambda: 0.0):
+        _Stream(silent).start_tls(ssl.create_default_context(), None, 60.0).read(1, 60.0)
+    _Stream(silent).read(1, 60.0)
+    assert silent.timeouts == [10.0, 10.0, 60.0]

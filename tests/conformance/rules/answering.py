@@ -1,0 +1,37 @@
+"""What tests of the rules for single answers share: an exchange is shown to a rule, with all that a run knows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from conformance.check import Check, TooLittleDataError
+from conformance.http.exchange import Exchange
+from conformance.target import Token
+from tests.conformance.values import (
+    COLLECTION,
+    CONTRACT,
+    ID,
+    found,
+)
+
+NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
+SECRETS = (Token("first-secret-token"), Token("other-secret-token"))
+VALUES: dict[str, Any] = {"contract": CONTRACT, "secrets": SECRETS, "now": NOW}
+CSV = f"{COLLECTION}/{ID}.csv"
+XLSX = f"{COLLECTION}/{ID}.xlsx"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def seen(check: Check, one: Exchange) -> list[tuple[str, str, str]]:
+    """What a rule finds in an exchange."""
+    return found(check, exchange=one, **VALUES)
+
+
+def silent(check: Check, *ones: Exchange) -> None:
+    """Assert that a rule has nothing to say of these exchanges, neither good nor bad."""
+    for one in ones:
+        with pytest.raises(TooLittleDataError, match=r"^no answer of this kind was seen$"):
+            seen(check, one)

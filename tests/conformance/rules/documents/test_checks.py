@@ -1,0 +1,336 @@
+"""Tests of the checks of export documents."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from conformance.answers.findings import export_of
+from conformance.check import Check, TooLittleDataError
+from conformance.http.exchange import Exchange
+from conformance.rules.documents import checks as exports
+from tests.conformance.values import HTML, ID, OTHER_ID, created, exchange, export_document, found, without
+
+NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
+ON_ONE: dict[str, tuple[Check, dict[str, Any]]] = {
+    check.check_id: (check, values)
+    for check, values in (
+        (exports.attributes, {}),
+        (exports.export_type, {}),
+        (exports.timestamp_format, {}),
+        (exports.timestamps_equal, {}),
+        (exports.timestamps_now, {"now": NOW}),
+        (exports.sent_timestamps_ignored, {"sent": NOW}),
+        (exports.echo, {"sent": {}, "form": "an object"}),
+        (exports.echo_absent, {}),
+        (exports.user, {}),
+        (exports.fields, {"names": ("type",), "plain": exchange(403)}),
+        (exports.include, {"include": "user", "expected": True, "plain": exchange(403)}),
+    )
+}
+
+
+@pytest.mark.parametrize("name", ON_ONE)
+def test_without_an_export_nothing_is_told(name: str) -> None:
+    """A refusal and a body that is no JSON leave every check of a document without a word."""
+    check, values = ON_ONE[name]
+    with pytest.raises(TooLittleDataError, match=r"^there was no export to look at: status 403$"):
+        found(check, exchange=exchange(403, export_document()), **values)
+    with pytest.raises(TooLittleDataError, match=r"^there was no export to look at: text/html$"):
+        found(check, exchange=exchange(200, "<p>Jane Doe</p>", media_type=HTML), **values)
+
+
+def test_the_export_of_an_exchange() -> None:
+    """The export of a success is read, whatever the status of success."""
+    assert export_of(exchange(200, export_document())).export_id == ID
+    assert export_of(created()).export_id == ID
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ((ID, OTHER_ID), []),
+        ((ID.upper(), OTHER_ID), []),
+        ((ID,), []),
+        ((ID, ID, OTHER_ID), [("Two exports have the same id", "3 ids", "2 ids")]),
+        ((ID, "17"), [("The id is no UUID", "a UUID", "a text of 2 characters")]),
+        (("", ""), [("The id is no UUID", "a UUID", "a text of 0 characters")]),
+        ((ID.replace("-", ""), ID), [("The id is no UUID", "a UUID", "a text of 32 characters")]),
+        ((f"{{{ID}}}", ID), [("The id is no UUID", "a UUID", "a text of 38 characters")]),
+    ],
+)
+def test_ids_are_uuids_of_their_own(ids: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
+    """An id is a UUID in its usual form, and no two exports share one."""
+    assert found(exports.identity, exchanges=[created(export_document(one)) for one in ids]) == expected
+
+
+def test_every_attribute_is_there() -> None:
+    """A whole document has six attributes; those that are missing are named in the finding."""
+    assert found(exports.attributes, exchange=created()) == []
+    for name in exports.ATTRIBUTES:
+        assert found(exports.attributes, exchange=created(without(export_document(), name))) == [
+            (
+                "Attributes are missing",
+                "created_at, export_at, params, type, updated_at, updated_in_db_at",
+                f"without {name}",
+            )
+        ]
+    lacking = without(export_document(), "type", "created_at")
+    assert found(exports.attributes, exchange=created(lacking))[0][2] == "without created_at, type"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("contacts mailing", "string(16)"),
+        ("", "string(0)"),
+        (None, "null"),
+        (7, "number"),
+        (["x"], "list(1) of string(1)"),
+    ],
+)
+def test_the_type_attribute_is_contacts_mailing(value: object, told: str) -> None:
+    """Another type is told by its kind and length, never by its value."""
+    assert found(exports.export_type, exchange=created()) == []
+    document = export_document(type=value)
+    assert found(exports.export_type, exchange=created(document)) == [
+        ("The type attribute is another", '"Contacts Mailing"', told)
+    ]
+
+
+@pytest.mark.parametrize("value", ["2026-03-02T09:15:00Z", "2026-03-02T09:15:00.123Z", "2026-12-31T23:59:59.123456Z"])
+def test_timestamps_in_utc_with_seconds_and_z(value: str) -> None:
+    """Seconds, with or without a fraction, and Z make a timestamp."""
+    document = export_document(created_at=value, export_at=value)
+    assert found(exports.timestamp_format, exchange=created(document)) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-02T09:15:00+00:00",
+        "2026-03-02T09:15Z",
+        "2026-03-02 09:15:00Z",
+        "2026-03-02T09:15:00z",
+        "2026-03-02T09:15:00",
+        "2026-02-30T09:15:00Z",
+        "2026-03-02T09:15:00.Z",
+        " 2026-03-02T09:15:00Z",
+        "2026-03-02T09:15:00Z\n",
+        "2026-03-02",
+        "",
+        None,
+        1772442900,
+    ],
+)
+@pytest.mark.parametrize("name", exports.TIMESTAMPS)
+def test_timestamps_of_another_form(name: str, value: object) -> None:
+    """Any other form is found in each of the four attributes, without its value in the finding."""
+    (finding,) = found(exports.timestamp_format, exchange=created(export_document(**{name: value})))
+    assert finding[:2] == (f"{name} has another form", "YYYY-MM-DDThh:mm:ssZ")
+    assert finding[2].partition("(")[0] in {"string", "null", "number"}
+
+
+def test_timestamps_that_are_missing_are_another_checks_business() -> None:
+    """What is absent has no form."""
+    assert found(exports.timestamp_format, exchange=created(without(export_document(), *exports.TIMESTAMPS))) == []
+
+
+def test_timestamps_of_a_new_export_are_equal() -> None:
+    """Less than a second between the first and the last is the same moment."""
+    assert found(exports.timestamps_equal, exchange=created()) == []
+    near = export_document(updated_in_db_at="2026-03-02T09:15:00.999Z")
+    assert found(exports.timestamps_equal, exchange=created(near)) == []
+    for name, value, told in (
+        ("created_at", "2026-03-02T09:14:59Z", "1"),
+        ("export_at", "2026-03-02T09:15:01Z", "1"),
+        ("updated_at", "2026-03-02T09:15:02.500Z", "2.5"),
+    ):
+        finding = ("The timestamps of a new export differ", "four equal moments", f"{told} seconds apart")
+        assert found(exports.timestamps_equal, exchange=created(export_document(**{name: value}))) == [finding]
+
+
+@pytest.mark.parametrize("check", [exports.timestamps_equal, exports.timestamps_now])
+def test_without_timestamps_nothing_is_told(check: Check) -> None:
+    """Where no timestamp can be read, neither equality nor the present can be judged."""
+    values = {"now": NOW} if check is exports.timestamps_now else {}
+    for document in (
+        without(export_document(), *exports.TIMESTAMPS),
+        export_document(**dict.fromkeys(exports.TIMESTAMPS, "yesterday")),
+    ):
+        with pytest.raises(TooLittleDataError, match=r"^the export has no timestamp that can be read$"):
+            found(check, exchange=created(document), **values)
+
+
+@pytest.mark.parametrize(
+    ("offset", "told"),
+    [
+        (timedelta(0), None),
+        (timedelta(minutes=5), None),
+        (-timedelta(minutes=5), None),
+        (timedelta(minutes=5, seconds=1), "-301"),
+        (-timedelta(minutes=5, seconds=1), "301"),
+    ],
+)
+def test_the_moment_of_creation_is_now(offset: timedelta, told: str | None) -> None:
+    """The server's clock may be five minutes off either way, and no more."""
+    expected = [("A timestamp is not the moment of creation", "now", f"{told} seconds from now")] if told else []
+    assert found(exports.timestamps_now, exchange=created(), now=NOW + offset) == expected
+
+
+def test_each_wrong_moment_is_told_once() -> None:
+    """Two attributes with one wrong moment make one finding, two wrong moments make two, the earlier first."""
+    early, late = "2026-03-02T08:15:00Z", "2026-03-02T10:15:00Z"
+    document = export_document(created_at=late, updated_at=late, export_at=early)
+    assert [told for _, _, told in found(exports.timestamps_now, exchange=created(document), now=NOW)] == [
+        "-3600 seconds from now",
+        "3600 seconds from now",
+    ]
+
+
+def test_sent_timestamps_are_not_taken_over() -> None:
+    """A timestamp equal to the one that was sent is found, and the attributes are named."""
+    sent = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert found(exports.sent_timestamps_ignored, exchange=created(), sent=sent) == []
+    document = export_document(created_at="2001-02-03T04:05:06Z", updated_at="2001-02-03T04:05:06.000Z")
+    assert found(exports.sent_timestamps_ignored, exchange=created(document), sent=sent) == [
+        (
+            "The server took over a timestamp that was sent",
+            "the moment of creation",
+            "the one sent, in created_at, updated_at",
+        )
+    ]
+
+
+@pytest.mark.parametrize("user", ["", None, 7])
+def test_a_document_names_its_user(user: object) -> None:
+    """A user without an id is none, and no relationship is none either."""
+    none = [("The export does not name its user", "relationships.user.data with an id", "none")]
+    assert found(exports.user, exchange=created()) == []
+    assert found(exports.user, exchange=created(export_document(user=user))) == none
+    document = export_document()
+    kinds: tuple[object, ...] = ({}, {"user": {}}, {"user": {"data": None}}, None)
+    for relationships in kinds:
+        changed = {"data": {**document["data"], "relationships": relationships}}
+        assert found(exports.user, exchange=created(changed)) == none
+
+
+def test_the_user_is_of_type_users() -> None:
+    """Another type of the user is found, and not printed."""
+    assert found(exports.user, exchange=created(export_document(user_type="people"))) == [
+        ("The user is of another type", '"users"', "another type")
+    ]
+
+
+def _owned(*users: str) -> list[Exchange]:
+    return [created(export_document(user=user)) for user in users]
+
+
+def test_two_users_own_their_exports() -> None:
+    """One user's exports name one user, another's another."""
+    (foreign,) = _owned("ben")
+    assert found(exports.owner, own=_owned("ada", "ada"), foreign=foreign) == []
+    several = ("Exports of one user name different users", "one user", "2 users")
+    shared = ("Exports of two users name the same user", "two users", "one user")
+    assert found(exports.owner, own=_owned("ada", "cleo"), foreign=foreign) == [several]
+    assert found(exports.owner, own=_owned("ben", "ben"), foreign=foreign) == [shared]
+    assert found(exports.owner, own=_owned("ada", "ben"), foreign=foreign) == [several, shared]
+
+
+def test_an_export_is_shown_as_it_was_created() -> None:
+    """Id, user and attributes of what is shown are those of the creation; what differs is named."""
+    before = created()
+    assert found(exports.show_is_create, created=before, shown=exchange(200, export_document())) == []
+    cases: list[tuple[dict[str, Any], tuple[str, str, str]]] = [
+        (export_document(OTHER_ID), ("Another export was shown", "the id that was asked for", "another id")),
+        (
+            export_document(user="somebody"),
+            ("The export was shown with another user", "the creator", "another user"),
+        ),
+        (
+            export_document(type="x", params={"a": 1}),
+            (
+                "The export was shown with other attributes",
+                "those of its creation",
+                "others in params, type",
+            ),
+        ),
+        (
+            without(export_document(), "export_at"),
+            ("The export was shown with other attributes", "those of its creation", "others in export_at"),
+        ),
+    ]
+    for document, expected in cases:
+        assert found(exports.show_is_create, created=before, shown=exchange(200, document)) == [expected]
+
+
+def _sparse(*names: str, user: bool = False) -> Exchange:
+    document = without(export_document(), *(set(exports.ATTRIBUTES) - set(names)))
+    if not user:
+        document["data"].pop("relationships")
+    return created(document)
+
+
+def test_fields_that_were_asked_for_and_no_others() -> None:
+    """A sparse document holds what was asked for; unknown names do not count."""
+    assert found(exports.fields, plain=created(), exchange=_sparse("params", "type"), names=("type", "params")) == []
+    assert (
+        found(exports.fields, plain=created(), exchange=_sparse("type", user=True), names=("type", "user", "x")) == []
+    )
+    assert found(exports.fields, plain=created(), exchange=_sparse(), names=()) == []
+
+
+def test_fields_that_are_missing_or_were_not_asked_for() -> None:
+    """A missing field, one too many and a wrong relationship are three findings."""
+    assert found(exports.fields, plain=created(), exchange=_sparse("created_at"), names=("type", "params")) == [
+        ("Fields that were asked for are missing", "params, type", "without params, type"),
+        ("Fields that were not asked for are there", "params, type", "also created_at"),
+    ]
+    assert found(exports.fields, plain=created(), exchange=_sparse("type"), names=()) == [
+        ("Fields that were not asked for are there", "none", "also type")
+    ]
+    assert found(exports.fields, plain=created(), exchange=_sparse(user=True), names=()) == [
+        ("The field user is not as it was asked for", "False", "True")
+    ]
+    assert found(exports.fields, plain=created(), exchange=_sparse(), names=("user",)) == [
+        ("The field user is not as it was asked for", "True", "False")
+    ]
+
+
+def _including(*resources: tuple[str, str]) -> Exchange:
+    included = [{"type": kind, "id": name} for kind, name in resources]
+    return created({**export_document(user="ada"), "included": included})
+
+
+def test_the_user_is_included_where_it_was_asked_for() -> None:
+    """The very user of the export must be among what is included."""
+    values: dict[str, Any] = {"include": "user", "expected": True}
+    assert (
+        found(exports.include, plain=created(), exchange=_including(("lists", "1"), ("users", "ada")), **values) == []
+    )
+    for wrong in (_including(("users", "ben")), _including(("people", "ada"))):
+        assert found(exports.include, plain=created(), exchange=wrong, **values) == [
+            ("include=user did not add the user", "the user in included", "1 resources")
+        ]
+
+
+def test_no_user_is_included_without_being_asked_for() -> None:
+    """Any user is too much where none was asked for; other resources are not looked at."""
+    values: dict[str, Any] = {"include": "", "expected": False}
+    assert found(exports.include, plain=created(), exchange=created(), **values) == []
+    assert found(exports.include, plain=created(), exchange=_including(("lists", "1")), **values) == []
+    assert found(exports.include, plain=created(), exchange=_including(("users", "ben"), ("lists", "1")), **values) == [
+        ("The user was added without being asked for", "nothing in included", "2 resources")
+    ]
+
+
+def test_a_query_that_is_refused() -> None:
+    """A refusal is found where the same request without the query succeeds; else other checks say what is wrong."""
+    finding = ("2xx", "status 400")
+    values = {"exchange": exchange(400), "plain": created()}
+    assert found(exports.fields, names=(), **values) == [("A request with fields[export_logs] was refused", *finding)]
+    assert found(exports.include, include="x", expected=False, **values) == [
+        ("A request with include=x was refused", *finding)
+    ]

@@ -1,0 +1,262 @@
+"""Tests of the rules that every answer must keep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from conformance.http.exchange import Exchange
+from conformance.rules.documents import checks_answers as responses
+from conformance.rules.errors import checks as errors
+from tests.conformance.rules.answering import CSV, SHEET, XLSX, seen, silent
+from tests.conformance.values import (
+    COLLECTION,
+    CONTRACT,
+    DOCUMENT,
+    HTML,
+    ID,
+    created,
+    error_document,
+    exchange,
+    export_document,
+)
+
+
+def test_a_server_error_begins_at_500() -> None:
+    """499 is none, 500 and above are."""
+    for status in (200, 404, 499):
+        assert seen(responses.no_server_error, exchange(status)) == []
+    for status in (500, 503, 599):
+        finding = ("The server failed", "a status below 500", f"status {status}")
+        assert seen(responses.no_server_error, exchange(status)) == [finding]
+
+
+def test_an_answer_that_was_cut_off() -> None:
+    """An answer that had to be cut off says why."""
+    assert seen(responses.answer_ends, exchange()) == []
+    assert seen(responses.answer_ends, exchange(cut_off="it was too long")) == [
+        ("Reading the answer had to be stopped", "a whole answer", "it was too long")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "statuses"),
+    [(created(), "201, 400, 401, 409, 413, 429"), (exchange(path=CSV), "200, 401, 403, 404, 429")],
+)
+def test_an_operation_answers_with_its_own_statuses(one: Exchange, statuses: str) -> None:
+    """Every documented status is right, any other is found; so is a 405 on a method that there is."""
+    method, path = one.request.method, one.request.path
+    for status in (int(text) for text in statuses.split(", ")):
+        assert seen(responses.status_documented, exchange(status, method=method, path=path)) == []
+    for status in (202, 204, 302, 405, 406, 415, 422, 499):
+        (finding,) = seen(responses.status_documented, exchange(status, method=method, path=path))
+        assert finding == (
+            f"{one.operation_id} answered with a status of its own",
+            f"one of {statuses}",
+            f"status {status}",
+        )
+
+
+def test_statuses_that_are_no_business_of_an_operation() -> None:
+    """A server error, HEAD and a request outside the contract are left to other checks."""
+    silent(
+        responses.status_documented,
+        exchange(500),
+        exchange(418, method="HEAD"),
+        exchange(418, method="PUT"),
+        exchange(418, path="/elsewhere"),
+    )
+
+
+@pytest.mark.parametrize(("path", "right"), [(f"{COLLECTION}/{ID}", DOCUMENT), (CSV, "text/csv"), (XLSX, SHEET)])
+def test_a_success_has_the_media_type_of_its_operation(path: str, right: str) -> None:
+    """Letter case and parameters do not matter; another media type does, and only a well-known one is printed."""
+    name = CONTRACT.match("GET", path)
+    assert name is not None
+    for media_type in (right, right.upper(), f"{right}; charset=utf-8", f" {right} ;x=y"):
+        assert seen(responses.media_type, exchange(200, path=path, media_type=media_type)) == []
+    for wrong, told in (
+        (HTML, HTML),
+        ("text/jane-doe", "an unexpected media type"),
+        (None, "no media type"),
+        ("", "no media type"),
+    ):
+        finding = (f"{name.operation_id} answered with another media type", right, told)
+        assert seen(responses.media_type, exchange(200, path=path, media_type=wrong)) == [finding]
+
+
+def test_media_types_that_are_not_judged() -> None:
+    """An error, HEAD and a request outside the contract have their own rules."""
+    silent(
+        responses.media_type,
+        exchange(404, media_type=HTML),
+        exchange(300, media_type=HTML),
+        exchange(200, method="HEAD", media_type=HTML),
+        exchange(200, path="/elsewhere", media_type=HTML),
+    )
+
+
+@pytest.mark.parametrize("parameter", ["charset=utf-8", "charset=UTF-8", 'CHARSET = "utf-8"', "x=y; charset=utf8"])
+def test_the_charset_is_utf8(parameter: str) -> None:
+    """utf-8 may be spelt in several ways, and quoted."""
+    assert seen(responses.charset, exchange(media_type=f"text/csv; {parameter}")) == []
+
+
+def test_another_charset_is_found() -> None:
+    """Another charset is found and not printed; where none is named there is nothing to say."""
+    for name in ("iso-8859-1", "utf-16", "janedoe"):
+        finding = ("The answer names another charset", "charset=utf-8 or none", "another charset")
+        assert seen(responses.charset, exchange(media_type=f"text/csv;charset={name}")) == [finding]
+    silent(responses.charset, exchange(media_type="text/csv"), exchange(media_type=None))
+
+
+def test_an_export_document_is_valid() -> None:
+    """A valid document of a success is right, created or shown."""
+    assert seen(responses.schema, created()) == []
+    assert seen(responses.schema, exchange(200, export_document())) == []
+    more = {**export_document(future=1), "jsonapi": {"version": "1.0"}, "links": {}, "meta": None}
+    assert seen(responses.schema, exchange(200, more)) == []
+
+
+def test_where_a_document_breaks_its_schema() -> None:
+    """Each violation is told by its place and keyword."""
+    finding = ("The export document breaks its schema", "a valid document")
+    for document, told in (
+        ({}, "/ breaks required"),
+        ({"data": []}, "/data breaks type"),
+        (export_document("17"), "/data/id breaks format"),
+        (export_document(created_at="yesterday"), "/data/attributes/created_at breaks format"),
+    ):
+        found_ = seen(responses.schema, exchange(200, document))
+        assert (*finding, told) in found_
+        assert {item[:2] for item in found_} == {finding}
+
+
+def test_a_document_that_is_not_json() -> None:
+    """Of a document that is not JSON only its size is told."""
+    assert seen(responses.schema, created("<html>")) == [
+        ("The export document is not JSON", "a JSON document", "6 bytes")
+    ]
+
+
+def test_documents_that_are_not_judged_by_the_schema() -> None:
+    """Files, other statuses, HEAD and requests outside the contract hold no export document."""
+    silent(
+        responses.schema,
+        exchange(200, "{}", path=CSV),
+        exchange(404, error_document()),
+        exchange(201, "{}"),
+        created("{}", status=200),
+        exchange(200, "", method="HEAD"),
+        exchange(200, "{}", path="/elsewhere"),
+    )
+
+
+def test_the_top_level_of_a_document() -> None:
+    """A document is an object with data or errors, and each included resource once."""
+    assert seen(responses.top_level, created()) == []
+    assert seen(responses.top_level, exchange(404, error_document())) == []
+    apart = [{"type": "users", "id": "1"}, {"type": "users", "id": "2"}, {"type": "lists", "id": "1"}, 7, 7]
+    assert seen(responses.top_level, created({**export_document(), "included": apart})) == []
+    assert seen(responses.top_level, created({**export_document(), "included": "none"})) == []
+
+
+def test_what_breaks_the_top_level() -> None:
+    """Another kind, both members, and a resource twice are found."""
+    for body in ("[]", '"x"', "null", "7"):
+        finding = ("The document is not an object", "an object", "another kind")
+        assert seen(responses.top_level, created(body)) == [finding]
+    both = {**export_document(), **error_document()}
+    assert seen(responses.top_level, created(both)) == [
+        ("The document holds both data and errors", "one of them", "both")
+    ]
+    twice = [{"type": "users", "id": "1"}, {"type": "users", "id": "1", "attributes": {}}]
+    assert seen(responses.top_level, created({**export_document(), "included": twice})) == [
+        ("included holds a resource twice", "each resource once", "2 resources")
+    ]
+
+
+def test_bodies_without_a_top_level() -> None:
+    """HEAD, another media type and what is not JSON have no top level."""
+    silent(
+        responses.top_level,
+        exchange(200, "[]", method="HEAD"),
+        exchange(200, "[]", media_type=HTML),
+        exchange(200, "[]", media_type=None),
+        created("no JSON"),
+    )
+
+
+def test_an_echoed_token_is_found() -> None:
+    """Either token is found in a body and in a header, in a success and in an error; Location may hold it."""
+    finding = [("The answer holds the token it was asked with", "no token", "a token")]
+    for secret in ("first-secret-token", "other-secret-token"):
+        for status in (200, 404):
+            assert seen(errors.no_leak, exchange(status, f"...{secret}...")) == finding
+            assert seen(errors.no_leak, exchange(status, headers=[("x-echo", f"Bearer {secret}")])) == finding
+        assert seen(errors.no_leak, exchange(302, headers=[("location", f"/?access_token={secret}")])) == []
+    assert seen(errors.no_leak, exchange(200, "first-secret", headers=[("x-odd", "\udcff")])) == []
+
+
+TRACES = (
+    "Traceback (most recent call last):",
+    "\n    at com.example.Exports.show(Exports.java:17)",
+    "app/models/export.rb:17:in `show'",
+    'File "/srv/app.py", line 17',
+    r"File \"/srv/app\", line 17",
+    "handlers.py:17",
+    "(Exports.java:17)",
+    "goroutine 17 [running]:",
+    "(Exports.kt:17)",
+    "at show (/srv/exports.js:3:7)",
+    "at async file:///srv/exports.mjs:3:7",
+    "at Api.Exports.Show(Guid id) in C:/api/Exports.cs:line 12",
+    "#0 /srv/Exports.php(12): show()",
+    "in /srv/Exports.php on line 12",
+)
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_a_stack_trace_in_an_error_is_found(trace: str) -> None:
+    """The marks of a stack trace in several languages are found in an error, and not in a success."""
+    body = f"oh, {trace}"
+    assert seen(errors.no_leak, exchange(500, body)) == [
+        ("The error holds a stack trace", "no stack trace", f"{len(body)} bytes with a stack trace")
+    ]
+    assert seen(errors.no_leak, exchange(200, body)) == []
+
+
+@pytest.mark.parametrize(
+    "trace", [*TRACES, "\n    at com.example.Show.call(Native)", r"\n    at Api.Show.Call(Guid id)"]
+)
+@pytest.mark.parametrize("spelt", [str, lambda text: json.dumps({"exception": text})], ids=["once", "twice"])
+def test_a_stack_trace_inside_a_document_is_found(trace: str, spelt: Callable[[str], str]) -> None:
+    """So they are in a text of an error document, where a line break or a quote is written as two characters."""
+    one = exchange(404, error_document(meta={"raised": [spelt(f"oh, {trace}")]}))
+    assert [finding[0] for finding in seen(errors.no_leak, one)] == ["The error holds a stack trace"]
+
+
+def test_a_token_that_json_spells_otherwise() -> None:
+    """A token is found also where JSON writes its characters in another way."""
+    body = r'{"errors":[{"status":"401","detail":"first\u002dsecret\u002dtoken"}]}'
+    assert [finding[0] for finding in seen(errors.no_leak, exchange(401, body))] == [
+        "The answer holds the token it was asked with"
+    ]
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        f"There is no export {ID}.",
+        "Look at the file in the reference, line 12, or at https://example.org/docs/errors.js?v=3:7.",
+        "The body breaks off at line 3:7.",
+        "The time 12:30:45 is not at (noon).",
+        "Sent at 12:30 in the csv: line 12 is too long.",
+        "exports.php is not served here; use exports.rb: or ask in 3 days.",
+    ],
+)
+def test_an_ordinary_error_is_no_leak(detail: str) -> None:
+    """An error document that tells what went wrong holds no trace."""
+    assert seen(errors.no_leak, exchange(404, error_document(detail=detail))) == []

@@ -1,0 +1,180 @@
+"""Tests of the rules for error answers, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from conformance.check import Check
+from conformance.http.exchange import Exchange
+from conformance.rules.errors import checks as errors
+from tests.conformance.rules.answering import seen, silent
+from tests.conformance.values import (
+    COLLECTION,
+    CONTRACT,
+    DOCUMENT,
+    HTML,
+    ID,
+    error_document,
+    exchange,
+    export_document,
+)
+
+
+def _posted(status: int, body: bytes | None = b"{}", **parts: Any) -> Exchange:  # noqa: ANN401  parts of an exchange
+    title = {400: "Bad Request", 405: "Method Not Allowed", 413: "Content Too Large"}.get(status, "Odd")
+    return exchange(status, error_document(status, title), method="POST", path=COLLECTION, sent=body, **parts)
+
+
+DECIDED: tuple[tuple[Exchange, bool], ...] = (
+    (_posted(400), False),
+    (_posted(400, b"{"), True),
+    (_posted(400, b'{"a":NaN}'), True),
+    (_posted(413), True),
+    (_posted(405), True),
+    (_posted(418), True),
+    (exchange(401, error_document(401)), False),
+    (exchange(403, error_document(403)), False),
+    (exchange(404, error_document()), False),
+    (exchange(500, error_document(500)), True),
+    (exchange(404, error_document(), path=f"{COLLECTION}/{ID}.pdf"), False),
+    (exchange(404, error_document(), path="/elsewhere"), True),
+    (exchange(404, error_document(), method="PUT"), True),
+)
+
+
+@pytest.mark.parametrize(("one", "decided"), DECIDED)
+def test_which_error_documents_rest_on_a_decision(one: Exchange, *, decided: bool) -> None:
+    """Each error is judged by one of the two checks, and the other has nothing to say of it."""
+    assert errors.is_decided(one, CONTRACT) is decided
+    checks = [errors.error_document, errors.error_document_everywhere]
+    assert seen(checks[decided], one) == []
+    silent(checks[not decided], one)
+
+
+@pytest.mark.parametrize("check", [errors.error_document, errors.error_document_everywhere])
+def test_a_success_and_head_hold_no_error(check: Check) -> None:
+    """Below 400 there is no error, and HEAD has no body."""
+    silent(check, exchange(200), exchange(399), exchange(404, method="HEAD"))
+
+
+def test_what_is_wrong_with_an_error_document() -> None:
+    """Another media type, no JSON and a broken schema are found."""
+    check = errors.error_document
+    assert seen(check, exchange(404, "<p>Jane</p>", media_type=HTML)) == [
+        ("The 404 is of another media type", DOCUMENT, HTML),
+        ("The 404 comes without a JSON document", "an error document", "11 bytes"),
+    ]
+    assert seen(check, exchange(404, error_document(), media_type="application/json")) == [
+        ("The 404 is of another media type", DOCUMENT, "application/json")
+    ]
+    for document, told in (
+        ({"errors": []}, "/errors breaks minItems"),
+        ({"errors": [{"title": "Not Found"}]}, "/errors/0 breaks required"),
+        ({"errors": [{"status": 404, "title": "Not Found"}]}, "/errors/0/status breaks type"),
+        ({}, "/ breaks required"),
+        ([], "/ breaks type"),
+    ):
+        assert seen(check, exchange(404, document)) == [
+            ("The document of the 404 breaks its schema", "a valid error document", told)
+        ]
+
+
+LISTED = (errors.error_status, errors.error_title, errors.error_detail)
+
+
+@pytest.mark.parametrize("check", LISTED)
+@pytest.mark.parametrize("body", ["<html>", "[]", "{}", '{"errors":{}}', '{"errors":[]}', '{"errors":[7,"x"]}'])
+def test_without_errors_nothing_is_told_of_them(check: Check, body: str) -> None:
+    """Where there is no list of errors, another check says so."""
+    silent(check, exchange(404, body))
+
+
+def test_the_status_inside_an_error() -> None:
+    """The member is the status of the answer, as text; each error that differs is found."""
+    assert seen(errors.error_status, exchange(404, error_document(404))) == []
+    problem = ("The status inside the error differs", '"404"')
+    document = {"errors": [{"status": "403"}, {"status": "404"}, {"status": 404}, {}]}
+    assert seen(errors.error_status, exchange(404, document)) == [
+        (*problem, "another status"),
+        (*problem, "not a string"),
+        (*problem, "not a string"),
+    ]
+
+
+PHRASES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
+
+
+@pytest.mark.parametrize(("status", "phrase"), PHRASES.items())
+def test_the_title_of_an_error(status: int, phrase: str) -> None:
+    """The title is the reason phrase, in any letter case; another text is found and not printed."""
+    parts: dict[str, Any] = {"method": "POST", "path": COLLECTION} if status in {400, 409} else {}
+    for title in (phrase, phrase.upper(), f" {phrase} "):
+        assert seen(errors.error_title, exchange(status, error_document(status, title), **parts)) == []
+    for wrong in ("", "Jane Doe", None, 7, "I am a teapot"):
+        finding = (f"The title of the {status} is another text", f'"{phrase.lower()}"', "another text")
+        assert seen(errors.error_title, exchange(status, error_document(status, wrong), **parts)) == [finding]
+
+
+def test_titles_that_are_not_judged() -> None:
+    """A status without a phrase of its own may have any title."""
+    silent(errors.error_title, exchange(429, error_document(429, "Slow down")), exchange(200, export_document()))
+
+
+def _detailed(status: int, *details: object, path: str = f"{COLLECTION}/{ID}.csv") -> Exchange:
+    errors: Iterable[dict[str, Any]] = [{"status": str(status), "title": "x", "detail": text} for text in details]
+    return exchange(status, {"errors": list(errors)}, path=path)
+
+
+@pytest.mark.parametrize(
+    ("status", "detail"),
+    [
+        (404, f"There is no export {ID}."),
+        (404, f"There is no export {ID.upper()}."),
+        (404, "There is no account list 11111111-2222-4333-8444-555555555555."),
+        (403, f"export_logs {ID} cannot be read."),
+        (403, f"Not allowed to show ExportLog {ID}"),
+        (403, f"The export log {ID} is used up"),
+        (403, f"EXPORT-LOGS {ID}"),
+    ],
+)
+def test_a_detail_names_the_id_and_the_type(status: int, detail: str) -> None:
+    """A 404 names the id, a 403 the id and the type, in whatever spelling."""
+    assert seen(errors.error_detail, _detailed(status, detail)) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "told"),
+    [
+        (404, "Nothing here.", [("The detail of the 404 does not name the id", "the id", "no id")]),
+        (404, "No account list 1111.", [("The detail of the 404 does not name the id", "the id", "no id")]),
+        (403, "export_logs", [("The detail of the 403 does not name the id", "the id", "no id")]),
+        (403, f"No {ID}.", [("The detail of the 403 does not name the type", "the type", "no type")]),
+        (403, f"The export {ID}.", [("The detail of the 403 does not name the type", "the type", "no type")]),
+        (
+            403,
+            "No.",
+            [
+                ("The detail of the 403 does not name the id", "the id", "no id"),
+                ("The detail of the 403 does not name the type", "the type", "no type"),
+            ],
+        ),
+    ],
+)
+def test_a_detail_that_names_too_little(status: int, detail: str, told: list[tuple[str, str, str]]) -> None:
+    """What a detail leaves out is found."""
+    assert seen(errors.error_detail, _detailed(status, detail)) == told
+
+
+def test_details_that_are_not_judged() -> None:
+    """No detail, another status and an id that is no UUID ask for nothing."""
+    silent(
+        errors.error_detail,
+        exchange(404, error_document()),
+        _detailed(404, None, 7),
+        _detailed(401, "No token."),
+        _detailed(404, "None.", path=f"{COLLECTION}/17"),
+        _detailed(404, "None.", path=f"{COLLECTION}/{ID}x"),
+    )

@@ -1,0 +1,30 @@
+"""Tests of the check for the error documents that rest on a decision."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.http.exchange import Exchange
+from conformance.rules.errors import checks as errors
+from tests.conformance.values import COLLECTION, CONTRACT, DOCUMENT, HTML, exchange, found
+
+PROSE = "Bad Gateway"
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        exchange(502, PROSE, media_type=HTML),
+        exchange(404, PROSE, media_type=HTML, path="/elsewhere"),
+        exchange(405, PROSE, media_type=HTML, method="PUT"),
+        exchange(400, PROSE, media_type=HTML, method="POST", path=COLLECTION, sent=b"{"),
+    ],
+    ids=["status", "path", "method", "body"],
+)
+def test_prose_is_no_error_document(one: Exchange) -> None:
+    """Where the contract does not say how it errs, an error is a document all the same, and prose is none."""
+    status = one.response.status
+    assert found(errors.error_document_everywhere, exchange=one, contract=CONTRACT) == [
+        (f"The {status} is of another media type", DOCUMENT, HTML),
+        (f"The {status} comes without a JSON document", "an error document", "11 bytes"),
+    ]

@@ -1,0 +1,259 @@
+"""Tests of the checks of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from conformance.answers.tables import File, Table
+from conformance.check import Check, TooLittleDataError
+from conformance.rules.files import checks as files
+from tests.conformance.values import COLUMNS, exchange, file, found, names
+
+
+def workbook(*rows: tuple[str, ...], **parts: Any) -> File:  # noqa: ANN401  parts of a table
+    """A file that was a workbook."""
+    return File(Table(**{"header": COLUMNS, "rows": rows, "sheets": ("Contacts",), **parts}), ())
+
+
+@pytest.mark.parametrize(
+    ("check", "problem", "expected"),
+    [
+        (files.csv_readable, "The CSV file cannot be read", "a CSV file in UTF-8"),
+        (files.xlsx_readable, "The XLSX file cannot be read", "a workbook"),
+    ],
+)
+def test_a_file_that_cannot_be_read(check: Check, problem: str, expected: str) -> None:
+    """Why a file cannot be read is told with its media type."""
+    assert found(check, exchange=exchange(), error="") == []
+    one = exchange(media_type="text/csv; charset=utf-8")
+    assert found(check, exchange=one, error="byte 7 is not UTF-8") == [
+        (problem, expected, "byte 7 is not UTF-8 (text/csv)")
+    ]
+
+
+def test_the_header_names_the_columns_in_order() -> None:
+    """The very columns of the contract, in their order, are right in both files."""
+    assert found(files.csv_header, file=file(header=COLUMNS), columns=COLUMNS) == []
+    assert found(files.xlsx_columns, file=workbook(), columns=COLUMNS) == []
+
+
+@pytest.mark.parametrize("check", [files.csv_header, files.xlsx_columns])
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (COLUMNS[1:], ("Columns are missing", "9 columns", "without Contact Name")),
+        (COLUMNS[:7], ("Columns are missing", "9 columns", "without Mailing Country, Address Block")),
+        ((*COLUMNS[:8], "address block"), ("Columns are missing", "9 columns", "without Address Block")),
+        ((*COLUMNS, "Phone"), ("There are more columns", "9 columns", "10 columns")),
+        (
+            COLUMNS[::-1],
+            ("The columns stand in another order", ", ".join(COLUMNS), "another order"),
+        ),
+    ],
+)
+def test_another_header(check: Check, header: tuple[str, ...], expected: tuple[str, str, str]) -> None:
+    """Columns that are missing are named; more columns and another order are told."""
+    assert found(check, file=file(header=header), columns=COLUMNS) == [expected]
+
+
+@pytest.mark.parametrize("check", [files.csv_width, files.xlsx_columns])
+def test_rows_of_another_width(check: Check) -> None:
+    """Every row is as wide as the header, also where the header itself is wrong."""
+    good, short, long = ("x",) * 9, ("x",) * 8, ("x",) * 10
+    assert found(check, file=file(good, good, header=COLUMNS), columns=COLUMNS) == []
+    problem = ("Rows are of another width than the header", "9 fields")
+    assert found(check, file=file(good, short, header=COLUMNS), columns=COLUMNS) == [
+        (*problem, "1 rows of other widths")
+    ]
+    assert found(check, file=file(long, good, short, short, header=COLUMNS), columns=COLUMNS) == [
+        (*problem, "3 rows of other widths")
+    ]
+
+
+@pytest.mark.parametrize("body", [b"a,b\n1,2\n", b"a,b\r\n1,2\r\n", b"a,b", b'a,b\n"x\ry",2\n', b""])
+def test_rows_end_with_lf_or_crlf(body: bytes) -> None:
+    """LF and CRLF are right; a CR inside a later field is a value."""
+    assert found(files.csv_line_ends, exchange=exchange(200, body)) == []
+
+
+def test_rows_that_end_otherwise() -> None:
+    """CR alone and a byte order mark are found."""
+    carriage = ("The header row ends otherwise", "LF or CRLF", "CR")
+    mark = ("The file begins with a byte order mark", "plain UTF-8", "a byte order mark")
+    assert found(files.csv_line_ends, exchange=exchange(200, b"a,b\r1,2\r")) == [carriage]
+    assert found(files.csv_line_ends, exchange=exchange(200, b"\xef\xbb\xbfa,b\n1,2\n")) == [mark]
+    assert found(files.csv_line_ends, exchange=exchange(200, b"\xef\xbb\xbfa\r1,2\n")) == [mark, carriage]
+
+
+def test_the_workbook_has_one_sheet() -> None:
+    """One sheet of the right name is right; more of them, none, or another name is found."""
+    assert found(files.xlsx_sheet, file=workbook(), sheet="Contacts") == []
+    for sheets in (("Contacts", "Jane"), ()):
+        assert found(files.xlsx_sheet, file=workbook(sheets=sheets), sheet="Contacts") == [
+            ("The workbook has more than one sheet", "one sheet", f"{len(sheets)} sheets")
+        ]
+    assert found(files.xlsx_sheet, file=workbook(sheets=("Jane",)), sheet="Contacts") == [
+        ("The sheet has another name", "Contacts", "a name of 4 characters")
+    ]
+    assert found(files.xlsx_sheet, file=workbook(hidden_sheets=1), sheet="Contacts") == [
+        ("The sheet is hidden", "a sheet that is shown", "a hidden sheet")
+    ]
+
+
+def test_the_first_column_of_the_workbook() -> None:
+    """Contact Name comes first, whatever follows."""
+    assert found(files.xlsx_header, file=workbook(header=("Contact Name", "Phone")), columns=COLUMNS) == []
+    for header in (("Name", "Contact Name"), ()):
+        assert found(files.xlsx_header, file=workbook(header=header), columns=COLUMNS) == [
+            ("The first column has another name", "Contact Name", "another name")
+        ]
+
+
+def test_every_cell_is_a_string() -> None:
+    """Shared, inline and computed text is text, and formulas are another check's; all else is counted."""
+    texts = (("f", 1), ("inlineStr", 3), ("s", 2), ("str", 4))
+    assert found(files.xlsx_strings, file=workbook(cell_kinds=())) == []
+    assert found(files.xlsx_strings, file=workbook(cell_kinds=texts)) == []
+    others = (("b", 1), ("d", 2), ("e", 4), ("n", 8), ("s", 9))
+    assert found(files.xlsx_strings, file=workbook(cell_kinds=others)) == [
+        ("The workbook holds cells that are no strings", "strings alone", "15 others")
+    ]
+
+
+def test_no_cell_is_a_formula() -> None:
+    """Formulas are counted."""
+    assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("s", 2),))) == []
+    assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("f", 2), ("s", 2)))) == [
+        ("The workbook holds live formulas", "no formula", "2 formulas")
+    ]
+
+
+def same(left: File, right: File) -> list[tuple[str, str, str]]:
+    """What `files.same-rows` finds."""
+    return found(files.same_rows, csv_file=left, xlsx_file=right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (names("Doe, Jane", "Roe, Ann"), names("Doe, Jane", "Roe, Ann")),
+        (names(), names()),
+        (names("a\r\nb", "c\rd"), names("a\nb", "c\nd")),
+        (names("a\x01b\x7fc\ufffe"), names("abc")),
+        (names("a\x01b"), names("a_x0001_b")),
+        (names("_x0041_"), names("_x005F_x0041_")),
+        (file(("a", "1"), header=("n", "x")), file(("a", "2"), header=("n", "y"))),
+        (file(("a", "1"), ("a", "2"), header=("n", "x")), file(("a", "2"), ("a", "1"), header=("n", "x"))),
+    ],
+)
+def test_files_with_the_same_rows(left: File, right: File) -> None:
+    """Line breaks, control characters, further columns, and the order of contacts of one name do not matter."""
+    assert same(left, right) == []
+
+
+def test_files_with_other_rows() -> None:
+    """Another number of rows, other values and another order are found, and never printed."""
+    assert same(names("a", "b"), names("a")) == [
+        ("The files hold different numbers of contacts", "the same number", "2 and 1 rows")
+    ]
+    assert same(names("a", "b", "c"), names("a", "x", "y")) == [
+        ("The files differ in Contact Name", "the same values", "2 of 3 differ"),
+        ("The files hold their rows in different orders", "the same order", "another order of names"),
+    ]
+    assert same(names("a", "b"), names("b", "a")) == [
+        ("The files hold their rows in different orders", "the same order", "another order of names")
+    ]
+    left, right = (
+        file(("a", "1"), ("b", "2"), header=("n", "x")),
+        file(("1", "a"), ("2", "B"), header=("x", "n")),
+    )
+    assert same(left, right) == [("The files differ in n", "the same values", "1 of 2 differ")]
+    assert same(names("a b"), names("a  b")) == [
+        ("The files differ in Contact Name", "the same values", "1 of 1 differ")
+    ]
+
+
+def test_files_without_a_column_in_common() -> None:
+    """Rows of quite different columns cannot be compared."""
+    with pytest.raises(TooLittleDataError, match=r"^the files have no column in common$"):
+        same(file(("a",), header=("x",)), file(("a",), header=("y",)))
+
+
+SIX = ("Ames", "Bell", "Cole", "Dunn", "Ekes", "Ford")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        SIX,
+        ("Ames", "Bell", "Cole", "Dunn", "Ekes", "Ford", "apple", "bean"),
+        ("Ames", "apple", "bean", "Bell", "Cole", "Dunn", "Ekes", "Ford"),
+        ("de Groot", "DeHaan", "De Jong", "Dent", "D'Or", "Dorn", *SIX[4:], "Gram", "Holm"),
+        ("Éa", *SIX),
+        (*SIX, "=7", "Ålund", "123"),
+        ("Ames", *SIX, "Ford"),
+        ("Berg", "Dahl", "Holm", "Lund", "Madsen", "Nord", "Vang", "Aaberg", "Aagaard"),
+        ("Adam", "Cerny", "Dvorak", "Hora", "Havel", "Chalupa", "Chmel", "Novak", "Olsa"),
+        ("Group 1", "Group 10", "Group 2", "Hall 9", "Hall 10", "Team 4", "Team 30"),
+        ("Rand", "Saar", "Soo", "Zeiger", "Zorin", "Tamm", "Tuul", "Uus", "Vaher"),
+    ],
+)
+def test_an_order_that_a_collation_explains(cells: Sequence[str]) -> None:
+    """Bytes, folded case, letters of two signs, numbers, other alphabets: each of them is an order."""
+    assert found(files.order, file=names(*cells), column="Contact Name") == []
+
+
+def test_an_order_that_no_collation_explains() -> None:
+    """A reversed order is found with the share of pairs that stand the wrong way round."""
+    (finding,) = found(files.order, file=names(*SIX[::-1]), column="Contact Name")
+    assert finding == (
+        "The contacts do not stand in the order of their names",
+        "an order by name",
+        "100% of the pairs stand the other way round",
+    )
+
+
+def test_how_many_names_out_of_place_are_too_many() -> None:
+    """A single pair may have a reason of its own; two among twenty neighbours pass, three do not."""
+    assert found(files.order, file=names(*SIX[:4], SIX[5], SIX[4]), column="Contact Name") == []
+    cells = [f"{letter}e" for letter in "AABBCCDDEEFFGGHHIIJJK"]
+    for wrong, told in ((2, []), (3, ["15% of the pairs stand the other way round"])):
+        turned = cells.copy()
+        for place in range(1, 4 * wrong, 4):
+            turned[place], turned[place + 1] = turned[place + 1], turned[place]
+        assert [finding[2] for finding in found(files.order, file=names(*turned), column="Contact Name")] == told
+
+
+@pytest.mark.parametrize(
+    "cells", [SIX[:5], (*SIX[:5], "Élan"), (*SIX[:5], "17"), (*SIX[:5], "Zorn"), ("Ames", "Bell") * 4]
+)
+def test_too_few_names_for_an_order(cells: Sequence[str]) -> None:
+    """Five names that begin with a letter of every alphabet are too few, and so are any number of two letters."""
+    with pytest.raises(TooLittleDataError, match=r"^it takes 6 names that begin with 3 different letters"):
+        found(files.order, file=names(*cells[::-1]), column="Contact Name")
+
+
+@pytest.mark.parametrize("cells", [(*SIX, *SIX), (*SIX[:3], "Fox", *SIX[3:], *SIX)])
+def test_several_lists_one_after_the_other_are_no_order(cells: Sequence[str]) -> None:
+    """Few neighbours stand the wrong way round where lists were joined, but many pairs do."""
+    many = [f"{name}{letter}" for name in cells for letter in "abcdef"]
+    (finding,) = found(files.order, file=names(*many), column="Contact Name")
+    assert finding[0] == "The contacts do not stand in the order of their names"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (*SIX, "Aaker", "Aas"),
+        ("Ames", "Bell", "Carr", "Cole", "Chavez", "Dunn", "Ekes"),
+        ("Ames", "Bell", "Zorn", "Tamm", "Ude", "Vaan"),
+        (*SIX, "Young", "Ilves", "Jones", "Kask"),
+        (*SIX, "Vogt", "Wald", "Voss", "West", "Vries", "Wolf"),
+    ],
+)
+def test_letters_that_languages_put_elsewhere(cells: tuple[str, ...]) -> None:
+    """Danish has Aa last, Czech has Ch after H, Estonian Z after S, Lithuanian Y beside I, Swedish W among V."""
+    assert found(files.order, file=names(*cells[:1] * 30, *cells, *cells[-1:] * 30), column="Contact Name") == []

@@ -1,0 +1,111 @@
+"""Tests of the rules for the names of downloaded files."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.rules.files import checks_disposition as attachments
+from tests.conformance.rules.answering import CSV, XLSX, seen, silent
+from tests.conformance.values import (
+    COLLECTION,
+    ID,
+    exchange,
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        'attachment; filename="contacts-20260302.csv"',
+        "attachment; filename=contacts-20260302.csv",
+        'ATTACHMENT;filename="Contacts-20260302.CSV"',
+        'attachment; filename="contacts-20260301.csv"',
+        'attachment; filename="contacts-20260303.csv"',
+        "attachment; filename=\"contacts-20260302.csv\"; filename*=UTF-8''contacts-20260302.csv",
+        "attachment; filename*=UTF-8''contacts-20260302.csv; filename=\"contacts-20260302.csv\"",
+        "attachment; filename*=iso-8859-1'en'contacts%2D20260302%2ecsv",
+        'attachment ; filename = "contacts-20260302.csv" ; size=7;',
+        'attachment; name="a;b\\"c"; filename="contacts-20260302\\.csv"',
+    ],
+)
+def test_a_file_is_named_after_its_day(value: str) -> None:
+    """Quotes, letter case and a day either way do not matter."""
+    one = exchange(200, path=CSV, media_type="text/csv", headers=[("content-disposition", value)])
+    assert seen(attachments.disposition, one) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "problem", "told"),
+    [
+        (None, "The file is not named as it should be", "no header"),
+        ("", "The file is not named as it should be", "no header"),
+        ("inline", "The file is not named as it should be", "another value"),
+        ('inline; filename="contacts-20260302.csv"', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-20260302.xlsx"', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-2026-03-02.csv"', "The file is not named as it should be", "another value"),
+        ('attachment; filename="export-20260302.csv"', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-20260302.csv.exe"', "The file is not named as it should be", "another value"),
+        ("attachment; filename=contacts-20260302.csv.exe", "The file is not named as it should be", "another value"),
+        ('attachment; filename="../contacts-20260302.csv"', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-20260302.csv', "The file is not named as it should be", "another value"),
+        ('attachment; filename="contacts-20260302.csv" x', "The file is not named as it should be", "another value"),
+        ("attachment", "The file is not named as it should be", "another value"),
+        ("=", "The file is not named as it should be", "another value"),
+        (
+            "attachment; filename=\"contacts-20260302.csv\"; filename*=UTF-8''export.csv",
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            "attachment; filename*=UTF-8''export.csv; filename=\"contacts-20260302.csv\"",
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            'attachment; filename="contacts-20260302.csv"; filename*=contacts-20260302.csv',
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            "attachment; filename=\"contacts-20260302.csv\"; filename*=utf-7''contacts-20260302.csv",
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            'attachment; filename="contacts-20260302.csv"; filename="contacts-20260302.csv"',
+            "The file is not named as it should be",
+            "another value",
+        ),
+        (
+            'attachment; filename="contacts-20261302.csv"',
+            "The name of the file holds no date",
+            "eight digits that are no date",
+        ),
+    ],
+)
+def test_a_file_of_another_name(value: str | None, problem: str, told: str) -> None:
+    """Another disposition, name, extension or an impossible date is found."""
+    headers = [("content-disposition", value)] if value is not None else []
+    one = exchange(200, path=CSV, media_type="text/csv", headers=headers)
+    assert seen(attachments.disposition, one) == [(problem, 'attachment; filename="contacts-YYYYMMDD.csv"', told)]
+
+
+@pytest.mark.parametrize(("day", "off"), [("20260304", "2"), ("20260228", "-2")])
+def test_a_file_of_another_day(day: str, off: str) -> None:
+    """Two days off are too many, either way."""
+    headers = [("content-disposition", f'attachment; filename="contacts-{day}.xlsx"')]
+    assert seen(attachments.disposition, exchange(200, path=XLSX, headers=headers)) == [
+        ("The name of the file holds another day", "the day of the download", f"{off} days off")
+    ]
+
+
+def test_answers_that_are_no_files() -> None:
+    """An error, a document and what a browser asks beforehand need no file name."""
+    silent(
+        attachments.disposition,
+        exchange(200),
+        exchange(404, path=CSV),
+        exchange(200, path=f"{COLLECTION}/{ID}.pdf"),
+        exchange(204, path=CSV, method="OPTIONS"),
+        exchange(200, path=CSV, method="HEAD"),
+    )

@@ -1,0 +1,193 @@
+"""Tests of the checks of greetings and labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.answers.tables import File
+from conformance.check import TooLittleDataError
+from conformance.rules.files import checks_labels as labels
+from tests.conformance.values import COLUMNS, file, found, names
+
+STREET, CITY, STATE, POSTAL, COUNTRY = COLUMNS[3:8]
+
+
+def blocks(*pairs: tuple[str, str]) -> File:
+    """A file of envelope greetings and address blocks."""
+    return file(*pairs, header=("Envelope Greeting", "Address Block"))
+
+
+def test_the_block_begins_with_the_envelope_greeting() -> None:
+    """Space around the greeting does not matter; other beginnings are counted."""
+    good = (("Jane Doe", "Jane Doe\n1 Main Street"), (" Jane Doe ", "Jane Doe"), ("", ""))
+    assert found(labels.block_begins, file=blocks(*good)) == []
+    bad = blocks(*good, ("Jane Doe", "1 Main Street\nJane Doe"), ("Jane", ""))
+    assert found(labels.block_begins, file=bad) == [
+        ("Address blocks begin otherwise", "the envelope greeting", "2 of 5 blocks")
+    ]
+
+
+@pytest.mark.parametrize("one", [blocks(), names("x")])
+def test_without_blocks_nothing_is_told(one: File) -> None:
+    """Without a contact, or without the columns, there is no beginning."""
+    with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
+        found(labels.block_begins, file=one)
+
+
+def addressed(block: str, **parts: str) -> tuple[str, ...]:
+    """A row of J with an address; the block is what stands below the greeting."""
+    values = {STREET: "1 Main", CITY: "Lyon", STATE: "IL", POSTAL: "69", COUNTRY: "", **parts}
+    return ("", "", "J", *(values[name] for name in COLUMNS[3:8]), f"J\n{block}")
+
+
+def laid_out(*rows: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """What `files.block-layout` finds."""
+    return found(labels.block_layout, file=file(*rows, header=COLUMNS))
+
+
+@pytest.mark.parametrize(
+    ("block", "parts"),
+    [
+        ("1 Main\nLyon IL  69", {}),
+        ("1 Main\nLyon IL 69", {}),
+        ("1 Main\nLyon IL 69\nFRANCE\n", {COUNTRY: "France"}),
+        ("1 Main\nLyon IL  69\nUNITED STATES", {COUNTRY: "United States"}),
+        ("1 Main\nLyon 69", {STATE: ""}),
+        ("1 Main\r\nFlat 2 \nIL  69", {STREET: "1 Main\nFlat 2", CITY: ""}),
+        ("1 Main", {CITY: "", STATE: "", POSTAL: ""}),
+    ],
+)
+def test_a_block_bears_the_whole_address(block: str, parts: dict[str, str]) -> None:
+    """Greeting, street, city, state and code, and the country abroad in upper case; at home either gap may be right."""
+    assert laid_out(addressed(block, **parts)) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "value"), [(CITY, " Lyon "), (CITY, "Le  Puy"), (STREET, "1 Main \nFlat"), (COUNTRY, " France ")]
+)
+def test_white_space_that_may_be_kept_or_not(part: str, value: str) -> None:
+    """A row with white space around or within a part is passed over, however its block is laid out."""
+    assert laid_out(addressed("1 Main\nLyon IL  69"), addressed("anything", **{part: value})) == []
+    with pytest.raises(TooLittleDataError, match=r"^there is no contact with an address$"):
+        laid_out(addressed("anything", **{part: value}))
+
+
+@pytest.mark.parametrize("part", [STREET, CITY, STATE, POSTAL])
+def test_a_block_that_lacks_a_part(part: str) -> None:
+    """Each part that is missing from a block is found."""
+    whole = addressed("1 Main\nLyon IL  69")
+    assert laid_out(whole, addressed("1 Main\nLyon IL  69", **{part: "elsewhere"})) == [
+        ("Address blocks lack a part of the address", "street, city, state, postal code", "1 of 2 blocks")
+    ]
+
+
+def test_a_part_of_a_postal_code_is_none() -> None:
+    """A code that has lost its first digits is not the one in the block."""
+    assert laid_out(addressed("1 Main\nLyon IL  0069"))[0][0] == "Address blocks lack a part of the address"
+
+
+@pytest.mark.parametrize("block", ["1 Main\nLyon IL 69", "1 Main\nLyon IL 69\nFrance", "FRANCE\n1 Main\nLyon IL 69"])
+def test_a_block_abroad_ends_with_the_country(block: str) -> None:
+    """A country that is missing, in another case or elsewhere is found."""
+    home = addressed("1 Main\nLyon IL  69")
+    assert laid_out(home, addressed(block, **{COUNTRY: "France"})) == [
+        ("Address blocks do not end with the country", "the country in upper case", "1 of 1 blocks abroad")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("block", "parts"),
+    [
+        ("1 Main\n69 Lyon IL", {}),
+        ("1 Main\nLyon IL  69\nFRANCE", {}),
+        ("1 Main, Lyon IL  69", {}),
+        ("Lyon IL  69\n1 Main", {}),
+        ("1 Main\nLyon IL   69", {}),
+        ("1 Main\nLyon IL  69\nFRANCE", {COUNTRY: "France"}),
+        ("1 Main\nLyon IL 69\nUNITED STATES", {COUNTRY: "United States"}),
+    ],
+)
+def test_a_block_that_is_laid_out_otherwise(block: str, parts: dict[str, str]) -> None:
+    """Another order, further lines and other gaps are found."""
+    (finding,) = laid_out(addressed(block, **parts), addressed("1 Main\nLyon IL  69"))
+    assert (finding[0], finding[2]) == ("Address blocks are laid out otherwise", "1 of 2 blocks")
+
+
+def test_without_addresses_nothing_is_told_of_blocks() -> None:
+    """Without a street, or without blocks, there is no layout."""
+    reason = "^there is no contact with an address$"
+    with pytest.raises(TooLittleDataError, match=reason):
+        laid_out(addressed("x", **{STREET: ""}))
+    with pytest.raises(TooLittleDataError, match=reason):
+        found(labels.block_layout, file=file(("1 Main",), header=(STREET,)))
+
+
+def greeted(*pairs: tuple[str, str]) -> File:
+    """A file of greetings."""
+    return file(*pairs, header=("Greeting", "Envelope Greeting"))
+
+
+def test_most_contacts_have_greetings() -> None:
+    """Half of the greetings may be missing, more may not; each column is judged for itself."""
+    assert found(labels.greetings, file=greeted(("Jane", "Jane Doe"), ("", " "))) == []
+    expected = ("Most contacts have no {}", "a {} for almost everybody", "2 of 3 are empty")
+    rows = (("Jane", "Jane Doe"), ("", "x"), (" ", "y"))
+    assert found(labels.greetings, file=greeted(*rows)) == [tuple(text.format("Greeting") for text in expected)]
+    turned = [(envelope, greeting) for greeting, envelope in rows]
+    assert found(labels.greetings, file=greeted(*turned)) == [
+        tuple(text.format("Envelope Greeting") for text in expected)
+    ]
+
+
+def test_without_contacts_there_are_no_greetings() -> None:
+    """An empty file, or one without the columns, tells nothing of greetings."""
+    for one in (greeted(), names("x")):
+        with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
+            found(labels.greetings, file=one)
+
+
+def enveloped(*pairs: tuple[str, str]) -> list[tuple[str, str, str]]:
+    """What `files.envelope-greeting` finds."""
+    return found(labels.envelope_greeting, file=file(*pairs, header=("Contact Name", "Envelope Greeting")))
+
+
+def test_names_are_turned_round() -> None:
+    """Half of the names may stand as they are, more may not."""
+    assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", " Roe, Ann ")) == []
+    assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", "Roe, Ann"), ("Poe, Edgar ", "Poe, Edgar")) == [
+        ("Most envelope greetings are the raw name", "the name turned round", "2 of 3 names with a comma")
+    ]
+
+
+def test_names_that_cannot_be_turned_round() -> None:
+    """Names without a comma, with several, or with nothing beside it do not count."""
+    with pytest.raises(TooLittleDataError, match=r"^there is no contact whose name has one comma$"):
+        enveloped(("Doe", "Doe"), ("a, b, c", "a, b, c"), ("Doe,", "Doe,"), (", Jane", ", Jane"))
+
+
+def most(*pairs: tuple[str, str]) -> list[str]:
+    """The problems that `files.envelope-greeting` finds."""
+    return [problem for problem, _, _ in enveloped(*pairs)]
+
+
+def test_a_comma_that_is_kept() -> None:
+    """Most names turned round with their comma are found, some of them are not."""
+    assert most(("Doe, Jane", "Jane, Doe"), ("Roe, Ann", "Ann Roe")) == []
+    assert most(("Doe, Jane", "Jane, Doe")) == ["Most envelope greetings keep the comma"]
+
+
+def test_nicknames_that_are_kept() -> None:
+    """It takes three names with a nickname, because one may well have been entered so."""
+    kept = [(f"Doe{number}, Jane (Jay)", f"Jane (Jay) Doe{number}") for number in range(3)]
+    assert most(*kept[:2]) == []
+    assert most(*kept) == ["Most envelope greetings keep the nickname"]
+    assert most(kept[0], ("Roe, Ann [A]", "Ann Roe"), ("Poe, Edgar (Ed)", "Edgar Poe")) == []
+
+
+def test_names_without_a_comma() -> None:
+    """They stay as they are; most of at least three that were turned round are found."""
+    turned = [("Doe, Jane", "Jane Doe"), *((f"Old Chapel {number}", f"Chapel {number} Old") for number in range(3))]
+    assert most(*turned[:3]) == []
+    assert most(*turned) == ["Most envelope greetings turn a name without a comma round"]
+    assert most(*turned, *((f"Chapel {number}", f"Chapel {number}") for number in range(3))) == []
+    assert most(("Doe, Jane", "Jane Doe"), *(("Chapel", "Chapel"),) * 3) == []

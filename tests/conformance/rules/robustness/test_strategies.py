@@ -1,0 +1,61 @@
+"""Tests of the data that the contract names and a schema cannot draw."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+
+from hypothesis import find, given
+
+from conformance.contract import Standing
+from conformance.rules.robustness.strategies import date_ranges, formats, json_objects
+from tests.conformance.values import CONTRACT, encoded
+
+
+def standing(params: object) -> Standing:
+    """What the contract says of a creation with these params."""
+    return CONTRACT.standing(encoded({"data": {"type": "export_logs", "attributes": {"params": params}}}))
+
+
+@given(json_objects())
+def test_json_text_is_an_object_that_the_contract_allows(text: str) -> None:
+    """The text is a JSON object, and may be sent as params and as filter."""
+    assert isinstance(json.loads(text), dict)
+    assert standing({"filter": text}) is Standing.ALLOWED
+
+
+@given(date_ranges())
+def test_ranges_are_what_the_contract_allows(text: str) -> None:
+    """Every range is one that the filter reads, with its ends in order of days."""
+    assert standing({"filter": {"updated_at": text}}) is Standing.ALLOWED
+    days = re.findall(r"\d{4}-\d\d-\d\d(?=T|\.|$)", text)
+    assert days == sorted(days)
+    assert len(days) in {1, 2}
+
+
+def _has_form(form: str, text: str) -> bool:
+    return re.fullmatch(form, text) is not None
+
+
+def test_every_form_of_a_range_is_drawn() -> None:
+    """Single days, both kinds of dots, instants in UTC and with an offset all occur."""
+    forms = (
+        r"\d{4}-\d\d-\d\d",
+        r"[^.]+\.\.[^.]+",
+        r"[^.]+\.\.\.[^.]+",
+        r".+T08:30:00Z",
+        r".+T08:30:00\+02:00",
+        r".+T08:30:00-05:00",
+    )
+    for form in forms:
+        assert find(date_ranges(), partial(_has_form, form))
+
+
+def test_the_formats_are_those_of_the_contract() -> None:
+    """Each format that JSON Schema does not know, and the contract uses, has a strategy."""
+    schemas = str(
+        {key: value for key, value in CONTRACT.document["components"]["schemas"].items() if "File" not in key}
+    )
+    used = set(re.findall(r"'format': '([\w-]+)'", schemas))
+    assert set(formats()) == used - {"uuid", "date-time"}

@@ -1,0 +1,326 @@
+"""Tests of the relations by which the selection is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from conformance.check import Check, TooLittleDataError
+from conformance.rules.selection import checks as selection
+from conformance.rules.selection import checks_dates as dates
+from tests.conformance.values import exchange, file, found, names
+
+NAME = "Contact Name"
+ALL = names("a", "b", "c", words="all")
+A, B, C = (names(name, words=name) for name in "abc")
+AB, BC = names("a", "b", words="ab"), names("b", "c", words="bc")
+FIVE = names("a", "b", "c", "d", "e", words="five")
+MOVED = "the contacts changed from one file to the next"
+TWICE = names("a", "a", "b", words="twice")
+NONE = names(words="none")
+X = names("x", words="x")
+
+# Of each check: the files that keep its rule.
+KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
+    (selection.default_status, {"explicit": AB, "implicit": AB, "everybody": ALL}),
+    (selection.status, {"expected": [A, BC], "actual": ALL, "what": "w"}),
+    (selection.status, {"expected": [A, A, B], "actual": TWICE, "what": "w"}),
+    (selection.status, {"expected": [NONE], "actual": NONE, "what": "w"}),
+    (selection.unknown_values, {"whole": ALL, "actual": NONE, "everybody": False}),
+    (selection.unknown_values, {"whole": ALL, "actual": ALL, "everybody": True}),
+    (selection.reverse, {"whole": ALL, "straight": A, "reversed_": BC}),
+    (selection.reverse, {"whole": TWICE, "straight": A, "reversed_": AB}),
+    (selection.bounded, {"whole": ALL, "part": AB}),
+    (selection.bounded, {"whole": ALL, "part": ALL}),
+    (selection.bounded, {"whole": NONE, "part": NONE}),
+    (selection.name_like, {"whole": ALL, "part": A, "prefix": "A", "column": NAME}),
+    (selection.literal, {"whole": ALL, "part": NONE, "text": "a%"}),
+    (selection.literal, {"whole": names("a%", "ab"), "part": names("a%"), "text": "A%"}),
+    (selection.newsletter, {"expected": [A, B], "actual": AB, "what": "w"}),
+    (selection.newsletter_selects, {"whole": ALL, "parts": [A, B], "unknown": ALL}),
+    (selection.newsletter_selects, {"whole": ALL, "parts": [A, BC], "unknown": ALL}),
+    (dates.updated_at, {"whole": ALL, "before": A, "after": BC, "what": "w"}),
+    (dates.updated_at_forms, {"first": A, "second": A}),
+    (selection.any_filter, {"whole": ALL, "left": AB, "right": BC, "joined": ALL}),
+    (selection.any_filter, {"whole": ALL, "left": A, "right": B, "joined": AB}),
+    (selection.joined, {"whole": ALL, "left": AB, "right": BC, "both": B}),
+    (selection.joined, {"whole": ALL, "left": A, "right": B, "both": NONE}),
+    (selection.same, {"first": AB, "second": AB}),
+    (selection.same, {"first": NONE, "second": NONE}),
+    (selection.letter_case, {"first": A, "second": A}),
+    (selection.stripped, {"first": A, "second": A}),
+    (selection.blank_values, {"whole": ALL, "blank": ALL}),
+    (selection.unknown_keys, {"whole": ALL, "actual": ALL}),
+    (selection.booleans, {"expected": A, "actual": A, "contrast": BC}),
+    (selection.repeatable, {"before": None, "files": [ALL, ALL]}),
+    (selection.repeatable, {"before": AB, "files": [NONE, NONE]}),
+    (selection.repeatable, {"before": FIVE, "files": [A, A]}),
+    (selection.repeatable, {"before": ALL, "files": [NONE, NONE]}),
+)
+
+
+@pytest.mark.parametrize(("check", "values"), [pytest.param(*case, id=case[0].check_id) for case in KEPT])
+def test_a_relation_that_holds(check: Check, values: Mapping[str, Any]) -> None:
+    """Files that keep the relation are no finding."""
+    assert found(check, **values) == []
+
+
+def more(expected: int, got: int, missing: int, extra: int) -> tuple[str, str]:
+    """What a relation expects and finds, in words."""
+    return f"{expected} contacts", f"{got} contacts: {missing} missing, {extra} too many"
+
+
+# Of each check: the files that break its rule, and what is found.
+BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
+    (
+        selection.default_status,
+        {"explicit": AB, "implicit": ALL, "everybody": ALL},
+        ("all does not select what ab does", *more(2, 3, 0, 1)),
+    ),
+    (
+        selection.default_status,
+        {"explicit": AB, "implicit": A, "everybody": ALL},
+        ("a does not select what ab does", *more(2, 1, 1, 0)),
+    ),
+    (selection.status, {"expected": [A, B], "actual": BC, "what": "w"}, ("w", *more(2, 2, 1, 1))),
+    (selection.status, {"expected": [A, B], "actual": A, "what": "w"}, ("w", *more(2, 1, 1, 0))),
+    (
+        selection.unknown_values,
+        {"whole": ALL, "actual": A, "everybody": False},
+        ("a does not select nobody", *more(0, 1, 0, 1)),
+    ),
+    (
+        selection.unknown_values,
+        {"whole": ALL, "actual": AB, "everybody": True},
+        ("ab does not select all", *more(3, 2, 1, 0)),
+    ),
+    (
+        selection.reverse,
+        {"whole": ALL, "straight": AB, "reversed_": BC},
+        ("ab and its reverse do not make the whole", *more(3, 4, 0, 1)),
+    ),
+    (
+        selection.reverse,
+        {"whole": ALL, "straight": A, "reversed_": B},
+        ("a and its reverse do not make the whole", *more(3, 2, 1, 0)),
+    ),
+    (
+        selection.bounded,
+        {"whole": AB, "part": BC},
+        ("bc selects contacts that nobody asked for", "some of 2 contacts", "1 contacts that are not among them"),
+    ),
+    (
+        selection.bounded,
+        {"whole": AB, "part": TWICE},
+        ("twice selects contacts that nobody asked for", "some of 2 contacts", "1 contacts that are not among them"),
+    ),
+    (
+        selection.name_like,
+        {"whole": ALL, "part": AB, "prefix": "a", "column": NAME},
+        ("ab does not select the names that begin so", *more(1, 2, 0, 1)),
+    ),
+    (
+        selection.literal,
+        {"whole": ALL, "part": AB, "text": "%"},
+        ("ab selects names that do not hold the text", "some of 0 contacts", "2 contacts that are not among them"),
+    ),
+    (selection.newsletter, {"expected": [A, B], "actual": A, "what": "w"}, ("w", *more(2, 1, 1, 0))),
+    (
+        selection.newsletter_selects,
+        {"whole": ALL, "parts": [AB, BC], "unknown": ALL},
+        (
+            "Values of newsletter that exclude each other select the same contacts",
+            "some of 3 contacts",
+            "1 contacts that are not among them",
+        ),
+    ),
+    (
+        selection.newsletter_selects,
+        {"whole": ALL, "parts": [A, B], "unknown": NONE},
+        ("none selects", *more(3, 0, 3, 0)),
+    ),
+    (dates.updated_at, {"whole": ALL, "before": AB, "after": BC, "what": "w"}, ("w", *more(3, 4, 0, 1))),
+    (dates.updated_at, {"whole": ALL, "before": A, "after": C, "what": "w"}, ("w", *more(3, 2, 1, 0))),
+    (
+        dates.updated_at_forms,
+        {"first": A, "second": AB},
+        ("a and ab do not select the same", *more(1, 2, 0, 1)),
+    ),
+    (
+        selection.any_filter,
+        {"whole": ALL, "left": AB, "right": BC, "joined": B},
+        ("b is not the union of ab and bc", *more(3, 1, 2, 0)),
+    ),
+    (
+        selection.joined,
+        {"whole": ALL, "left": AB, "right": BC, "both": ALL},
+        ("all is not what ab and bc have in common", *more(1, 3, 0, 2)),
+    ),
+    (selection.same, {"first": A, "second": B}, ("b does not select what a does", *more(1, 1, 1, 1))),
+    (selection.letter_case, {"first": A, "second": NONE}, ("none does not select what a does", *more(1, 0, 1, 0))),
+    (selection.letter_case, {"first": NONE, "second": A}, ("a does not select what none does", *more(0, 1, 0, 1))),
+    (selection.stripped, {"first": A, "second": NONE}, ("none does not select what a does", *more(1, 0, 1, 0))),
+    (selection.stripped, {"first": NONE, "second": A}, ("a does not select what none does", *more(0, 1, 0, 1))),
+    (selection.blank_values, {"whole": ALL, "blank": NONE}, ("none selects", *more(3, 0, 3, 0))),
+    (
+        selection.blank_values,
+        {"whole": ALL, "blank": exchange(404)},
+        ("A filter with a blank value is refused", "a file", "status 404"),
+    ),
+    (selection.unknown_keys, {"whole": ALL, "actual": A}, ("a selects", *more(3, 1, 2, 0))),
+    (
+        selection.booleans,
+        {"expected": A, "actual": BC, "contrast": BC},
+        ("bc does not select what a does", *more(1, 2, 1, 2)),
+    ),
+    (
+        selection.repeatable,
+        {"before": None, "files": [ALL, AB, ALL, AB, ALL, A, ALL]},
+        ("all selects others from one time to the next", *more(3, 2, 1, 0)),
+    ),
+    (
+        selection.repeatable,
+        {"before": FIVE, "files": [NONE, NONE]},
+        ("none selects nobody any more", *more(5, 0, 5, 0)),
+    ),
+    (
+        selection.repeatable,
+        {"before": None, "files": [FIVE, NONE, NONE]},
+        ("none selects nobody any more", *more(5, 0, 5, 0)),
+    ),
+)
+
+
+@pytest.mark.parametrize(("check", "values", "finding"), [pytest.param(*case, id=case[0].check_id) for case in BROKEN])
+def test_a_relation_that_is_broken(check: Check, values: Mapping[str, Any], finding: tuple[str, str, str]) -> None:
+    """What breaks the relation is told by the words of the filters and by numbers."""
+    assert found(check, **values) == [finding]
+
+
+# Of each check: the files that cannot tell, and why.
+UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
+    (selection.default_status, {"explicit": ALL, "implicit": ALL, "everybody": ALL}, "no contact has a hidden status"),
+    (selection.repeatable, {"before": ALL, "files": [ALL, AB, AB]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [ALL, AB, ALL, AB, ALL]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [FIVE, NONE, A]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [ALL, NONE, NONE]}, MOVED),
+    (selection.repeatable, {"before": None, "files": [NONE, A, AB, ALL, FIVE, ALL, AB, A, NONE]}, MOVED),
+    (selection.unknown_values, {"whole": NONE, "actual": NONE, "everybody": True}, "there is no contact"),
+    (selection.reverse, {"whole": NONE, "straight": NONE, "reversed_": NONE}, "there is no contact"),
+    (selection.literal, {"whole": A, "part": A, "text": "a"}, "every name holds the text"),
+    (selection.newsletter, {"expected": [NONE, NONE], "actual": A, "what": "w"}, "nobody receives a newsletter"),
+    (
+        selection.newsletter_selects,
+        {"whole": ALL, "parts": [NONE], "unknown": A},
+        "nobody's newsletter has one of the values",
+    ),
+    (dates.updated_at, {"whole": NONE, "before": A, "after": A, "what": "w"}, "there is no contact"),
+    (
+        selection.any_filter,
+        {"whole": ALL, "left": A, "right": A, "joined": X},
+        "no two filters select different contacts",
+    ),
+    (selection.joined, {"whole": ALL, "left": A, "right": A, "both": X}, "no two filters select different contacts"),
+    (selection.letter_case, {"first": NONE, "second": NONE}, "the search finds nobody"),
+    (selection.stripped, {"first": NONE, "second": NONE}, "the filter selects nobody either way"),
+    (selection.blank_values, {"whole": NONE, "blank": A}, "there is no contact"),
+    (selection.unknown_keys, {"whole": NONE, "actual": A}, "there is no contact"),
+    (
+        selection.booleans,
+        {"expected": A, "actual": B, "contrast": A},
+        "no flag makes a difference to these contacts",
+    ),
+)
+
+
+@pytest.mark.parametrize(("check", "values", "reason"), [pytest.param(*case, id=case[0].check_id) for case in UNTOLD])
+def test_a_relation_that_cannot_tell(check: Check, values: Mapping[str, Any], reason: str) -> None:
+    """Where the data are too few a check says so, and accuses nobody."""
+    with pytest.raises(TooLittleDataError, match=f"^{reason}$"):
+        found(check, **values)
+
+
+def test_a_wrong_default_is_found_before_the_data_are_too_few() -> None:
+    """Where nobody is hidden, a default that selects too few is a finding nevertheless."""
+    judging = selection.default_status.judge(explicit=ALL, implicit=A, everybody=ALL)
+    assert next(judging).problem == "a does not select what all does"
+    with pytest.raises(TooLittleDataError):
+        next(judging)
+
+
+PEOPLE = names("Smith, Jane", "SMYTHE, Jo", "Doe, Jane", words="people")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "cells"),
+    [("smi", ("Smith, Jane",)), ("SM", ("Smith, Jane", "SMYTHE, Jo")), ("d", ("Doe, Jane",))],
+)
+def test_name_like_is_the_beginning_in_any_case(prefix: str, cells: tuple[str, ...]) -> None:
+    """The names that begin so are expected, in upper and lower case."""
+    part = names(*cells, words="part")
+    assert found(selection.name_like, whole=PEOPLE, part=part, prefix=prefix, column=NAME) == []
+    assert found(selection.name_like, whole=PEOPLE, part=NONE, prefix=prefix, column=NAME) != []
+
+
+@pytest.mark.parametrize(
+    ("words", "cells"),
+    [
+        (["jane"], ("Smith, Jane", "Doe, Jane")),
+        (["Jane", "SMITH"], ("Smith, Jane",)),
+        (["mi", "an"], ("Smith, Jane",)),
+    ],
+)
+def test_wildcard_search_is_all_words_anywhere(words: list[str], cells: tuple[str, ...]) -> None:
+    """Every word must be there, in any place, order and case."""
+    check, values = selection.wildcard_search, {"whole": PEOPLE, "words": words, "column": NAME}
+    assert found(check, part=names(*cells, words="part"), **values) == []
+    assert found(check, part=NONE, **values) == [
+        ("none does not select the names that hold the words", *more(len(cells), 0, len(cells), 0))
+    ]
+
+
+def test_a_beginning_is_not_the_middle() -> None:
+    """A text that stands in the middle of names only selects nobody."""
+    check, values = selection.name_like, {"whole": PEOPLE, "prefix": "jane", "column": NAME}
+    assert found(check, part=NONE, **values) == []
+    both = names("Smith, Jane", "Doe, Jane", words="both")
+    assert found(check, part=both, **values) == [
+        ("both does not select the names that begin so", *more(0, 2, 0, 2)),
+    ]
+
+
+@pytest.mark.parametrize("words", [["smythe", "jane"], ["lyon"]])
+def test_words_that_no_name_holds_together(words: list[str]) -> None:
+    """Words of different names, and a word of another column, select nobody."""
+    header = (NAME, "Mailing City")
+    whole = file(("Smith, Jane", "Lyon"), ("SMYTHE, Jo", "Lyon"), ("Doe, Jane", ""), header=header)
+    part = file(("SMYTHE, Jo", "Lyon"), header=header, words="part")
+    check, values = selection.wildcard_search, {"whole": whole, "words": words, "column": NAME}
+    assert found(check, part=file(header=header), **values) == []
+    assert found(check, part=part, **values) == [
+        ("part does not select the names that hold the words", *more(0, 1, 0, 1)),
+    ]
+
+
+@pytest.mark.parametrize("check", [selection.any_filter, selection.joined], ids=lambda check: check.check_id)
+def test_contacts_of_equal_rows_have_bounds(check: Check) -> None:
+    """A row in both files may be one contact or two: a union has it once or twice, an intersection or not."""
+    name = "joined" if check is selection.any_filter else "both"
+    values = {"whole": TWICE, "left": names("a", "b", words="ab"), "right": A}
+    fine = (names("a", "b"), TWICE) if check is selection.any_filter else (NONE, A)
+    for actual in fine:
+        assert found(check, **values, **{name: actual}) == []
+    (finding,) = found(check, **values, **{name: X})
+    least, most = (2, 3) if check is selection.any_filter else (0, 1)
+    assert finding[1:] == (f"{least} to {most} contacts", f"1 contacts: {least} missing, 1 too many")
+
+
+@pytest.mark.parametrize(("sought", "column"), [("zz", NAME), ("", NAME), ("s", "No Such Column")])
+def test_searches_that_tell_no_name_from_another(sought: str, column: str) -> None:
+    """Where nobody or everybody is expected, both searches give up."""
+    with pytest.raises(TooLittleDataError, match=r"^no beginning tells one name from another$"):
+        found(selection.name_like, whole=PEOPLE, part=NONE, prefix=sought, column=column)
+    with pytest.raises(TooLittleDataError, match=r"^no words tell one name from another$"):
+        found(selection.wildcard_search, whole=PEOPLE, part=NONE, words=[sought], column=column)

@@ -1,0 +1,177 @@
+"""Tests of the checks that take some knowledge of the data or of the target."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.answers.tables import File, Table
+from conformance.check import TooLittleDataError
+from conformance.rules.authentication import checks as authentication
+from conformance.rules.authorisation import checks as authorisation
+from conformance.rules.documents import checks_answers as responses
+from conformance.rules.selection import checks_known as known
+from tests.conformance.values import exchange, found, names
+
+ALL, A, B, AB = (
+    names("a", "b", "c", words="all"),
+    names("a", words="a"),
+    names("b", words="b"),
+    names("a", "b", words="ab"),
+)
+NONE, X = names(words="none"), names("x", words="x")
+
+
+def test_a_forged_token_is_refused() -> None:
+    """Anything but a 401 is found, and the forgery is named."""
+    values = {"forgery": "no signature"}
+    assert found(authentication.forged_refused, exchange=exchange(401), **values) == []
+    for status in (200, 403):
+        told = f"A token with no signature was answered {status}"
+        assert found(authentication.forged_refused, exchange=exchange(status), **values) == [
+            (told, "status 401", f"status {status}")
+        ]
+
+
+def test_strangers_share_nobody() -> None:
+    """A contact in the files of both is found and counted; without contacts nothing is told."""
+    assert found(authorisation.strangers, own=AB, foreign=X) == []
+    assert found(authorisation.strangers, own=ALL, foreign=AB) == [
+        ("Contacts stand in the files of both users", "no contact in common", "2 contacts in common")
+    ]
+    for own, foreign in ((NONE, A), (A, NONE)):
+        with pytest.raises(TooLittleDataError, match=r"^one of the users has no contacts$"):
+            found(authorisation.strangers, own=own, foreign=foreign)
+
+
+@pytest.mark.parametrize(("bound", "late"), [(1.0, False), (0.5, False), (0.49, True), (0.1, True), (0.001, True)])
+def test_an_answer_in_time(bound: float, *, late: bool) -> None:
+    """An answer may take as long as the bound; of a slower one the same is told, however slow it is."""
+    one = exchange()
+    slow = type(one)(1, one.request, type(one.response)(200, (), b"", seconds=0.5), None)
+    expected = [("An answer took too long", f"{bound:g} seconds", "a longer time")] if late else []
+    assert found(responses.latency, exchange=slow, max_latency=bound) == expected
+
+
+def test_without_a_bound_nothing_is_slow() -> None:
+    """Who sets no bound asks for nothing."""
+    with pytest.raises(TooLittleDataError):
+        found(responses.latency, exchange=exchange(), max_latency=None)
+
+
+def test_a_known_account_list_narrows() -> None:
+    """It selects part of the whole, and the same beside a strange one."""
+    check = known.account_lists
+    assert found(check, whole=ALL, parts=[AB], together=AB) == []
+    assert found(check, whole=A, parts=[AB], together=AB) == [
+        ("ab selects contacts that nobody asked for", "some of 1 contacts", "1 contacts that are not among them")
+    ]
+    assert found(check, whole=ALL, parts=[AB], together=NONE) == [
+        ("none does not select what ab does", "2 contacts", "0 contacts: 2 missing, 0 too many")
+    ]
+    assert found(check, whole=ALL, parts=[AB], together=exchange(404)) == [
+        ("A filter that names ab is refused", "a file", "status 404")
+    ]
+    with pytest.raises(TooLittleDataError, match=r"^the account list has no contacts$"):
+        found(check, whole=ALL, parts=[NONE], together=NONE)
+
+
+def test_known_account_lists_add_up() -> None:
+    """A contact belongs to one list, so several lists select the contacts of each."""
+    check = known.account_lists
+    assert found(check, whole=ALL, parts=[A, B], together=AB) == []
+    assert found(check, whole=ALL, parts=[A, B], together=A) == [
+        ("a does not select what a and b does", "2 contacts", "1 contacts: 1 missing, 0 too many")
+    ]
+
+
+def test_known_contacts_are_selected() -> None:
+    """As many as were named, part of the whole, and with the rest the whole."""
+    check = known.ids
+    assert found(check, whole=AB, chosen=A, rest=B, count=1) == []
+    assert found(check, whole=AB, chosen=A, rest=B, count=2) == [
+        ("a selects another number", "2 contacts", "1 contacts")
+    ]
+    assert found(check, whole=AB, chosen=A, rest=A, count=1) == [
+        ("a and a do not make the whole", "2 contacts", "2 contacts: 1 missing, 1 too many")
+    ]
+    assert found(check, whole=AB, chosen=X, rest=B, count=1)[0] == (
+        "x selects contacts that nobody asked for",
+        "some of 2 contacts",
+        "1 contacts that are not among them",
+    )
+
+
+def test_expected_rows_are_selected() -> None:
+    """The very rows that are known, in any order."""
+    assert found(known.expected, rows=(("b",), ("a",)), actual=AB) == []
+    assert found(known.expected, rows=(("a",), ("c",)), actual=AB) == [
+        ("ab does not select what was expected", "2 contacts", "2 contacts: 1 missing, 1 too many")
+    ]
+
+
+def test_line_breaks_of_expected_rows() -> None:
+    """A workbook cannot tell CR LF from LF, so neither does the comparison; a CSV holds what is stored."""
+    book = File(Table(("Contact Name",), (("a\nb",),), ("Contacts",)), ())
+    assert found(known.expected, rows=(("a\r\nb",),), actual=book) == []
+    for stored, written in (("a\r\nb", "a\nb"), ("a\nb", "a\r\nb")):
+        assert found(known.expected, rows=((stored,), ("c",)), actual=names(written, "c")) == [
+            ("the file holds values with other line breaks", "line breaks as they are", "1 values")
+        ]
+        assert found(known.expected, rows=((stored,),), actual=names(stored)) == []
+
+
+def test_a_contact_that_is_there_no_more() -> None:
+    """Where an id selects nobody and leaves nobody out, its contact was deleted, which is no fault of the server's."""
+    with pytest.raises(TooLittleDataError, match=r"^there is no such contact any more$"):
+        found(known.ids, whole=AB, chosen=NONE, rest=AB, count=1)
+    assert found(known.ids, whole=AB, chosen=NONE, rest=B, count=1)[0][0] == "none selects another number"
+
+
+def parts(*shortened: File) -> list[tuple[str, str, str]]:
+    """What `selection.tag-as-stored` finds of parts of two tags, that of a and b and that of b."""
+    return found(known.tag_as_stored, full=[AB, B], shortened=shortened)
+
+
+def test_a_part_of_a_tag_is_another_tag() -> None:
+    """Parts that select nobody are right, and parts that all select who has the tag are wrong."""
+    assert parts(NONE, NONE) == []
+    assert parts(ALL, B) == [("Parts of tags select all who have the tag", "nobody", "2 of 2 tags")]
+
+
+@pytest.mark.parametrize("shortened", [(AB, NONE), (A, B), (NONE, X)])
+def test_a_part_of_a_tag_may_be_a_tag_itself(shortened: tuple[File, File]) -> None:
+    """Where some part selects somebody, and not every part all who have the tag, nobody is accused."""
+    with pytest.raises(TooLittleDataError, match=r"^a part of a tag may be a tag itself$"):
+        parts(*shortened)
+
+
+def test_too_few_tags_to_look_at_parts_of() -> None:
+    """It takes two tags that somebody has."""
+    with pytest.raises(TooLittleDataError, match=r"^it takes 2 tags"):
+        found(known.tag_as_stored, full=[AB, NONE], shortened=[AB, NONE])
+
+
+def tagged(every: File, some: File, rest: File) -> list[tuple[str, str, str]]:
+    """What `selection.tags` finds of two tags, one that a and b have, another that b and c have."""
+    single = (AB, names("b", "c", words="bc"))
+    return found(known.tags, whole=ALL, single=single, every=every, some=some, rest=rest)
+
+
+def test_two_tags() -> None:
+    """Both tags select who has both, any of them who has either, and excluding them the others."""
+    assert tagged(B, ALL, NONE) == []
+    assert tagged(ALL, ALL, NONE) == [
+        ("all does not select who has both", "1 contacts", "3 contacts: 0 missing, 2 too many")
+    ]
+    assert tagged(B, B, names("a", "c", words="ac")) == [
+        ("b does not select who has either", "3 contacts", "1 contacts: 2 missing, 0 too many")
+    ]
+    assert tagged(B, ALL, ALL) == [
+        ("all and all do not make the whole", "3 contacts", "6 contacts: 0 missing, 3 too many")
+    ]
+
+
+def test_tags_that_cannot_be_told_apart() -> None:
+    """Two tags of the same contacts tell nothing of joining."""
+    with pytest.raises(TooLittleDataError, match=r"^no two tags tell one contact from another$"):
+        found(known.tags, whole=ALL, single=(A, A), every=A, some=A, rest=B)

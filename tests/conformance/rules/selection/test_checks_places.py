@@ -1,0 +1,121 @@
+"""Tests of the checks of places: a file shows one address of a contact, who may have more."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.answers.tables import File
+from conformance.check import TooLittleDataError
+from conformance.rules.selection import checks_places as places
+from tests.conformance.values import file, found, names
+
+NAME, STREET, CITY = "Contact Name", "Mailing Street Address", "Mailing City"
+
+
+def living(*rows: tuple[str, str, str], words: str = "part") -> File:
+    """A file of names, streets and cities."""
+    return file(*rows, header=(NAME, STREET, CITY), words=words)
+
+
+LYON, LYON_2, BONN, BLANK = ("a", "1 Rue", "Lyon"), ("b", "2 Rue", "Lyon"), ("c", "3 Weg", "Bonn"), ("d", "4 Way", "")
+NOWHERE = ("e", "", "")
+TOWN = living(LYON, LYON_2, BONN, BLANK, NOWHERE, words="town")
+EMPTY = living(words="empty")
+
+
+def placed(part: File, *values: str) -> list[tuple[str, str, str]]:
+    """What `selection.place` finds."""
+    return found(places.place, whole=TOWN, part=part, values=set(values or ("Lyon",)), column=CITY)
+
+
+def test_a_place_selects_those_who_live_there() -> None:
+    """All who live there are selected; others may have another address there."""
+    assert placed(living(LYON, LYON_2)) == []
+    assert placed(living(LYON, LYON_2, BONN)) == []
+    assert placed(living(LYON, BONN)) == [("part leaves out contacts who live there", "2 contacts", "1 missing")]
+    assert placed(TOWN) == [("town does not select", "some contacts", "all contacts")]
+
+
+def test_a_list_of_all_places_selects_whoever_lives_in_one() -> None:
+    """Nobody who is shown to live in one of them may be missing; others may all have a further address there."""
+    assert placed(living(LYON, LYON_2, BONN), "Lyon", "Bonn") == []
+    assert placed(TOWN, "Lyon", "Bonn") == []
+    assert placed(living(LYON, LYON_2), "Lyon", "Bonn") == [
+        ("part leaves out contacts who live there", "3 contacts", "1 missing")
+    ]
+
+
+@pytest.mark.parametrize("value", ["lyon", "Paris"])
+def test_a_place_is_compared_as_stored(value: str) -> None:
+    """Another spelling is another place, and a place of nobody tells nothing."""
+    with pytest.raises(TooLittleDataError, match=r"^no value of Mailing City tells one contact from another$"):
+        placed(EMPTY, value)
+
+
+def test_a_place_of_everybody_tells_nothing() -> None:
+    """Where all live in one place, no filter can be told from none."""
+    with pytest.raises(TooLittleDataError, match=r"^no value of Mailing City"):
+        found(places.place, whole=living(LYON, LYON_2), part=EMPTY, values={"Lyon"}, column=CITY)
+
+
+def test_what_is_nearly_a_place() -> None:
+    """It may select one of those who live in the place itself, who has a further address; all of them it may not."""
+    values = {"whole": TOWN, "value": "Lyon", "column": CITY}
+    assert found(places.place_as_stored, part=EMPTY, **values) == []
+    assert found(places.place_as_stored, part=living(LYON, BONN), **values) == []
+    assert found(places.place_as_stored, part=living(LYON, LYON_2, BONN), **values) == [
+        ("part selects all who live in the place itself", "none of them", "2 contacts")
+    ]
+
+
+def test_a_place_of_one_contact_is_too_small() -> None:
+    """One contact may well have two addresses that are spelt alike."""
+    with pytest.raises(TooLittleDataError, match=r"^it takes 2 contacts with one value of Mailing City$"):
+        found(places.place_as_stored, whole=TOWN, part=TOWN, value="Bonn", column=CITY)
+
+
+def listed(both: File, first: File | None = None, second: File | None = None) -> list[tuple[str, str, str]]:
+    """What `selection.place-list` finds."""
+    values = {"first": first or living(LYON), "second": second or living(BONN)}
+    return found(places.place_list, whole=TOWN, both=both, **values)
+
+
+def test_a_list_of_places_is_their_union() -> None:
+    """The list selects those of either place, no fewer and no others."""
+    assert listed(living(LYON, BONN)) == []
+    assert listed(living(LYON)) == [("part is not the union of both", "at least 2 contacts", "1 missing")]
+    assert listed(living(LYON, BONN, BLANK)) == [
+        ("part selects contacts of neither", "some of 2 contacts", "1 contacts that are not among them")
+    ]
+    assert listed(living(LYON, BONN), living(LYON, BONN), living(BONN)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(EMPTY, living(BONN)), (living(LYON), EMPTY), (living(LYON, LYON_2), living(BONN, BLANK, NOWHERE))],
+)
+def test_places_that_cannot_be_told_apart(first: File, second: File) -> None:
+    """An empty place, and two that make everybody, tell nothing of a list."""
+    with pytest.raises(TooLittleDataError, match=r"^there are no two places to tell apart$"):
+        listed(living(LYON), first, second)
+
+
+def blank(part: File) -> list[tuple[str, str, str]]:
+    """What `selection.place-blank` finds."""
+    return found(places.place_blank, whole=TOWN, blank=part, column=CITY)
+
+
+def test_none_stands_for_a_blank_place() -> None:
+    """`none` selects whoever has an address without a city; whoever has none at all may be selected or not."""
+    assert blank(living(BLANK)) == []
+    assert blank(living(BLANK, NOWHERE)) == []
+    assert blank(living(BLANK, LYON, LYON_2)) == []
+    assert blank(EMPTY) == [("empty leaves out contacts whose place is blank", "1 contacts", "1 missing")]
+    assert blank(TOWN) == [("town selects all whose place is not blank", "none of them", "3 contacts")]
+
+
+@pytest.mark.parametrize("whole", [living(LYON), living(LYON, BONN, NOWHERE), names("a")])
+def test_where_no_place_is_blank(whole: File) -> None:
+    """Without a blank cell, or without the column, nothing is told of `none`."""
+    with pytest.raises(TooLittleDataError, match=r"^no contact with an address has a blank Mailing City$"):
+        found(places.place_blank, whole=whole, blank=EMPTY, column=CITY)

@@ -1,0 +1,197 @@
+"""Tests of what the catalogue says of each check: its id, its clause, its basis, its fault, its core."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from conformance.check import Basis, Check, Family, Profile, Severity
+from conformance.rules import ANSWER_RULES, CATALOGUE
+from conformance.rules.documents import checks_answers as responses
+from conformance.rules.errors import checks as errors
+from conformance.rules.files import checks_disposition as attachments
+from conformance.run.runner import SCENARIOS
+from tests.conformance.values import CONTRACT
+
+EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.check_id) for check in CATALOGUE])
+OPERATIONS = ("create", "json", "csv", "xlsx")
+REPRESENTATIONS = OPERATIONS[1:]
+CORE = {
+    "authentication.header-works": OPERATIONS,
+    "authentication.query-works": OPERATIONS,
+    "authentication.nobody-refused": OPERATIONS,
+    "authentication.garbage-in-header-refused": OPERATIONS,
+    "authentication.garbage-in-query-refused": OPERATIONS,
+    "authorisation.foreign-read": REPRESENTATIONS,
+    "lifecycle.first-get": REPRESENTATIONS,
+    "lifecycle.second-get": REPRESENTATIONS,
+    "creating.created": ("create",),
+}
+STANDARD = {"creating.too-large", "lifecycle.race"}
+# Which words of the contract say that the rule of a check was decided.
+DECIDED = {
+    "authentication.challenge": ("/components/headers/WwwAuthenticate", "authenticate with (decided)"),
+    "authorisation.extension": (
+        "/paths/~1contacts~1exports~1mailing~1{id}/get/description",
+        "any other extension is a 404 (decided)",
+    ),
+    "authorisation.method-not-allowed": ("/components/responses/ReadOnly", "was used on this path (decided)"),
+    "lifecycle.head-answers": ("/info/description", "`HEAD` answers as `GET` does"),
+    "lifecycle.head-keeps": ("/info/description", "without using the export up (decided)"),
+    "creating.params-kinds": (
+        "/paths/~1contacts~1exports~1mailing/post/responses/400",
+        "neither an object nor a string that holds one, or is nested beyond 100 levels (both decided)",
+    ),
+    "creating.nesting": (
+        "/paths/~1contacts~1exports~1mailing/post/requestBody",
+        "nested at most 100 levels deep (decided)",
+    ),
+    "creating.date-format": (
+        "/components/schemas/FilterObject/properties/updated_at",
+        "is a 400 on create (decided)",
+    ),
+    "creating.too-large": (
+        "/paths/~1contacts~1exports~1mailing/post/responses/413",
+        "The body is larger than 1 MiB (decided)",
+    ),
+    "documents.echo-absent": (
+        "/paths/~1contacts~1exports~1mailing/post/responses/201",
+        "absent or null it is echoed as `{}` (decided)",
+    ),
+    "errors.document-everywhere": ("/components/responses/CreateOnly", "on this path (decided)"),
+    "files.xlsx-columns": ("/components/schemas/XlsxFile", "That its columns are those of the CSV is decided."),
+    "files.block-layout": (
+        "/components/schemas/CsvFile/x-table/columns/8",
+        "The layout beyond the first line is decided.",
+    ),
+    "selection.literal": (
+        "/components/schemas/FilterObject/properties/wildcard_search",
+        "are plain characters and no wildcards (decided)",
+    ),
+    "robustness.refuses-odd-params": (
+        "/paths/~1contacts~1exports~1mailing/post/responses/400",
+        "neither an object nor a string that holds one, or is nested beyond 100 levels (both decided)",
+    ),
+}
+FAULTS = {
+    Family.FILES: "M1",
+    Family.LIFECYCLE: "M2",
+    Family.SELECTION: "M3",
+}
+
+
+def node(pointer: str) -> Any:  # noqa: ANN401  any node of the contract
+    """The node of the contract to which a JSON pointer leads."""
+    place: Any = CONTRACT.document
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        place = place[int(name)] if isinstance(place, list) else place[name]
+    return place
+
+
+def test_ids_are_unique() -> None:
+    """No two checks share an id, nor a claim."""
+    assert [name for name, count in Counter(check.check_id for check in CATALOGUE).items() if count > 1] == []
+    assert [claim for claim, count in Counter(check.claim for check in CATALOGUE).items() if count > 1] == []
+
+
+@EACH
+def test_an_id_is_family_and_rule(check: Check) -> None:
+    """An id is `family.rule` in lower case, and the family is that of the check."""
+    assert re.fullmatch(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*", check.check_id)
+    assert check.check_id.startswith(f"{check.family}.")
+
+
+@EACH
+def test_a_clause_leads_somewhere(check: Check) -> None:
+    """A clause is a JSON pointer to a node of the contract, or a section of an RFC or of JSON:API."""
+    if check.clause.startswith("#"):
+        assert CONTRACT.knows(check.clause[1:])
+    else:
+        assert re.fullmatch(r"RFC \d{4}, \d+(\.\d+)*|JSON:API 1\.0, \d+(\.\d+)*", check.clause)
+
+
+@EACH
+def test_a_fault_is_of_a_known_class(check: Check) -> None:
+    """Faults of files, of the life and of the selection have codes of their own; others are of the WFC catalogue."""
+    assert re.fullmatch(r"F10[0-4]|F20[3-9]|F210|M[123]\d\d", check.fault)
+    if check.fault.startswith("M"):
+        assert check.fault.startswith(FAULTS[check.family])
+
+
+@EACH
+def test_a_claim_is_a_sentence(check: Check) -> None:
+    """A claim begins with a word of the contract or a capital and ends with a full stop."""
+    assert re.fullmatch(r"[\S ]{15,140}\.", check.claim)
+    assert check.judge.__doc__
+    assert check.judge.__doc__.startswith("Find")
+
+
+@EACH
+def test_what_was_decided_is_advice(check: Check) -> None:
+    """The basis of a check is a decision exactly where the contract says so, and such a check is advice."""
+    assert (check.basis is Basis.DECIDED) is (check.check_id in DECIDED)
+    assert check.advice is (check.check_id in DECIDED)
+
+
+@pytest.mark.parametrize(("pointer", "words"), DECIDED.values(), ids=DECIDED)
+def test_the_contract_says_what_was_decided(pointer: str, words: str) -> None:
+    """The words by which the contract marks a decision are there."""
+    assert words in " ".join(json.dumps(node(pointer), ensure_ascii=False).replace("\\n", " ").split())
+
+
+@EACH
+def test_severity_follows_the_harm(check: Check) -> None:
+    """What opens a door is critical; what was decided never is, and what the core asks for always is."""
+    if check.fault in {"F205", "F206", "F207", "F208", "F209"}:
+        assert check.severity is Severity.CRITICAL
+    if check.advice:
+        assert check.severity is not Severity.CRITICAL
+    if check.core:
+        assert check.severity is Severity.CRITICAL
+
+
+@EACH
+def test_the_core_is_what_a_verdict_needs(check: Check) -> None:
+    """Each operation, both places of the token, single use and foreign reads are core, and nothing else is."""
+    assert check.core == CORE.get(check.check_id, ())
+
+
+@EACH
+def test_users_and_profiles(check: Check) -> None:
+    """A check takes two users exactly where all that feeds it does; three are left out of the quick profile."""
+    feeding = [scenario.needs_other for scenario in SCENARIOS if check in scenario.checks]
+    assert check.needs_other is bool(feeding and all(feeding))
+    assert check.profile is (Profile.STANDARD if check.check_id in STANDARD else Profile.QUICK)
+
+
+def test_the_catalogue_is_ordered_by_family() -> None:
+    """The checks stand in the order of the families, every family has some, and none is lost on the way."""
+    order = list(Family)
+    places = [order.index(check.family) for check in CATALOGUE]
+    assert places == sorted(places)
+    assert set(places) == set(range(len(order)))
+    assert set(ANSWER_RULES) <= set(CATALOGUE)
+    assert (*responses.CHECKS, *errors.CHECKS, *attachments.CHECKS) == ANSWER_RULES
+
+
+@EACH
+def test_something_feeds_every_check(check: Check) -> None:
+    """Every check is a rule for all answers, or is fed by a scenario that its profile runs."""
+    feeding = [scenario for scenario in SCENARIOS if check in scenario.checks]
+    assert check in ANSWER_RULES or feeding
+    if feeding:
+        assert min(scenario.profile for scenario in feeding) <= max(check.profile, Profile.STANDARD)
+
+
+@EACH
+def test_a_check_is_called_by_keyword(check: Check) -> None:
+    """What judges is a generator with named arguments, the same object behind the check."""
+    assert inspect.isgeneratorfunction(check.judge)
+    kinds = {parameter.kind for parameter in inspect.signature(check.judge).parameters.values()}
+    assert inspect.Parameter.POSITIONAL_ONLY not in kinds

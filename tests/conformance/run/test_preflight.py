@@ -1,0 +1,318 @@
+"""Tests of the first questions: what keeps a run from going on, and what does not."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from conformance.http.exchange import Request, Response, Transport, User
+from conformance.rules import ANSWER_RULES
+from conformance.run.preflight import ObstacleError, look_before
+from conformance.session.session import Session
+from conformance.target import Target, Token
+from tests.conformance.fakes import (
+    ONE,
+    TWO,
+    Change,
+    Fake,
+    answered,
+    creates,
+    in_query,
+    judged_by,
+    refused,
+    session_with,
+)
+from tests.conformance.values import HTML, export_document
+
+
+def looked(change: Change, target: Target = TWO) -> Session:
+    """A session after its first questions."""
+    session = session_with(Fake(change), target)
+    look_before(session)
+    return session
+
+
+def obstacle(change: Change, target: Target = TWO) -> str:
+    """Why a run cannot go on."""
+    with pytest.raises(ObstacleError) as caught:
+        looked(change, target)
+    return str(caught.value)
+
+
+def as_it_is(_: Request, response: Response) -> Response:
+    """Change nothing."""
+    return response
+
+
+def test_a_sound_target_is_no_obstacle() -> None:
+    """Two users, or one, with the token in the header."""
+    assert looked(as_it_is).transport is Transport.HEADER
+    assert looked(as_it_is).client.sent == 3
+    assert looked(as_it_is, ONE).client.sent == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        (answered(200, "<html>", media_type=HTML), "but reading with an HTML page (200): it leads elsewhere"),
+        (refused(302), "but reading with a redirection (302): it leads elsewhere"),
+    ],
+)
+def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) -> None:
+    """Where every read leads to a login page, nothing of what comes is the API's; a page with a 404 is its own."""
+    assert told in obstacle(lambda request, answer: answer if creates(request) else page)
+    missing = answered(404, "<html>", media_type=HTML)
+    session = looked(lambda request, answer: answer if creates(request) else missing, ONE)
+    assert session.client.sent == 3  # and whether creating is still possible
+    assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+def test_a_target_that_says_the_same_to_everything() -> None:
+    """What answers a read with the creation of before is no API, however well it says so."""
+    same_again = answered(201, export_document())
+    told = "Reading what nobody created was answered as creating was (201, with the same body): "
+    assert obstacle(lambda _, __: same_again).startswith(told)
+    verdict = judged_by(Fake(lambda _, __: same_again))
+    assert (verdict.failures(), verdict.requests) == ((), 2)
+
+
+@pytest.mark.parametrize("status", [502, 503])
+def test_another_user_whom_a_gateway_answers(status: int) -> None:
+    """The run goes on, and it is the server that failed, not the suite."""
+    verdict = judged_by(
+        Fake(lambda request, answer: refused(status) if request.credentials.user is User.OTHER else answer),
+        "robustness.no-server-error",
+        "lifecycle.second-get",
+    )
+    assert {failure.check_id for failure in verdict.failures()} == {"robustness.no-server-error"}
+    assert not any("The suite itself failed" in reason for reason in verdict.reasons)
+
+
+def test_equal_tokens_are_told_before_anything_is_sent() -> None:
+    """One token twice is one user."""
+    fake = Fake()
+    with pytest.raises(ObstacleError, match=r"^Both tokens are the same"):
+        look_before(session_with(fake, replace(TWO, other_token=TWO.token)))
+    assert fake.sent == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            refused(302),
+            "The target redirects (302) and a token follows no redirect. Give the final address as base URL.",
+        ),
+        (refused(399), "The target redirects (399)"),
+        (answered(200, "<html>", media_type=HTML), "was answered with an HTML page (200): this is not the API."),
+        (answered(499, "<html>", media_type=HTML), "was answered with an HTML page (499): this is not the API."),
+        (refused(404), "Creating was answered 404: there is no such endpoint here."),
+        (refused(405), "Creating was answered 405: there is no such endpoint here."),
+        (refused(501), "Creating was answered 501: there is no such endpoint here."),
+        (answered(200, "<html/>", media_type="application/xhtml+xml"), "was answered with an HTML page (200)"),
+    ],
+)
+def test_a_target_that_is_not_this_api(answer: Response, told: str) -> None:
+    """A redirect, a page and a missing endpoint are told with what to change."""
+    text = obstacle(lambda _, __: answer)
+    assert told in text
+    assert "base URL" in text
+
+
+JSON = "application/json"
+SICK = answered(500, "<html>sorry</html>", media_type=HTML)
+OTHERS = (
+    answered(200, {"ok": True}, media_type=JSON),
+    answered(200, "OK", media_type="text/plain"),
+    answered(200, {"data": []}),
+    answered(200, {"data": {"viewer": None}}, media_type=JSON),
+    answered(201, {"data": None}, media_type=JSON),
+    answered(200, []),
+    Response(204, (), b""),
+    answered(400, {"error": "unknown"}, media_type=JSON),
+    answered(400, {"errors": [{"message": "Must provide a query.", "path": []}]}, media_type=JSON),
+    answered(403, {"message": "Missing Authentication Token"}, media_type=JSON),
+    answered(406, "", media_type="text/plain"),
+    answered(410, {}, media_type=JSON),
+    answered(422, {"detail": []}, media_type=JSON),
+    answered(422, {"errors": {"name": ["is missing"]}}),
+    answered(426, "", media_type="text/plain"),
+    answered(500, "", media_type=HTML),
+    answered(502, "<html>bad gateway</html>", media_type=HTML),
+    answered(503, "<html>maintenance</html>", media_type=HTML),
+    Response(999, (), b""),
+)
+
+
+@pytest.mark.parametrize("answer", OTHERS, ids=lambda answer: f"{answer.status} {answer.body[:20]!r}")
+def test_a_target_that_may_be_anything(answer: Response) -> None:
+    """What is no answer of this API, in whatever form one asks, is not judged: it is told by status and media type."""
+    fake = Fake(lambda _, __: answer)
+    session = session_with(fake)
+    with pytest.raises(ObstacleError) as caught:
+        look_before(session)
+    assert str(caught.value).startswith(f"Creating was answered {answer.status} (")
+    assert "the base URL" in str(caught.value)
+    assert [request.method for request in fake.requests] == ["POST", "POST", "GET"]
+    assert fake.requests[0].body != fake.requests[1].body
+    assert not any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refused(400),
+        refused(403),
+        refused(500),
+        answered(503, {"errors": [{"title": "Out of order"}]}, media_type=JSON),
+        answered(500, {"errors": []}),
+    ],
+)
+def test_a_target_that_fails_is_judged(answer: Response) -> None:
+    """Another refusal is for the checks to find; without an own export the other user is not asked for."""
+    assert looked(lambda _, __: answer).client.sent == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answered(200, {"data": {"id": 7}}, media_type="text/plain"),
+        answered(201, {"data": {"type": "exports"}, "errors": []}),
+        answered(202, export_document("")),
+    ],
+)
+def test_a_sloppy_target_is_judged(answer: Response) -> None:
+    """An export that is told in another way, with another status and another media type, is still one."""
+    session = looked(lambda request, sound: answer if creates(request) else sound, ONE)
+    assert session.client.sent == 2
+    assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+def test_a_target_that_is_known_by_its_second_answer() -> None:
+    """A creation that fails now and then, or without params, does not hide the API; both answers are judged."""
+    session = looked(lambda request, answer: answer if b"params" in (request.body or b"") else SICK, ONE)
+    assert session.client.sent == 4  # the read is answered by a page, and the second creation asked for again
+    broken = {rule.check_id for rule in ANSWER_RULES if session.ledger.is_broken(rule)}
+    assert "robustness.no-server-error" in broken
+
+
+def test_a_target_that_is_known_by_what_it_does_not_have() -> None:
+    """Where nothing is created, the refusal to read what does not exist shows the API."""
+    assert looked(lambda request, answer: SICK if creates(request) else answer).client.sent == 3
+
+
+def test_a_creation_that_fails_once_hides_neither_the_other_user_nor_a_loss() -> None:
+    """The second one is the first sign of the API, and both tokens are looked at then."""
+    failing = answered(500, {"errors": [{"title": "Out of order"}]})
+    fake = Fake(lambda _, response: failing if fake.sent == 1 else response)
+    look_before(session_with(fake))
+    assert [request.credentials.user for request in fake.requests] == [User.FIRST] * 3 + [User.OTHER]
+    lost = Fake(lambda _, response: failing if lost.sent == 1 else SICK if lost.sent > 30 else response)
+    verdict = judged_by(lost, "lifecycle.second-get", "authorisation.foreign-read")
+    assert verdict.failures() == ()
+    assert "the target stopped answering as this API" in verdict.reasons[0]
+
+
+def test_another_user_for_whom_the_api_fails() -> None:
+    """What the first user was answered shows the API to the other one too."""
+    session = looked(lambda request, answer: SICK if request.credentials.user is User.OTHER else answer)
+    assert session.client.sent == 2 + 2 + 1  # and whether creating is still possible
+    assert any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+@pytest.mark.parametrize(("user", "variable"), [(User.FIRST, "MAILING_TOKEN"), (User.OTHER, "MAILING_OTHER_TOKEN")])
+def test_a_token_that_is_refused(user: User, variable: str) -> None:
+    """A token refused in both places is told with its variable."""
+    text = obstacle(lambda request, response: refused(401) if request.credentials.user is user else response)
+    assert text == (
+        f"The token of {user} is refused (401), in the header and in the query. Renew it and set {variable}."
+    )
+
+
+@pytest.mark.parametrize("body", [{"error": "invalid_token"}, {"errors": []}, ""])
+def test_a_token_that_is_refused_accuses_nobody(body: object) -> None:
+    """A 401 in both places is judged in neither, whatever it looks like; nothing shows whose it is."""
+    fake = Fake(lambda _, __: answered(401, body, media_type=JSON))
+    session = session_with(fake)
+    with pytest.raises(ObstacleError, match=r"^The token of the first user is refused \(401\)"):
+        look_before(session)
+    assert fake.sent == 2
+    assert not any(session.ledger.is_broken(rule) for rule in ANSWER_RULES)
+
+
+def test_a_refusal_of_a_good_token_is_judged() -> None:
+    """Where the token is good in the query, the refusal of the header is an answer of this API like any other."""
+    bare = answered(401, "", media_type=JSON)
+    session = looked(lambda request, response: response if in_query(request) else bare)
+    assert [rule.check_id for rule in ANSWER_RULES if session.ledger.is_broken(rule)] == ["errors.document"]
+
+
+def test_the_place_of_the_token_that_works_is_used() -> None:
+    """Where the header is not read, the rest of the run puts the token into the query."""
+    session = looked(lambda request, response: response if in_query(request) else refused(401))
+    assert session.transport is Transport.QUERY
+    assert session.own.transport is Transport.QUERY
+
+
+def same(*, readable: bool) -> Change:
+    """A server that names one user in all documents."""
+
+    def change(request: Request, response: Response) -> Response:
+        if creates(request):
+            return answered(201, export_document(json.loads(response.body)["data"]["id"], user="ada"))
+        return answered(200, export_document(user="ada")) if readable else response
+
+    return change
+
+
+def test_two_tokens_of_one_user() -> None:
+    """The documents name one user, and that user may read with either token."""
+    assert obstacle(same(readable=True)) == (
+        "Both tokens are of the same user. Give the tokens of two users, or --single-user."
+    )
+
+
+def test_documents_that_name_one_user_for_two() -> None:
+    """Where the other token may not read, it is the documents that are wrong."""
+    assert looked(same(readable=False)).client.sent == 5
+
+
+def jwt(user: str) -> Token:
+    """A token that says whose it is."""
+
+    def part(value: object) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+    return Token(f"{part({'alg': 'HS256'})}.{part({'user_id': user})}.c2lnbmF0dXJl")
+
+
+@pytest.mark.parametrize(("first", "other", "two"), [("ada", "ben", True), ("ada", "ada", False)])
+def test_tokens_that_say_whose_they_are(first: str, other: str, *, two: bool) -> None:
+    """Tokens that name two users are of two users, whatever the documents say."""
+    target = replace(TWO, token=jwt(first), other_token=replace_signature(jwt(other)))
+    if two:
+        assert looked(same(readable=True), target).client.sent == 3
+    else:
+        assert obstacle(same(readable=True), target).startswith("Both tokens are of the same user")
+
+
+def replace_signature(token: Token) -> Token:
+    """The same claims under another signature."""
+    return Token(token.reveal().rpartition(".")[0] + ".b3RoZXI")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda request, response: answered(201, "no JSON") if creates(request) else response,
+        lambda request, response: answered(201, export_document(user="")) if creates(request) else response,
+        lambda request, response: answered(201, export_document("a/b", user="ada")) if creates(request) else response,
+    ],
+)
+def test_documents_that_name_nobody(change: Callable[[Request, Response], Response]) -> None:
+    """Without a user in the documents nothing is said of two tokens."""
+    looked(change)

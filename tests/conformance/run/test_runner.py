@@ -1,0 +1,398 @@
+"""Tests of a run: what it chooses, when it ends, and what it says where it could not look."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+from zlib import crc32
+
+import pytest
+
+from conformance.check import Profile
+from conformance.http.budget import BudgetSpentError
+from conformance.http.client import UnreachableError
+from conformance.http.exchange import Request, Response, User
+from conformance.rules import ANSWER_RULES
+from conformance.run.runner import SCENARIOS, InterruptedRunError, judge
+from conformance.target import Budget, Limits
+from conformance.verdict.model import Outcome, State, Verdict
+from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, judged_by, refused
+from tests.conformance.values import CONTRACT
+
+SINGLE_USE = "lifecycle.second-get"
+FOREIGN = "authorisation.foreign-read"
+SOME = (SINGLE_USE, "lifecycle.first-get", FOREIGN, "selection.reverse")
+
+
+def state(verdict: Verdict, check_id: str) -> tuple[State, str]:
+    """What a verdict says of a check."""
+    (result,) = (one for one in verdict.results if one.check.check_id == check_id)
+    return result.state, result.reason
+
+
+def test_a_sound_fake_keeps_the_core() -> None:
+    """Single use and foreign reads are seen kept on every representation."""
+    verdict = judged_by(Fake(), SINGLE_USE, "lifecycle.first-get", FOREIGN)
+    assert (verdict.outcome, verdict.exit_status, verdict.reasons) == (Outcome.CONFORMANT, 0, ())
+    assert {result.check.check_id for result in verdict.results} == {SINGLE_USE, "lifecycle.first-get", FOREIGN}
+    assert all(result.state is State.PASSED and not result.missing_core for result in verdict.results)
+    assert (verdict.profile, verdict.seed, verdict.strict) == (Profile.QUICK, 1, False)
+    assert (verdict.contract_version, verdict.contract_digest) == (CONTRACT.version, CONTRACT.digest)
+    assert verdict.requests > verdict.exports > 0
+    assert verdict.seconds > 0
+
+
+def test_a_broken_fake_is_found() -> None:
+    """An export that can be read twice breaks the contract, with the proof."""
+
+    def change(request: Request, response: Response) -> Response:
+        own = request.credentials.user is User.FIRST
+        return answered(200, "{}") if own and response.status == 403 else response
+
+    verdict = judged_by(Fake(change), SINGLE_USE)
+    assert (verdict.outcome, verdict.exit_status) == (Outcome.BROKEN, 1)
+    (failure,) = (one for one in verdict.failures() if one.subject == "json")
+    assert [step.answer.partition(",")[0] for step in failure.steps] == ["201", "200", "200"]
+
+
+def test_the_first_failure_can_be_enough() -> None:
+    """A run that is to stop at the first failure sends nothing after it, and says why the rest was not run."""
+
+    def change(request: Request, response: Response) -> Response:
+        own = request.credentials.user is User.FIRST
+        return answered(200, "{}") if own and response.status == 403 else response
+
+    def run(*, fail_fast: bool) -> Verdict:
+        return judge(TWO, profile=Profile.QUICK, only=SOME, contract=CONTRACT, sender=Fake(change), fail_fast=fail_fast)
+
+    whole, short = run(fail_fast=False), run(fail_fast=True)
+    assert [len(verdict.of(State.FAILED)) for verdict in (whole, short)] == [2, 1]
+    assert len(whole.failures()) > len(short.failures()) == 1
+    assert short.requests < whole.requests
+    assert state(short, "selection.reverse") == (State.NOT_RUN, "the run was to stop at the first failure")
+
+
+def test_advice_is_enough_only_where_it_counts() -> None:
+    """Advice does not stop a run, but a strict one."""
+    names: list[str] = []
+
+    def run(*, strict: bool) -> Verdict:
+        return judge(
+            TWO,
+            profile=Profile.QUICK,
+            only={"creating.nesting"},
+            contract=CONTRACT,
+            sender=Fake(),
+            strict=strict,
+            fail_fast=True,
+            progress=lambda _done, _all, name: names.append(name),
+        )
+
+    assert run(strict=False).of(State.ADVICE)
+    assert names.pop() == "done"
+    assert run(strict=True).of(State.FAILED)
+    assert names[-1] != "done"
+
+
+def test_one_user_alone() -> None:
+    """What takes two users is not run, and nothing of the other user is sent."""
+    fake = Fake()
+    verdict = judged_by(fake, SINGLE_USE, FOREIGN, target=ONE)
+    assert verdict.outcome is Outcome.CONFORMANT
+    assert state(verdict, FOREIGN) == (State.NOT_RUN, "there is one user only")
+    assert state(verdict, SINGLE_USE)[0] is State.PASSED
+    assert all(request.credentials.user is not User.OTHER for request in fake.requests)
+
+
+@pytest.mark.parametrize("check_id", ["lifecycle.race", "robustness.links", "creating.too-large"])
+def test_a_deeper_profile_is_not_run(check_id: str) -> None:
+    """What belongs to the standard profile is left out of the quick one, and says so."""
+    verdict = judged_by(Fake(), check_id)
+    assert state(verdict, check_id) == (State.NOT_RUN, "it runs from the profile standard on")
+
+
+@pytest.mark.parametrize("check_id", ["selection.ids", "authentication.forged-refused", "authorisation.strangers"])
+def test_what_this_target_does_not_ask_for_is_not_run(check_id: str) -> None:
+    """A check without its knowledge, or without a token to forge, says what it would take."""
+    told, reason = state(judged_by(Fake(), check_id), check_id)
+    assert told is State.NOT_RUN
+    assert reason.startswith(("ask for it with --", "the token is no JSON Web Token"))
+
+
+def test_a_rule_for_all_answers_is_fed_by_every_scenario() -> None:
+    """Asking for such a rule plays all scenarios that the target allows."""
+    rule = ANSWER_RULES[0].check_id
+    names: list[str] = []
+    verdict = judge(
+        ONE,
+        profile=Profile.QUICK,
+        only={rule},
+        contract=CONTRACT,
+        sender=Fake(),
+        progress=lambda _done, _all, name: names.append(name),
+    )
+    assert state(verdict, rule)[0] is State.PASSED
+    expected = {one.name for one in SCENARIOS if one.profile is Profile.QUICK and not one.needs_other}
+    assert set(names) <= expected | {"done"}
+    assert len(names) > 20
+    assert names[-1] == "done"
+
+
+def lost(after: int, error: Exception) -> Fake:
+    """A fake to which the connection breaks after some requests."""
+
+    def change(_: Request, response: Response) -> Response:
+        if fake.sent > after:
+            raise error
+        return response
+
+    fake = Fake(change)
+    return fake
+
+
+def test_a_run_that_is_cut_anywhere_forgets_no_comparison() -> None:
+    """What fails, and is cut before it is proved, leaves the run inconclusive, with the reason."""
+    created = [b""]
+
+    def change(request: Request, response: Response, last: int) -> Response:
+        # Every filter selects a contact of its own.
+        if fake.sent > last:
+            raise BudgetSpentError("the budget is spent")
+        if creates(request):
+            created[0] = request.body or b""
+        if not request.path.endswith(".csv") or response.status != 200:
+            return response
+        row = f"{crc32(created[0])}" + "," * response.body.count(b",")
+        return replace(response, body=response.body + f"{row}\n".encode())
+
+    seen: list[str] = []
+    for last in range(1, 30):
+        fake = Fake(partial(change, last=last))
+        fake.rehearses = False
+        verdict = judged_by(fake, "selection.default-status")
+        doubts = [reason for reason in verdict.reasons if reason.startswith("A comparison of selection.default-status")]
+        seen.append(f"{verdict.outcome}{'?' if doubts else ''}")
+    assert [*dict.fromkeys(seen)] == ["inconclusive", "inconclusive?", "contract broken", "contract broken?"]
+
+
+def test_nobody_answers() -> None:
+    """Without one answer every check is inconclusive or not run, and the reason is told once."""
+    verdict = judged_by(lost(0, UnreachableError("the connection failed (ConnectError)")))
+    assert (verdict.outcome, verdict.exit_status) == (Outcome.INCONCLUSIVE, 3)
+    assert verdict.reasons[0].startswith("After 1 request: the connection failed (ConnectError).")
+    assert verdict.of(State.PASSED, State.FAILED, State.ADVICE) == ()
+    assert len(verdict.reasons) == 1
+
+
+def test_what_is_no_target() -> None:
+    """A URL and an application are turned away with what makes a target of them."""
+    for wrong in ("http://127.0.0.1/api/v2", object()):
+        with pytest.raises(TypeError, match=r"read_target\(\) makes one of a URL and tokens; judge_app\(\)"):
+            judge(wrong)  # type: ignore[arg-type]
+
+
+def test_some_scenarios_alone() -> None:
+    """A choice of scenarios plays these after the first questions, and no other."""
+
+    def run(*names: str) -> tuple[list[str], Verdict]:
+        played: list[str] = []
+        verdict = judge(
+            TWO,
+            profile=Profile.QUICK,
+            only={SINGLE_USE, FOREIGN},
+            scenarios=names,
+            contract=CONTRACT,
+            sender=Fake(),
+            progress=lambda _done, _all, name: played.append(name),
+        )
+        return played, verdict
+
+    played, verdict = run("single use")
+    assert played == ["single use", "done"]
+    assert state(verdict, SINGLE_USE)[0] is State.PASSED
+    assert state(verdict, FOREIGN)[0] is State.INCONCLUSIVE
+    played, verdict = run()
+    assert played == ["done"]
+    assert 0 < verdict.requests < 9
+
+
+def test_a_failure_names_its_scenario() -> None:
+    """Also where the first questions ran into it."""
+
+    def change(request: Request, response: Response) -> Response:
+        own = request.credentials.user is User.FIRST
+        wrong = answered(200, "{}") if own and response.status == 403 else response
+        return replace(wrong, headers=()) if request.method == "POST" else wrong
+
+    verdict = judged_by(Fake(change), SINGLE_USE, "documents.media-type")
+    named = {result.check.check_id: result.failures[0].scenario for result in verdict.results}
+    assert named == {SINGLE_USE: "single use", "documents.media-type": "first questions"}
+
+
+def test_a_connection_that_breaks_on_the_way() -> None:
+    """What was seen before counts; core checks that were cut off are inconclusive, others were not run."""
+    verdict = judged_by(lost(18, UnreachableError("no answer within 10 seconds")), *SOME)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert state(verdict, "lifecycle.first-get")[0] is State.PASSED
+    assert state(verdict, FOREIGN)[0] is State.INCONCLUSIVE
+    assert state(verdict, "selection.reverse")[0] is State.NOT_RUN
+
+
+def test_a_spent_budget_ends_the_run() -> None:
+    """A spent budget ends the run as a connection does, and says which."""
+    verdict = judged_by(lost(20, BudgetSpentError("the budget of 20 requests is spent")), *SOME)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert state(verdict, "selection.reverse") == (State.NOT_RUN, "the budget of 20 requests is spent")
+    assert any("the budget of 20 requests is spent" in reason for reason in verdict.reasons)
+
+
+def test_broken_beats_inconclusive() -> None:
+    """One proof is enough, whatever else could not be looked at."""
+
+    def change(request: Request, response: Response) -> Response:
+        if fake.sent > 40:
+            raise UnreachableError("gone")
+        return replace(response, status=500) if request.method == "GET" and fake.sent == 10 else response
+
+    fake = Fake(change)
+    verdict = judged_by(fake, *SOME, "robustness.no-server-error")
+    assert (verdict.outcome, verdict.exit_status) == (Outcome.BROKEN, 1)
+    assert state(verdict, "robustness.no-server-error")[0] is State.FAILED
+    assert re.match(r"After \d+ requests: gone\. ", verdict.reasons[0])
+
+
+def test_a_token_that_is_lost_on_the_way() -> None:
+    """A token that expires during a run accuses nobody."""
+
+    def change(_: Request, response: Response) -> Response:
+        return refused(401) if fake.sent > 60 else response
+
+    fake = Fake(change)
+    verdict = judged_by(fake, SINGLE_USE, FOREIGN, "authentication.header-works", "selection.reverse")
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    told = r"After \d+ requests the token of the (first|other) user was accepted before and is refused now\. It "
+    assert re.match(told, verdict.reasons[0])
+    assert verdict.failures() == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (refused(401), "The token of the first user is refused"),
+        (refused(301), "The target redirects"),
+        (refused(404), "there is no such endpoint"),
+    ],
+)
+def test_an_obstacle_ends_the_run(answer: Response, told: str) -> None:
+    """What the first questions find is the reason of an inconclusive run."""
+    verdict = judged_by(Fake(lambda _, __: answer), "creating.forms")
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert told in verdict.reasons[0]
+    assert len(judged_by(Fake(lambda _, __: answer)).reasons) == 1
+    assert state(verdict, "creating.forms") == (State.NOT_RUN, "the run ended before")
+
+
+def test_advice_does_not_fail_a_run_but_a_strict_one() -> None:
+    """A decided rule that is broken is advice, and a failure under strict."""
+
+    def change(request: Request, response: Response) -> Response:
+        return answered(200, "") if request.method == "HEAD" else response
+
+    plain = judged_by(Fake(change), "lifecycle.head-keeps", "creating.nesting")
+    assert (plain.outcome, state(plain, "creating.nesting")[0]) == (Outcome.CONFORMANT, State.ADVICE)
+    strict = judged_by(Fake(change), "lifecycle.head-keeps", "creating.nesting", strict=True)
+    assert (strict.outcome, state(strict, "creating.nesting")[0]) == (Outcome.BROKEN, State.FAILED)
+    assert strict.strict
+
+
+class Odd(Exception):  # noqa: N818  it is no error of the judge's
+    """A fault of the suite itself."""
+
+
+def test_a_fault_of_the_suite_is_an_obstacle_without_values() -> None:
+    """A crash in a scenario names the scenario, the kind and the place, and no value; the others are played."""
+
+    def change(request: Request, response: Response) -> Response:
+        if request.method == "HEAD" and request.credentials.user is User.FIRST:
+            raise Odd("Zaphod Canary")
+        return response
+
+    verdict = judged_by(Fake(change), SINGLE_USE, "lifecycle.head-answers", FOREIGN)
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    (reason,) = verdict.reasons
+    assert reason.startswith("The suite itself failed in the scenario 'HEAD' (Odd at test_runner.py:")
+    assert reason.endswith("). Please report it.")
+    assert "Canary" not in repr(verdict)
+    assert state(verdict, FOREIGN)[0] is State.PASSED
+
+
+def test_a_fault_in_the_first_questions_is_an_obstacle_too() -> None:
+    """A crash before the first scenario is told like any other."""
+
+    def change(_: Request, __: Response) -> Response:
+        raise Odd("Zaphod Canary")
+
+    assert judged_by(Fake(change), SINGLE_USE).outcome is Outcome.INCONCLUSIVE
+
+
+def test_too_little_data_is_told_for_the_whole_scenario() -> None:
+    """Where a scenario cannot go on, its checks say why, and core ones make the run inconclusive."""
+    fake = Fake(lambda request, response: refused(409) if creates(request) else response)
+    verdict = judged_by(fake, SINGLE_USE, "lifecycle.apart")
+    assert state(verdict, "lifecycle.apart") == (State.INCONCLUSIVE, "creating an export was refused with 409")
+    assert verdict.reasons == (
+        f"{SINGLE_USE} was never exercised on json, csv, xlsx (creating an export was refused with 409)",
+    )
+
+
+def test_several_scenarios_at_a_time() -> None:
+    """With workers the same checks are kept."""
+    busy = replace(TWO, budget=Budget(workers=4))
+    verdict = judged_by(Fake(), SINGLE_USE, FOREIGN, "lifecycle.apart", target=busy)
+    assert verdict.outcome is Outcome.CONFORMANT
+    assert len(verdict.of(State.PASSED)) == 3
+
+
+def test_without_a_sender_the_target_itself_is_asked() -> None:
+    """A run of its own client tells that nobody is there."""
+    nobody = replace(TWO, base_url="http://127.0.0.1:9/api/v2", limits=Limits(timeout=0.5))
+    verdict = judge(nobody, profile=Profile.QUICK, only={SINGLE_USE})
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert verdict.requests == 1
+
+
+def test_scenarios_are_named_apart() -> None:
+    """Every scenario has a name of its own and feeds some check."""
+    assert len({one.name for one in SCENARIOS}) == len(SCENARIOS)
+    assert all(one.checks for one in SCENARIOS)
+
+
+def test_an_interrupted_run_holds_what_it_came_to() -> None:
+    """The verdict travels with the interruption: what was seen counts, the rest was not run, nothing more is sent."""
+
+    def change(_: Request, response: Response) -> Response:
+        if fake.sent == 40:
+            raise KeyboardInterrupt
+        return response
+
+    fake = Fake(change)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        judged_by(fake, *SOME)
+    assert isinstance(caught.value, InterruptedRunError)
+    verdict = caught.value.verdict
+    assert verdict.obstacles == ("The run was interrupted after 40 requests.",)
+    assert verdict.reasons[0] == verdict.obstacles[0]
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert state(verdict, "selection.reverse") == (State.NOT_RUN, "the run was interrupted")
+    assert verdict.of(State.PASSED)
+    assert fake.sent == 40
+
+
+def test_a_verdict_tells_how_much_was_asked_for() -> None:
+    """Some checks alone, and one user alone, are told apart from a whole run."""
+    some, alone = judged_by(Fake(), SINGLE_USE), judged_by(Fake(), SINGLE_USE, target=ONE)
+    assert (some.partial, some.single_user) == (True, False)
+    assert (alone.partial, alone.single_user) == (True, True)
+    whole = judged_by(lost(0, UnreachableError("the connection failed (ConnectError)")))
+    assert (whole.partial, whole.single_user) == (False, False)

@@ -1,0 +1,49 @@
+"""Tests of scenarios that play at the same time, when one of them loses the target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.http.budget import BudgetSpentError
+from conformance.http.exchange import Request
+from conformance.run.runner import _play_all
+from conformance.session.attempts import ask_roughly
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.target_monitor import TargetLostError
+from conformance.target import Budget
+from tests.conformance.fakes import TWO, Fake, answered, session_with
+from tests.conformance.values import COLLECTION, HTML
+
+PAGE = answered(200, "<html>", media_type=HTML)
+
+
+def test_what_plays_beside_a_loss_sends_nothing_more() -> None:
+    """The loss ends the run, also where another scenario was begun before and notices the end first."""
+    fake = Fake()
+    session = session_with(fake, replace(TWO, budget=Budget(workers=2)))
+
+    def patient(session: Session) -> None:
+        session.halted.wait(timeout=5)
+        with pytest.raises(BudgetSpentError):
+            session.create()
+        raise BudgetSpentError("the run was interrupted")
+
+    def losing(_: Session) -> None:
+        raise TargetLostError("the target went away")
+
+    scenarios = [Scenario("patient", patient, ()), Scenario("losing", losing, ())]
+    with pytest.raises(TargetLostError, match=r"^the target went away$"):
+        _play_all(session, scenarios, [], lambda *_: None)
+    assert fake.sent == 0
+
+
+def test_a_loss_is_seen_amid_odd_requests() -> None:
+    """What a server may refuse as it likes is watched as well."""
+    fake = Fake(lambda _, response: PAGE if fake.sent > 1 else response)
+    session = session_with(fake)
+    session.create()
+    with pytest.raises(TargetLostError):
+        ask_roughly(session, Request("GET", f"{COLLECTION}/1", credentials=session.own), "an odd request")

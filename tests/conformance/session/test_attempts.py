@@ -1,0 +1,67 @@
+"""Tests of requests that may be refused in any way."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.check import Check
+from conformance.http.client import PatienceError, UnreachableError
+from conformance.http.exchange import Request, Response
+from conformance.rules.documents.checks_answers import no_server_error, status_documented
+from conformance.session.attempts import ask_roughly
+from conformance.session.session import Session
+from conformance.verdict.model import State
+from tests.conformance.fakes import Fake, answered, session_with
+from tests.conformance.values import COLLECTION, ID
+
+READ = Request("GET", f"{COLLECTION}/{ID}")
+CREATE = Request("POST", COLLECTION, headers=(("Content-Type", "application/json"),), body=b'{"data":{}}')
+
+
+def _state(session: Session, check: Check) -> State:
+    (result,) = session.ledger.results([check], {}, strict=True, chosen=None)
+    return result.state
+
+
+@pytest.mark.parametrize("status", [200, 206, 304, 400, 406, 418, 431])
+def test_any_refusal_will_do(status: int) -> None:
+    """Statuses that no contract names are no failure, and no other rule is asked."""
+    session = session_with(Fake(lambda _, __: answered(status, "no document", media_type="text/plain")))
+    exchange = ask_roughly(session, READ, "odd")
+    assert exchange is not None
+    assert exchange.response.status == status
+    assert _state(session, no_server_error) is State.PASSED
+    assert _state(session, status_documented) is State.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(("status", "state"), [(500, State.FAILED), (503, State.FAILED), (501, State.INCONCLUSIVE)])
+def test_a_failure_will_not(status: int, state: State) -> None:
+    """A 5xx is found; that a method is not implemented is none."""
+    session = session_with(Fake(lambda _, __: answered(status, "")))
+    assert ask_roughly(session, READ, "odd") is not None
+    assert _state(session, no_server_error) is state
+
+
+def _raising(error: Exception) -> Session:
+    def fail(_: Request, __: Response) -> Response:
+        raise error
+
+    return session_with(Fake(fail))
+
+
+def test_who_hangs_up_refuses_too() -> None:
+    """Where no answer comes nothing is told, but a server that asks for patience without end ends the run."""
+    session = _raising(UnreachableError("gone"))
+    assert ask_roughly(session, READ, "odd") is None
+    assert _state(session, no_server_error) is State.INCONCLUSIVE
+    with pytest.raises(PatienceError):
+        ask_roughly(_raising(PatienceError("wait")), READ, "odd")
+
+
+def test_an_export_that_is_created_is_like_any_other() -> None:
+    """A creation that succeeds is judged by all rules, and is in the book."""
+    session = session_with(Fake(lambda _, __: answered(202, {"data": {"id": ID}})))
+    ask_roughly(session, CREATE, "odd")
+    assert session.exports == 1
+    assert session.created_ids == {ID}
+    assert _state(session, status_documented) is State.FAILED

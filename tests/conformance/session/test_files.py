@@ -1,0 +1,94 @@
+"""Tests of downloads judged as files, whichever filter they are for."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.check import Check, TooLittleDataError
+from conformance.http.exchange import Request, Response
+from conformance.rules.files import checks as files
+from conformance.rules.lifecycle import checks as lifecycle
+from conformance.session.files import RefusedError
+from conformance.session.session import Session
+from conformance.verdict.model import State
+from tests.conformance.answers.workbooks import by_openpyxl, rewritten
+from tests.conformance.fakes import Fake, answered, creates, refused, session_with
+from tests.conformance.values import COLUMNS
+
+GOOD = ",".join(COLUMNS) + "\n"
+
+
+def answering(body: bytes | str, status: int = 200) -> Session:
+    """A session whose downloads bring this."""
+
+    def change(request: Request, response: Response) -> Response:
+        if creates(request):
+            return response
+        return answered(200, body, media_type="text/csv") if status == 200 else refused(status)
+
+    return session_with(Fake(change))
+
+
+def states(session: Session, *checks: Check) -> list[State]:
+    """What the book says of some checks."""
+    return [result.state for result in session.ledger.results(checks, {}, strict=True, chosen=None)]
+
+
+def test_every_csv_is_judged() -> None:
+    """Bytes, header and rows are looked at, whatever the filter; so few contacts have no order."""
+    session = answering(GOOD)
+    session.file({"ids": "x"}, "nobody")
+    checks = (files.csv_readable, files.csv_line_ends, files.csv_header, files.csv_width)
+    assert states(session, *checks) == [State.PASSED] * 4
+    assert states(session, files.order) == [State.INCONCLUSIVE]
+    for body, check in ((GOOD[3:], files.csv_header), (GOOD + "a\n", files.csv_width), ("\ufeff" + GOOD, checks[1])):
+        session = answering(body)
+        session.file({"ids": "x"}, "nobody")
+        assert states(session, check) == [State.FAILED]
+    turned = "".join(f"{name}{',' * 8}\n" for name in ("Frost", "Ford", "Ekes", "Dunn", "Cole", "Bell", "Ames"))
+    session = answering(GOOD + turned)
+    session.file({"ids": "x"}, "some")
+    assert states(session, files.order) == [State.FAILED]
+
+
+def test_every_workbook_is_judged() -> None:
+    """Sheet, header and cells are looked at, whatever the filter."""
+    book = by_openpyxl([COLUMNS])
+    session = answering(book)
+    session.file({"ids": "x"}, "nobody", "xlsx")
+    checks = (files.xlsx_readable, files.xlsx_sheet, files.xlsx_header, files.xlsx_columns)
+    assert states(session, *checks, files.xlsx_strings, files.xlsx_no_formula) == [State.PASSED] * 6
+    hidden = rewritten(book, lambda _, part: part.replace(b'state="visible"', b'state="veryHidden"'))
+    assert hidden != book
+    for body, check in (
+        (hidden, files.xlsx_sheet),
+        (by_openpyxl([COLUMNS[1:]]), files.xlsx_header),
+        (by_openpyxl([COLUMNS, ("=1",)]), files.xlsx_no_formula),
+        (by_openpyxl([COLUMNS, (1,)]), files.xlsx_strings),
+    ):
+        session = answering(body)
+        session.file({"ids": "x"}, "nobody", "xlsx")
+        assert states(session, check) == [State.FAILED]
+
+
+@pytest.mark.parametrize(("representation", "check"), [("csv", files.csv_readable), ("xlsx", files.xlsx_readable)])
+def test_a_file_of_nothing_at_all(representation: str, check: Check) -> None:
+    """A file without even a header cannot be read, and a check says so."""
+    session = answering(b"")
+    with pytest.raises(TooLittleDataError, match=r"^the \w+ file for nobody cannot be read$"):
+        session.file({"ids": "x"}, "nobody", representation)
+    assert states(session, check) == [State.FAILED]
+
+
+def test_a_file_that_is_refused() -> None:
+    """The first download of an export is owed, unless the account lists that the filter names may be others'."""
+    for status, rules, state in (
+        (404, {"city": "x"}, State.FAILED),
+        (400, {"account_list_id": "x"}, State.FAILED),
+        (404, {"account_list_id": "x"}, State.INCONCLUSIVE),
+    ):
+        session = answering("", status)
+        with pytest.raises(RefusedError, match=rf"^the download for some was refused with {status}$") as caught:
+            session.file(rules, "some")
+        assert caught.value.exchange.response.status == status
+        assert states(session, lifecycle.first_get) == [state]

@@ -1,0 +1,303 @@
+"""Tests of what a scenario works with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from conformance.check import Check, Finding, TooLittleDataError, check
+from conformance.http.budget import BudgetSpentError
+from conformance.http.exchange import NOBODY, OTHER, Credentials, Derived, Request, Response, Transport, User
+from conformance.rules import ANSWER_RULES
+from conformance.rules.lifecycle import checks as lifecycle
+from conformance.session.session import Session
+from conformance.session.terms import ABSENT
+from conformance.session.token_monitor import TokenLostError
+from conformance.verdict.model import Result, State
+from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, refused, session_with
+from tests.conformance.values import COLLECTION, OTHER_ID, exchange, export_document, names
+
+CANARY = "Zaphod Canary"
+
+
+def body(fake: Fake) -> Any:  # noqa: ANN401  JSON
+    """The last body that was sent."""
+    return json.loads(fake.requests[-1].body or b"")
+
+
+def result(session: Session, one: Check) -> Result:
+    """What the book says of a check."""
+    (found,) = session.ledger.results([one], {}, strict=False, chosen=None)
+    return found
+
+
+def test_creations() -> None:
+    """Params and attributes go where they belong; what is absent is not sent."""
+    fake = Fake()
+    session = session_with(fake)
+    session.create()
+    assert body(fake) == {"data": {"type": "export_logs"}}
+    session.create(None)
+    assert body(fake) == {"data": {"type": "export_logs", "attributes": {"params": None}}}
+    session.create(ABSENT, attributes={"note": 1}, query="a=1", headers=(("X", "y"),), credentials=OTHER)
+    assert body(fake) == {"data": {"type": "export_logs", "attributes": {"note": 1}}}
+    last = fake.requests[-1]
+    assert (last.query, last.headers, last.credentials) == ("a=1", (("X", "y"),), OTHER)
+    session.create({"filter": {"name_like": Derived(CANARY, "a name")}})
+    assert body(fake)["data"]["attributes"]["params"] == {"filter": {"name_like": CANARY}}
+    assert CANARY not in (fake.requests[-1].body_shown or "")
+    assert session.exports == 4
+    assert len(session.created_ids) == 4
+
+
+def test_credentials_of_a_session() -> None:
+    """Both users' tokens travel in the place that works."""
+    session = session_with(Fake())
+    assert (session.own, session.other, session.has_other) == (Credentials(), OTHER, True)
+    session.transport = Transport.QUERY
+    assert session.own == Credentials(User.FIRST, Transport.QUERY)
+    assert session.other == Credentials(User.OTHER, Transport.QUERY)
+    assert not session_with(Fake(), ONE).has_other
+
+
+@pytest.mark.parametrize(("representation", "suffix"), [("json", ""), ("csv", ".csv"), ("xlsx", ".xlsx")])
+def test_reads(representation: str, suffix: str) -> None:
+    """A representation is an extension of the path."""
+    fake = Fake()
+    session = session_with(fake)
+    export = session.fresh()
+    first = session.read(export.export_id, representation, query="x=1", headers=[("X", "y")])
+    assert first.request == Request("GET", f"{COLLECTION}/{export.export_id}{suffix}", "x=1", (("X", "y"),))
+    assert session.read(export.export_id, representation, method="HEAD", credentials=NOBODY).request.method == "HEAD"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda _, __: refused(409), "creating an export was refused with 409"),
+        (lambda _, __: answered(201, "no JSON"), "creating an export gave no id that can be used in a path"),
+        (lambda _, __: answered(201, {}), "creating an export gave no id that can be used in a path"),
+        (lambda _, __: answered(201, export_document("a/b")), "gave no id that can be used in a path"),
+        (lambda _, __: answered(201, export_document("é")), "gave no id that can be used in a path"),
+        (lambda _, __: answered(201, export_document("a\n")), "gave no id that can be used in a path"),
+    ],
+)
+def test_an_export_that_cannot_be_used(change: Any, told: str) -> None:  # noqa: ANN401  a change of answers
+    """A refusal and an id that is none keep a scenario from going on."""
+    with pytest.raises(TooLittleDataError, match=told):
+        session_with(Fake(change)).fresh()
+
+
+@pytest.mark.parametrize("export_id", ["a b", "a?b", "a#b"])
+def test_an_id_that_cannot_stand_in_a_path(export_id: str) -> None:
+    """An id that would break the request line, or end the path, cannot be used."""
+    with pytest.raises(TooLittleDataError):
+        session_with(Fake(lambda _, __: answered(201, export_document(export_id)))).fresh()
+
+
+def test_files_are_fetched_once() -> None:
+    """The same filter is fetched once for each representation and user, and again where that is asked for."""
+    fake = Fake()
+    session = session_with(fake)
+    first = session.file({"status": "active"}, "status=active")
+    assert (first.words, len(first.exchanges), first.table.rows) == ("status=active", 2, ())
+    assert session.file({"status": "active"}, "other words") is first
+    assert fake.sent == 2
+    assert session.file({"status": "active"}, "again", again=True) is not first
+    assert session.file(ABSENT, "no filter") is not session.file({}, "an empty filter")
+    assert fake.sent == 8
+    assert session.file({}, "of the other", credentials=OTHER) is not session.file({}, "of the first")
+
+
+def test_files_that_cannot_be_read() -> None:
+    """A refused download and a file that is none are told by the words of the filter."""
+    refusing = Fake(lambda request, response: response if creates(request) else refused(404))
+    with pytest.raises(TooLittleDataError, match=r"^the download for status=x was refused with 404$"):
+        session_with(refusing).file({"status": "x"}, "status=x")
+    broken = Fake(lambda request, response: response if creates(request) else answered(200, b"\xff"))
+    for representation in ("csv", "xlsx"):
+        with pytest.raises(TooLittleDataError, match=rf"^the {representation} file for the whole cannot be read$"):
+            session_with(broken).file({}, "the whole", representation)
+
+
+@check("files.plain", "c", clause="x", fault="y")
+def plain(**_: object) -> Iterator[Finding]:
+    """Find the same fault in everything."""
+    yield Finding("a fault", "none", "one")
+
+
+def spent() -> Response:
+    """What comes of a request when the budget is spent."""
+    raise BudgetSpentError("the budget is spent")
+
+
+@check("files.odd", "c", clause="x", fault="y")
+def odd(number: int, **_: object) -> Iterator[Finding]:
+    """Find as many faults as it is told, and give up at last."""
+    for place in range(number):
+        yield Finding(f"fault {place} of first-secret", "none", "x" * 700)
+    if number != 1:
+        raise TooLittleDataError("it could not be told")
+
+
+def test_what_a_check_finds_is_noted() -> None:
+    """Findings count even where the check gives up after them; secrets are struck out, long texts cut."""
+    session = session_with(Fake())
+    assert session.judge(odd, "a", number=1) is False
+    assert session.judge(odd, "b", number=2) is False
+    failures = result(session, odd).failures
+    assert [(failure.finding.problem, failure.count) for failure in failures] == [
+        ("fault 0 of ***", 2),
+        ("fault 1 of ***", 1),
+    ]
+    assert failures[0].finding.found.endswith("... (700 characters)")
+
+
+def test_what_could_not_be_told_is_noted() -> None:
+    """A check that gives up at once leaves a reason and is not kept."""
+    session = session_with(Fake())
+    assert session.judge(odd, "a", number=0) is False
+    assert (result(session, odd).state, result(session, odd).reason) == (State.INCONCLUSIVE, "it could not be told")
+
+
+def test_a_failure_is_proved() -> None:
+    """The proof holds the creation of the export, once, and every exchange among the values, in lists and files too."""
+    session = session_with(Fake())
+    export = session.fresh()
+    reads = [session.read(export.export_id), session.read(export.export_id)]
+    assert session.judge(lifecycle.later_gets, "json", first=reads[0], second=reads[1], later=reads[:1]) is False
+    (failure,) = result(session, lifecycle.later_gets).failures
+    assert [step.answer.partition(",")[0] for step in failure.steps] == ["201", "200", "403"]
+    assert failure.subject == "json"
+    holding = replace(names("a"), exchanges=(reads[0],))
+    session.judge(odd, "f", number=1, file=holding, other=(reads[1],), word="x")
+    (failure,) = result(session, odd).failures
+    assert len(failure.steps) == 3
+
+
+def test_a_comparison_that_cannot_be_made_once_more_is_in_doubt() -> None:
+    """What it found is not proved, and not forgotten either, whatever ended the run."""
+    fake = Fake(lambda _, response: spent() if fake.sent > 4 else response)
+    session = session_with(fake)
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    assert list(session.doubts()) == []
+    with pytest.raises(BudgetSpentError):
+        session.judge(odd, "a", number=1, files=files)
+    assert list(session.doubts()) == [
+        "A comparison of files.odd failed, and the run ended before it could be made once more"
+    ]
+    assert result(session, odd).failures == ()
+
+
+def test_each_subject_is_looked_at_again() -> None:
+    """That a rule is broken elsewhere proves nothing of this subject; of the same subject one proof is enough."""
+    fake = Fake()
+    session = session_with(fake)
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    sent = [fake.sent]
+    for subject in ("a", "b", "a", "b"):
+        assert session.judge(plain, subject, files=files) is False
+        sent.append(fake.sent)
+    assert [after - before for before, after in pairwise(sent)] == [6, 6, 0, 0]
+    assert set(result(session, plain).broken_on) == {"a", "b"}
+
+
+def test_a_rule_that_was_kept_is_noted() -> None:
+    """A check that finds nothing is kept, on its subject."""
+    session = session_with(Fake())
+    assert session.judge(lifecycle.first_get, "csv", exchange=exchange(200)) is True
+    assert result(session, lifecycle.first_get).subjects == ("csv",)
+
+
+def test_every_answer_is_judged() -> None:
+    """The rules for all answers see each exchange, under its operation, or its method where there is none."""
+    session = session_with(Fake(lambda _, response: replace(response, status=500)))
+    session.read(OTHER_ID)
+    session.send(Request("GET", "/elsewhere"))
+    (rule,) = (one for one in session.ledger.results(_rules(), {}, strict=False, chosen=None) if one.failures)
+    assert [failure.subject for failure in rule.failures] == ["showMailingExport"]
+    assert rule.failures[0].count == 2
+
+
+def _rules() -> list[Check]:
+    return [rule for rule in ANSWER_RULES if rule.check_id == "robustness.no-server-error"]
+
+
+def _losing(after: int, user: User = User.FIRST) -> Fake:
+    def change(request: Request, response: Response) -> Response:
+        lost = fake.sent > after and request.credentials.user is user
+        return refused(401) if lost else response
+
+    fake = Fake(change)
+    return fake
+
+
+def test_a_token_that_was_accepted_and_is_refused_is_lost() -> None:
+    """A 401 after a success, and again on a plain creation, ends the run."""
+    session = session_with(_losing(1))
+    session.create()
+    with pytest.raises(TokenLostError, match=r"^the token of the first user was accepted before and is refused now$"):
+        session.create()
+
+
+def test_a_401_of_one_operation_is_no_lost_token() -> None:
+    """Where a plain creation is still accepted, the 401 is an answer to judge."""
+    fake = Fake(lambda request, response: response if creates(request) else refused(401))
+    session = session_with(fake)
+    export = session.fresh()
+    assert session.read(export.export_id).response.status == 401
+    assert creates(fake.requests[-1])
+    assert body(fake) == {"data": {"type": "export_logs"}}
+
+
+def test_a_token_that_opens_in_one_place_still_is_not_lost() -> None:
+    """Where creating takes the token in the header only, it is the other place that is at fault."""
+    query = Credentials(User.FIRST, Transport.QUERY)
+    fake = Fake(
+        lambda request, response: refused(401) if creates(request) and request.credentials == query else response
+    )
+    session = session_with(fake)
+    session.read(session.fresh().export_id, credentials=query)
+    assert session.create(credentials=query).response.status == 401
+    assert [request.credentials for request in fake.requests[-2:]] == [query, Credentials()]
+
+
+def test_which_refusals_are_not_watched() -> None:
+    """A token never accepted, nobody's requests, other places and decoys lose nothing."""
+    fake = _losing(0)
+    session = session_with(fake)
+    for credentials in (Credentials(), NOBODY, Credentials(User.STRANGER), Credentials(decoy=User.STRANGER)):
+        session.create(credentials=credentials)
+    assert fake.sent == 4
+    accepting = _losing(1)
+    session = session_with(accepting)
+    session.create()
+    session.create(credentials=Credentials(User.FIRST, Transport.QUERY))
+    session.create(credentials=Credentials(User.FIRST, decoy=User.STRANGER))
+    assert accepting.sent == 3
+
+
+def test_secrets_of_one_user_and_of_two() -> None:
+    """Both tokens are struck out of what is noted; a missing one is no secret."""
+    for target in (TWO, ONE):
+        session = session_with(Fake(), target)
+        session.judge(odd, "a", number=1)
+        assert "first-secret" not in repr(result(session, odd))
+
+
+def test_a_finding_with_a_token_in_it_is_looked_at_again_but_once() -> None:
+    """The book holds it without the token, and is asked for it so."""
+    fake = Fake()
+    session = session_with(fake)
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    sent = [fake.sent]
+    for _ in range(2):
+        assert not session.judge(odd, "a", number=1, files=files)
+        sent.append(fake.sent)
+    assert sent[0] < sent[1] == sent[2]
+    assert [failure.count for failure in result(session, odd).failures] == [2]

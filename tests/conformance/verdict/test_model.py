@@ -1,0 +1,128 @@
+"""Tests of the verdict: what outcome the results of a run come to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.check import Check, Finding, Profile
+from conformance.rules import CATALOGUE
+from conformance.verdict.model import EXIT_STATUS, Failure, Outcome, Result, State, Verdict, conclude
+
+BY_ID = {check.check_id: check for check in CATALOGUE}
+CORE, PLAIN = BY_ID["lifecycle.second-get"], BY_ID["lifecycle.apart"]
+OTHER = BY_ID["lifecycle.first-get"]
+MANY = [check for check in CATALOGUE if check.core][:4]
+MANY_IDS = [check.check_id for check in MANY]
+FINDING = Finding("It is broken", "whole", "broken")
+
+
+def result(check: Check, state: State, *subjects: str, broken: tuple[str, ...] = (), reason: str = "") -> Result:
+    """What came of a check."""
+    failures = tuple(Failure(check.check_id, subject, FINDING, ()) for subject in broken)
+    return Result(check, state, len(subjects), subjects, failures, reason)
+
+
+ALL = ("json", "csv", "xlsx")
+PASSED, BROKEN = result(CORE, State.PASSED, *ALL), result(PLAIN, State.FAILED, broken=("json",))
+
+
+def test_exit_statuses() -> None:
+    """0, 1 and 3; 2 is wrong usage."""
+    assert {outcome.name: status for outcome, status in EXIT_STATUS.items()} == {
+        "CONFORMANT": 0,
+        "ACCEPTED": 0,
+        "OUTDATED": 1,
+        "BROKEN": 1,
+        "INCONCLUSIVE": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("results", "obstacles", "outcome", "reasons"),
+    [
+        ([PASSED], [], Outcome.CONFORMANT, ()),
+        ([PASSED, result(PLAIN, State.INCONCLUSIVE)], [], Outcome.CONFORMANT, ()),
+        ([PASSED, result(PLAIN, State.ADVICE, broken=("json",))], [], Outcome.CONFORMANT, ()),
+        ([PASSED, result(PLAIN, State.NOT_RUN)], [], Outcome.CONFORMANT, ()),
+        ([PASSED, result(CORE, State.NOT_RUN, reason="there is one user only")], [], Outcome.CONFORMANT, ()),
+        ([PASSED], ["Nobody answered."], Outcome.INCONCLUSIVE, ("Nobody answered.",)),
+        ([PASSED, BROKEN], [], Outcome.BROKEN, ()),
+        ([PASSED, BROKEN], ["Nobody answered."], Outcome.BROKEN, ("Nobody answered.",)),
+        ([result(CORE, State.INCONCLUSIVE), BROKEN], [], Outcome.BROKEN, ()),
+        (
+            [result(CORE, State.PASSED, "json")],
+            [],
+            Outcome.INCONCLUSIVE,
+            ("lifecycle.second-get was never exercised on csv, xlsx",),
+        ),
+        (
+            [result(CORE, State.INCONCLUSIVE, reason="no luck")],
+            ["First."],
+            Outcome.INCONCLUSIVE,
+            ("First.",),
+        ),
+        (
+            [PASSED, result(OTHER, State.INCONCLUSIVE, reason="no luck")],
+            ["First."],
+            Outcome.INCONCLUSIVE,
+            ("First.", "lifecycle.first-get was never exercised on json, csv, xlsx (no luck)"),
+        ),
+        (
+            [result(check, State.INCONCLUSIVE, reason="cut off") for check in MANY],
+            [],
+            Outcome.INCONCLUSIVE,
+            (f"4 core rules were not exercised on all they are about (cut off): {', '.join(MANY_IDS)}",),
+        ),
+        ([result(CORE, State.ADVICE, "json", "csv", broken=("xlsx",))], [], Outcome.CONFORMANT, ()),
+    ],
+)
+def test_the_outcome_of_results(
+    results: list[Result], obstacles: list[str], outcome: Outcome, reasons: tuple[str, ...]
+) -> None:
+    """Broken beats inconclusive; an obstacle and a core rule never seen are inconclusive; the rest is told only."""
+    assert conclude(iter(results), iter(obstacles)) == (outcome, reasons)
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        [],
+        [result(PLAIN, State.NOT_RUN)],
+        [result(PLAIN, State.INCONCLUSIVE)],
+        [replace(result(PLAIN, State.NOT_RUN), passed=1)],
+    ],
+)
+def test_nothing_seen_is_not_conformant(results: list[Result]) -> None:
+    """Where not a single rule was seen kept, nothing can be said."""
+    assert conclude(results, [])[0] is Outcome.INCONCLUSIVE
+
+
+def test_which_core_subjects_are_missing() -> None:
+    """A subject counts as seen where the rule was kept or broken on it."""
+    assert result(CORE, State.PASSED, "csv").missing_core == ("json", "xlsx")
+    assert result(CORE, State.FAILED, "csv", broken=("json",)).missing_core == ("xlsx",)
+    assert result(PLAIN, State.PASSED).missing_core == ()
+
+
+def test_a_verdict_is_sorted_by_state() -> None:
+    """Failures, advice and results are found by their state, in order."""
+    advice = result(PLAIN, State.ADVICE, broken=("csv",))
+    verdict = Verdict(
+        Outcome.BROKEN,
+        (),
+        (PASSED, BROKEN, advice),
+        Profile.QUICK,
+        1,
+        strict=False,
+        contract_version="",
+        contract_digest="",
+    )
+    assert verdict.exit_status == 1
+    assert verdict.failures() == BROKEN.failures
+    assert verdict.failures(advice=True) == advice.failures
+    assert verdict.of(State.PASSED, State.ADVICE) == (PASSED, advice)
+    assert verdict.of(State.NOT_RUN) == ()
+    assert replace(verdict, outcome=Outcome.CONFORMANT).exit_status == 0
+    assert replace(verdict, outcome=Outcome.INCONCLUSIVE).exit_status == 3
