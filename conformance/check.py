@@ -1,9 +1,12 @@
-"""What a check is, and what it says when a rule is broken.
+"""What a check is, what it needs, and what it says when a rule is broken.
 
-A check is a pure function of exchanges and values read from them; the decorator :func:`check` gives it its stable id,
-the clause it rests on, the basis of that clause, and the class of fault it finds. It yields a :class:`Finding` for
-each way in which the rule is broken and none where it holds; where the values cannot tell, it raises
-:class:`TooLittleDataError`.
+A check is a pure function of exchanges and of values read from them. The decorator :func:`check` makes a :class:`Check`
+of it: the family is the folder of the function, the id is the family and the name of the function, and the first line
+of the docstring is the claim. The function yields a :class:`Finding` for each way in which the rule is broken, and none
+where it holds. Where the values are not enough to judge, it raises :class:`TooLittleDataError`.
+
+What a check takes that not every run has is a :class:`Need`. It stands in the decorator and nowhere else: whether the
+check is run, why it was not, the help of the option, and what a run without it cannot see are read from there.
 """
 
 from __future__ import annotations
@@ -11,6 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+
+from conformance.target import Target
+
+REPRESENTATIONS = ("json", "csv", "xlsx")
+"""The forms in which an export is read, as subjects of a check."""
+OPERATIONS = ("create", *REPRESENTATIONS)
+"""The four operations, as subjects of a check."""
 
 
 class Basis(StrEnum):
@@ -53,7 +63,7 @@ def profile_of(profile: Profile | str) -> Profile:
 
 
 class Family(StrEnum):
-    """The rule families, in the order in which a report prints them."""
+    """The families of rules, in the order in which a report prints them."""
 
     AUTHENTICATION = "authentication"
     AUTHORISATION = "authorisation"
@@ -64,6 +74,81 @@ class Family(StrEnum):
     FILES = "files"
     SELECTION = "selection"
     ROBUSTNESS = "robustness"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that a check takes and that not every run has.
+
+    Attributes:
+        given: Whether a target has it.
+        reason: Why a check is not run without it, and how to give it.
+        help: The help of the option that gives it; empty where no option does.
+        topic: What a run without it cannot see, in a word or two; empty where that is said elsewhere.
+        unseen: The same in a sentence.
+    """
+
+    given: Callable[[Target], bool] = field(repr=False)
+    reason: str
+    help: str = ""
+    topic: str = ""
+    unseen: str = ""
+
+
+OTHER_USER = Need(
+    lambda target: target.other_token is not None,
+    "there is one user only",
+    help="There is one token only: leave out what takes two users.",
+)
+JSON_WEB_TOKEN = Need(lambda target: target.token.claims is not None, "the token is no JSON Web Token")
+REFUSED_TOKENS = Need(
+    lambda target: bool(target.knowledge.refused_tokens),
+    "give tokens that have expired, or of unknown users, with --refused-token-file or MAILING_REFUSED_TOKENS",
+    help="A token that must be refused: expired, or of an unknown user; may be repeated, and the same goes for it.",
+)
+NO_SHARED_LIST = Need(
+    lambda target: target.knowledge.strangers,
+    "ask for it with --strangers where the users share no account list",
+    help="The two users share no account list: a shared contact is a leak.",
+    topic="leaks between users",
+    unseen="Two users may share account lists, so a contact in the files of both proves nothing: a leak of contacts is "
+    "seen only where --strangers declares that they share none.",
+)
+ACCOUNT_LISTS = Need(
+    lambda target: bool(target.knowledge.account_lists),
+    "ask for it with --account-list",
+    help="An account list of the first user, to judge that filter; may be repeated.",
+    topic="account lists",
+    unseen="The account lists of the user are unknown: that account_list_id narrows the selection to one of them is "
+    "not judged without --account-list.",
+)
+CONTACTS = Need(
+    lambda target: bool(target.knowledge.contacts),
+    "ask for it with --contact-id",
+    help="A contact of the first user, to judge ids and not_ids; may be repeated.",
+    topic="ids",
+    unseen="The files hold no contact ids: ids and not_ids are tried with ids that no contact has, and whether they "
+    "select the right contact is not judged without --contact-id.",
+)
+TAGS = Need(
+    lambda target: bool(target.knowledge.tags),
+    "ask for it with --tag",
+    help="A tag that some of the first user's contacts have, to judge those filters; may be repeated.",
+    topic="tags",
+    unseen="The files hold no tags: without --tag, tags, exclude_tags and any_tags are tried with tags that no contact "
+    "has.",
+)
+TWO_TAGS = Need(lambda target: len(set(target.knowledge.tags)) > 1, "ask for it with --tag, twice at least")
+EXPECTED_ROWS = Need(
+    lambda target: bool(target.knowledge.expectations),
+    "ask for it with --expect",
+    help="Rows that certain filters must select ('mailing-mock expect' writes them).",
+)
+LATENCY_BOUND = Need(
+    lambda target: target.knowledge.max_latency is not None,
+    "ask for it with --max-latency",
+    help="Fail answers that take longer.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +167,7 @@ class Finding:
 
 
 class TooLittleDataError(Exception):
-    """A check cannot tell from what it was given; the text says what was missing, without a value of it."""
+    """A check cannot judge by what it was given; the text says what was missing, without a value of it."""
 
 
 Judge = Callable[..., Iterator[Finding]]
@@ -93,16 +178,16 @@ class Check:
     """A check: a rule, where it stands, and the function that judges by it.
 
     Attributes:
-        check_id: Stable id, ``family.rule``.
-        family: The rule family.
-        claim: The rule in one sentence, as the sound server keeps it.
-        clause: A JSON pointer into ``openapi.yaml``, or a section of an RFC or of JSON:API.
+        check_id: Stable id, `family.rule`.
+        family: The family of rules.
+        claim: The rule in one sentence, as a server that follows it behaves.
+        clause: A JSON pointer into `openapi.yaml`, or a section of an RFC or of JSON:API.
         basis: How we know that the clause is a rule.
         severity: How much a broken rule hurts.
-        fault: The class of fault: ``Fnnn`` of the WFC catalogue; ``M1xx`` file, ``M2xx`` lifecycle, ``M3xx`` selection.
+        fault: The class of fault: `Fnnn` of the WFC catalogue; `M1xx` file, `M2xx` lifecycle, `M3xx` selection.
         profile: The shallowest profile that runs it.
-        core: The subjects that must have been seen keeping the rule before a run can be called conformant.
-        needs_other: Whether it takes two users.
+        core: The subjects on which the rule must have passed before a run can be called conformant.
+        needs: What it takes that not every run has.
         judge: The function; it takes exchanges and values as keyword arguments.
     """
 
@@ -115,42 +200,75 @@ class Check:
     fault: str
     profile: Profile
     core: tuple[str, ...]
-    needs_other: bool
+    needs: tuple[Need, ...]
     judge: Judge = field(repr=False, compare=False)
 
     @property
     def advice(self) -> bool:
-        """Tell whether a failure is advice, which counts only under ``--strict``."""
+        """Tell whether a failure is advice, which counts only under `--strict`."""
         return self.basis is Basis.DECIDED
 
+    @property
+    def takes_two_users(self) -> bool:
+        """Tell whether it takes a second user."""
+        return OTHER_USER in self.needs
 
-def check(  # noqa: PLR0913  one keyword for each attribute of the rule; all but the first four have defaults
-    check_id: str,
-    claim: str,
-    *,
+    def why_not(self, target: Target) -> str:
+        """Return why it is not run on a target; empty text where it is."""
+        return next((need.reason for need in self.needs if not need.given(target)), "")
+
+
+def check(  # noqa: PLR0913  one keyword for each attribute of the rule; all but the first two have defaults
     clause: str,
+    *,
     fault: str,
     basis: Basis = Basis.DOCUMENTED,
     severity: Severity = Severity.MAJOR,
     profile: Profile = Profile.QUICK,
     core: Iterable[str] = (),
-    needs_other: bool = False,
+    needs: Iterable[Need] = (),
+    check_id: str = "",
+    claim: str = "",
 ) -> Callable[[Judge], Check]:
-    """Make a check of the function that judges; the arguments are the attributes of :class:`Check`."""
+    """Make a check of the function that judges.
+
+    Args:
+        clause: See :class:`Check`, as the others that are not listed here.
+        fault: The class of fault.
+        basis: How we know that the clause is a rule.
+        severity: How much a broken rule hurts.
+        profile: The shallowest profile that runs it.
+        core: The subjects on which it must have passed.
+        needs: What it takes that not every run has.
+        check_id: The id, where it is not the folder and the name of the function.
+        claim: The rule, where it is not the first line of the docstring.
+    """
 
     def register(judge: Judge) -> Check:
+        made_id = check_id or f"{judge.__module__.split('.')[2]}.{judge.__name__.replace('_', '-')}"
         return Check(
-            check_id=check_id,
-            family=Family(check_id.split(".", maxsplit=1)[0]),
-            claim=claim,
+            check_id=made_id,
+            family=Family(made_id.partition(".")[0]),
+            claim=claim or (judge.__doc__ or "").partition("\n")[0],
             clause=clause,
             basis=basis,
             severity=severity,
             fault=fault,
             profile=profile,
             core=tuple(core),
-            needs_other=needs_other,
+            needs=tuple(needs),
             judge=judge,
         )
 
     return register
+
+
+def checks_of(*modules: object) -> tuple[Check, ...]:
+    """Return the checks that modules define, in the order in which they stand there.
+
+    Args:
+        modules: Modules of one family; a check that they import from another family is left out.
+    """
+    found = dict.fromkeys(value for module in modules for value in vars(module).values() if isinstance(value, Check))
+    home = {str(getattr(module, "__name__", "")).split(".")[2] for module in modules}
+    return tuple(one for one in found if one.family in home)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.http.exchange import Exchange
+
 
 class DocumentError(ValueError):
     """A body is not a JSON document; the text holds nothing of it."""
@@ -72,14 +74,14 @@ def read_export(body: bytes) -> ExportDocument:
     )
 
 
-def read_errors(body: bytes) -> tuple[Mapping[str, Any], ...]:
-    """Return the errors of an error document that are objects; none where there is no such list.
-
-    Raises:
-        DocumentError: The body is not JSON.
-    """
-    errors = _mapping(parse_json(body)).get("errors")
-    return tuple(item for item in errors if isinstance(item, Mapping)) if isinstance(errors, list) else ()
+def created_id(exchange: Exchange) -> str:
+    """Return the id of the export that an exchange created; empty text where it created none, or gave no id."""
+    if exchange.request.method != "POST" or not exchange.response.ok:
+        return ""
+    try:
+        return read_export(exchange.response.body).export_id
+    except DocumentError:
+        return ""
 
 
 def texts_in(value: object) -> Iterator[str]:

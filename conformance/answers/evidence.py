@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from conformance.answers.documents import DocumentError, outline, parse_json, read_export
+from conformance.answers.documents import DocumentError, created_id, outline, parse_json
 from conformance.answers.tables import TableError, read_xlsx
 from conformance.http.exchange import Credentials, Exchange, Request, Response, Transport, User
 from conformance.target import Token
@@ -81,13 +81,13 @@ def describe(exchanges: Sequence[Exchange], secrets: Sequence[Token]) -> tuple[S
     names: dict[str, str] = {}
     steps = []
     for exchange in sorted({item.number: item for item in exchanges}.values(), key=lambda item: item.number):
-        created = _created_id(exchange)
+        created = created_id(exchange)
         variable = f"EXPORT_{len(names) + 1}" if created else ""
-        curl = strike_out(_curl(exchange, names), secrets)
+        curl = redact(_curl(exchange, names), secrets)
         if created:
             names.setdefault(created, variable)
             curl = f"{variable}=$({curl} | jq -r .data.id)"
-        steps.append(Step(exchange.number, curl, strike_out(answer_of(exchange.response), secrets)))
+        steps.append(Step(exchange.number, curl, redact(answer_of(exchange.response), secrets)))
     return tuple(steps)
 
 
@@ -105,7 +105,7 @@ def revealed(exchange: Exchange, secrets: Sequence[Token]) -> tuple[str, ...]:
     lines = [head, *(f"  > {line}" for line in _lines(request.body or b""))]
     lines += [f"  < {response.status} {response.header('content-type') or 'no media type'}"]
     lines += [f"  < {line}" for line in _lines(response.body)]
-    return tuple(strike_out(line, secrets) for line in lines)
+    return tuple(redact(line, secrets) for line in lines)
 
 
 def _lines(body: bytes) -> list[str]:
@@ -144,7 +144,7 @@ def media_type_of(response: Response) -> str:
     return media_type if known else "an unexpected media type"
 
 
-def strike_out(text: str, secrets: Sequence[Token]) -> str:
+def redact(text: str, secrets: Sequence[Token]) -> str:
     """Replace every secret in a text, however it is spelt, and cut the text to a bearable length."""
     for secret in secrets:
         for spelling in _spellings(secret):
@@ -175,15 +175,6 @@ def _in_base64(plain: bytes) -> Iterator[str]:
         digits = base64.b64encode(bytes(before) + plain)
         own = digits[-(-8 * before // 6) : 8 * (before + len(plain)) // 6].decode("ascii")
         yield from (own, own.replace("+", "-").replace("/", "_"))
-
-
-def _created_id(exchange: Exchange) -> str:
-    if exchange.request.method != "POST" or not exchange.response.ok:
-        return ""
-    try:
-        return read_export(exchange.response.body).export_id
-    except DocumentError:
-        return ""
 
 
 def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:

@@ -10,17 +10,6 @@ from conformance.check import Finding, TooLittleDataError
 from conformance.http.exchange import Exchange
 
 
-def nothing_to_say() -> TooLittleDataError:
-    """Return the error with which a rule for all answers passes over one that is none of its business."""
-    return TooLittleDataError("no answer of this kind was seen")
-
-
-def file_asked_for(exchange: Exchange) -> str:
-    """Return the extension of the file that a path names; empty for another path."""
-    extension = exchange.request.path.rpartition(".")[2]
-    return extension if extension in {"csv", "xlsx"} else ""
-
-
 def status_is(exchange: Exchange, expected: int, what: str) -> Iterator[Finding]:
     """Find a status other than the expected one.
 

@@ -1,6 +1,6 @@
 """A run without a server: what would be sent, for ``--dry-run``.
 
-The rehearsal answers just well enough for every scenario to go on: creations that the contract allows get an id, the
+The client answers just well enough for every scenario to go on: creations that the contract allows get an id, the
 first read of an id gets the contract's own example, everything else is refused. What a real server answers decides some
 of the later requests (which values are filtered by, for one), so the list is a close estimate.
 """
@@ -25,8 +25,8 @@ _DOCUMENT = "application/vnd.api+json"
 _NOW = "2026-03-02T09:15:00Z"
 
 
-class Rehearsal:
-    """Stands in for the client and sends nothing.
+class DryRunClient:
+    """Stands in for a client and sends nothing.
 
     Args:
         target: The target that would be asked.
@@ -52,11 +52,6 @@ class Rehearsal:
     def waited(self) -> float:
         """Return the seconds spent waiting: none."""
         return 0.0
-
-    @property
-    def rehearses(self) -> bool:
-        """Tell that the answers are made up."""
-        return True
 
     def send(self, request: Request) -> Exchange:
         """Note a request and make up an answer.

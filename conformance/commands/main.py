@@ -20,11 +20,11 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from conformance.check import Profile
-from conformance.commands.dry_run import Rehearsal
+from conformance.commands.dry_run import DryRunClient
 from conformance.commands.history import History, history_of, history_options
 from conformance.commands.options import target_of, target_options
 from conformance.commands.replay import replay
-from conformance.commands.reveal import WARNING, RevealError, Witness, check_reveal, witnessing
+from conformance.commands.reveal import WARNING, RevealError, RevealingClient, check_reveal, revealing_client
 from conformance.commands.terminal import INTERRUPTED, Command, Commands, Terminal
 from conformance.contract import ContractError, load_contract
 from conformance.http.exchange import Request
@@ -147,15 +147,15 @@ def run(  # noqa: PLR0913  one argument for each option
         click.echo(f"Note: {history.notice}", err=True)
     try:
         if dry_run:
-            _rehearse(plan)
+            _dry_run(plan)
             return
         with contextlib.ExitStack() as stack:
-            witness = stack.enter_context(witnessing(plan.target, load_contract())) if reveal else None
-            verdict, interrupted = _judge(plan, witness)
+            revealing = stack.enter_context(revealing_client(plan.target, load_contract())) if reveal else None
+            verdict, interrupted = _judge(plan, revealing)
     except (ContractError, TargetError) as error:
         raise click.UsageError(str(error)) from None
     status = _report(verdict, requests, history, interrupted=interrupted)
-    for line in witness.bodies(verdict, plan.target) if witness else ():
+    for line in revealing.bodies(verdict, plan.target) if revealing else ():
         click.echo(line)
     sys.exit(INTERRUPTED if interrupted else status)
 
@@ -290,16 +290,16 @@ def _no_such_check(check_id: str) -> str:
     return f"There is no check {check_id}. {hint}"
 
 
-def _judge(plan: _Plan, witness: Witness | None) -> tuple[Verdict, bool]:
+def _judge(plan: _Plan, revealing: RevealingClient | None) -> tuple[Verdict, bool]:
     """Judge, and tell whether somebody broke the run off."""
     try:
-        return _judged(plan, witness), False
+        return _judged(plan, revealing), False
     except InterruptedRunError as error:
         click.echo("Interrupted; this is what was found up to here.", err=True)
         return error.verdict, True
 
 
-def _judged(plan: _Plan, witness: Witness | None) -> Verdict:
+def _judged(plan: _Plan, revealing: RevealingClient | None) -> Verdict:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Terminal(stderr=True)
     # Where nobody looks on, the bar would leave a blank line behind.
@@ -317,7 +317,7 @@ def _judged(plan: _Plan, witness: Witness | None) -> Verdict:
             only=plan.only,
             fail_fast=plan.fail_fast,
             progress=progress,
-            sender=witness,
+            client=revealing,
         )
 
 
@@ -328,7 +328,7 @@ def _body_of(request: Request) -> str:
     return f": {body}" if len(body) <= _LONGEST_BODY else f": {body[:_LONGEST_BODY]}... ({len(body)} characters)"
 
 
-def _rehearse(plan: _Plan) -> None:
+def _dry_run(plan: _Plan) -> None:
     contract = load_contract()
     out = sys.stdout  # while requests are generated, sys.stdout is turned away
 
@@ -337,9 +337,15 @@ def _rehearse(plan: _Plan) -> None:
         line = f"{number:5} {request.method:7} {request.path}{query}  as {request.credentials.user}"
         click.echo(f"{line}{_body_of(request)}", file=out)
 
-    rehearsal = Rehearsal(plan.target, contract, show)
+    client = DryRunClient(plan.target, contract, show)
     verdict = judge(
-        plan.target, profile=plan.profile, seed=plan.seed, only=plan.only, contract=contract, sender=rehearsal
+        plan.target,
+        profile=plan.profile,
+        seed=plan.seed,
+        only=plan.only,
+        contract=contract,
+        client=client,
+        dry_run=True,
     )
     click.echo(
         f"\nNothing was sent. About {counted(verdict.requests, 'request')} would be, with "

@@ -11,6 +11,16 @@ from typing import Any, TypeVar
 
 import click
 
+from conformance.check import (
+    ACCOUNT_LISTS,
+    CONTACTS,
+    EXPECTED_ROWS,
+    LATENCY_BOUND,
+    NO_SHARED_LIST,
+    OTHER_USER,
+    REFUSED_TOKENS,
+    TAGS,
+)
 from conformance.commands.expectations import read_expectations
 from conformance.commands.tokens import token_of_command, token_of_file, tokens_of_file
 from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, read_refused, read_target
@@ -93,10 +103,10 @@ _OPTIONS = (
         multiple=True,
         envvar="MAILING_REFUSED_TOKENS",
         show_envvar=True,
-        help="A token that must be refused: expired, or of nobody; may be repeated, and the same goes for it.",
+        help=REFUSED_TOKENS.help,
     ),
     click.option("--refused-token-file", type=_FILE, help="A file of such tokens, one a line; # begins a comment."),
-    click.option("--single-user", is_flag=True, help="There is one token only: leave out what takes two users."),
+    click.option("--single-user", is_flag=True, help=OTHER_USER.help),
     click.option(
         "--account-list",
         "account_lists",
@@ -105,7 +115,7 @@ _OPTIONS = (
         envvar="MAILING_ACCOUNT_LISTS",
         show_envvar=True,
         metavar="ID",
-        help="An account list of the first user, to judge that filter; may be repeated.",
+        help=ACCOUNT_LISTS.help,
     ),
     click.option(
         "--contact-id",
@@ -115,7 +125,7 @@ _OPTIONS = (
         envvar="MAILING_CONTACT_IDS",
         show_envvar=True,
         metavar="ID",
-        help="A contact of the first user, to judge ids and not_ids; may be repeated.",
+        help=CONTACTS.help,
     ),
     click.option(
         "--tag",
@@ -125,13 +135,11 @@ _OPTIONS = (
         envvar="MAILING_TAGS",
         show_envvar=True,
         metavar="NAME",
-        help="A tag that some of the first user's contacts have, to judge those filters; may be repeated.",
+        help=TAGS.help,
     ),
-    click.option("--strangers", is_flag=True, help="The two users share no account list: a shared contact is a leak."),
-    click.option(
-        "--expect", type=_FILE, help="Rows that certain filters must select ('mailing-mock expect' writes them)."
-    ),
-    click.option("--max-latency", type=_SECONDS, metavar="SECONDS", help="Fail answers that take longer."),
+    click.option("--strangers", is_flag=True, help=NO_SHARED_LIST.help),
+    click.option("--expect", type=_FILE, help=EXPECTED_ROWS.help),
+    click.option("--max-latency", type=_SECONDS, metavar="SECONDS", help=LATENCY_BOUND.help),
     click.option("--max-requests", type=_COUNT, help="Send no more requests than this."),
     click.option(
         "--max-exports",

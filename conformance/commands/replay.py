@@ -20,8 +20,8 @@ from conformance.commands.terminal import INTERRUPTED, Command, Terminal
 from conformance.contract import ContractError
 from conformance.reports.console import failure_text
 from conformance.reports.files import ReportError, read_verdict
-from conformance.rules import CATALOGUE
-from conformance.run.runner import SCENARIOS, judge
+from conformance.rules import CATALOGUE, SCENARIOS
+from conformance.run.runner import judge
 from conformance.session.results import FIRST_QUESTIONS
 from conformance.target import TargetError
 from conformance.verdict.keys import comparable, failure_key

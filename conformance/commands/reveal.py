@@ -1,8 +1,8 @@
-"""What a report never shows, for whoever debugs a server of their own: the bodies of the steps that a failure rests on.
+"""What no report shows, for whoever debugs a server of their own: the bodies of the steps that a failure rests on.
 
-A :class:`Witness` stands between the run and its client and remembers what came by; after the verdict its bodies are
-printed on the console. Nothing else takes from it, so no report file can hold a body, whatever was asked for. It has
-no place in a CI system, whose logs are kept and read by many: there it refuses.
+A :class:`RevealingClient` stands between the run and its client and keeps what passes. After the verdict its bodies are
+printed on the console. Nothing else reads them, so no report file can hold a body, whatever was asked for. The log of a
+CI system is kept and read by many, so the option is refused there.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from conformance.answers.evidence import revealed
 from conformance.contract import Contract
-from conformance.http.client import Client
+from conformance.http.client import HttpClient
 from conformance.http.exchange import Exchange, Request
-from conformance.session.terms import Sender
+from conformance.session.sender import Client
 from conformance.target import Target
 from conformance.verdict.model import State, Verdict
 from conformance.verdict.neutral import visible
@@ -48,14 +48,14 @@ def check_reveal(environment: Mapping[str, str]) -> None:
         )
 
 
-class Witness:
+class RevealingClient:
     """Sends through a client and remembers what came by, bodies up to 64 KiB.
 
     Args:
         client: Sends the requests.
     """
 
-    def __init__(self, client: Sender) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._seen: dict[int, Exchange] = {}
 
@@ -68,11 +68,6 @@ class Witness:
     def waited(self) -> float:
         """Return how many seconds were spent waiting because the server asked for it."""
         return self._client.waited
-
-    @property
-    def rehearses(self) -> bool:
-        """Tell whether the answers are made up."""
-        return self._client.rehearses
 
     def send(self, request: Request) -> Exchange:
         """Send a request and remember what came of it.
@@ -103,11 +98,11 @@ class Witness:
 
 
 @contextlib.contextmanager
-def witnessing(target: Target, contract: Contract) -> Iterator[Witness]:
-    """Make a witness of a target, with a client of its own that is closed in the end.
+def revealing_client(target: Target, contract: Contract) -> Iterator[RevealingClient]:
+    """Make a client of a target that reveals, with a client of its own that is closed in the end.
 
     Raises:
         TargetError: A certificate file cannot be read.
     """
-    with Client(target, contract) as client:
-        yield Witness(client)
+    with HttpClient(target, contract) as client:
+        yield RevealingClient(client)

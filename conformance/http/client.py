@@ -56,7 +56,7 @@ class PatienceError(UnreachableError):
     """The server asks for more patience than there is, or does not say for how much."""
 
 
-class Client:
+class HttpClient:
     """Sends requests to a target and returns exchanges; safe to use from several threads.
 
     Args:

@@ -9,17 +9,15 @@ forgery is refused by a server that checks the signature; what it shows is that 
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from conformance.http.exchange import Credentials, Forgery, User
-from conformance.target import Target, Token
+from conformance.target import Target, Token, read_jwt
 
 GARBAGE = "not-a-token"
-_PARTS = 3
 _LONG_AGO = 946_684_800  # 2000-01-01T00:00:00Z
 _ALGORITHMS: Mapping[Forgery, str] = {
     Forgery.UNSIGNED: "none",
@@ -52,20 +50,9 @@ def tokens_of(target: Target, credentials: Credentials) -> tuple[Token | None, T
     return own, _secret(target, credentials.decoy) if credentials.decoy else None
 
 
-def is_jwt(token: str) -> bool:
-    """Tell whether a token has the form of a signed JSON Web Token with a JSON header and payload."""
-    return _read(token) is not None
-
-
 def forgeries_of(token: str) -> tuple[Forgery, ...]:
     """Return what can be done to a token; to sign it with the key that it was signed with would be no forgery."""
     return tuple(forgery for forgery in Forgery if forge(token, forgery) != token)
-
-
-def claim_of(token: str, name: str) -> str | None:
-    """Return a claim of a token as text, unverified: it may tell two tokens apart, it proves nothing."""
-    parts = _read(token)
-    return str(parts[1][name]) if parts is not None and name in parts[1] else None
 
 
 def forge(token: str, forgery: Forgery) -> str:
@@ -78,7 +65,7 @@ def forge(token: str, forgery: Forgery) -> str:
     Raises:
         ValueError: The token is none.
     """
-    parts = _read(token)
+    parts = read_jwt(token)
     if parts is None:
         raise ValueError("the token is no JSON Web Token")
     header, payload = parts
@@ -119,22 +106,6 @@ def _signed(header: Mapping[str, Any], head: str, body: str, key: bytes) -> tupl
         # The token must not choose how it is checked (RFC 8725, 3.1), so a change of its algorithm opens nothing.
         head, name = _write({**header, "alg": "HS256"}), "sha256"
     return head, _encode(hmac.new(key, f"{head}.{body}".encode(), name).digest())
-
-
-def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-    parts = token.split(".")
-    if len(parts) != _PARTS or not parts[2]:
-        return None
-    read: list[Mapping[str, Any]] = []
-    for part in parts[:2]:
-        try:
-            value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-        except (binascii.Error, ValueError):
-            return None
-        if not isinstance(value, dict):
-            return None
-        read.append(value)
-    return read[0], read[1]
 
 
 def _write(value: Mapping[str, Any]) -> str:

@@ -147,6 +147,11 @@ class Response:
         return (self.header("content-type") or "").split(";")[0].strip().lower()
 
     @property
+    def redirects(self) -> bool:
+        """Tell whether the status is a redirection (RFC 9110, 15.4)."""
+        return 300 <= self.status < 400  # noqa: PLR2004  the class of redirections
+
+    @property
     def of_gateway(self) -> bool:
         """Tell whether a gateway says that the server behind it gave no answer (RFC 9110, 15.6.3 to 15.6.5)."""
         return self.status in {502, 503, 504}

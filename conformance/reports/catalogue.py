@@ -16,7 +16,7 @@ def print_catalogue(checks: Sequence[Check], console: Console) -> None:
     for check in checks:
         marks = [check.basis, check.severity, check.fault, f"from {check.profile.name.lower()} on"]
         marks += [f"core on {', '.join(check.core)}"] if check.core else []
-        marks += ["takes two users"] if check.needs_other else []
+        marks += ["takes two users"] if check.takes_two_users else []
         head = Text.assemble((check.check_id, "bold"), (f"  {', '.join(marks)}", "dim"))
         for line in (head, Text(f"    {check.claim}"), Text(f"    {check.clause}", style="dim")):
             console.print(line, soft_wrap=True, highlight=False)
@@ -36,7 +36,7 @@ def catalogue_json(checks: Sequence[Check]) -> str:
                 "fault": check.fault,
                 "profile": check.profile.name.lower(),
                 "core": list(check.core),
-                "two_users": check.needs_other,
+                "two_users": check.takes_two_users,
             }
             for check in checks
         ],

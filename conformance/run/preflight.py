@@ -9,17 +9,15 @@ from __future__ import annotations
 from conformance.answers.documents import DocumentError, read_export
 from conformance.answers.evidence import media_type_of
 from conformance.check import TooLittleDataError
-from conformance.http.credentials import claim_of
 from conformance.http.exchange import Credentials, Exchange, Request, Response, Transport, User
 from conformance.session.session import Session
-from conformance.session.target_monitor import PAGES, is_ours
-from conformance.session.terms import COLLECTION, MEDIA_TYPE
+from conformance.session.target_monitor import PAGES, is_from_api
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, UNKNOWN_ID
 
 _BODIES = (
     b'{"data":{"type":"export_logs"}}',
     b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"status":"active"}}}}}',
 )
-_UNKNOWN = "00000000-0000-4000-8000-000000000000"
 _UNAUTHORIZED = 401
 _VARIABLE = {User.FIRST: "MAILING_TOKEN", User.OTHER: "MAILING_OTHER_TOKEN"}
 
@@ -40,7 +38,7 @@ def look_before(session: Session) -> None:
     own = _sign_in(session, User.FIRST)
     if not own.response.ok:
         return
-    if session.has_other:
+    if session.target.other_token is not None:
         foreign = _sign_in(session, User.OTHER)
         if foreign.response.ok and _same_user(session, own, foreign):
             raise ObstacleError("Both tokens are of the same user. Give the tokens of two users, or --single-user.")
@@ -76,11 +74,11 @@ def _read_before(session: Session, created: Exchange) -> Exchange:
     Raises:
         ObstacleError: It does.
     """
-    exchange = session.client.send(Request("GET", f"{COLLECTION}/{_UNKNOWN}", credentials=session.own))
+    exchange = session.sender.client.send(Request("GET", f"{COLLECTION}/{UNKNOWN_ID}", credentials=session.own))
     response = exchange.response
     # A page with a 404 is a faulty error document, and no sign of another server.
-    if 300 <= response.status < 400 or (response.ok and response.media_type in PAGES):  # noqa: PLR2004  redirections
-        what = "a redirection" if response.status >= 300 else "an HTML page"  # noqa: PLR2004
+    if response.redirects or (response.ok and response.media_type in PAGES):
+        what = "a redirection" if response.redirects else "an HTML page"
         raise ObstacleError(
             f"Creating was answered by this API, but reading with {what} ({response.status}): it leads elsewhere, to a "
             "login page perhaps. Check the base URL, and what stands before the server."
@@ -104,17 +102,17 @@ def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
         headers = (("Content-Type", MEDIA_TYPE),)
         shown = body.decode()
         request = Request("POST", COLLECTION, headers=headers, body=body, body_shown=shown, credentials=credentials)
-        asked.append(session.client.send(request))
+        asked.append(session.sender.client.send(request))
         response = asked[-1].response
         _refuse_others(response)
-        if response.status == _UNAUTHORIZED or (response.ok and is_ours(response)):
+        if response.status == _UNAUTHORIZED or (response.ok and is_from_api(response)):
             return asked
     # When the first user was answered by this API, the other user asks nobody else.
-    if credentials.user is not User.FIRST or any(is_ours(exchange.response) for exchange in asked):
+    if credentials.user is not User.FIRST or any(is_from_api(exchange.response) for exchange in asked):
         return asked
     # An API that creates wrongly may still know what it does not have.
-    unknown = Request("GET", f"{COLLECTION}/{_UNKNOWN}", credentials=credentials)
-    if is_ours(session.client.send(unknown).response):
+    unknown = Request("GET", f"{COLLECTION}/{UNKNOWN_ID}", credentials=credentials)
+    if is_from_api(session.sender.client.send(unknown).response):
         return asked
     raise ObstacleError(
         f"Creating was answered {response.status} ({media_type_of(response)}), twice, and neither that nor the answer "
@@ -129,7 +127,7 @@ def _refuse_others(response: Response) -> None:
     Raises:
         ObstacleError: It is a redirection, a page, or there is no such endpoint.
     """
-    if 300 <= response.status < 400:  # noqa: PLR2004  the class of redirections
+    if response.redirects:
         raise ObstacleError(
             f"The target redirects ({response.status}) and a token follows no redirect. "
             "Give the final address as base URL."
@@ -162,6 +160,7 @@ def _same_user(session: Session, own: Exchange, foreign: Exchange) -> bool:
 
 
 def _claim_two_users(session: Session) -> bool:
-    first, other = session.target.token, session.target.other_token
-    claims = [claim_of(token.reveal(), "user_id") for token in (first, other) if token is not None]
-    return None not in claims and len(set(claims)) > 1
+    tokens = (session.target.token, session.target.other_token)
+    claims = [token.claims for token in tokens if token is not None]
+    users = [str(claim["user_id"]) for claim in claims if claim is not None and "user_id" in claim]
+    return len(users) == len(claims) and len(set(users)) > 1

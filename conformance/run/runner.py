@@ -1,7 +1,7 @@
-"""One run: the scenarios in order, cheap and telling ones first, and the verdict at the end.
+"""One run: the scenarios in their order, and the verdict at the end.
 
 The run ends early where going on would only accuse wrongly: nobody answers, a token is refused or has expired, the
-target is another API. Whatever was found before counts.
+target is another API. What was found before counts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -19,54 +19,26 @@ from threading import Event
 from conformance.check import Check, Profile, TooLittleDataError, profile_of
 from conformance.contract import Contract, load_contract
 from conformance.http.budget import BudgetSpentError
-from conformance.http.client import Client, PatienceError, UnreachableError
-from conformance.rules import ANSWER_RULES, CATALOGUE
-from conformance.rules.authentication import scenarios as authentication
-from conformance.rules.authorisation import scenarios as authorisation
-from conformance.rules.creating import scenarios as creating
-from conformance.rules.documents import scenarios as documents
-from conformance.rules.files import scenarios as files
-from conformance.rules.lifecycle import scenarios as lifecycle
-from conformance.rules.robustness import scenarios as robustness
-from conformance.rules.robustness import scenarios_generated as generated
-from conformance.rules.selection import scenarios as selection
-from conformance.rules.selection import scenarios_filters as filters
-from conformance.rules.selection import scenarios_known as knowledge
-from conformance.rules.selection import scenarios_repetition as repetition
-from conformance.rules.selection.scenarios_known import WHY_NOT
+from conformance.http.client import HttpClient, PatienceError, UnreachableError
+from conformance.rules import CATALOGUE, RULES, SCENARIOS
 from conformance.run.preflight import ObstacleError, look_before
 from conformance.session.recorder import EnoughError
 from conformance.session.results import FIRST_QUESTIONS
 from conformance.session.scenario import Scenario
-from conformance.session.session import Session
-from conformance.session.terms import LostError, Sender
+from conformance.session.sender import Client
+from conformance.session.session import Session, Settings
+from conformance.session.terms import LostError
 from conformance.target import Target
 from conformance.text import counted
 from conformance.verdict.model import Result, Verdict, conclude
 
-_BY_FAMILY: tuple[Scenario, ...] = (
-    *lifecycle.SCENARIOS,
-    *authentication.SCENARIOS,
-    *authorisation.SCENARIOS,
-    *documents.SCENARIOS,
-    *creating.SCENARIOS,
-    *files.SCENARIOS,
-    *selection.SCENARIOS,
-    *filters.SCENARIOS,
-    *repetition.SCENARIOS,
-    *knowledge.SCENARIOS,
-    *robustness.SCENARIOS,
-    *generated.SCENARIOS,
-)
-SCENARIOS: tuple[Scenario, ...] = tuple(sorted(_BY_FAMILY, key=lambda scenario: (scenario.late, not scenario.early)))
-"""In the order in which they are played."""
-
 Progress = Callable[[int, int, str], None]
 _INTERRUPTED = "the run was interrupted"
+_ENDED = "the run ended before"
 
 
 class InterruptedRunError(KeyboardInterrupt):
-    """Somebody broke the run off; whoever does not look for it sees a :class:`KeyboardInterrupt`.
+    """Somebody broke the run off; who does not catch it by this name sees a :class:`KeyboardInterrupt`.
 
     Attributes:
         verdict: What the run had come to; that it was broken off is among its obstacles.
@@ -75,6 +47,21 @@ class InterruptedRunError(KeyboardInterrupt):
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(_INTERRUPTED)
         self.verdict = verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a run ended.
+
+    Attributes:
+        reason: Why it ended early, for what was not looked at; empty text where it did not.
+        obstacle: What kept it from going on, in a sentence; empty text where that is no reason for doubt.
+        played: The names of the scenarios that were played to their end.
+    """
+
+    reason: str = ""
+    obstacle: str = ""
+    played: frozenset[str] = frozenset()
 
 
 def judge(  # noqa: PLR0913  the options of a run
@@ -88,7 +75,8 @@ def judge(  # noqa: PLR0913  the options of a run
     scenarios: Collection[str] | None = None,
     contract: Contract | None = None,
     progress: Progress = lambda _done, _all, _name: None,
-    sender: Sender | None = None,
+    client: Client | None = None,
+    dry_run: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Verdict:
     """Judge a target.
@@ -102,8 +90,9 @@ def judge(  # noqa: PLR0913  the options of a run
         fail_fast: Whether to stop at the first failure that counts.
         scenarios: The names of the scenarios to play, after the first questions; None for all.
         contract: The contract to judge by; None for the one that comes with the suite.
-        sender: Sends in place of a client of the run's own; it is not closed.
         progress: Called before each scenario with how many are done, how many there are, and its name.
+        client: Sends in place of a client of the run's own; it is not closed.
+        dry_run: Whether the client makes its answers up: then nothing is waited for, and no comparison is made again.
         now: The clock, aware, UTC.
 
     Raises:
@@ -113,29 +102,24 @@ def judge(  # noqa: PLR0913  the options of a run
         ValueError: There is no profile of that name.
     """
     _require_target(target)
-    contract = contract or load_contract()
-    began = time.monotonic()
-    obstacles, halted = list[str](), Event()
+    contract, began, halted = contract or load_contract(), time.monotonic(), Event()
+    settings = Settings(
+        profile_of(profile),
+        seed,
+        now,
+        pause=(lambda _seconds: None) if dry_run else _until(halted),
+        confirms=not dry_run,
+        stops_at=_first_that_counts(only, strict=strict) if fail_fast else (lambda _check: False),
+    )
     with contextlib.ExitStack() as stack:
-        client = sender or stack.enter_context(Client(target, contract, sleep=_until(halted)))
-        enough = _first_that_counts(only, strict=strict) if fail_fast else _never
-        session = Session(
-            client,
-            target,
-            contract,
-            profile=profile_of(profile),
-            seed=seed,
-            now=now,
-            enough=enough,
-            halted=halted,
-            pause=_never_pause if client.rehearses else _until(halted),
-        )
+        client = client or stack.enter_context(HttpClient(target, contract, sleep=_until(halted)))
+        session = Session(client, target, contract, RULES, settings, halted)
         playing = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
-        ended = _run(session, playing, obstacles, progress)
-        results = session.ledger.results(CATALOGUE, _not_run(session, ended, playing), strict=strict, chosen=only)
-    seconds = time.monotonic() - began
-    verdict = replace(_concluded(session, results, obstacles, ended, strict=strict), seconds=seconds)
-    if ended == _INTERRUPTED:
+        ending = _play_run(session, playing, progress)
+    not_run = _not_run(session, ending, playing)
+    results = session.recorder.results.results(CATALOGUE, not_run, strict=strict, chosen=only)
+    verdict = replace(_concluded(session, results, ending, strict=strict), seconds=time.monotonic() - began)
+    if ending.reason == _INTERRUPTED:
         raise InterruptedRunError(verdict) from None
     return verdict
 
@@ -156,122 +140,114 @@ def _until(halted: Event) -> Callable[[float], None]:
     return sleep
 
 
-def _concluded(
-    session: Session, results: tuple[Result, ...], obstacles: Sequence[str], ended: str, *, strict: bool
-) -> Verdict:
-    doubts = tuple(session.doubts())
-    outcome, reasons = conclude(results, [*obstacles, *doubts])
+def _first_that_counts(only: Collection[str] | None, *, strict: bool) -> Callable[[Check], bool]:
+    return lambda check: (strict or not check.advice) and (only is None or check.check_id in only)
+
+
+def _concluded(session: Session, results: tuple[Result, ...], ending: _Ending, *, strict: bool) -> Verdict:
+    obstacles = ([ending.obstacle] if ending.obstacle else []) + list(session.recorder.obstacles())
+    outcome, reasons = conclude(results, obstacles)
+    # A budget that is spent is no reason for doubt, but belongs to what the run could not look at.
+    told = obstacles if ending.obstacle or not ending.reason else [ending.reason, *obstacles]
     return Verdict(
         outcome=outcome,
         reasons=reasons,
         results=results,
-        profile=session.profile,
-        seed=session.seed,
+        profile=session.settings.profile,
+        seed=session.settings.seed,
         strict=strict,
         contract_version=session.contract.version,
         contract_digest=session.contract.digest,
-        requests=session.client.sent,
-        exports=session.exports,
-        waited=session.client.waited,
-        obstacles=(*(obstacles or ((ended,) if ended else ())), *doubts),
+        requests=session.sender.client.sent,
+        exports=session.sender.exports,
+        waited=session.sender.client.waited,
+        obstacles=tuple(told),
         partial=len(results) < len(CATALOGUE),
-        single_user=not session.has_other,
+        single_user=session.target.other_token is None,
     )
-
-
-def _never_pause(_seconds: float) -> None:
-    """Do not wait: where the answers are made up, nothing changes meanwhile."""
-
-
-def _never(_check: Check) -> bool:
-    return False
-
-
-def _first_that_counts(only: Collection[str] | None, *, strict: bool) -> Callable[[Check], bool]:
-    return lambda check: (strict or not check.advice) and (only is None or check.check_id in only)
 
 
 def _chosen(session: Session, only: Collection[str] | None) -> list[Scenario]:
     return [
         scenario
         for scenario in SCENARIOS
-        if scenario.profile <= session.profile
-        and (session.has_other or not scenario.needs_other)
-        and not all(_pointless(session, check) for check in scenario.checks)
+        if scenario.profile <= session.settings.profile
+        and scenario.is_for(session.target)
         and (only is None or _feeds(scenario, only))
     ]
 
 
-def _pointless(session: Session, check: Check) -> str:
-    condition = WHY_NOT.get(check.check_id)
-    return condition(session.target) if condition else ""
-
-
 def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
-    # A rule for all answers is fed by every scenario.
-    return any(check.check_id in only for check in (*scenario.checks, *ANSWER_RULES))
+    # A rule for every answer is fed by every scenario.
+    return any(check.check_id in only for check in (*scenario.feeds, *RULES.of_answers))
 
 
-def _run(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> str:
-    """Play the scenarios, and return why the run ended early; empty text where it did not."""
+def _play_run(session: Session, chosen: Sequence[Scenario], progress: Progress) -> _Ending:
+    played = set[str]()
+    ending = _ended(session, lambda: _play_all(session, chosen, progress, played))
+    return replace(ending, played=frozenset(played))
+
+
+def _ended(session: Session, play_all: Callable[[], None]) -> _Ending:
+    """Ask the first questions and play the scenarios, and say how that ended."""
     try:
-        with session.ledger.playing(FIRST_QUESTIONS):
+        with session.recorder.results.playing(FIRST_QUESTIONS):
             look_before(session)
-        _play_all(session, chosen, obstacles, progress)
+        play_all()
     except ObstacleError as error:
-        obstacles.append(str(error))
+        obstacle = str(error)
     except LostError as error:
-        obstacles.append(f"{_after(session)} {error}. {error.advice}")
+        obstacle = f"{_after(session)} {error}. {error.advice}"
     except BudgetSpentError as error:
-        return str(error)
+        return _Ending(str(error))
     except EnoughError:
-        return "the run was to stop at the first failure"
+        return _Ending("the run was to stop at the first failure")
     except KeyboardInterrupt:
-        obstacles.append(f"The run was interrupted after {counted(session.client.sent, 'request')}.")
-        return _INTERRUPTED
+        sent = counted(session.sender.client.sent, "request")
+        return _Ending(_INTERRUPTED, f"The run was interrupted after {sent}.")
     except PatienceError as error:
-        obstacles.append(f"{_after(session)}: {error}. Send more slowly (--rate), or try again later.")
+        obstacle = f"{_after(session)}: {error}. Send more slowly (--rate), or try again later."
     except UnreachableError as error:
         proxy = ", and the proxy" if session.target.connection.proxy else ""
-        obstacles.append(f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?")
+        obstacle = f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?"
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
-        obstacles.append(_own_fault(error, FIRST_QUESTIONS))
+        obstacle = _own_fault(error, FIRST_QUESTIONS)
     else:
-        return ""
-    return "the run ended before"
+        return _Ending()
+    return _Ending(_ENDED, obstacle)
 
 
 def _after(session: Session) -> str:
-    return f"After {counted(session.client.sent, 'request')}"
+    return f"After {counted(session.sender.client.sent, 'request')}"
 
 
-def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], progress: Progress) -> None:
-    ended, errors = Event(), list[BaseException]()
+def _play_all(session: Session, chosen: Sequence[Scenario], progress: Progress, played: set[str]) -> None:
+    """Play the scenarios, several at a time where the budget says so; `played` takes the names of those that ended."""
+    ended, errors, halted = Event(), list[BaseException](), session.sender.halted
 
     def play(scenario: Scenario) -> None:
         if ended.is_set():
             return
-        progress(len(session.played), len(chosen), scenario.name)
+        progress(len(played), len(chosen), scenario.name)
         try:
-            _play(session, scenario, obstacles)
+            _play(session, scenario)
         except BaseException as error:
             # Set here and not where the result is awaited: the pool would have begun the next scenario by then.
             errors.append(error)
             ended.set()
-            # What plays beside this one is to send nothing more to a target that is gone.
-            session.halted.set()
+            # What plays beside this one must send nothing more to a target that is gone.
+            halted.set()
             raise
-        session.played.add(scenario.name)
+        played.add(scenario.name)
 
-    together = [scenario for scenario in chosen if not scenario.alone]
     pool = ThreadPoolExecutor(session.target.budget.workers)
     try:
-        for future in [pool.submit(play, scenario) for scenario in together]:
+        for future in [pool.submit(play, scenario) for scenario in chosen if not scenario.alone]:
             future.result()
     except KeyboardInterrupt:
-        # What is playing ends at its next request; to interrupt once more is not to wait even for that.
+        # What is playing ends at its next request; who interrupts once more does not wait even for that.
         ended.set()
-        session.halted.set()
+        halted.set()
         raise
     except Exception:  # noqa: BLE001  whatever it is, the one that came first says why the run ends
         raise errors[0] from None
@@ -283,17 +259,17 @@ def _play_all(session: Session, chosen: list[Scenario], obstacles: list[str], pr
     progress(len(chosen), len(chosen), "done")
 
 
-def _play(session: Session, scenario: Scenario, obstacles: list[str]) -> None:
+def _play(session: Session, scenario: Scenario) -> None:
     try:
-        with session.ledger.playing(scenario.name):
+        with session.recorder.results.playing(scenario.name):
             scenario.run(session)
     except TooLittleDataError as error:
-        for check in scenario.checks:
-            session.untold(check, str(error))
+        for check in scenario.feeds:
+            session.inconclusive(check, str(error))
     except (ObstacleError, LostError, UnreachableError, BudgetSpentError, EnoughError):
         raise
     except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
-        obstacles.append(_own_fault(error, scenario.name))
+        session.recorder.own_fault(_own_fault(error, scenario.name))
 
 
 def _own_fault(error: Exception, name: str) -> str:
@@ -302,26 +278,24 @@ def _own_fault(error: Exception, name: str) -> str:
     return f"The suite itself failed in the scenario '{name}' ({type(error).__name__} at {where}). Please report it."
 
 
-def _not_run(session: Session, ended: str, chosen: Collection[Scenario]) -> dict[str, str]:
+def _not_run(session: Session, ending: _Ending, chosen: Collection[Scenario]) -> dict[str, str]:
     # What was over when the run ended was looked at as thoroughly as ever.
-    cut = {check for scenario in chosen if scenario.name not in session.played for check in scenario.checks}
-    reasons = {check.check_id: _why_not(session, check, ended if check in cut else "") for check in CATALOGUE}
+    cut = {check for scenario in chosen if scenario.name not in ending.played for check in scenario.feeds}
+    reasons = {check.check_id: _why_not(session, check, ending.reason if check in cut else "") for check in CATALOGUE}
     return {check_id: reason for check_id, reason in reasons.items() if reason}
 
 
 def _why_not(session: Session, check: Check, ended: str) -> str:
-    if check.needs_other and not session.has_other:
-        return "there is one user only"
-    reason = _pointless(session, check)
+    reason = check.why_not(session.target)
     if reason:
         return reason
-    feeding = [scenario.profile for scenario in SCENARIOS if check in scenario.checks]
+    feeding = [scenario.profile for scenario in SCENARIOS if check in scenario.feeds]
     lowest = max(min(feeding, default=Profile.QUICK), check.profile)
-    if lowest > session.profile:
+    if lowest > session.settings.profile:
         return f"it runs from the profile {lowest.name.lower()} on"
-    if ended and not check.core and check not in ANSWER_RULES:
+    if ended and not check.core and check not in RULES.of_answers:
         return ended
     if ended:
         # A core check that was cut off must not pass for one that nobody asked for.
-        session.untold(check, ended)
+        session.inconclusive(check, ended)
     return ""

@@ -1,17 +1,16 @@
-"""Whether the contacts stood still while a run compared them.
+"""Confirmation: a comparison that failed is made again before it is reported.
 
-A run compares files that it fetched at different moments, and on a server that people work with, somebody may rename a
+A run compares files that it fetched at different moments. On a server that people work with, somebody may rename a
 contact in between: then two files differ, and no rule is broken. So before a comparison counts as a failure, its files
-are fetched anew, one after the other and back again: `A B C B A`. Where all are as they were, and those before and
-after `C` are the same, all of them were so while `C` was fetched, and the failure is one of a single moment. Fetching
-them once would not do: a name that was given back between `A` and `C` leaves each of them as it was at first, at
-another moment each.
+are fetched again, one after the other and back: `A B C B A`. Where all are as they were, and those before and after `C`
+are equal, all of them held the same at the moment of `C`, and the failure is one of a single moment. Fetching each once
+would not do: a name that was changed back between `A` and `C` leaves each file as it was, at another moment each.
 
-Where one of them has other rows by now, the comparison is made anew with what there is now, a few times. Where it
-holds, it holds; where the contacts change faster than they can be compared, nothing is proved, and the run says so.
+Where a file has other rows now, the comparison is made with the newer files, a few times. If it passes then, it passed.
+Where the contacts change faster than they can be compared, the check is inconclusive, and the run says so.
 
-A server that answers the same question differently each time looks alike from here; the check that compares a file with
-itself, fetched time and again, is left alone for that, and looks longer where something moved.
+A server that answers the same question differently each time looks the same from here. The check that compares a file
+with itself, fetched again and again, is therefore not confirmed; its scenario fetches more files where something moved.
 """
 
 from __future__ import annotations
@@ -19,14 +18,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from conformance.answers.answer import Answer
 from conformance.answers.tables import File
 from conformance.check import Finding, TooLittleDataError
-from conformance.session.proof import files_in
+from conformance.http.exchange import Exchange
 
 CHANGED = "the contacts changed while the run compared them"
 _TRIES = 3
 _PATIENCE = 5
-"""How many comparisons may come to nothing before the run tries each but once, and says so."""
+"""After so many comparisons that could not be confirmed, each further one is tried once, and the run says so."""
 
 Values = Mapping[str, object]
 
@@ -38,16 +38,22 @@ class Judged:
     Attributes:
         values: The values.
         findings: What it found.
-        untold: Why it could not tell; empty where it could.
+        inconclusive: Why it could not judge; empty where it could.
     """
 
     values: Values
     findings: tuple[Finding, ...] = ()
-    untold: str = ""
+    inconclusive: str = ""
 
 
-class Steadiness:
-    """Remembers how each file was fetched, to fetch it anew.
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    key: str
+    fetch: Callable[[], File]
+
+
+class FetchedFiles:
+    """The files of a run: each filter is fetched once, and can be fetched again.
 
     Attributes:
         moved: Whether a file was seen with other rows than before.
@@ -55,78 +61,125 @@ class Steadiness:
 
     def __init__(self) -> None:
         self.moved = False
-        self._given_up = 0
-        self._fetched: dict[int, tuple[str, Callable[[], File]]] = {}
+        self._latest: dict[str, File] = {}
+        self._fetched: dict[int, _Fetched] = {}
 
-    def remember(self, key: str, file: File, fetch: Callable[[], File]) -> None:
-        """Remember a file.
+    def get(self, key: str) -> File | None:
+        """Return the latest file of a key; None where it was not fetched, or is out of date."""
+        return self._latest.get(key)
+
+    def add(self, key: str, file: File, fetch: Callable[[], File]) -> None:
+        """Keep a file.
 
         Args:
             key: What was asked for; equal for files that ought to be equal.
             file: The file.
-            fetch: Fetches it anew.
+            fetch: Fetches it again.
         """
-        self._fetched[_number(file)] = (key, fetch)
+        self._latest[key] = file
+        self._fetched[_number(file)] = _Fetched(key, fetch)
+
+    def among(self, values: Values) -> dict[int, File]:
+        """Return the files among values by their numbers; none where two of them are of one filter."""
+        files = {_number(file): file for file in _files_in(values.values()) if _number(file) in self._fetched}
+        keys = {self._fetched[number].key for number in files}
+        return files if len(keys) == len(files) else {}
+
+    def again(self, file: File) -> File:
+        """Fetch a file again; the same where that is refused, which says nothing of what it held."""
+        known = self._fetched[_number(file)]
+        try:
+            fresh = known.fetch()
+        except TooLittleDataError:
+            return file
+        self._fetched[_number(fresh)] = known
+        return fresh
+
+    def forget(self) -> None:
+        """Forget what was fetched, since contacts changed: it is compared with nothing that is fetched later."""
+        self._latest.clear()
+
+
+class Confirmation:
+    """Makes comparisons again that failed.
+
+    Args:
+        files: The files of the run.
+    """
+
+    def __init__(self, files: FetchedFiles) -> None:
+        self._files = files
+        self._given_up = 0
 
     def confirmed(self, judged: Judged, judge: Callable[[Values], Judged]) -> Judged:
-        """Look again at what a check found, and return what holds.
+        """Make a comparison again, and return what holds.
 
         Args:
             judged: What it found; where no file is among the values, or only files of one filter, it holds as it is.
             judge: Lets the check judge other values.
 
         Returns:
-            The same where its files are as they were. Else what the check made of newer files: nothing where they
-            satisfy it, and its findings where it finds them again and the newer files are as they were, looked at
-            again. That the contacts changed, where they go on changing.
+            The same where its files are as they were. Else what the check made of newer files: nothing where they pass,
+            and its findings where it finds them again and the newer files are as they were, fetched again. That the
+            contacts changed, where they go on changing.
 
         Raises:
-            BudgetSpentError: The files could not be fetched anew; nor can they after any other error of sending.
+            BudgetSpentError: The files could not be fetched again; nor can they after any other error of sending.
         """
-        for _ in range(1 if self._hopeless else _TRIES):
-            files = self._known(judged.values)
+        confirmed = self._again(judged, judge)
+        if confirmed is not judged:
+            self._files.forget()
+        return confirmed
+
+    def _again(self, judged: Judged, judge: Callable[[Values], Judged]) -> Judged:
+        for _ in range(1 if self._impatient else _TRIES):
+            files = self._files.among(judged.values)
             if not files:
                 return judged
-            fresh = {number: self._anew(file) for number, file in files.items()}
+            fresh = {number: self._files.again(file) for number, file in files.items()}
             back = [*files.values()][-2::-1]
-            if _alike(files, fresh) and all(self._anew(file).bag() == file.bag() for file in back):
+            unchanged = all(file.bag() == fresh[number].bag() for number, file in files.items())
+            if unchanged and all(self._files.again(file).bag() == file.bag() for file in back):
                 return judged
-            self.moved = True
+            self._files.moved = True
             judged = judge({name: _renewed(value, fresh) for name, value in judged.values.items()})
             if not judged.findings:
                 return judged
         self._given_up += 1
-        return Judged(judged.values, untold=CHANGED)
+        return Judged(judged.values, inconclusive=CHANGED)
 
-    def doubts(self) -> Iterable[str]:
-        """Tell, in sentences, what the contacts kept the run from."""
-        if self._hopeless:
+    def obstacles(self) -> Iterable[str]:
+        """Say, in sentences, what the changes kept the run from."""
+        if self._impatient:
             yield (
                 f"The contacts changed faster than they could be compared, and {self._given_up} comparisons came to "
                 "nothing: run the suite where fewer people work, or judge a copy"
             )
 
     @property
-    def _hopeless(self) -> bool:
+    def _impatient(self) -> bool:
         return self._given_up >= _PATIENCE
 
-    def _known(self, values: Values) -> dict[int, File]:
-        files = {_number(file): file for file in files_in(values.values()) if _number(file) in self._fetched}
-        keys = {self._fetched[number][0] for number in files}
-        return files if len(keys) == len(files) else {}  # a file beside itself
 
-    def _anew(self, file: File) -> File:
-        key, fetch = self._fetched[_number(file)]
-        try:
-            fresh = fetch()
-        except TooLittleDataError:
-            return file  # what is refused now does not speak against what it showed
-        self._fetched[_number(fresh)] = (key, fetch)
-        return fresh
+def exchanges_in(values: Iterable[object]) -> Iterable[Exchange]:
+    """Yield the exchanges among values, those of files and in lists, too: the evidence of a finding."""
+    for value in values:
+        if isinstance(value, Exchange):
+            yield value
+        elif isinstance(value, Answer):
+            yield value.exchange
+        elif isinstance(value, File):
+            yield from value.exchanges
+        elif isinstance(value, list | tuple):
+            yield from exchanges_in(value)
 
 
-def _alike(files: Mapping[int, File], fresh: Mapping[int, File]) -> bool:
-    return all(file.bag() == fresh[number].bag() for number, file in files.items())
+def _files_in(values: Iterable[object]) -> Iterable[File]:
+    for value in values:
+        if isinstance(value, File):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _files_in(value)
 
 
 def _renewed(value: object, fresh: Mapping[int, File]) -> object:

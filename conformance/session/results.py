@@ -1,4 +1,4 @@
-"""The book that a run keeps: for each check, how often its rule was seen kept, broken, or could not be told."""
+"""The results of a run as they come in: for each check, how often it passed, failed, or was inconclusive."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_FAILURES = 12
 _MOST_PROBLEMS = 48
 _MOST_SUBJECTS = 64
 FIRST_QUESTIONS = "first questions"
-"""What the run does before its first scenario, by the name under which a failure of it is noted."""
+"""The name of what the run does before its first scenario, for the failures that are found there."""
 
 _Key: TypeAlias = tuple[str, str, str]
 
@@ -29,8 +29,8 @@ class _Entry:
     reasons: dict[str, None] = field(default_factory=dict)
 
 
-class Ledger:
-    """Takes in what the checks found and gives it back as results."""
+class Results:
+    """Takes in what the checks found and gives it back as one result for each."""
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
@@ -38,7 +38,7 @@ class Ledger:
 
     @contextlib.contextmanager
     def playing(self, scenario: str) -> Iterator[None]:
-        """Note failures under the name of a scenario for as long as this thread plays it."""
+        """Record failures under the name of a scenario for as long as this thread plays it."""
         thread = threading.get_ident()
         self._playing[thread] = scenario
         try:
@@ -47,16 +47,16 @@ class Ledger:
             del self._playing[thread]
 
     def passed(self, check: Check, subject: str) -> None:
-        """Note that a rule was seen kept on a subject."""
+        """Record that a check passed on a subject."""
         entry = self._entry(check)
         entry.passed += 1
         entry.subjects[subject] = None
 
     def failed(self, check: Check, subject: str, finding: Finding, steps: Sequence[Step]) -> None:
-        """Note a broken rule; the same finding on the same subject again is counted, not repeated.
+        """Record a failure; the same finding on the same subject again is counted, not repeated.
 
-        A check that goes on finding something else each time is cut short, but never so that a problem or a subject of
-        it goes unsaid: past a dozen findings one that is alike but for its figures counts as the one before it.
+        The number of findings of a check is bounded, but no problem and no subject gets lost: past a dozen findings,
+        one that differs from an earlier one in its figures alone is counted as that one.
         """
         failures = self._entry(check).failures
         key = _key_of(finding, failures)
@@ -71,17 +71,13 @@ class Ledger:
         known[subject] = Failure(check.check_id, subject, text, tuple(steps), scenario=self._scenario())
 
     def is_known(self, check: Check, finding: Finding, subject: str) -> bool:
-        """Tell whether a finding is in the book already, so that its proof need not be put together again."""
+        """Tell whether a finding is recorded already, so that its evidence need not be put together again."""
         failures = self._entry(check).failures
         key = _key_of(finding, failures)
         return key is None or subject in failures.get(key, {})
 
-    def is_broken(self, check: Check) -> bool:
-        """Tell whether a rule was seen broken."""
-        return bool(self._entry(check).failures)
-
-    def untold(self, check: Check, reason: str) -> None:
-        """Note why a check could not tell; it counts only where the rule was seen neither kept nor broken."""
+    def inconclusive(self, check: Check, reason: str) -> None:
+        """Record why a check could not judge; it counts only where the check neither passed nor failed."""
         self._entry(check).reasons[reason] = None
 
     def results(
@@ -129,7 +125,7 @@ class Ledger:
 
 
 def _key_of(finding: Finding, known: Collection[_Key]) -> _Key | None:
-    """Return under which key a finding is kept; None where no more are."""
+    """Return the key under which a finding is kept; None where no more findings are."""
     key = (finding.problem, finding.expected, finding.found)
     if key in known or len(known) < _MOST_FAILURES:
         return key

@@ -1,12 +1,12 @@
-"""The watch over the target of a run: it was this API when the run began, and may stop being it on the way.
+"""The monitor of the target: it was this API when the run began, and may stop being it on the way.
 
-A session times out and every path leads to the login page; a deployment takes the server away, and a gateway answers
-in its place; a firewall has seen enough requests. Each answer would break one rule or another, and none is the API's.
-So where an answer is not plainly the API's own, a creation that succeeded before is asked for again, twice: where
-neither succeeds, the run ends, and accuses nobody of it.
+A session times out, and every path leads to the login page. A deployment takes the server away, and a gateway answers
+in its place. A firewall blocks after so many requests. Each such answer would break a rule, and none comes from the
+API. So where an answer may come from elsewhere, a creation that succeeded before is asked for again, twice. Where
+neither succeeds, the run ends and accuses nobody.
 
-A faulty server may give such an answer where it should not, and be there all the same. Then its creations succeed, and
-the answer counts. An answer of the same kind is asked about again only where a rule is newly broken by it.
+A faulty server may give such an answer where it should not, and still be there. Then its creations succeed, and the
+answer counts. About an answer of the same kind the monitor asks again only where it newly breaks a rule.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from conformance.session.terms import COLLECTION, MEDIA_TYPE, LostError
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 """The media types of a page for people."""
-# What an error may hold, says JSON:API 1.0, 7.2; errors of another house have a message and a path.
-_OF_AN_ERROR = frozenset({"status", "title", "detail", "code", "source"})
+# What an error may hold (JSON:API 1.0, 7.2); errors of other frameworks have a message and a path.
+_ERROR_MEMBERS = frozenset({"status", "title", "detail", "code", "source"})
 _NO_CREATION = frozenset({403, 404, 405, 501})
 
 
@@ -30,16 +30,16 @@ class TargetLostError(LostError):
     """The target answered as this API before and does not any more; the text says what it answers."""
 
     advice = (
-        "What was found before counts. Is the server up, is the token still good, does something before the server "
-        "limit who may ask?"
+        "What was found before counts. Is the server up, is the token still good, does something in front of the "
+        "server limit who may ask?"
     )
 
 
-class TargetWatch:
-    """Looks whether the target is still this API.
+class TargetMonitor:
+    """Finds out whether the target is still this API.
 
     Args:
-        send: Sends a request of the watch's own, which no rule judges.
+        send: Sends a request of the monitor's own, which no rule judges.
     """
 
     def __init__(self, send: Callable[[Request], Exchange]) -> None:
@@ -56,32 +56,32 @@ class TargetWatch:
 
     def begin(self, creation: Exchange) -> None:
         """Take a creation that succeeded as the sign that the target is this API; the first one is kept."""
-        if self._creation is None and is_ours(creation.response):
+        if self._creation is None and is_from_api(creation.response):
             self._creation = creation.request
 
     def see(self, exchange: Exchange) -> None:
-        """Take in an answer; where it is the first of a kind that may be another's, ask whether the target is there.
+        """Take in an answer; where it is the first of a kind that may come from elsewhere, ask about the target.
 
         Raises:
-            TargetLostError: It is not.
+            TargetLostError: It is not this API any more.
         """
         if _kind_of(exchange) not in self._known:
             self.ask(exchange)
 
     def ask(self, exchange: Exchange) -> None:
-        """Ask, where an answer may be another's, whether the target is still there, unless it was asked since.
+        """Ask whether the target is still this API, where an answer may come from elsewhere and nobody asked since.
 
         Raises:
             TargetLostError: It is not.
         """
-        if self._creation is None or not _may_be_anothers(exchange.request, exchange.response):
+        if self._creation is None or not _may_come_from_elsewhere(exchange.request, exchange.response):
             return
         with self._lock:
             if exchange.number < self._asked_about:
                 return
             for _ in range(2):
                 probe = self._send(self._creation)
-                if probe.response.ok and is_ours(probe.response):
+                if probe.response.ok and is_from_api(probe.response):
                     self._known.add(_kind_of(exchange))
                     self._asked_about = probe.number
                     return
@@ -92,18 +92,18 @@ class TargetWatch:
         )
 
 
-def _may_be_anothers(request: Request, response: Response) -> bool:
+def _may_come_from_elsewhere(request: Request, response: Response) -> bool:
     """Tell whether a gateway, a login page or another server may have answered in the place of the API."""
-    if 300 <= response.status < 400 or response.media_type in PAGES or response.of_gateway:  # noqa: PLR2004  redirections
+    if response.redirects or response.media_type in PAGES or response.of_gateway:
         return True
     if request.method == "POST" and request.path == COLLECTION and response.status in _NO_CREATION:
         return request.credentials.user in {User.FIRST, User.OTHER} and request.credentials.forgery is None
     # A HEAD has no body to be known by.
-    return response.status >= 400 and request.method != "HEAD" and not is_ours(response)  # noqa: PLR2004  errors
+    return response.status >= 400 and request.method != "HEAD" and not is_from_api(response)  # noqa: PLR2004  errors
 
 
-def is_ours(response: Response) -> bool:
-    """Tell whether an answer, however faulty, can only be one of this API: its export, or its errors."""
+def is_from_api(response: Response) -> bool:
+    """Tell whether an answer, however faulty, can only come from this API: its export, or its errors."""
     try:
         document = parse_json(response.body)
     except DocumentError:
@@ -117,7 +117,7 @@ def is_ours(response: Response) -> bool:
     if not isinstance(errors, list):
         return False
     return response.media_type == MEDIA_TYPE or any(
-        isinstance(error, Mapping) and not _OF_AN_ERROR.isdisjoint(error) for error in errors
+        isinstance(error, Mapping) and not _ERROR_MEMBERS.isdisjoint(error) for error in errors
     )
 
 

@@ -1,4 +1,4 @@
-"""The terms in which scenarios speak of this API: its paths and forms, an export, what sends a request."""
+"""The terms in which scenarios speak of this API: its paths, values that no contact has, an export."""
 
 from __future__ import annotations
 
@@ -6,22 +6,30 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final
 
-from conformance.http.exchange import Exchange, Request
+from conformance.check import TooLittleDataError
+from conformance.http.exchange import Exchange
 
-COLLECTION = "/contacts/exports/mailing"
-REPRESENTATIONS: Mapping[str, str] = {"json": "", "csv": ".csv", "xlsx": ".xlsx"}
-MEDIA_TYPE = "application/vnd.api+json"
-# The unreserved characters of RFC 3986, 2.3: an id of these alone is the same text wherever it is written.
-USABLE_ID = re.compile(r"[A-Za-z0-9._~-]+")
+COLLECTION: Final = "/contacts/exports/mailing"
+SUFFIXES: Final[Mapping[str, str]] = {"json": "", "csv": ".csv", "xlsx": ".xlsx"}
+"""What the path of an export ends in, by representation."""
+MEDIA_TYPE: Final = "application/vnd.api+json"
+USABLE_ID: Final = re.compile(r"[A-Za-z0-9._~-]+")
+"""The unreserved characters (RFC 3986, 2.3): an id of these alone is the same text wherever it is written."""
+UNKNOWN_ID: Final = "00000000-0000-4000-8000-000000000000"
+"""A UUID that no export, no contact and no account list has."""
+UNUSED: Final = "No Such Value 7f3a"
+"""A text that is no tag, place, name or status of any contact."""
+EVERYBODY: Final = "active,hidden,null"
+"""The statuses of all contacts."""
 
 
 class _Absent:
     """The value of a member that is not sent at all."""
 
 
-ABSENT = _Absent()
+ABSENT: Final = _Absent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +58,14 @@ class LostError(Exception):
     advice = ""
 
 
-class Sender(Protocol):
-    """What sends the requests of a session: a client, or a rehearsal that sends nothing."""
+class RefusedError(TooLittleDataError):
+    """A file was refused.
 
-    @property
-    def sent(self) -> int:
-        """How many requests were sent."""
+    Args:
+        words: The filter in words.
+        exchange: The download.
+    """
 
-    @property
-    def waited(self) -> float:
-        """Seconds spent waiting because the server asked for it."""
-
-    @property
-    def rehearses(self) -> bool:
-        """Whether the answers are made up: then nothing is waited for, and nothing is looked at twice."""
-
-    def send(self, request: Request) -> Exchange:
-        """Send a request and return what came of it."""
+    def __init__(self, words: str, exchange: Exchange) -> None:
+        super().__init__(f"the download for {words} was refused with {exchange.response.status}")
+        self.exchange = exchange

@@ -31,7 +31,7 @@ def judge_together(
         together = values(every)
         kept = not any(True for _ in check.judge(**together))
     except TooLittleDataError as error:
-        session.untold(check, str(error))
+        session.inconclusive(check, str(error))
         together, kept = {}, False
     if kept:
         session.judge(check, f"every key {name}", **together)
@@ -47,5 +47,5 @@ def _judge_alone(
     try:
         return session.judge(check, f"{key} {name}", **values((key,)))
     except TooLittleDataError as error:
-        session.untold(check, str(error))
+        session.inconclusive(check, str(error))
         return True

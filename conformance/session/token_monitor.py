@@ -1,7 +1,7 @@
-"""The watch over the tokens of a run: one that was accepted and is refused later has expired on the way.
+"""The monitor of the tokens: one that was accepted and is refused later has expired during the run.
 
-A refusal alone may be the server's fault, so a plain creation is asked for with the same token before the run ends, in
-each place in which the token was accepted: one that opens in a single one of them has not expired.
+A refusal alone may be the server's fault. So a plain creation is asked for with the same token before the run ends, in
+each place in which the token was accepted. A token that still works in one of them has not expired.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ _UNAUTHORIZED = 401
 
 
 class TokenLostError(LostError):
-    """A token that was accepted is not any more; the text says whose."""
+    """A token that was accepted is not accepted any more; the text says whose."""
 
     advice = "It has expired or was revoked. Renew it."
 
 
-class TokenWatch:
+class TokenMonitor:
     """Remembers which credentials were accepted.
 
     Args:
-        send: Sends a request of the watch's own, which no rule judges.
+        send: Sends a request of the monitor's own, which no rule judges.
     """
 
     def __init__(self, send: Callable[[Request], Exchange]) -> None:
@@ -38,7 +38,7 @@ class TokenWatch:
             TokenLostError: A token that was accepted before is refused now.
         """
         credentials = exchange.request.credentials
-        if credentials.user not in {User.FIRST, User.OTHER} or credentials.decoy or credentials.forgery:
+        if not is_plain(credentials):
             return
         if exchange.response.status != _UNAUTHORIZED:
             self._accepted[credentials] = None
@@ -57,3 +57,8 @@ class TokenWatch:
             credentials=credentials,
         )
         return self._send(probe).response.status == _UNAUTHORIZED
+
+
+def is_plain(credentials: Credentials) -> bool:
+    """Tell whether credentials are a user's own token, as it is, in one place."""
+    return credentials.user in {User.FIRST, User.OTHER} and not credentials.decoy and not credentials.forgery

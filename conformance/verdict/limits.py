@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conformance.check import ACCOUNT_LISTS, CONTACTS, NO_SHARED_LIST, TAGS, Need
 from conformance.verdict.model import SILENT, Verdict
 
 
@@ -19,18 +20,22 @@ class Limit:
     Attributes:
         topic: What it is about, in a word or two.
         sentence: What goes unseen, and why.
-        unless: The check that sees it after all, where it could run; empty where there is none.
+        unless: What a check needs that sees it after all; None where no check does.
     """
 
     topic: str
     sentence: str
-    unless: str = ""
+    unless: Need | None = None
+
+
+def _without(need: Need) -> Limit:
+    return Limit(need.topic, need.unseen, need)
 
 
 def limits_of(verdict: Verdict) -> tuple[Limit, ...]:
     """Return what the run that came to this verdict could not see."""
-    seen = {result.check.check_id for result in verdict.results if result.state not in SILENT}
-    return tuple(limit for limit in LIMITS if limit.unless not in seen)
+    judged = [result.check for result in verdict.results if result.state not in SILENT]
+    return tuple(limit for limit in LIMITS if not any(limit.unless in check.needs for check in judged))
 
 
 LIMITS: tuple[Limit, ...] = (
@@ -44,17 +49,8 @@ LIMITS: tuple[Limit, ...] = (
         "A stored greeting cannot be told from one the server made up: seen is only that most contacts have one, and "
         "that most names with a comma are turned round.",
     ),
-    Limit(
-        "ids",
-        "The files hold no contact ids: ids and not_ids are tried with ids that nobody has, and whether they "
-        "select the right contact is not judged without --contact-id.",
-        unless="selection.ids",
-    ),
-    Limit(
-        "tags",
-        "The files hold no tags: without --tag, tags, exclude_tags and any_tags are tried with tags that nobody has.",
-        unless="selection.tags",
-    ),
+    _without(CONTACTS),
+    _without(TAGS),
     Limit(
         "status and newsletter",
         "The files hold neither: the groups are compared with each other and with the whole, and a contact that stands "
@@ -70,18 +66,8 @@ LIMITS: tuple[Limit, ...] = (
         "A file shows one address of each contact: whoever is shown to live in a place must be selected by it; who "
         "else is, for an address that no file shows, is not judged.",
     ),
-    Limit(
-        "account lists",
-        "Of the user's own account lists none is known: that account_list_id narrows the selection to one of them is "
-        "not judged without --account-list.",
-        unless="selection.account-lists",
-    ),
-    Limit(
-        "leaks between users",
-        "Two users may share account lists, so a contact in the files of both proves nothing: a leak of contacts is "
-        "seen only where --strangers declares that they share none.",
-        unless="authorisation.strangers",
-    ),
+    _without(ACCOUNT_LISTS),
+    _without(NO_SHARED_LIST),
     Limit(
         "order",
         "Any collation is right: the order of equal names, of names in other scripts, and a few names out of place are "

@@ -1,1 +1,10 @@
-"""The rules of the family authentication."""
+"""Who is asking: both places of the token, on every operation."""
+
+from __future__ import annotations
+
+from conformance.check import checks_of
+from conformance.rules.authentication import checks, scenarios
+from conformance.session.scenario import scenarios_of
+
+CHECKS = checks_of(checks)
+SCENARIOS = scenarios_of(scenarios)

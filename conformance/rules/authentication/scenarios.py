@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from itertools import cycle, product
 
-from conformance.check import Check
+from conformance.check import OPERATIONS, REPRESENTATIONS, Check
 from conformance.http.credentials import forgeries_of
 from conformance.http.exchange import Credentials, Exchange, Forgery, Request, Transport, User
 from conformance.rules.authentication import checks
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import COLLECTION, MEDIA_TYPE, REPRESENTATIONS, Export
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, Export
 
-_SUBJECTS = ("create", *REPRESENTATIONS)
 _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
     (checks.header_works, Credentials(User.FIRST, Transport.HEADER)),
     (checks.query_works, Credentials(User.FIRST, Transport.QUERY)),
@@ -51,9 +50,10 @@ class _Asker:
         return exchange
 
 
+@scenario("tokens in both places", *(check for check, _ in _QUESTIONS), checks.challenge, early=True)
 def _both_places(session: Session) -> None:
     asker = _Asker(session)
-    for subject in _SUBJECTS:
+    for subject in OPERATIONS:
         for check, credentials in _QUESTIONS:
             exchange = asker.ask(subject, credentials)
             session.judge(check, subject, exchange=exchange)
@@ -61,6 +61,7 @@ def _both_places(session: Session) -> None:
                 session.judge(checks.challenge, subject, exchange=exchange)
 
 
+@scenario("no token in its place", checks.nobody_refused, checks.garbage_in_query_refused)
 def _no_token(session: Session) -> None:
     nobody = Credentials(User.NOBODY)
     for representation in REPRESENTATIONS:
@@ -94,32 +95,36 @@ def _cookies(exchange: Exchange) -> str:
     return text if text.isascii() and text.isprintable() and len(text) <= _LONGEST_COOKIE else ""
 
 
+@scenario("forged tokens", checks.forged_refused)
 def _forged(session: Session) -> None:
-    asker, places = _Asker(session), cycle(tuple(product(Transport, _SUBJECTS)))
+    asker, places = _Asker(session), cycle(tuple(product(Transport, OPERATIONS)))
     for forgery in forgeries_of(session.target.token.reveal()):
-        chosen = (next(places),) if forgery in _TRIED_ONCE else tuple(product(Transport, _SUBJECTS))
+        chosen = (next(places),) if forgery in _TRIED_ONCE else tuple(product(Transport, OPERATIONS))
         for transport, subject in chosen:
             exchange = asker.ask(subject, Credentials(User.FIRST, transport, forgery=forgery))
             session.judge(checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forgery=forgery.value)
 
 
+@scenario("tokens to be refused", checks.void_refused)
 def _void(session: Session) -> None:
     asker = _Asker(session)
     for place in range(len(session.target.knowledge.refused_tokens)):
-        for transport, subject in product(Transport, _SUBJECTS):
+        for transport, subject in product(Transport, OPERATIONS):
             exchange = asker.ask(subject, Credentials(User.VOID, transport, place=place))
             session.judge(checks.void_refused, f"{subject}, {transport}", exchange=exchange, place=place + 1)
 
 
+@scenario("a header beside a query", checks.header_decides)
 def _header_decides(session: Session) -> None:
     asker = _Asker(session)
-    for subject in _SUBJECTS:
+    for subject in OPERATIONS:
         bad = asker.ask(subject, Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST))
         session.judge(checks.header_decides, subject, exchange=bad, good_header=False)
         good = asker.ask(subject, Credentials(User.FIRST, Transport.HEADER, decoy=User.STRANGER))
         session.judge(checks.header_decides, subject, exchange=good, good_header=True)
 
 
+@scenario("authentication before anything else", checks.first)
 def _first(session: Session) -> None:
     nobody = Credentials(User.NOBODY)
     unknown = "00000000-0000-4000-8000-000000000000"
@@ -142,19 +147,3 @@ def _first(session: Session) -> None:
             credentials=nobody,
         )
         session.judge(checks.first, "create", exchange=session.send(request), case=case)
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario(
-        "tokens in both places", _both_places, (*(check for check, _ in _QUESTIONS), checks.challenge), early=True
-    ),
-    Scenario(
-        "no token in its place",
-        _no_token,
-        (checks.nobody_refused, checks.garbage_in_query_refused),
-    ),
-    Scenario("forged tokens", _forged, (checks.forged_refused,)),
-    Scenario("tokens to be refused", _void, (checks.void_refused,)),
-    Scenario("a header beside a query", _header_decides, (checks.header_decides,)),
-    Scenario("authentication before anything else", _first, (checks.first,)),
-)

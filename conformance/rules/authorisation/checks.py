@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 from conformance.answers.findings import export_of, status_is
 from conformance.answers.tables import File
-from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.check import (
+    NO_SHARED_LIST,
+    OTHER_USER,
+    REPRESENTATIONS,
+    Basis,
+    Finding,
+    Severity,
+    TooLittleDataError,
+    check,
+)
 from conformance.http.exchange import Exchange
 
 _FORBIDDEN = "#/components/responses/Forbidden"
@@ -16,17 +25,11 @@ _NOT_FOUND = "#/components/responses/NotFound"
 _TELLING = 8
 
 
-@check(
-    "authorisation.foreign-read",
-    "Another user's export is a 403 in every representation.",
-    clause=_FORBIDDEN,
-    fault="F206",
-    severity=Severity.CRITICAL,
-    core=("json", "csv", "xlsx"),
-    needs_other=True,
-)
+@check(_FORBIDDEN, fault="F206", severity=Severity.CRITICAL, core=REPRESENTATIONS, needs=(OTHER_USER,))
 def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterator[Finding]:
-    """Find a representation in which another user may read an export; HEAD may be refused with any status.
+    """Another user's export is a 403 in every representation.
+
+    Find a representation in which another user may read an export; HEAD may be refused with any status.
 
     Args:
         exchange: The other user's request.
@@ -48,27 +51,20 @@ def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterat
         yield from status_is(exchange, 403, "Reading another user's fresh export")
 
 
-@check(
-    "authorisation.foreign-used-up",
-    "Another user's export is a 403 also when it is used up.",
-    clause=_FORBIDDEN,
-    fault="F204",
-    needs_other=True,
-)
+@check(_FORBIDDEN, fault="F204", needs=(OTHER_USER,))
 def foreign_used_up(exchange: Exchange) -> Iterator[Finding]:
-    """Find a used-up export that is told from a fresh one to another user."""
+    """Another user's export is a 403 also when it is used up.
+
+    Find a used-up export that is told from a fresh one to another user.
+    """
     yield from status_is(exchange, 403, "Reading another user's used-up export")
 
 
-@check(
-    "authorisation.owner-untold",
-    "A refusal to read another user's export tells nothing of that user.",
-    clause="#/components/schemas/ErrorDocument",
-    fault="F204",
-    needs_other=True,
-)
+@check("#/components/schemas/ErrorDocument", fault="F204", needs=(OTHER_USER,))
 def owner_untold(created: Exchange, refused: Exchange, marker: str = "") -> Iterator[Finding]:
-    """Find what the owner asked for, or the owner's id as the owner was told it, in the refusal another user gets.
+    """A refusal to read another user's export tells nothing of that user.
+
+    Find what the owner asked for, or the owner's id as the owner was told it, in the refusal another user gets.
 
     Args:
         created: The creation of the export.
@@ -91,63 +87,61 @@ def owner_untold(created: Exchange, refused: Exchange, marker: str = "") -> Iter
         )
 
 
-@check(
-    "authorisation.unknown-id",
-    "An id that does not exist is a 404 in every representation.",
-    clause=_NOT_FOUND,
-    fault="F204",
-)
+@check(_NOT_FOUND, fault="F204")
 def unknown_id(exchange: Exchange) -> Iterator[Finding]:
-    """Find an unknown id that was not answered 404."""
+    """An id that does not exist is a 404 in every representation.
+
+    Find an unknown id that was not answered 404.
+    """
     yield from status_is(exchange, 404, "Reading an id that does not exist")
 
 
-@check(
-    "authorisation.not-a-uuid",
-    "An id that is not a UUID is a 404 in every representation.",
-    clause=_NOT_FOUND,
-    fault="F102",
-)
+@check(_NOT_FOUND, fault="F102")
 def not_a_uuid(exchange: Exchange) -> Iterator[Finding]:
-    """Find an id that is no UUID and was not answered 404."""
+    """An id that is not a UUID is a 404 in every representation.
+
+    Find an id that is no UUID and was not answered 404.
+    """
     yield from status_is(exchange, 404, "Reading an id that is not a UUID")
 
 
 @check(
-    "authorisation.extension",
-    "Another extension than csv or xlsx is a 404.",
-    clause="#/paths/~1contacts~1exports~1mailing~1{id}/get/description",
+    "#/paths/~1contacts~1exports~1mailing~1{id}/get/description",
     fault="F210",
     basis=Basis.DECIDED,
     severity=Severity.MINOR,
 )
 def extension(exchange: Exchange) -> Iterator[Finding]:
-    """Find another extension that was not answered 404."""
+    """Another extension than csv or xlsx is a 404.
+
+    Find another extension that was not answered 404.
+    """
     yield from status_is(exchange, 404, "Reading with another extension")
 
 
-@check(
-    "authorisation.strange-account-list",
-    "A filter that names only account lists which are not the user's makes the download a 404.",
-    clause="#/components/responses/FileNotFound",
-    fault="F206",
-    severity=Severity.CRITICAL,
-)
+@check("#/components/responses/FileNotFound", fault="F206", severity=Severity.CRITICAL)
 def strange_account_list(exchange: Exchange) -> Iterator[Finding]:
-    """Find a download for account lists that the user does not have."""
+    """A filter that names only account lists which are not the user's makes the download a 404.
+
+    Find a download for account lists that the user does not have.
+    """
     yield from status_is(exchange, 404, "Downloading contacts of an account list that is not the user's")
 
 
 @check(
-    "authorisation.strangers",
-    "Users who share no account list share no contact.",
-    clause="#/components/schemas/FilterObject/properties/account_list_id",
+    "#/components/schemas/FilterObject/properties/account_list_id",
     fault="F206",
     severity=Severity.CRITICAL,
-    needs_other=True,
+    needs=(
+        OTHER_USER,
+        NO_SHARED_LIST,
+    ),
 )
 def strangers(own: File, foreign: File) -> Iterator[Finding]:
-    """Find contacts that stand in the unfiltered files of both users."""
+    """Users who share no account list share no contact.
+
+    Find contacts that stand in the unfiltered files of both users.
+    """
     if not own.table.rows or not foreign.table.rows:
         raise TooLittleDataError("one of the users has no contacts")
     shared = (own.bag() & foreign.bag()).total()
@@ -157,29 +151,22 @@ def strangers(own: File, foreign: File) -> Iterator[Finding]:
         )
 
 
-@check(
-    "authorisation.other-methods",
-    "No other method succeeds.",
-    clause="#/info/description",
-    fault="F208",
-    severity=Severity.CRITICAL,
-)
+@check("#/info/description", fault="F208", severity=Severity.CRITICAL)
 def other_methods(exchange: Exchange) -> Iterator[Finding]:
-    """Find a method outside the contract that succeeded."""
+    """No other method succeeds.
+
+    Find a method outside the contract that succeeded.
+    """
     if exchange.response.ok:
         yield Finding(f"{exchange.request.method} succeeded", "a refusal", f"status {exchange.response.status}")
 
 
-@check(
-    "authorisation.method-not-allowed",
-    "Another method is a 405 with Allow.",
-    clause="#/components/responses/ReadOnly",
-    fault="F101",
-    basis=Basis.DECIDED,
-    severity=Severity.MINOR,
-)
+@check("#/components/responses/ReadOnly", fault="F101", basis=Basis.DECIDED, severity=Severity.MINOR)
 def method_not_allowed(exchange: Exchange) -> Iterator[Finding]:
-    """Find another method that was refused otherwise, or without naming the methods there are."""
+    """Another method is a 405 with Allow.
+
+    Find another method that was refused otherwise, or without naming the methods there are.
+    """
     if exchange.response.ok:
         raise TooLittleDataError("the method was not refused at all")
     yield from status_is(exchange, 405, exchange.request.method)
@@ -190,17 +177,3 @@ def method_not_allowed(exchange: Exchange) -> Iterator[Finding]:
             yield Finding(
                 "The 405 does not name the method there is", f"Allow with {expected}", f"{len(allowed - {''})} methods"
             )
-
-
-CHECKS: tuple[Check, ...] = (
-    foreign_read,
-    foreign_used_up,
-    owner_untold,
-    unknown_id,
-    not_a_uuid,
-    extension,
-    strange_account_list,
-    strangers,
-    other_methods,
-    method_not_allowed,
-)

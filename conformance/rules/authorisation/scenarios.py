@@ -5,18 +5,18 @@ from __future__ import annotations
 from itertools import cycle
 from uuid import UUID
 
-from conformance.check import Profile
+from conformance.check import REPRESENTATIONS, Profile
 from conformance.http.exchange import Request
 from conformance.rules.authorisation import checks
 from conformance.rules.lifecycle import checks as lifecycle
-from conformance.session.attempts import ask_roughly
-from conformance.session.scenario import Scenario
+from conformance.rules.robustness.checks_answers import no_server_error
+from conformance.session.attempts import attempt
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import COLLECTION, MEDIA_TYPE, REPRESENTATIONS
+from conformance.session.terms import COLLECTION, EVERYBODY, MEDIA_TYPE, SUFFIXES, UNKNOWN_ID
 
 # A tag that nobody has: it leaves out no contact, and a refusal in which it stands was made of the owner's params.
 _MARKER = "For-the-owner-alone-7d1f0a"
-_UNKNOWN = "00000000-0000-4000-8000-000000000000"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
 _CREATION = b'{"data":{"type":"export_logs"}}'
 _METHODS = ("PUT", "PATCH", "DELETE", "POST")
@@ -24,6 +24,14 @@ _METHODS = ("PUT", "PATCH", "DELETE", "POST")
 _UNUSUAL_METHODS = ("PROPFIND", "LOCK", "COPY", "LINK", "PURGE", "FOO")
 
 
+@scenario(
+    "another user's exports",
+    checks.foreign_read,
+    checks.foreign_used_up,
+    checks.owner_untold,
+    also=(lifecycle.refusal_keeps,),
+    early=True,
+)
 def _foreign(session: Session) -> None:
     for representation in REPRESENTATIONS:
         export = session.fresh({"filter": {"exclude_tags": _MARKER}})
@@ -48,14 +56,16 @@ def _foreign(session: Session) -> None:
     session.judge(checks.foreign_read, "json", exchange=session.read(export.export_id))
 
 
+@scenario("unknown and odd ids", checks.unknown_id, checks.not_a_uuid)
 def _ids(session: Session) -> None:
     session.judge(checks.unknown_id, "json", exchange=session.read(str(UUID(int=0))))
     for representation in REPRESENTATIONS:
-        session.judge(checks.unknown_id, representation, exchange=session.read(_UNKNOWN, representation))
+        session.judge(checks.unknown_id, representation, exchange=session.read(UNKNOWN_ID, representation))
         for text in _NOT_UUIDS:
             session.judge(checks.not_a_uuid, representation, exchange=session.read(text, representation))
 
 
+@scenario("other extensions", checks.extension, lifecycle.refusal_keeps)
 def _extension(session: Session) -> None:
     for extension in ("pdf", "json", "xls", "txt"):
         export = session.fresh()
@@ -66,9 +76,10 @@ def _extension(session: Session) -> None:
         session.judge(lifecycle.refusal_keeps, "csv", refused=refused, first=first, case=f"for .{extension}")
 
 
+@scenario("account lists of others", checks.strange_account_list)
 def _strange_account_list(session: Session) -> None:
     for representation in ("csv", "xlsx"):
-        for value in (_UNKNOWN, [_UNKNOWN], f"{_UNKNOWN},{_UNKNOWN[:-1]}1"):
+        for value in (UNKNOWN_ID, [UNKNOWN_ID], f"{UNKNOWN_ID},{UNKNOWN_ID[:-1]}1"):
             export = session.fresh({"filter": {"account_list_id": value}})
             refused = session.read(export.export_id, representation)
             session.judge(checks.strange_account_list, representation, exchange=refused)
@@ -76,9 +87,10 @@ def _strange_account_list(session: Session) -> None:
         session.judge(checks.strange_account_list, representation, exchange=again)
 
 
+@scenario("other methods", checks.other_methods, checks.method_not_allowed, lifecycle.other_methods_keep)
 def _methods(session: Session) -> None:
     for method in _METHODS:
-        for representation, suffix in REPRESENTATIONS.items():
+        for representation, suffix in SUFFIXES.items():
             export = session.fresh()
             request = Request(
                 method,
@@ -104,38 +116,22 @@ def _methods(session: Session) -> None:
         session.judge(checks.method_not_allowed, "create", exchange=refused)
 
 
+@scenario("unusual methods", checks.other_methods, lifecycle.other_methods_keep, profile=Profile.STANDARD)
 def _unusual_methods(session: Session) -> None:
     export = session.fresh()
-    for method, (representation, suffix) in zip(_UNUSUAL_METHODS, cycle(REPRESENTATIONS.items()), strict=False):
+    for method, (representation, suffix) in zip(_UNUSUAL_METHODS, cycle(SUFFIXES.items()), strict=False):
         for subject, path in (("create", ""), (representation, f"/{export.export_id}{suffix}")):
             request = Request(method, f"{COLLECTION}{path}", credentials=session.own)
-            refused = ask_roughly(session, request, f"{method}, {subject}")
+            refused = attempt(session, request, f"{method}, {subject}", no_server_error)
             if refused is not None:
                 session.judge(checks.other_methods, f"{method}, {subject}", exchange=refused)
     first = session.read(export.export_id)
     session.judge(lifecycle.other_methods_keep, "json", first=first, method="methods that the API does not have")
 
 
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario(
-        "another user's exports",
-        _foreign,
-        (checks.foreign_read, checks.foreign_used_up, checks.owner_untold, lifecycle.refusal_keeps),
-        needs_other=True,
-        early=True,
-    ),
-    Scenario("unknown and odd ids", _ids, (checks.unknown_id, checks.not_a_uuid)),
-    Scenario("other extensions", _extension, (checks.extension, lifecycle.refusal_keeps)),
-    Scenario("account lists of others", _strange_account_list, (checks.strange_account_list,)),
-    Scenario(
-        "other methods",
-        _methods,
-        (checks.other_methods, checks.method_not_allowed, lifecycle.other_methods_keep),
-    ),
-    Scenario(
-        "unusual methods",
-        _unusual_methods,
-        (checks.other_methods, lifecycle.other_methods_keep),
-        profile=Profile.STANDARD,
-    ),
-)
+@scenario("two users without a shared account list", checks.strangers)
+def _strangers(session: Session) -> None:
+    everybody = {"status": EVERYBODY}
+    own = session.file(everybody, "the first user's everybody")
+    foreign = session.file(everybody, "the other user's everybody", credentials=session.other)
+    session.judge(checks.strangers, "csv", own=own, foreign=foreign)

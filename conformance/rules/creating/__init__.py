@@ -1,1 +1,10 @@
-"""The rules of the family creating."""
+"""What creating accepts and what it refuses."""
+
+from __future__ import annotations
+
+from conformance.check import checks_of
+from conformance.rules.creating import checks, scenarios
+from conformance.session.scenario import scenarios_of
+
+CHECKS = checks_of(checks)
+SCENARIOS = scenarios_of(scenarios)

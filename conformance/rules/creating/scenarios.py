@@ -8,7 +8,7 @@ from conformance.check import Profile
 from conformance.http.exchange import Exchange, Request, encode_json, json_text, plain
 from conformance.rules.creating import checks
 from conformance.rules.documents import checks as documents
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import ABSENT, COLLECTION, MEDIA_TYPE
 
@@ -167,6 +167,7 @@ def _raw(session: Session, body: bytes, shown: str | None, media_type: str | Non
     )
 
 
+@scenario("forms of params", checks.created, checks.forms, documents.echo, documents.echo_absent, early=True)
 def _forms(session: Session) -> None:
     session.judge(checks.created, "create", exchange=session.create())
     for form, params in FORMS.items():
@@ -178,12 +179,14 @@ def _forms(session: Session) -> None:
             session.judge(documents.echo, form, exchange=exchange, sent=plain(params), form=form)
 
 
+@scenario("attributes null", checks.forms, documents.echo_absent)
 def _null_attributes(session: Session) -> None:
     exchange = session.post({"data": {"type": "export_logs", "attributes": None}})
     session.judge(checks.forms, "attributes null", exchange=exchange, form="attributes null")
     session.judge(documents.echo_absent, "attributes null", exchange=exchange)
 
 
+@scenario("unknown members", checks.unknown_members, documents.echo)
 def _unknown_members(session: Session) -> None:
     cases: tuple[tuple[str, object, dict[str, object]], ...] = (
         ("attributes", {}, {"future_attribute": {"nested": [1]}, "name": "x"}),
@@ -198,6 +201,7 @@ def _unknown_members(session: Session) -> None:
         )
 
 
+@scenario("conflicts", checks.type_conflict, checks.id_conflict, checks.foreign_key_conflict, early=True)
 def _conflicts(session: Session) -> None:
     for case, document in _TYPE_CONFLICTS.items():
         session.judge(checks.type_conflict, case, exchange=session.post(document), case=case)
@@ -208,6 +212,7 @@ def _conflicts(session: Session) -> None:
         session.judge(checks.foreign_key_conflict, name, exchange=exchange, name=name)
 
 
+@scenario("malformed bodies", checks.not_json, checks.kinds, early=True)
 def _malformed(session: Session) -> None:
     for case, body in _NOT_JSON.items():
         shown = body.decode("ascii") if body.isascii() else None
@@ -218,6 +223,7 @@ def _malformed(session: Session) -> None:
         session.judge(checks.kinds, case, exchange=session.post(document), case=case)
 
 
+@scenario("odd params", checks.params_kinds, checks.nesting)
 def _params_kinds(session: Session) -> None:
     for case, params in _PARAMS_KINDS.items():
         session.judge(checks.params_kinds, case, exchange=session.create(params), case=case)
@@ -225,6 +231,7 @@ def _params_kinds(session: Session) -> None:
     session.judge(checks.nesting, "create", exchange=_raw(session, deep, None))
 
 
+@scenario("wrong dates", checks.date_format)
 def _dates(session: Session) -> None:
     for value in _WRONG_DATES:
         exchange = session.create({"filter": {"updated_at": value}})
@@ -233,6 +240,7 @@ def _dates(session: Session) -> None:
     session.judge(checks.date_format, "in a JSON string", exchange=exchange, case="yesterday, in a JSON string,")
 
 
+@scenario("media types", checks.media_types, checks.unread_media_type)
 def _media_types(session: Session) -> None:
     body = encode_json({"data": {"type": "export_logs"}})
     for media_type in _MEDIA_TYPES:
@@ -245,6 +253,7 @@ def _media_types(session: Session) -> None:
     session.judge(checks.unread_media_type, "none", exchange=exchange, media_type="no Content-Type")
 
 
+@scenario("negotiation", checks.no_negotiation)
 def _negotiation(session: Session) -> None:
     for accept in ("application/json", "text/html", "application/xml", "image/png"):
         headers = (("Content-Type", MEDIA_TYPE), ("Accept", accept))
@@ -257,24 +266,7 @@ def _negotiation(session: Session) -> None:
             session.judge(checks.no_negotiation, representation, exchange=exchange, expected=200, accept=accept)
 
 
+@scenario("a body that is too large", checks.too_large, profile=Profile.STANDARD)
 def _too_large(session: Session) -> None:
     body = encode_json({"data": {"type": "export_logs", "attributes": {"note": "x" * (1024 * 1024)}}})
     session.judge(checks.too_large, "create", exchange=_raw(session, body, None))
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario(
-        "forms of params", _forms, (checks.created, checks.forms, documents.echo, documents.echo_absent), early=True
-    ),
-    Scenario("attributes null", _null_attributes, (checks.forms, documents.echo_absent)),
-    Scenario("unknown members", _unknown_members, (checks.unknown_members, documents.echo)),
-    Scenario(
-        "conflicts", _conflicts, (checks.type_conflict, checks.id_conflict, checks.foreign_key_conflict), early=True
-    ),
-    Scenario("malformed bodies", _malformed, (checks.not_json, checks.kinds), early=True),
-    Scenario("odd params", _params_kinds, (checks.params_kinds, checks.nesting)),
-    Scenario("wrong dates", _dates, (checks.date_format,)),
-    Scenario("media types", _media_types, (checks.media_types, checks.unread_media_type)),
-    Scenario("negotiation", _negotiation, (checks.no_negotiation,)),
-    Scenario("a body that is too large", _too_large, (checks.too_large,), profile=Profile.STANDARD),
-)

@@ -1,1 +1,10 @@
-"""The rules of the family documents."""
+"""What the documents say: created and shown, whole and in part."""
+
+from __future__ import annotations
+
+from conformance.check import checks_of
+from conformance.rules.documents import checks, checks_answers, scenarios
+from conformance.session.scenario import scenarios_of
+
+CHECKS = checks_of(checks, checks_answers)
+SCENARIOS = scenarios_of(scenarios)

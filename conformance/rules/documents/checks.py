@@ -9,7 +9,7 @@ from uuid import UUID
 
 from conformance.answers.documents import outline
 from conformance.answers.findings import export_of
-from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.check import OTHER_USER, Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
 
 ATTRIBUTES = ("created_at", "export_at", "params", "type", "updated_at", "updated_in_db_at")
@@ -19,15 +19,12 @@ _CLOCK_LATITUDE = timedelta(minutes=5)
 _PARAMS = frozenset({"params", "filter"})
 
 
-@check(
-    "documents.id",
-    "The id of an export is a UUID, and every export has its own.",
-    clause="#/components/schemas/Export/properties/id",
-    fault="F101",
-    severity=Severity.CRITICAL,
-)
-def identity(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    """Find ids that are no UUIDs or were given twice."""
+@check("#/components/schemas/Export/properties/id", fault="F101", severity=Severity.CRITICAL, check_id="documents.id")
+def export_id(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
+    """The id of an export is a UUID, and every export has its own.
+
+    Find ids that are no UUIDs or were given twice.
+    """
     ids = [export_of(exchange).export_id for exchange in exchanges]
     for export_id in ids:
         try:
@@ -41,49 +38,46 @@ def identity(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
         yield Finding("Two exports have the same id", f"{len(ids)} ids", f"{len(set(ids))} ids")
 
 
-@check("documents.attributes", "Without fields every attribute is there.", clause=_ATTRIBUTES, fault="F101")
+@check(_ATTRIBUTES, fault="F101")
 def attributes(exchange: Exchange) -> Iterator[Finding]:
-    """Find attributes that are missing from a whole document."""
+    """Without fields every attribute is there.
+
+    Find attributes that are missing from a whole document.
+    """
     missing = [name for name in ATTRIBUTES if name not in export_of(exchange).attributes]
     if missing:
         yield Finding("Attributes are missing", ", ".join(ATTRIBUTES), f"without {', '.join(missing)}")
 
 
-@check(
-    "documents.export-type",
-    "The type attribute is Contacts Mailing.",
-    clause=f"{_ATTRIBUTES}/properties/type",
-    fault="F101",
-)
+@check(f"{_ATTRIBUTES}/properties/type", fault="F101")
 def export_type(exchange: Exchange) -> Iterator[Finding]:
-    """Find another type of export."""
+    """The type attribute is Contacts Mailing.
+
+    Find another type of export.
+    """
     value = export_of(exchange).attributes.get("type")
     if value != "Contacts Mailing":
         yield Finding("The type attribute is another", '"Contacts Mailing"', outline(value, frozenset()))
 
 
-@check(
-    "documents.timestamp-format",
-    "Timestamps are UTC, ISO 8601, with seconds and Z.",
-    clause="#/components/schemas/Timestamp",
-    fault="F101",
-)
+@check("#/components/schemas/Timestamp", fault="F101")
 def timestamp_format(exchange: Exchange) -> Iterator[Finding]:
-    """Find a timestamp of another form."""
+    """Timestamps are UTC, ISO 8601, with seconds and Z.
+
+    Find a timestamp of another form.
+    """
     values = export_of(exchange).attributes
     for name in TIMESTAMPS:
         if name in values and _moment(values[name]) is None:
             yield Finding(f"{name} has another form", "YYYY-MM-DDThh:mm:ssZ", outline(values[name], frozenset()))
 
 
-@check(
-    "documents.timestamps-equal",
-    "On create all four timestamps are the moment of creation.",
-    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
-    fault="F101",
-)
+@check("#/paths/~1contacts~1exports~1mailing/post/responses/201", fault="F101")
 def timestamps_equal(exchange: Exchange) -> Iterator[Finding]:
-    """Find timestamps of a new export that differ by a second or more."""
+    """On create all four timestamps are the moment of creation.
+
+    Find timestamps of a new export that differ by a second or more.
+    """
     moments = _moments(exchange)
     spread = max(moments) - min(moments)
     if spread >= timedelta(seconds=1):
@@ -92,14 +86,12 @@ def timestamps_equal(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-@check(
-    "documents.timestamps-now",
-    "The moment of creation is now; a clock may be five minutes off.",
-    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
-    fault="F101",
-)
+@check("#/paths/~1contacts~1exports~1mailing/post/responses/201", fault="F101")
 def timestamps_now(exchange: Exchange, now: datetime) -> Iterator[Finding]:
-    """Find a moment of creation that lies in the past or the future."""
+    """The moment of creation is now; a clock may be five minutes off.
+
+    Find a moment of creation that lies in the past or the future.
+    """
     for moment in sorted(set(_moments(exchange))):
         offset = moment - now
         if abs(offset) > _CLOCK_LATITUDE:
@@ -108,14 +100,12 @@ def timestamps_now(exchange: Exchange, now: datetime) -> Iterator[Finding]:
             )
 
 
-@check(
-    "documents.sent-timestamps-ignored",
-    "Timestamps sent on create are ignored.",
-    clause="#/components/schemas/CreateAttributes/properties/created_at",
-    fault="F203",
-)
+@check("#/components/schemas/CreateAttributes/properties/created_at", fault="F203")
 def sent_timestamps_ignored(exchange: Exchange, sent: datetime) -> Iterator[Finding]:
-    """Find a timestamp that was taken over from the request."""
+    """Timestamps sent on create are ignored.
+
+    Find a timestamp that was taken over from the request.
+    """
     taken = [name for name in TIMESTAMPS if _moment(export_of(exchange).attributes.get(name)) == sent]
     if taken:
         yield Finding(
@@ -125,14 +115,12 @@ def sent_timestamps_ignored(exchange: Exchange, sent: datetime) -> Iterator[Find
         )
 
 
-@check(
-    "documents.echo",
-    "params are echoed unchanged, in the form in which they were sent.",
-    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
-    fault="F101",
-)
+@check("#/paths/~1contacts~1exports~1mailing/post/responses/201", fault="F101")
 def echo(exchange: Exchange, sent: object, form: str) -> Iterator[Finding]:
-    """Find params that came back changed."""
+    """params are echoed unchanged, in the form in which they were sent.
+
+    Find params that came back changed.
+    """
     values = export_of(exchange).attributes
     if "params" not in values or not _same(values["params"], sent):
         got = outline(values["params"], _PARAMS) if "params" in values else "nothing"
@@ -140,28 +128,27 @@ def echo(exchange: Exchange, sent: object, form: str) -> Iterator[Finding]:
 
 
 @check(
-    "documents.echo-absent",
-    "params absent or null are echoed as {}.",
-    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201",
+    "#/paths/~1contacts~1exports~1mailing/post/responses/201",
     fault="F101",
     basis=Basis.DECIDED,
     severity=Severity.MINOR,
 )
 def echo_absent(exchange: Exchange) -> Iterator[Finding]:
-    """Find absent params echoed as anything but an empty object."""
+    """params absent or null are echoed as {}.
+
+    Find absent params echoed as anything but an empty object.
+    """
     value = export_of(exchange).attributes.get("params")
     if value != {}:
         yield Finding("Absent params came back as something", "{}", outline(value, _PARAMS))
 
 
-@check(
-    "documents.user",
-    "The relationship user names the creator, a resource of type users.",
-    clause="#/components/schemas/UserIdentifier",
-    fault="F101",
-)
+@check("#/components/schemas/UserIdentifier", fault="F101")
 def user(exchange: Exchange) -> Iterator[Finding]:
-    """Find a document that does not name its user."""
+    """The relationship user names the creator, a resource of type users.
+
+    Find a document that does not name its user.
+    """
     export = export_of(exchange)
     if not export.has_user or not export.user_id:
         yield Finding("The export does not name its user", "relationships.user.data with an id", "none")
@@ -170,15 +157,16 @@ def user(exchange: Exchange) -> Iterator[Finding]:
 
 
 @check(
-    "documents.owner",
-    "Every export of one user names that user, and that of another user another.",
-    clause="#/components/schemas/Export/properties/relationships",
+    "#/components/schemas/Export/properties/relationships",
     fault="F206",
     severity=Severity.CRITICAL,
-    needs_other=True,
+    needs=(OTHER_USER,),
 )
 def owner(own: Sequence[Exchange], foreign: Exchange) -> Iterator[Finding]:
-    """Find an export that names another user than its creator."""
+    """Every export of one user names that user, and that of another user another.
+
+    Find an export that names another user than its creator.
+    """
     ids = {export_of(exchange).user_id for exchange in own}
     if len(ids) > 1:
         yield Finding("Exports of one user name different users", "one user", f"{len(ids)} users")
@@ -186,14 +174,12 @@ def owner(own: Sequence[Exchange], foreign: Exchange) -> Iterator[Finding]:
         yield Finding("Exports of two users name the same user", "two users", "one user")
 
 
-@check(
-    "documents.show-is-create",
-    "Showing answers with the resource that creating answered with.",
-    clause="#/paths/~1contacts~1exports~1mailing~1{id}/get/responses/200",
-    fault="F101",
-)
+@check("#/paths/~1contacts~1exports~1mailing~1{id}/get/responses/200", fault="F101")
 def show_is_create(created: Exchange, shown: Exchange) -> Iterator[Finding]:
-    """Find what differs between the export as it was created and as it is shown."""
+    """Showing answers with the resource that creating answered with.
+
+    Find what differs between the export as it was created and as it is shown.
+    """
     before, after = export_of(created), export_of(shown)
     if before.export_id != after.export_id:
         yield Finding("Another export was shown", "the id that was asked for", "another id")
@@ -206,14 +192,11 @@ def show_is_create(created: Exchange, shown: Exchange) -> Iterator[Finding]:
         )
 
 
-@check(
-    "documents.fields",
-    "fields[export_logs] returns only the fields it names; unknown names are ignored.",
-    clause="#/components/parameters/Fields",
-    fault="F101",
-)
+@check("#/components/parameters/Fields", fault="F101")
 def fields(exchange: Exchange, plain: Exchange, names: Sequence[str]) -> Iterator[Finding]:
-    """Find fields that were asked for and are missing, or were not asked for and are there; and a refusal.
+    """fields[export_logs] returns only the fields it names; unknown names are ignored.
+
+    Find fields that were asked for and are missing, or were not asked for and are there; and a refusal.
 
     Args:
         exchange: The request with that parameter.
@@ -237,14 +220,11 @@ def fields(exchange: Exchange, plain: Exchange, names: Sequence[str]) -> Iterato
         yield Finding("The field user is not as it was asked for", str("user" in names), str(export.has_user))
 
 
-@check(
-    "documents.include",
-    "include=user or include=* adds the user to included; without it, or with an unknown name, nothing is.",
-    clause="#/components/parameters/Include",
-    fault="F101",
-)
+@check("#/components/parameters/Include", fault="F101")
 def include(exchange: Exchange, plain: Exchange, include: str, *, expected: bool) -> Iterator[Finding]:
-    """Find an included user that is missing, is another, or was not asked for; and a refusal.
+    """include=user or include=* adds the user to included; without it, or with an unknown name, nothing is.
+
+    Find an included user that is missing, is another, or was not asked for; and a refusal.
 
     Args:
         exchange: The request with that parameter.
@@ -308,21 +288,3 @@ def _moments(exchange: Exchange) -> list[datetime]:
     if not moments:
         raise TooLittleDataError("the export has no timestamp that can be read")
     return moments
-
-
-CHECKS: tuple[Check, ...] = (
-    identity,
-    attributes,
-    export_type,
-    timestamp_format,
-    timestamps_equal,
-    timestamps_now,
-    sent_timestamps_ignored,
-    echo,
-    echo_absent,
-    user,
-    owner,
-    show_is_create,
-    fields,
-    include,
-)

@@ -10,7 +10,7 @@ from conformance.answers.findings import export_of
 from conformance.http.exchange import Derived, Exchange
 from conformance.rules.creating import checks as creating
 from conformance.rules.documents import checks
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import USABLE_ID, Export
 
@@ -31,19 +31,29 @@ _INCLUDES: tuple[tuple[str, bool], ...] = (("user", True), ("*", True), ("no_suc
 _LONG_AGO = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
+@scenario(
+    "the whole document",
+    checks.export_id,
+    *_WHOLE,
+    checks.timestamps_equal,
+    checks.timestamps_now,
+    checks.show_is_create,
+    early=True,
+)
 def _whole(session: Session) -> None:
     exports = [session.fresh({"filter": {"status": "active"}}) for _ in range(3)]
-    session.judge(checks.identity, "create", exchanges=[export.created for export in exports])
+    session.judge(checks.export_id, "create", exchanges=[export.created for export in exports])
     created = exports[0].created
     shown = session.read(exports[0].export_id)
     for subject, exchange in (("create", created), ("json", shown)):
         for check in _WHOLE:
             session.judge(check, subject, exchange=exchange)
     session.judge(checks.timestamps_equal, "create", exchange=created)
-    session.judge(checks.timestamps_now, "create", exchange=created, now=session.now())
+    session.judge(checks.timestamps_now, "create", exchange=created, now=session.settings.now())
     session.judge(checks.show_is_create, "json", created=created, shown=shown)
 
 
+@scenario("whose documents", checks.owner)
 def _owner(session: Session) -> None:
     own = [session.fresh().created for _ in range(2)]
     shown = session.fresh()
@@ -73,13 +83,14 @@ def _claimed_for(session: Session, foreign: Export) -> list[Exchange]:
     return [created, shown] if shown.response.ok else [created]
 
 
+@scenario("timestamps that were sent", creating.sent_timestamps, checks.sent_timestamps_ignored)
 def _sent_timestamps(session: Session) -> None:
     sent = _LONG_AGO.strftime("%Y-%m-%dT%H:%M:%SZ")
     values = dict.fromkeys(("created_at", "updated_at", "updated_in_db_at"), sent)
     exchange = session.create({}, attributes=values)
     session.judge(creating.sent_timestamps, "create", exchange=exchange)
     session.judge(checks.sent_timestamps_ignored, "create", exchange=exchange, sent=_LONG_AGO)
-    session.judge(checks.timestamps_now, "create", exchange=exchange, now=session.now())
+    session.judge(checks.timestamps_now, "create", exchange=exchange, now=session.settings.now())
 
 
 def _asked(session: Session, query: str) -> Iterator[tuple[str, Exchange]]:
@@ -88,6 +99,7 @@ def _asked(session: Session, query: str) -> Iterator[tuple[str, Exchange]]:
     yield "json", session.read(session.fresh().export_id, query=query)
 
 
+@scenario("sparse fieldsets", checks.fields, checks.attributes)
 def _fields(session: Session) -> None:
     plain = dict(_asked(session, ""))
     # Clients write the brackets as they are, and percent-encoded.
@@ -98,6 +110,7 @@ def _fields(session: Session) -> None:
     session.judge(checks.attributes, "create", exchange=other)
 
 
+@scenario("included resources", checks.include)
 def _include(session: Session) -> None:
     plain = dict(_asked(session, ""))
     for subject, exchange in plain.items():
@@ -107,17 +120,3 @@ def _include(session: Session) -> None:
             session.judge(
                 checks.include, subject, exchange=exchange, plain=plain[subject], include=value, expected=expected
             )
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario(
-        "the whole document",
-        _whole,
-        (checks.identity, *_WHOLE, checks.timestamps_equal, checks.timestamps_now, checks.show_is_create),
-        early=True,
-    ),
-    Scenario("whose documents", _owner, (checks.owner,), needs_other=True),
-    Scenario("timestamps that were sent", _sent_timestamps, (creating.sent_timestamps, checks.sent_timestamps_ignored)),
-    Scenario("sparse fieldsets", _fields, (checks.fields, checks.attributes)),
-    Scenario("included resources", _include, (checks.include,)),
-)

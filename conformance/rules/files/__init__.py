@@ -1,1 +1,10 @@
-"""The rules of the family files."""
+"""What the files hold: bytes, names, columns, cells, rows, order."""
+
+from __future__ import annotations
+
+from conformance.check import checks_of
+from conformance.rules.files import checks, checks_disposition, checks_labels, scenarios
+from conformance.session.scenario import scenarios_of
+
+CHECKS = checks_of(checks_disposition, checks, checks_labels)
+SCENARIOS = scenarios_of(scenarios)

@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from conformance.answers.evidence import media_type_of
 from conformance.answers.tables import File, Table, comparable
-from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.check import Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
-from conformance.rules.files import checks_labels as labels
 from conformance.rules.files import orders
 
 _CSV = "#/components/schemas/CsvFile"
@@ -28,51 +27,42 @@ _APART = 0.05
 _PLAIN = re.compile("(?!Aa|Ch|Cs|Dd|Dz|Ff|Gy|Ll|Lj|Ly|Ng|Nj|Ny|Ph|Rh|Sz|Th|Ty)[A-PR-U][a-z]")
 
 
-@check(
-    "files.csv-readable",
-    "The CSV is UTF-8, comma separated, and quoted where it needs to be.",
-    clause=_CSV,
-    fault="M102",
-)
+@check(_CSV, fault="M102")
 def csv_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
-    """Find a CSV file that cannot be read."""
+    """The CSV is UTF-8, comma separated, and quoted where it needs to be.
+
+    Find a CSV file that cannot be read.
+    """
     if error:
         yield Finding(
             "The CSV file cannot be read", "a CSV file in UTF-8", f"{error} ({media_type_of(exchange.response)})"
         )
 
 
-@check(
-    "files.csv-header",
-    "The first row of the CSV names the nine columns, in order.",
-    clause=f"{_CSV}/x-table/columns",
-    fault="M103",
-)
+@check(f"{_CSV}/x-table/columns", fault="M103")
 def csv_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
-    """Find another header."""
+    """The first row of the CSV names the nine columns, in order.
+
+    Find another header.
+    """
     yield from _header(file.table, columns)
 
 
-@check(
-    "files.csv-width",
-    "Every row of the CSV has as many fields as there are columns.",
-    clause=f"{_CSV}/x-table/columns",
-    fault="M103",
-)
+@check(f"{_CSV}/x-table/columns", fault="M103")
 def csv_width(file: File, columns: Sequence[str]) -> Iterator[Finding]:
-    """Find rows that are too long or too short: a field that needed quotes and had none, a truncated file."""
+    """Every row of the CSV has as many fields as there are columns.
+
+    Find rows that are too long or too short: a field that needed quotes and had none, a truncated file.
+    """
     yield from _width(file.table, columns)
 
 
-@check(
-    "files.csv-line-ends",
-    "The rows of the CSV end with LF, or CRLF, and there is no byte order mark.",
-    clause=f"{_CSV}/x-table/line_end",
-    fault="M102",
-    severity=Severity.MINOR,
-)
+@check(f"{_CSV}/x-table/line_end", fault="M102", severity=Severity.MINOR)
 def csv_line_ends(exchange: Exchange) -> Iterator[Finding]:
-    """Find a file whose rows end otherwise, or which begins with a byte order mark."""
+    """The rows of the CSV end with LF, or CRLF, and there is no byte order mark.
+
+    Find a file whose rows end otherwise, or which begins with a byte order mark.
+    """
     body = exchange.response.body
     if body.startswith(b"\xef\xbb\xbf"):
         yield Finding("The file begins with a byte order mark", "plain UTF-8", "a byte order mark")
@@ -81,16 +71,22 @@ def csv_line_ends(exchange: Exchange) -> Iterator[Finding]:
         yield Finding("The header row ends otherwise", "LF or CRLF", "CR")
 
 
-@check("files.xlsx-readable", "The XLSX is a workbook.", clause=_XLSX, fault="M104")
+@check(_XLSX, fault="M104")
 def xlsx_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
-    """Find a workbook that cannot be read."""
+    """The XLSX is a workbook.
+
+    Find a workbook that cannot be read.
+    """
     if error:
         yield Finding("The XLSX file cannot be read", "a workbook", f"{error} ({media_type_of(exchange.response)})")
 
 
-@check("files.xlsx-sheet", "The workbook has one sheet, named Contacts.", clause=f"{_XLSX}/x-table/sheet", fault="M105")
+@check(f"{_XLSX}/x-table/sheet", fault="M105")
 def xlsx_sheet(file: File, sheet: str) -> Iterator[Finding]:
-    """Find more sheets, another name, or a sheet that nobody gets to see."""
+    """The workbook has one sheet, named Contacts.
+
+    Find more sheets, another name, or a sheet that nobody gets to see.
+    """
     if len(file.table.sheets) != 1:
         yield Finding("The workbook has more than one sheet", "one sheet", f"{len(file.table.sheets)} sheets")
     elif file.table.sheets[0] != sheet:
@@ -99,62 +95,54 @@ def xlsx_sheet(file: File, sheet: str) -> Iterator[Finding]:
         yield Finding("The sheet is hidden", "a sheet that is shown", "a hidden sheet")
 
 
-@check(
-    "files.xlsx-header",
-    "Contact Name is the first column of the XLSX.",
-    clause=f"{_XLSX}/x-table/columns/0",
-    fault="M103",
-)
+@check(f"{_XLSX}/x-table/columns/0", fault="M103")
 def xlsx_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
-    """Find another first column."""
+    """Contact Name is the first column of the XLSX.
+
+    Find another first column.
+    """
     if not file.table.header or file.table.header[0] != columns[0]:
         yield Finding("The first column has another name", columns[0], "another name")
 
 
-@check(
-    "files.xlsx-columns",
-    "The XLSX has the same columns as the CSV.",
-    clause=f"{_XLSX}/x-table/columns",
-    fault="M103",
-    basis=Basis.DECIDED,
-)
+@check(f"{_XLSX}/x-table/columns", fault="M103", basis=Basis.DECIDED)
 def xlsx_columns(file: File, columns: Sequence[str]) -> Iterator[Finding]:
-    """Find other columns in the XLSX."""
+    """The XLSX has the same columns as the CSV.
+
+    Find other columns in the XLSX.
+    """
     yield from _header(file.table, columns)
     yield from _width(file.table, columns)
 
 
-@check("files.xlsx-strings", "Every cell of the XLSX is a string.", clause=f"{_XLSX}/x-table/cells", fault="M106")
+@check(f"{_XLSX}/x-table/cells", fault="M106")
 def xlsx_strings(file: File) -> Iterator[Finding]:
-    """Find numbers, dates, booleans and errors."""
+    """Every cell of the XLSX is a string.
+
+    Find numbers, dates, booleans and errors.
+    """
     others = {kind: count for kind, count in file.table.cell_kinds if kind not in {"s", "inlineStr", "str", "f"}}
     if others:
         yield Finding("The workbook holds cells that are no strings", "strings alone", f"{sum(others.values())} others")
 
 
-@check(
-    "files.xlsx-no-formula",
-    "No cell of the XLSX is a formula.",
-    clause="#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description",
-    fault="M107",
-    severity=Severity.CRITICAL,
-)
+@check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="M107", severity=Severity.CRITICAL)
 def xlsx_no_formula(file: File) -> Iterator[Finding]:
-    """Find a cell that a spreadsheet program would compute."""
+    """No cell of the XLSX is a formula.
+
+    Find a cell that a spreadsheet program would compute.
+    """
     formulas = dict(file.table.cell_kinds).get("f", 0)
     if formulas:
         yield Finding("The workbook holds live formulas", "no formula", f"{formulas} formulas")
 
 
-@check(
-    "files.same-rows",
-    "CSV and XLSX hold the same rows.",
-    clause="#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description",
-    fault="M108",
-    severity=Severity.CRITICAL,
-)
+@check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="M108", severity=Severity.CRITICAL)
 def same_rows(csv_file: File, xlsx_file: File) -> Iterator[Finding]:
-    """Find rows that stand in one file and not in the other, and values that differ between them."""
+    """CSV and XLSX hold the same rows.
+
+    Find rows that stand in one file and not in the other, and values that differ between them.
+    """
     csv, xlsx = csv_file.table, xlsx_file.table
     if len(csv.rows) != len(xlsx.rows):
         yield Finding(
@@ -177,14 +165,12 @@ def same_rows(csv_file: File, xlsx_file: File) -> Iterator[Finding]:
         yield Finding("The files hold their rows in different orders", "the same order", "another order of names")
 
 
-@check(
-    "files.order",
-    "Contacts stand in the order of their names, under whatever collation.",
-    clause=f"{_CSV}/x-table/order",
-    fault="M109",
-)
+@check(f"{_CSV}/x-table/order", fault="M109")
 def order(file: File, column: str) -> Iterator[Finding]:
-    """Find an order that no collation explains: by the first letters, and by later ones of names that begin alike."""
+    """Contacts stand in the order of their names, under whatever collation.
+
+    Find an order that no collation explains: by the first letters, and by later ones of names that begin alike.
+    """
     wrong, told = orders.wrong_way_round([name for name in file.table.column(column) if name == name.strip()])
     if wrong >= _FEWEST_WRONG and wrong / told > _INVERSIONS:
         yield Finding(
@@ -248,20 +234,3 @@ def _all_pairs(letters: Sequence[str]) -> tuple[int, int]:
         pairs += seen.total() - seen[letter]
         seen[letter] += 1
     return wrong, pairs
-
-
-CHECKS: tuple[Check, ...] = (
-    csv_readable,
-    csv_header,
-    csv_width,
-    csv_line_ends,
-    xlsx_readable,
-    xlsx_sheet,
-    xlsx_header,
-    xlsx_columns,
-    xlsx_strings,
-    xlsx_no_formula,
-    same_rows,
-    order,
-    *labels.CHECKS,
-)

@@ -1,15 +1,14 @@
-"""The rule for the name under which a file is to be kept, as RFC 6266 has its header field read."""
+"""The rule for the name of a file: `Content-Disposition`, read as RFC 6266 says."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import unquote
 
-from conformance.answers.findings import file_asked_for, nothing_to_say
-from conformance.check import Check, Finding, check
-from conformance.http.exchange import Exchange
+from conformance.answers.answer import Answer, no_such_answer
+from conformance.check import Finding, check
 
 _NAME = re.compile(r"contacts-([0-9]{8})\.(csv|xlsx)", re.IGNORECASE)
 _KIND = re.compile(r"\s*([^\s;=\"]+)\s*")
@@ -17,27 +16,25 @@ _PARAMETER = re.compile(r';\s*([^\s;=\"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;\"
 _CHARSETS = frozenset({"utf-8", "iso-8859-1"})
 
 
-@check(
-    "files.disposition",
-    "A file is an attachment named contacts-YYYYMMDD with its extension and the date of the download.",
-    clause="#/components/headers/ContentDisposition",
-    fault="M101",
-)
-def disposition(exchange: Exchange, now: datetime, **_: object) -> Iterator[Finding]:
-    """Find a Content-Disposition that is absent, of another form, or of another day (a day either way is right)."""
-    extension = file_asked_for(exchange)
+@check("#/components/headers/ContentDisposition", fault="M101")
+def disposition(answer: Answer) -> Iterator[Finding]:
+    """A file is an attachment named contacts-YYYYMMDD with its extension and the date of the download.
+
+    A day either way is right, since the server's time zone is unknown.
+    """
+    extension, response = answer.file_extension, answer.response
     # A 204 to the OPTIONS of a browser is no file.
-    if not extension or exchange.request.method != "GET" or not exchange.response.ok:
-        raise nothing_to_say()
+    if not extension or answer.exchange.request.method != "GET" or not response.ok:
+        raise no_such_answer()
     expected = f'attachment; filename="contacts-YYYYMMDD.{extension}"'
-    value = exchange.response.header("content-disposition")
+    value = response.header("content-disposition")
     # Both, where there are both: a reader that knows the second prefers it.
     names = [_NAME.fullmatch(name) for name in names_in(value or "")]
     if not names or any(name is None or name[2].lower() != extension for name in names):
         yield Finding("The file is not named as it should be", expected, "another value" if value else "no header")
         return
     for digits in dict.fromkeys(name[1] for name in names if name is not None):
-        yield from _day_findings(digits, expected, now.date())
+        yield from _day_findings(digits, expected, answer.now.date())
 
 
 def _day_findings(digits: str, expected: str, today: date) -> Iterator[Finding]:
@@ -92,6 +89,3 @@ def _decoded(value: str) -> str:
     if not quote or charset.lower() not in _CHARSETS:
         return ""
     return unquote(text, encoding=charset, errors="replace")
-
-
-CHECKS: tuple[Check, ...] = (disposition,)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.answers.tables import File
-from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.check import Basis, Finding, Severity, TooLittleDataError, check
 
 _CSV = "#/components/schemas/CsvFile"
 _BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])")
@@ -18,14 +18,12 @@ _FEWEST_ALIKE = 3
 _TWO_SPACES = "united states"
 
 
-@check(
-    "files.block-begins",
-    "The address block begins with the envelope greeting.",
-    clause=f"{_CSV}/x-table/columns/8",
-    fault="M110",
-)
+@check(f"{_CSV}/x-table/columns/8", fault="M110")
 def block_begins(file: File) -> Iterator[Finding]:
-    """Find an address block with another first line."""
+    """The address block begins with the envelope greeting.
+
+    Find an address block with another first line.
+    """
     pairs = list(zip(file.table.column("Envelope Greeting"), file.table.column("Address Block"), strict=False))
     if not pairs:
         raise TooLittleDataError("there is no contact, or no such column")
@@ -34,16 +32,12 @@ def block_begins(file: File) -> Iterator[Finding]:
         yield Finding("Address blocks begin otherwise", "the envelope greeting", f"{wrong} of {len(pairs)} blocks")
 
 
-@check(
-    "files.block-layout",
-    "The address block bears the address as a label would.",
-    clause=f"{_CSV}/x-table/columns/8",
-    fault="M110",
-    basis=Basis.DECIDED,
-    severity=Severity.MINOR,
-)
+@check(f"{_CSV}/x-table/columns/8", fault="M110", basis=Basis.DECIDED, severity=Severity.MINOR)
 def block_layout(file: File) -> Iterator[Finding]:
-    """Find a block that lacks a part of the address, or bears it otherwise, or more than it."""
+    """The address block bears the address as a label would.
+
+    Find a block that lacks a part of the address, or bears it otherwise, or more than it.
+    """
     rows = [dict(zip(file.table.header, row, strict=False)) for row in file.table.rows]
     rows = [row for row in rows if row.get("Mailing Street Address") and "Address Block" in row and _is_tidy(row)]
     if not rows:
@@ -76,14 +70,12 @@ def block_layout(file: File) -> Iterator[Finding]:
         )
 
 
-@check(
-    "files.greetings",
-    "Contacts have a greeting and an envelope greeting; only a contact without people may lack one.",
-    clause=f"{_CSV}/x-table/columns/1",
-    fault="M111",
-)
+@check(f"{_CSV}/x-table/columns/1", fault="M111")
 def greetings(file: File) -> Iterator[Finding]:
-    """Find columns in which most greetings are missing: then the fallback is, too."""
+    """Contacts have a greeting and an envelope greeting; only a contact without people may lack one.
+
+    Find columns in which most greetings are missing: then the fallback is, too.
+    """
     for column in ("Greeting", "Envelope Greeting"):
         cells = file.table.column(column)
         if not cells:
@@ -97,14 +89,12 @@ def greetings(file: File) -> Iterator[Finding]:
             )
 
 
-@check(
-    "files.envelope-greeting",
-    "Where an envelope greeting falls back to the name, the name is turned round.",
-    clause=f"{_CSV}/x-table/columns/2",
-    fault="M111",
-)
+@check(f"{_CSV}/x-table/columns/2", fault="M111")
 def envelope_greeting(file: File) -> Iterator[Finding]:
-    """Find a column in which most names are turned round wrongly: a few may have been entered so."""
+    """Where an envelope greeting falls back to the name, the name is turned round.
+
+    Find a column in which most names are turned round wrongly: a few may have been entered so.
+    """
     pairs = [
         (name.strip(), greeting.strip())
         for name, greeting in zip(
@@ -188,6 +178,3 @@ def _rotated(name: str) -> list[str]:
     words = name.split()
     turned = (" ".join((*words[1:], words[0])), " ".join((words[-1], *words[:-1])))
     return [each for each in turned if each != name]
-
-
-CHECKS: tuple[Check, ...] = (block_begins, block_layout, greetings, envelope_greeting)

@@ -5,61 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from conformance.answers.findings import status_is
-from conformance.check import Basis, Check, Finding, Profile, Severity, TooLittleDataError, check
+from conformance.check import REPRESENTATIONS, Basis, Finding, Profile, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
 
 _USED_UP = "#/paths/~1contacts~1exports~1mailing~1{id}/get/x-lifecycle"
 _REPRESENTATIONS = ("json", "csv", "xlsx")
 
 
-@check(
-    "lifecycle.first-get",
-    "The owner's first GET of a new export is a 200, in every representation.",
-    clause=_USED_UP,
-    fault="M201",
-    severity=Severity.CRITICAL,
-    core=_REPRESENTATIONS,
-)
+@check(_USED_UP, fault="M201", severity=Severity.CRITICAL, core=REPRESENTATIONS)
 def first_get(exchange: Exchange) -> Iterator[Finding]:
-    """Find a first GET that was refused: creating must not use an export up."""
+    """The owner's first GET of a new export is a 200, in every representation.
+
+    Find a first GET that was refused: creating must not use an export up.
+    """
     yield from status_is(exchange, 200, "The first GET of a new export")
 
 
-@check(
-    "lifecycle.second-get",
-    "The second GET in the same representation is a 403.",
-    clause=_USED_UP,
-    fault="M202",
-    severity=Severity.CRITICAL,
-    core=_REPRESENTATIONS,
-)
+@check(_USED_UP, fault="M202", severity=Severity.CRITICAL, core=REPRESENTATIONS)
 def second_get(first: Exchange, second: Exchange) -> Iterator[Finding]:
-    """Find a second GET that was not refused with 403."""
+    """The second GET in the same representation is a 403.
+
+    Find a second GET that was not refused with 403.
+    """
     _needs_success(first)
     yield from status_is(second, 403, "The second GET of the same export")
 
 
-@check(
-    "lifecycle.second-get-otherwise",
-    "A GET in one representation uses the export up for the others.",
-    clause=_USED_UP,
-    fault="M203",
-    severity=Severity.CRITICAL,
-)
+@check(_USED_UP, fault="M203", severity=Severity.CRITICAL)
 def second_get_otherwise(first: Exchange, second: Exchange) -> Iterator[Finding]:
-    """Find a second GET in another representation that was not refused with 403."""
+    """A GET in one representation uses the export up for the others.
+
+    Find a second GET in another representation that was not refused with 403.
+    """
     _needs_success(first)
     yield from status_is(second, 403, "The second GET of the same export, in another form,")
 
 
-@check(
-    "lifecycle.later-gets",
-    "Every further GET is a 403, not the second alone.",
-    clause=_USED_UP,
-    fault="M202",
-)
+@check(_USED_UP, fault="M202")
 def later_gets(first: Exchange, second: Exchange, later: Sequence[Exchange]) -> Iterator[Finding]:
-    """Find a third or fourth GET that was not refused; the second, which another check judges, is part of the proof."""
+    """Every further GET is a 403, not the second alone.
+
+    Find a third or fourth GET that was not refused; the second, which another check judges, is part of the proof.
+    """
     _needs_success(first)
     if not later:
         raise TooLittleDataError(f"after the second, answered {second.response.status}, no further GET was sent")
@@ -67,71 +54,53 @@ def later_gets(first: Exchange, second: Exchange, later: Sequence[Exchange]) -> 
         yield from status_is(exchange, 403, f"GET number {place} of the same export")
 
 
-@check(
-    "lifecycle.refusal-keeps",
-    "A refused request (401, 403, 404) uses nothing up.",
-    clause=_USED_UP,
-    fault="F104",
-    severity=Severity.CRITICAL,
-)
+@check(_USED_UP, fault="F104", severity=Severity.CRITICAL)
 def refusal_keeps(refused: Exchange, first: Exchange, case: str) -> Iterator[Finding]:
-    """Find an export that the owner cannot read any more after a request that was refused."""
+    """A refused request (401, 403, 404) uses nothing up.
+
+    Find an export that the owner cannot read any more after a request that was refused.
+    """
     if refused.response.ok:
         raise TooLittleDataError(f"the request {case} was not refused")
     yield from status_is(first, 200, f"The owner's first GET after a request {case}")
 
 
-@check(
-    "lifecycle.other-methods-keep",
-    "A request with another method uses nothing up.",
-    clause="#/info/description",
-    fault="F104",
-)
+@check("#/info/description", fault="F104")
 def other_methods_keep(first: Exchange, method: str) -> Iterator[Finding]:
-    """Find an export that another method used up or removed."""
+    """A request with another method uses nothing up.
+
+    Find an export that another method used up or removed.
+    """
     yield from status_is(first, 200, f"The owner's first GET after {method}")
 
 
-@check(
-    "lifecycle.head-answers",
-    "HEAD answers as GET does, without a body.",
-    clause="#/info/description",
-    fault="F101",
-    basis=Basis.DECIDED,
-    severity=Severity.MINOR,
-)
+@check("#/info/description", fault="F101", basis=Basis.DECIDED, severity=Severity.MINOR)
 def head_answers(exchange: Exchange, *, used_up: bool) -> Iterator[Finding]:
-    """Find a HEAD with another status than GET would have; a server that answers 405 does without HEAD."""
+    """HEAD answers as GET does, without a body.
+
+    Find a HEAD with another status than GET would have; a server that answers 405 does without HEAD.
+    """
     if exchange.response.status == 405:  # noqa: PLR2004  HEAD unsupported
         raise TooLittleDataError("the server does without HEAD")
     yield from status_is(exchange, 403 if used_up else 200, f"HEAD of a {'used-up' if used_up else 'new'} export")
 
 
-@check(
-    "lifecycle.head-keeps",
-    "HEAD does not use the export up.",
-    clause="#/info/description",
-    fault="M204",
-    basis=Basis.DECIDED,
-    severity=Severity.MAJOR,
-)
+@check("#/info/description", fault="M204", basis=Basis.DECIDED, severity=Severity.MAJOR)
 def head_keeps(head: Exchange, first: Exchange) -> Iterator[Finding]:
-    """Find an export that HEAD used up."""
+    """HEAD does not use the export up.
+
+    Find an export that HEAD used up.
+    """
     if not head.response.ok:
         raise TooLittleDataError("HEAD was refused")
     yield from status_is(first, 200, "The first GET after HEAD")
 
 
-@check(
-    "lifecycle.race",
-    "Of downloads at the same time exactly one succeeds.",
-    clause=_USED_UP,
-    fault="M205",
-    severity=Severity.CRITICAL,
-    profile=Profile.STANDARD,
-)
+@check(_USED_UP, fault="M205", severity=Severity.CRITICAL, profile=Profile.STANDARD)
 def race(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    """Find more or fewer than one success among simultaneous downloads, or a refusal that is not a 403.
+    """Of downloads at the same time exactly one succeeds.
+
+    Find more or fewer than one success among simultaneous downloads, or a refusal that is not a 403.
 
     Where a gateway answered one of them in the place of the server, more than one success are still too many.
     """
@@ -147,46 +116,25 @@ def race(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
         yield Finding("A download that lost the race was refused otherwise", "status 403", f"status {named}")
 
 
-@check(
-    "lifecycle.apart",
-    "Using one export up leaves every other one as it was.",
-    clause=_USED_UP,
-    fault="M203",
-    severity=Severity.CRITICAL,
-)
+@check(_USED_UP, fault="M203", severity=Severity.CRITICAL)
 def apart(used: Exchange, other: Exchange) -> Iterator[Finding]:
-    """Find an export that was used up along with another."""
+    """Using one export up leaves every other one as it was.
+
+    Find an export that was used up along with another.
+    """
     _needs_success(used)
     yield from status_is(other, 200, "The first GET of an export created before another was used up")
 
 
-@check(
-    "lifecycle.content-type-ignored",
-    "Content-Type on a GET without a body is ignored, as real clients send text/csv and application/xlsx there.",
-    clause="#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description",
-    fault="F101",
-    basis=Basis.OBSERVED,
-)
+@check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="F101", basis=Basis.OBSERVED)
 def content_type_ignored(exchange: Exchange) -> Iterator[Finding]:
-    """Find a GET that was refused for its Content-Type."""
+    """Content-Type on a GET without a body is ignored, as real clients send text/csv and application/xlsx there.
+
+    Find a GET that was refused for its Content-Type.
+    """
     yield from status_is(exchange, 200, "A GET with a Content-Type header")
 
 
 def _needs_success(exchange: Exchange) -> None:
     if not exchange.response.ok:
         raise TooLittleDataError(f"the first GET was refused with {exchange.response.status}")
-
-
-CHECKS: tuple[Check, ...] = (
-    first_get,
-    second_get,
-    second_get_otherwise,
-    later_gets,
-    refusal_keeps,
-    other_methods_keep,
-    head_answers,
-    head_keeps,
-    race,
-    apart,
-    content_type_ignored,
-)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
-from conformance.check import Profile
+from conformance.check import REPRESENTATIONS, Profile
 from conformance.http.exchange import Credentials, Exchange, Transport, User
 from conformance.rules.lifecycle import checks
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import REPRESENTATIONS, UsedUp
+from conformance.session.terms import UsedUp
 
 _RUNNERS = 12
 # Long enough for what a server keeps for some seconds only.
@@ -25,6 +25,7 @@ _REFUSED: tuple[tuple[str, Credentials], ...] = (
 )
 
 
+@scenario("single use", checks.first_get, checks.second_get, checks.later_gets, early=True)
 def _single_use(session: Session) -> None:
     for representation in REPRESENTATIONS:
         export = session.fresh()
@@ -39,7 +40,7 @@ def _single_use(session: Session) -> None:
         # Where the other place opens nothing at all, its 401 says so, and nothing of the export.
         told = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
         session.judge(checks.later_gets, representation, first=first, second=second, later=told)
-        session.used_up[representation] = UsedUp((first, second, *told), session.now())
+        session.used_up[representation] = UsedUp((first, second, *told), session.settings.now())
 
 
 def _in_the_other_place(credentials: Credentials) -> Credentials:
@@ -47,6 +48,7 @@ def _in_the_other_place(credentials: Credentials) -> Credentials:
     return replace(credentials, transport=other)
 
 
+@scenario("single use across representations", checks.second_get_otherwise)
 def _single_use_across(session: Session) -> None:
     for one in REPRESENTATIONS:
         for other in REPRESENTATIONS:
@@ -57,6 +59,7 @@ def _single_use_across(session: Session) -> None:
                 session.judge(checks.second_get_otherwise, f"{one} then {other}", first=first, second=second)
 
 
+@scenario("one export beside another", checks.apart)
 def _apart(session: Session) -> None:
     for representation in REPRESENTATIONS:
         older, newer = session.fresh(), session.fresh()
@@ -65,6 +68,7 @@ def _apart(session: Session) -> None:
         session.judge(checks.apart, representation, used=used, other=other)
 
 
+@scenario("refusals that use nothing up", checks.refusal_keeps)
 def _refusals(session: Session) -> None:
     for representation in REPRESENTATIONS:
         for case, credentials in _REFUSED:
@@ -74,6 +78,7 @@ def _refusals(session: Session) -> None:
             session.judge(checks.refusal_keeps, representation, refused=refused, first=first, case=case)
 
 
+@scenario("HEAD", checks.head_answers, checks.head_keeps)
 def _head(session: Session) -> None:
     for representation in REPRESENTATIONS:
         export = session.fresh()
@@ -85,6 +90,7 @@ def _head(session: Session) -> None:
         session.judge(checks.head_answers, f"{representation}, used up", exchange=last, used_up=True)
 
 
+@scenario("Content-Type on a GET", checks.content_type_ignored)
 def _content_types(session: Session) -> None:
     for representation, media_type in (("csv", "text/csv"), ("xlsx", "application/xlsx"), ("json", "text/csv")):
         export = session.fresh()
@@ -92,6 +98,7 @@ def _content_types(session: Session) -> None:
         session.judge(checks.content_type_ignored, representation, exchange=exchange)
 
 
+@scenario("downloads at the same time", checks.race, profile=Profile.STANDARD)
 def _race(session: Session) -> None:
     for representation in REPRESENTATIONS:
         export = session.fresh()
@@ -108,25 +115,14 @@ def _race(session: Session) -> None:
         session.judge(checks.race, representation, exchanges=exchanges)
 
 
+@scenario("used-up exports at the end of the run", checks.later_gets, alone=True, late=True)
 def _long_after(session: Session) -> None:
     if not session.used_up:
         # Played without what comes first in a run.
-        _single_use(session)
-    passed = session.now() - max(used.moment for used in session.used_up.values())
-    session.pause(min(max(_LONG - passed, timedelta()), _LONG).total_seconds())
+        _single_use.run(session)
+    passed = session.settings.now() - max(used.moment for used in session.used_up.values())
+    session.settings.pause(min(max(_LONG - passed, timedelta()), _LONG).total_seconds())
     for representation, used in session.used_up.items():
         first, second, *later = used.gets
         later.append(session.send(first.request))
         session.judge(checks.later_gets, f"{representation}, long after", first=first, second=second, later=later)
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("single use", _single_use, (checks.first_get, checks.second_get, checks.later_gets), early=True),
-    Scenario("single use across representations", _single_use_across, (checks.second_get_otherwise,)),
-    Scenario("one export beside another", _apart, (checks.apart,)),
-    Scenario("refusals that use nothing up", _refusals, (checks.refusal_keeps,)),
-    Scenario("HEAD", _head, (checks.head_answers, checks.head_keeps)),
-    Scenario("Content-Type on a GET", _content_types, (checks.content_type_ignored,)),
-    Scenario("downloads at the same time", _race, (checks.race,), profile=Profile.STANDARD),
-    Scenario("used-up exports at the end of the run", _long_after, (checks.later_gets,), alone=True, late=True),
-)

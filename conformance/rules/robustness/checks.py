@@ -4,105 +4,77 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.check import Basis, Check, Finding, Severity, check
+from conformance.check import Basis, Finding, Severity, check
 from conformance.http.exchange import Exchange
 
 _BODY = "#/paths/~1contacts~1exports~1mailing/post/requestBody"
 
 
-@check(
-    "robustness.accepts-valid",
-    "A request that the contract allows is accepted.",
-    clause=_BODY,
-    fault="F101",
-)
+@check(_BODY, fault="F101")
 def accepts_valid(exchange: Exchange, phase: str) -> Iterator[Finding]:
-    """Find a generated valid creation that was refused."""
+    """A request that the contract allows is accepted.
+
+    Find a generated valid creation that was refused.
+    """
     if not exchange.response.ok and exchange.response.status < 500:  # noqa: PLR2004  a 5xx has a check of its own
         yield Finding(f"A valid request was refused ({phase})", "2xx", f"status {exchange.response.status}")
 
 
-@check(
-    "robustness.refuses-invalid",
-    "A request that the contract forbids is refused.",
-    clause=_BODY,
-    fault="F102",
-)
+@check(_BODY, fault="F102")
 def refuses_invalid(exchange: Exchange, phase: str) -> Iterator[Finding]:
-    """Find a generated invalid request that succeeded."""
+    """A request that the contract forbids is refused.
+
+    Find a generated invalid request that succeeded.
+    """
     if exchange.response.ok:
         yield Finding(f"An invalid request was accepted ({phase})", "4xx", f"status {exchange.response.status}")
 
 
-@check(
-    "robustness.refuses-odd-params",
-    "Generated params and filters of a kind that the contract forbids are refused.",
-    clause="#/components/schemas/Params",
-    fault="F102",
-    basis=Basis.DECIDED,
-    severity=Severity.MINOR,
-)
+@check("#/components/schemas/Params", fault="F102", basis=Basis.DECIDED, severity=Severity.MINOR)
 def refuses_odd_params(exchange: Exchange, phase: str) -> Iterator[Finding]:
-    """Find generated params of another kind that were accepted."""
+    """Generated params and filters of a kind that the contract forbids are refused.
+
+    Find generated params of another kind that were accepted.
+    """
     if exchange.response.ok:
         yield Finding(f"params of another kind were accepted ({phase})", "4xx", f"status {exchange.response.status}")
 
 
-@check(
-    "robustness.links",
-    "The links of the contract lead from a new export to its three representations.",
-    clause="#/paths/~1contacts~1exports~1mailing/post/responses/201/links",
-    fault="F101",
-)
+@check("#/paths/~1contacts~1exports~1mailing/post/responses/201/links", fault="F101")
 def links(exchange: Exchange) -> Iterator[Finding]:
-    """Find a link whose first use was refused."""
+    """The links of the contract lead from a new export to its three representations.
+
+    Find a link whose first use was refused.
+    """
     if not exchange.response.ok and exchange.response.status < 500:  # noqa: PLR2004  a 5xx has a check of its own
         yield Finding("A link of the contract leads nowhere", "2xx", f"status {exchange.response.status}")
 
 
-@check(
-    "robustness.odd-text",
-    "Text of any script, and of any length below the limit, is accepted and echoed.",
-    clause="#/components/schemas/Params",
-    fault="F100",
-)
+@check("#/components/schemas/Params", fault="F100")
 def odd_text(exchange: Exchange, case: str) -> Iterator[Finding]:
-    """Find a request that was refused for its text."""
+    """Text of any script, and of any length below the limit, is accepted and echoed.
+
+    Find a request that was refused for its text.
+    """
     if exchange.response.status != 201:  # noqa: PLR2004  the status of a creation
         yield Finding(f"Creating with {case} was refused", "status 201", f"status {exchange.response.status}")
 
 
-@check(
-    "robustness.chunked",
-    "A chunked body is read like any other.",
-    clause="RFC 9112, 7.1",
-    fault="F101",
-)
+@check("RFC 9112, 7.1", fault="F101")
 def chunked(exchange: Exchange) -> Iterator[Finding]:
-    """Find a chunked body that was not read."""
+    """A chunked body is read like any other.
+
+    Find a chunked body that was not read.
+    """
     if exchange.response.status != 201:  # noqa: PLR2004  the status of a creation
         yield Finding("A chunked body was not read", "status 201", f"status {exchange.response.status}")
 
 
-@check(
-    "robustness.odd-paths",
-    "Odd ids and queries are refused or ignored, never a failure.",
-    clause="#/components/parameters/ExportId",
-    fault="F102",
-    severity=Severity.MINOR,
-)
+@check("#/components/parameters/ExportId", fault="F102", severity=Severity.MINOR)
 def odd_paths(exchange: Exchange, case: str) -> Iterator[Finding]:
-    """Find an odd path that was served, or refused otherwise than with a 4xx."""
+    """Odd ids and queries are refused or ignored, never a failure.
+
+    Find an odd path that was served, or refused otherwise than with a 4xx.
+    """
     if exchange.response.ok or 300 <= exchange.response.status < 400:  # noqa: PLR2004  the class of redirections
         yield Finding(f"{case} was answered", "4xx", f"status {exchange.response.status}")
-
-
-CHECKS: tuple[Check, ...] = (
-    accepts_valid,
-    refuses_invalid,
-    refuses_odd_params,
-    links,
-    odd_text,
-    chunked,
-    odd_paths,
-)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 
-from conformance.answers.documents import DocumentError, read_export
+from conformance.answers.documents import created_id
 from conformance.http.exchange import NOBODY, Credentials, Exchange, Request, Transport, User, encode_json
 from conformance.rules.documents import checks as documents
-from conformance.rules.documents.checks_answers import no_server_error
 from conformance.rules.robustness import checks
-from conformance.session.attempts import ask_roughly
-from conformance.session.scenario import Scenario
+from conformance.rules.robustness.checks_answers import no_server_error
+from conformance.session.attempts import attempt
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, USABLE_ID
 
@@ -77,6 +76,7 @@ _BODIES: Mapping[str, bytes] = {
 }
 
 
+@scenario("odd text", checks.odd_text, documents.echo, early=True)
 def _texts(session: Session) -> None:
     for case, text in _TEXTS.items():
         params = {"filter": {"name_like": text, "tags": [text[:200]]}}
@@ -89,6 +89,7 @@ def _texts(session: Session) -> None:
     session.read(session.fresh(many).export_id, "csv")
 
 
+@scenario("values of odd kinds", checks.odd_text)
 def _odd_values(session: Session) -> None:
     # Whether such a filter selects is nobody's promise; that neither creating nor downloading fails is.
     for key in ("status", "ids", "tags", "name_like", "wildcard_search", "newsletter", "city", "account_list_id"):
@@ -101,6 +102,7 @@ def _odd_values(session: Session) -> None:
     session.read(export.export_id, "csv")
 
 
+@scenario("odd paths and queries", checks.odd_paths, early=True)
 def _paths(session: Session) -> None:
     for case, text in _PATHS.items():
         for suffix in ("", ".csv", ".xlsx"):
@@ -119,50 +121,61 @@ def _paths(session: Session) -> None:
 
 def _id_of(session: Session, created: Exchange | None) -> str:
     """Return the id of the export that an exchange created; that of a fresh one where it created none."""
-    export_id = ""
-    if created is not None and created.response.ok:
-        with suppress(DocumentError):
-            export_id = read_export(created.response.body).export_id
+    export_id = created_id(created) if created is not None else ""
     return export_id if USABLE_ID.fullmatch(export_id) else session.fresh().export_id
 
 
+@scenario("broken queries", no_server_error, early=True)
 def _broken_queries(session: Session) -> None:
     for case, query in _BROKEN_QUERIES.items():
         headers = (("Content-Type", MEDIA_TYPE),)
         body = encode_json({"data": {"type": "export_logs"}})
         request = Request("POST", COLLECTION, query, headers, body, body.decode(), session.own)
-        export_id = _id_of(session, ask_roughly(session, request, case))
-        ask_roughly(session, Request("GET", f"{COLLECTION}/{export_id}", query, credentials=session.own), case)
+        export_id = _id_of(session, attempt(session, request, case, no_server_error))
+        attempt(
+            session, Request("GET", f"{COLLECTION}/{export_id}", query, credentials=session.own), case, no_server_error
+        )
 
 
+@scenario("odd headers", no_server_error, early=True)
 def _odd_headers(session: Session) -> None:
     for (case, headers), suffix in zip(_HEADERS.items(), (".csv", ".xlsx", ""), strict=True):
         path = f"{COLLECTION}/{session.fresh().export_id}{suffix}"
-        ask_roughly(session, Request("GET", path, headers=headers, credentials=session.own), case)
+        attempt(session, Request("GET", path, headers=headers, credentials=session.own), case, no_server_error)
 
 
+@scenario("odd tokens", no_server_error, early=True)
 def _odd_tokens(session: Session) -> None:
     path = f"{COLLECTION}/{session.fresh().export_id}"
     for case, value in (
         ("a token of 5,000 characters", f"Bearer {'x' * 5000}"),
         ("a header without a token", "Bearer"),
     ):
-        ask_roughly(session, Request("GET", path, headers=(("Authorization", value),), credentials=NOBODY), case)
+        attempt(
+            session,
+            Request("GET", path, headers=(("Authorization", value),), credentials=NOBODY),
+            case,
+            no_server_error,
+        )
     twice = Credentials(User.STRANGER, Transport.QUERY)
-    ask_roughly(session, Request("GET", path, "access_token=a", credentials=twice), "two tokens in the query")
+    attempt(
+        session, Request("GET", path, "access_token=a", credentials=twice), "two tokens in the query", no_server_error
+    )
 
 
+@scenario("odd bodies", no_server_error, early=True)
 def _odd_bodies(session: Session) -> None:
     for case, params in _BODIES.items():
         body = b'{"data":{"type":"export_logs","attributes":{"params":%s}}}' % params
         headers = (("Content-Type", MEDIA_TYPE),)
         request = Request("POST", COLLECTION, "", headers, body, body.decode(), session.own)
-        created = ask_roughly(session, request, case)
+        created = attempt(session, request, case, no_server_error)
         if created is not None and created.response.ok:
             path = f"{COLLECTION}/{_id_of(session, created)}.csv"
-            ask_roughly(session, Request("GET", path, credentials=session.own), f"the file of {case}")
+            attempt(session, Request("GET", path, credentials=session.own), f"the file of {case}", no_server_error)
 
 
+@scenario("a chunked body", checks.chunked)
 def _chunked(session: Session) -> None:
     body = encode_json({"data": {"type": "export_logs"}})
     headers = (("Content-Type", MEDIA_TYPE),)
@@ -170,15 +183,3 @@ def _chunked(session: Session) -> None:
         "POST", COLLECTION, headers=headers, body=body, body_shown=body.decode(), credentials=session.own, chunked=True
     )
     session.judge(checks.chunked, "create", exchange=session.send(request))
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("odd text", _texts, (checks.odd_text, documents.echo), early=True),
-    Scenario("values of odd kinds", _odd_values, (checks.odd_text,)),
-    Scenario("odd paths and queries", _paths, (checks.odd_paths,), early=True),
-    Scenario("a chunked body", _chunked, (checks.chunked,)),
-    Scenario("broken queries", _broken_queries, (no_server_error,), early=True),
-    Scenario("odd headers", _odd_headers, (no_server_error,), early=True),
-    Scenario("odd tokens", _odd_tokens, (no_server_error,), early=True),
-    Scenario("odd bodies", _odd_bodies, (no_server_error,), early=True),
-)

@@ -20,7 +20,7 @@ from schemathesis.core.transport import Response as LinkResponse
 from schemathesis.generation.hypothesis.builder import HypothesisTestMode
 from schemathesis.schemas import BaseSchema
 
-from conformance.answers.documents import DocumentError, read_export
+from conformance.answers.documents import created_id
 from conformance.check import Profile
 from conformance.contract import Standing
 from conformance.http.budget import BudgetSpentError
@@ -42,7 +42,7 @@ from conformance.rules.robustness.generating import (
     settings,
 )
 from conformance.session.recorder import EnoughError
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import USABLE_ID, LostError
 
@@ -51,6 +51,7 @@ _SEQUENCES = {Profile.QUICK: 0, Profile.STANDARD: 12, Profile.DEEP: 150}
 _NOT_FOUND = 404
 
 
+_CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)
 _BY_STANDING = {
     Standing.ALLOWED: checks.accepts_valid,
     Standing.ODD_PARAMS: checks.refuses_odd_params,
@@ -97,7 +98,7 @@ class _Fuse:
 
 def _explore(session: Session, mode: HypothesisTestMode, examples: int = 1) -> None:
     contract = session.contract
-    for request in generate(Order(contract.digest, mode, session.seed, examples, contract)):
+    for request in generate(Order(contract.digest, mode, session.settings.seed, examples, contract)):
         _judge(session, session.send(replace(request, credentials=session.own)), mode.value)
 
 
@@ -115,18 +116,17 @@ def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
     return exchange
 
 
+@scenario("examples of the contract", checks.accepts_valid, alone=True)
 def _examples(session: Session) -> None:
     _explore(session, EXAMPLES)
 
 
+@scenario("corners of the schemas", *_CHECKS, profile=Profile.STANDARD, alone=True)
 def _coverage(session: Session) -> None:
     _explore(session, COVERAGE)
 
 
-def _fuzzing(session: Session) -> None:
-    _explore(session, FUZZING, _EXAMPLES[session.profile])
-
-
+@scenario("generated sequences", checks.links, profile=Profile.STANDARD, alone=True)
 @no_trace()
 def _sequences(session: Session) -> None:
     schema = load_schema(session.contract)
@@ -151,7 +151,7 @@ def _sequences(session: Session) -> None:
         def _judged(self, exchange: Exchange) -> Exchange:
             _judge(session, exchange, "sequences")
             export_id = exchange.request.path.rpartition("/")[2].partition(".")[0]
-            if exchange.request.method != "GET" or export_id not in session.created_ids:
+            if exchange.request.method != "GET" or export_id not in session.sender.created_ids:
                 return exchange
             first = self.read_before.setdefault(export_id, exchange)
             subject = exchange.operation_id or "elsewhere"
@@ -165,13 +165,18 @@ def _sequences(session: Session) -> None:
             """Leave the judging to our checks."""
 
     limits = hypothesis.settings(
-        settings(_SEQUENCES[session.profile]),
+        settings(_SEQUENCES[session.settings.profile]),
         stateful_step_count=6,
         phases=(hypothesis.Phase.generate,),
         report_multiple_bugs=False,
     )
-    machine = hypothesis.seed(session.seed)(Sequences)
+    machine = hypothesis.seed(session.settings.seed)(Sequences)
     fuse.burn(lambda: run_quietly(lambda: run_state_machine_as_test(machine, settings=limits)))
+
+
+@scenario("generated requests", *_CHECKS, profile=Profile.STANDARD, alone=True)
+def _fuzzing(session: Session) -> None:
+    _explore(session, FUZZING, _EXAMPLES[session.settings.profile])
 
 
 def _judge_link(session: Session, first: Exchange, export_id: str) -> None:
@@ -179,7 +184,7 @@ def _judge_link(session: Session, first: Exchange, export_id: str) -> None:
 
     The contract wants the download to be a 404 then.
     """
-    filtered = b"account_list_id" in (session.creation(export_id).request.body or b"")
+    filtered = b"account_list_id" in (session.sender.creation(export_id).request.body or b"")
     download = first.request.path.endswith((".csv", ".xlsx"))
     if not (filtered and download and first.response.status == _NOT_FOUND):
         session.judge(checks.links, first.operation_id or "elsewhere", exchange=first)
@@ -196,7 +201,7 @@ def _link_response(exchange: Exchange) -> LinkResponse:
     an id on the way cannot be told from a text of ours any more, and a report would print it.
     """
     response = exchange.response
-    usable = exchange.request.method != "POST" or USABLE_ID.fullmatch(_created_id(response.body))
+    usable = exchange.request.method != "POST" or USABLE_ID.fullmatch(created_id(exchange))
     headers: dict[str, list[str]] = {}
     for name, value in response.headers:
         headers.setdefault(name, []).append(value)
@@ -208,19 +213,3 @@ def _link_response(exchange: Exchange) -> LinkResponse:
         elapsed=timedelta(seconds=response.seconds).total_seconds(),
         verify=True,
     )
-
-
-def _created_id(body: bytes) -> str:
-    try:
-        return read_export(body).export_id
-    except DocumentError:
-        return ""
-
-
-_CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("examples of the contract", _examples, (checks.accepts_valid,), alone=True),
-    Scenario("corners of the schemas", _coverage, _CHECKS, profile=Profile.STANDARD, alone=True),
-    Scenario("generated sequences", _sequences, (checks.links,), profile=Profile.STANDARD, alone=True),
-    Scenario("generated requests", _fuzzing, _CHECKS, profile=Profile.STANDARD, alone=True),
-)

@@ -12,12 +12,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from conformance.answers.tables import File
-from conformance.check import Basis, Check, Finding, Severity, TooLittleDataError, check
+from conformance.check import Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
 from conformance.rules.selection import bags
-from conformance.rules.selection import checks_dates as dates
-from conformance.rules.selection import checks_known as known
-from conformance.rules.selection import checks_places as places
 from conformance.rules.selection.bags import Bag
 
 _FILTER = "#/components/schemas/FilterObject"
@@ -28,55 +25,47 @@ _MANY = 5
 """How many contacts do not all go away while a run is on."""
 
 
-@check(
-    "selection.default-status",
-    "Without a status, or with a blank one, the selection is that of `active,null`.",
-    clause=f"{_RULES}/status/default",
-    fault="M301",
-)
+@check(f"{_RULES}/status/default", fault="M301")
 def default_status(explicit: File, implicit: File, everybody: File) -> Iterator[Finding]:
-    """Find a default that is another; where nobody is hidden, every default looks alike."""
+    """Without a status, or with a blank one, the selection is that of `active,null`.
+
+    Find a default that is another; where nobody is hidden, every default looks alike.
+    """
     yield from bags.same(explicit.bag(), implicit.bag(), f"{implicit.words} does not select what {explicit.words} does")
     if explicit.bag() == everybody.bag():
         raise TooLittleDataError("no contact has a hidden status")
 
 
-@check(
-    "selection.status",
-    "The groups active, hidden and null stand for their statuses, alone and listed.",
-    clause=f"{_RULES}/status/values",
-    fault="M302",
-)
+@check(f"{_RULES}/status/values", fault="M302")
 def status(expected: Sequence[File], actual: File, what: str) -> Iterator[Finding]:
-    """Find a group that selects others than its statuses do; the statuses of one contact are disjoint."""
+    """The groups active, hidden and null stand for their statuses, alone and listed.
+
+    Find a group that selects others than its statuses do; the statuses of one contact are disjoint.
+    """
     union: Bag = Counter()
     for part in expected:
         union += part.bag()
     yield from bags.same(union, actual.bag(), what)
 
 
-@check(
-    "selection.unknown-values",
-    "A status, id, tag or place that nobody has selects nobody; excluded or reversed, it selects all.",
-    clause=f"{_FILTER}/x-filter",
-    fault="M303",
-)
+@check(f"{_FILTER}/x-filter", fault="M303")
 def unknown_values(whole: File, actual: File, *, everybody: bool) -> Iterator[Finding]:
-    """Find an unknown value that selects somebody, or an excluded unknown value that leaves somebody out."""
+    """A status, id, tag or place that nobody has selects nobody; excluded or reversed, it selects all.
+
+    Find an unknown value that selects somebody, or an excluded unknown value that leaves somebody out.
+    """
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
     expected = whole.bag() if everybody else Counter()
     yield from bags.same(expected, actual.bag(), f"{actual.words} does not select {'all' if everybody else 'nobody'}")
 
 
-@check(
-    "selection.reverse",
-    "A filter and its reverse make the whole.",
-    clause=f"{_FILTER}/x-filter/reverse",
-    fault="M304",
-)
+@check(f"{_FILTER}/x-filter/reverse", fault="M304")
 def reverse(whole: File, straight: File, reversed_: File) -> Iterator[Finding]:
-    """Find a reverse that is not the rest."""
+    """A filter and its reverse make the whole.
+
+    Find a reverse that is not the rest.
+    """
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
     yield from bags.same(
@@ -84,25 +73,21 @@ def reverse(whole: File, straight: File, reversed_: File) -> Iterator[Finding]:
     )
 
 
-@check(
-    "selection.bounded",
-    "A filtered file is part of the unfiltered one.",
-    clause=f"{_FILTER}/x-filter",
-    fault="M305",
-)
+@check(f"{_FILTER}/x-filter", fault="M305")
 def bounded(whole: File, part: File) -> Iterator[Finding]:
-    """Find contacts that a filter adds."""
+    """A filtered file is part of the unfiltered one.
+
+    Find contacts that a filter adds.
+    """
     yield from bags.within(whole.bag(), part.bag(), f"{part.words} selects contacts that nobody asked for")
 
 
-@check(
-    "selection.name-like",
-    "name_like selects the contacts whose name begins with it, in any letter case.",
-    clause=f"{_RULES}/name_like",
-    fault="M306",
-)
+@check(f"{_RULES}/name_like", fault="M306")
 def name_like(whole: File, part: File, prefix: str, column: str) -> Iterator[Finding]:
-    """Find another set than the names with this beginning; a name may well hold it elsewhere."""
+    """name_like selects the contacts whose name begins with it, in any letter case.
+
+    Find another set than the names with this beginning; a name may well hold it elsewhere.
+    """
     key = prefix.casefold()
     expected = whole.matching(lambda row: row.get(column, "").casefold().startswith(key))
     held = whole.matching(lambda row: key in row.get(column, "").casefold())
@@ -111,14 +96,12 @@ def name_like(whole: File, part: File, prefix: str, column: str) -> Iterator[Fin
     yield from bags.same(expected, part.bag(), f"{part.words} does not select the names that begin so")
 
 
-@check(
-    "selection.wildcard-search",
-    "wildcard_search selects the names that hold all of its words, in any order and letter case.",
-    clause=f"{_RULES}/wildcard_search",
-    fault="M307",
-)
+@check(f"{_RULES}/wildcard_search", fault="M307")
 def wildcard_search(whole: File, part: File, words: Sequence[str], column: str) -> Iterator[Finding]:
-    """Find another set than the names with these words; some of them may stand in other names, or other columns."""
+    """wildcard_search selects the names that hold all of its words, in any order and letter case.
+
+    Find another set than the names with these words; some of them may stand in other names, or other columns.
+    """
     keys = [word.casefold() for word in words]
     expected = whole.matching(lambda row: all(key in row.get(column, "").casefold() for key in keys))
     held = whole.matching(lambda row: any(key in cell.casefold() for key in keys for cell in row.values()))
@@ -127,15 +110,12 @@ def wildcard_search(whole: File, part: File, words: Sequence[str], column: str) 
     yield from bags.same(expected, part.bag(), f"{part.words} does not select the names that hold the words")
 
 
-@check(
-    "selection.literal",
-    "The signs %, _ and . in name_like and wildcard_search stand for themselves.",
-    clause=f"{_FILTER}/properties/wildcard_search",
-    fault="M307",
-    basis=Basis.DECIDED,
-)
+@check(f"{_FILTER}/properties/wildcard_search", fault="M307", basis=Basis.DECIDED)
 def literal(whole: File, part: File, text: str, column: str = "Contact Name") -> Iterator[Finding]:
-    """Find a sign that is taken for a pattern: names that hold the text only if the sign stands for other letters."""
+    """The signs %, _ and . in name_like and wildcard_search stand for themselves.
+
+    Find a sign that is taken for a pattern: names that hold the text only if the sign stands for other letters.
+    """
     key = text.casefold()
     holders = whole.matching(lambda row: key in row.get(column, "").casefold())
     if holders == whole.bag():
@@ -143,14 +123,12 @@ def literal(whole: File, part: File, text: str, column: str = "Contact Name") ->
     yield from bags.within(holders, part.bag(), f"{part.words} selects names that do not hold the text")
 
 
-@check(
-    "selection.newsletter",
-    "The words of newsletter stand for their values: address is address_only and both, and so on.",
-    clause=f"{_RULES}/newsletter",
-    fault="M308",
-)
+@check(f"{_RULES}/newsletter", fault="M308")
 def newsletter(expected: Sequence[File], actual: File, what: str) -> Iterator[Finding]:
-    """Find a word that selects others than the words it is made of."""
+    """The words of newsletter stand for their values: address is address_only and both, and so on.
+
+    Find a word that selects others than the words it is made of.
+    """
     union: Bag = Counter()
     for part in expected:
         union += part.bag()
@@ -159,14 +137,12 @@ def newsletter(expected: Sequence[File], actual: File, what: str) -> Iterator[Fi
     yield from bags.same(union, actual.bag(), what)
 
 
-@check(
-    "selection.newsletter-selects",
-    "The values of newsletter are told apart; another word does not select.",
-    clause=f"{_RULES}/newsletter",
-    fault="M308",
-)
+@check(f"{_RULES}/newsletter", fault="M308")
 def newsletter_selects(whole: File, parts: Sequence[File], unknown: File) -> Iterator[Finding]:
-    """Find words that select the same contacts twice, and an unknown word that selects."""
+    """The values of newsletter are told apart; another word does not select.
+
+    Find words that select the same contacts twice, and an unknown word that selects.
+    """
     union: Bag = Counter()
     for part in parts:
         union += part.bag()
@@ -176,14 +152,12 @@ def newsletter_selects(whole: File, parts: Sequence[File], unknown: File) -> Ite
     yield from bags.same(whole.bag(), unknown.bag(), f"{unknown.words} selects")
 
 
-@check(
-    "selection.any-filter",
-    "any_filter joins the filters in force by OR, the default status among them.",
-    clause=f"{_FILTER}/x-filter/modifiers/any_filter",
-    fault="M311",
-)
+@check(f"{_FILTER}/x-filter/modifiers/any_filter", fault="M311")
 def any_filter(whole: File, left: File, right: File, joined: File) -> Iterator[Finding]:
-    """Find a union that is none."""
+    """any_filter joins the filters in force by OR, the default status among them.
+
+    Find a union that is none.
+    """
     if left.bag() == right.bag():
         raise TooLittleDataError("no two filters select different contacts")
     yield from bags.between(
@@ -193,14 +167,12 @@ def any_filter(whole: File, left: File, right: File, joined: File) -> Iterator[F
     )
 
 
-@check(
-    "selection.joined",
-    "Without any_filter the filters in force are joined by AND.",
-    clause=f"{_FILTER}/description",
-    fault="M311",
-)
+@check(f"{_FILTER}/description", fault="M311")
 def joined(whole: File, left: File, right: File, both: File) -> Iterator[Finding]:
-    """Find an intersection that is none."""
+    """Without any_filter the filters in force are joined by AND.
+
+    Find an intersection that is none.
+    """
     if left.bag() == right.bag():
         raise TooLittleDataError("no two filters select different contacts")
     yield from bags.between(
@@ -210,52 +182,43 @@ def joined(whole: File, left: File, right: File, both: File) -> Iterator[Finding
     )
 
 
-@check(
-    "selection.same",
-    "The same filter in another form selects the same contacts.",
-    clause="#/components/schemas/Filter",
-    fault="M312",
-)
+@check("#/components/schemas/Filter", fault="M312")
 def same(first: File, second: File) -> Iterator[Finding]:
-    """Find two forms of one filter that select differently."""
+    """The same filter in another form selects the same contacts.
+
+    Find two forms of one filter that select differently.
+    """
     yield from bags.same(first.bag(), second.bag(), f"{second.words} does not select what {first.words} does")
 
 
-@check(
-    "selection.letter-case",
-    "name_like and wildcard_search disregard letter case.",
-    clause=f"{_FILTER}/properties/name_like",
-    fault="M306",
-)
+@check(f"{_FILTER}/properties/name_like", fault="M306")
 def letter_case(first: File, second: File) -> Iterator[Finding]:
-    """Find a search that tells upper from lower case."""
+    """name_like and wildcard_search disregard letter case.
+
+    Find a search that tells upper from lower case.
+    """
     if not first.table.rows and not second.table.rows:
         raise TooLittleDataError("the search finds nobody")
     yield from bags.same(first.bag(), second.bag(), f"{second.words} does not select what {first.words} does")
 
 
-@check(
-    "selection.stripped",
-    "String values are stripped of surrounding white space.",
-    clause=f"{_FILTER}/description",
-    fault="M313",
-    severity=Severity.MINOR,
-)
+@check(f"{_FILTER}/description", fault="M313", severity=Severity.MINOR)
 def stripped(first: File, second: File) -> Iterator[Finding]:
-    """Find white space that makes a difference."""
+    """String values are stripped of surrounding white space.
+
+    Find white space that makes a difference.
+    """
     if not first.table.rows and not second.table.rows:
         raise TooLittleDataError("the filter selects nobody either way")
     yield from bags.same(first.bag(), second.bag(), f"{second.words} does not select what {first.words} does")
 
 
-@check(
-    "selection.blank-values",
-    "A key that is absent, null, empty text or an empty list does not select.",
-    clause=f"{_FILTER}/description",
-    fault="M313",
-)
+@check(f"{_FILTER}/description", fault="M313")
 def blank_values(whole: File, blank: File | Exchange) -> Iterator[Finding]:
-    """Find a blank value that selects, or for which there is no file at all."""
+    """A key that is absent, null, empty text or an empty list does not select.
+
+    Find a blank value that selects, or for which there is no file at all.
+    """
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
     if isinstance(blank, Exchange):
@@ -264,40 +227,33 @@ def blank_values(whole: File, blank: File | Exchange) -> Iterator[Finding]:
     yield from bags.same(whole.bag(), blank.bag(), f"{blank.words} selects")
 
 
-@check(
-    "selection.unknown-keys",
-    "Filter keys that the server does not know are ignored.",
-    clause=f"{_FILTER}/description",
-    fault="M313",
-)
+@check(f"{_FILTER}/description", fault="M313")
 def unknown_keys(whole: File, actual: File) -> Iterator[Finding]:
-    """Find an unknown key that selects."""
+    """Filter keys that the server does not know are ignored.
+
+    Find an unknown key that selects.
+    """
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
     yield from bags.same(whole.bag(), actual.bag(), f"{actual.words} selects")
 
 
-@check(
-    "selection.booleans",
-    "true and the text true are true; anything else is false.",
-    clause=f"{_FILTER}/x-filter/forms/flag",
-    fault="M314",
-)
+@check(f"{_FILTER}/x-filter/forms/flag", fault="M314")
 def booleans(expected: File, actual: File, contrast: File) -> Iterator[Finding]:
-    """Find a value that is taken for true or false wrongly."""
+    """true and the text true are true; anything else is false.
+
+    Find a value that is taken for true or false wrongly.
+    """
     if expected.bag() == contrast.bag():
         raise TooLittleDataError("no flag makes a difference to these contacts")
     yield from bags.same(expected.bag(), actual.bag(), f"{actual.words} does not select what {expected.words} does")
 
 
-@check(
-    "selection.repeatable",
-    "The same filter selects the same contacts twice.",
-    clause=f"{_FILTER}",
-    fault="M315",
-)
+@check(_FILTER, fault="M315")
 def repeatable(before: File | None, files: Sequence[File]) -> Iterator[Finding]:
-    """Find a selection that wavers among files that were fetched one after the other, or that has run dry.
+    """The same filter selects the same contacts twice.
+
+    Find a selection that wavers among files that were fetched one after the other, or that has run dry.
 
     People edit contacts meanwhile, and import some; but what they changed does not change back time and again, and
     they do not take away every contact while a run is on.
@@ -323,29 +279,3 @@ def _returns(sequence: Sequence[Bag]) -> Iterator[tuple[Bag, Bag]]:
         most |= earlier
         if any(count > last[row] and most[row] >= count for row, count in now.items()):
             yield now, last
-
-
-CHECKS: tuple[Check, ...] = (
-    default_status,
-    status,
-    unknown_values,
-    reverse,
-    bounded,
-    name_like,
-    wildcard_search,
-    literal,
-    newsletter,
-    newsletter_selects,
-    *places.CHECKS,
-    *dates.CHECKS,
-    any_filter,
-    joined,
-    same,
-    letter_case,
-    stripped,
-    blank_values,
-    unknown_keys,
-    booleans,
-    repeatable,
-    *known.CHECKS,
-)

@@ -5,37 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.answers.tables import File
-from conformance.check import Check, Finding, TooLittleDataError, check
+from conformance.check import Finding, TooLittleDataError, check
 from conformance.rules.selection import bags
 
 _FILTER = "#/components/schemas/FilterObject"
 
 
-@check(
-    "selection.updated-at",
-    "updated_at selects by date: two ranges that meet make the whole, and the last end is excluded after three dots.",
-    clause=f"{_FILTER}/x-filter/filters/updated_at",
-    fault="M310",
-)
+@check(f"{_FILTER}/x-filter/filters/updated_at", fault="M310")
 def updated_at(whole: File, before: File, after: File, what: str) -> Iterator[Finding]:
-    """Find ranges that overlap or leave a gap, and a filter that does not select."""
+    """updated_at selects by date: two ranges that meet make the whole, and the last end is excluded after three dots.
+
+    Find ranges that overlap or leave a gap, and a filter that does not select.
+    """
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
     yield from bags.same(whole.bag(), before.bag() + after.bag(), what)
 
 
-@check(
-    "selection.updated-at-forms",
-    "A date is the whole day, UTC: the same as from its midnight to the next, the end excluded, in any offset.",
-    clause=f"{_FILTER}/x-filter/forms/range",
-    fault="M310",
-)
+@check(f"{_FILTER}/x-filter/forms/range", fault="M310")
 def updated_at_forms(first: File, second: File, *, part: bool = False) -> Iterator[Finding]:
-    """Find two ways to write a range that select differently, or a shorter range that is no part of a longer one."""
+    """A date is the whole day, UTC: the same as from its midnight to the next, the end excluded, in any offset.
+
+    Find two ways to write a range that select differently, or a shorter range that is no part of a longer one.
+    """
     if part:
         yield from bags.within(second.bag(), first.bag(), f"{first.words} selects others than {second.words}")
     else:
         yield from bags.same(first.bag(), second.bag(), f"{first.words} and {second.words} do not select the same")
-
-
-CHECKS: tuple[Check, ...] = (updated_at, updated_at_forms)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from conformance.answers.tables import File, comparable
-from conformance.check import Check, Finding, TooLittleDataError, check
+from conformance.check import ACCOUNT_LISTS, CONTACTS, EXPECTED_ROWS, TAGS, TWO_TAGS, Finding, TooLittleDataError, check
 from conformance.http.exchange import Exchange
 from conformance.rules.selection import bags
 from conformance.rules.selection.bags import Bag
@@ -16,14 +16,11 @@ _RULES = f"{_FILTER}/x-filter/filters"
 _FEWEST_TAGS = 2
 
 
-@check(
-    "selection.account-lists",
-    "account_list_id narrows the selection to the account lists it names; lists of others are left out.",
-    clause=f"{_RULES}/account_list_id",
-    fault="M305",
-)
+@check(f"{_RULES}/account_list_id", fault="M305", needs=(ACCOUNT_LISTS,))
 def account_lists(whole: File, parts: Sequence[File], together: File | Exchange) -> Iterator[Finding]:
-    """Find lists that select contacts outside the whole, or named together, or beside a strange one, select others.
+    """account_list_id narrows the selection to the account lists it names; lists of others are left out.
+
+    Find lists that select contacts outside the whole, or named together, or beside a strange one, select others.
 
     Args:
         whole: Everybody.
@@ -44,14 +41,12 @@ def account_lists(whole: File, parts: Sequence[File], together: File | Exchange)
     yield from bags.same(known, together.bag(), f"{together.words} does not select what {words} does")
 
 
-@check(
-    "selection.ids",
-    "ids selects the contacts it names and no other; not_ids the rest.",
-    clause=f"{_RULES}/ids",
-    fault="M303",
-)
+@check(f"{_RULES}/ids", fault="M303", needs=(CONTACTS,))
 def ids(whole: File, chosen: File, rest: File, count: int) -> Iterator[Finding]:
-    """Find other numbers of contacts than were named; a contact that is there no more tells nothing."""
+    """ids selects the contacts it names and no other; not_ids the rest.
+
+    Find other numbers of contacts than were named; a contact that is there no more tells nothing.
+    """
     if not chosen.table.rows and whole.table.rows and rest.bag() == whole.bag():
         raise TooLittleDataError("there is no such contact any more")
     yield from bags.within(whole.bag(), chosen.bag(), f"{chosen.words} selects contacts that nobody asked for")
@@ -64,14 +59,12 @@ def ids(whole: File, chosen: File, rest: File, count: int) -> Iterator[Finding]:
     )
 
 
-@check(
-    "selection.tags",
-    "tags selects by all of its tags, and with any_tags by any of them; exclude_tags leaves out who has any.",
-    clause=f"{_RULES}/tags",
-    fault="M303",
-)
+@check(f"{_RULES}/tags", fault="M303", needs=(TAGS,))
 def tags(whole: File, single: tuple[File, File], every: File, some: File, rest: File) -> Iterator[Finding]:
-    """Find two tags that select otherwise than each of them alone would have it."""
+    """tags selects by all of its tags, and with any_tags by any of them; exclude_tags leaves out who has any.
+
+    Find two tags that select otherwise than each of them alone would have it.
+    """
     left, right = (file.bag() for file in single)
     if left == right:
         raise TooLittleDataError("no two tags tell one contact from another")
@@ -84,14 +77,11 @@ def tags(whole: File, single: tuple[File, File], every: File, some: File, rest: 
     yield from bags.same(whole.bag(), some.bag() + rest.bag(), f"{some.words} and {rest.words} do not make the whole")
 
 
-@check(
-    "selection.tag-as-stored",
-    "A part of a tag is another tag.",
-    clause=f"{_RULES}/tags",
-    fault="M303",
-)
+@check(f"{_RULES}/tags", fault="M303", needs=(TWO_TAGS,))
 def tag_as_stored(full: Sequence[File], shortened: Sequence[File]) -> Iterator[Finding]:
-    """Find parts of tags that select all who have the tag, each of them: one part may well be a tag itself.
+    """A part of a tag is another tag.
+
+    Find parts of tags that select all who have the tag, each of them: one part may well be a tag itself.
 
     Args:
         full: The files of some known tags.
@@ -107,14 +97,11 @@ def tag_as_stored(full: Sequence[File], shortened: Sequence[File]) -> Iterator[F
         raise TooLittleDataError("a part of a tag may be a tag itself")
 
 
-@check(
-    "selection.expected",
-    "A filter selects exactly the contacts that are known to pass it.",
-    clause=f"{_FILTER}/x-filter",
-    fault="M305",
-)
+@check(f"{_FILTER}/x-filter", fault="M305", needs=(EXPECTED_ROWS,))
 def expected(rows: Sequence[tuple[str, ...]], actual: File) -> Iterator[Finding]:
-    """Find rows that were expected and are missing, or are there and were not expected.
+    """A filter selects exactly the contacts that are known to pass it.
+
+    Find rows that were expected and are missing, or are there and were not expected.
 
     A CSV file holds line breaks as they are stored, so where a value is right but for them they are looked at, too.
     """
@@ -130,6 +117,3 @@ def expected(rows: Sequence[tuple[str, ...]], actual: File) -> Iterator[Finding]
         yield Finding(
             f"{actual.words} holds values with other line breaks", "line breaks as they are", f"{changed} values"
         )
-
-
-CHECKS: tuple[Check, ...] = (account_lists, ids, tags, tag_as_stored, expected)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from conformance.answers.tables import File
-from conformance.check import Check, Finding, TooLittleDataError, check
+from conformance.check import Finding, TooLittleDataError, check
 from conformance.rules.selection import bags
 
 _RULES = "#/components/schemas/FilterObject/x-filter/filters"
@@ -25,14 +25,12 @@ _FEWEST_RESIDENTS = 2
 _FEWEST_OTHERS = 3
 
 
-@check(
-    "selection.place",
-    "city, state and country select the contacts with such an address, as stored.",
-    clause=f"{_RULES}/city",
-    fault="M309",
-)
+@check(f"{_RULES}/city", fault="M309")
 def place(whole: File, part: File, values: Collection[str], column: str) -> Iterator[Finding]:
-    """Find a contact left out although its mailing address is there, and a filter that does not select at all."""
+    """city, state and country select the contacts with such an address, as stored.
+
+    Find a contact left out although its mailing address is there, and a filter that does not select at all.
+    """
     expected = whole.matching(lambda row: row.get(column, "") in values)
     if not expected or expected == whole.bag():
         raise TooLittleDataError(f"no value of {column} tells one contact from another")
@@ -45,14 +43,12 @@ def place(whole: File, part: File, values: Collection[str], column: str) -> Iter
         yield Finding(f"{part.words} does not select", "some contacts", "all contacts")
 
 
-@check(
-    "selection.place-as-stored",
-    "A beginning of a place, and its name in another letter case, are other places.",
-    clause=f"{_RULES}/city/matches",
-    fault="M309",
-)
+@check(f"{_RULES}/city/matches", fault="M309")
 def place_as_stored(whole: File, part: File, value: str, column: str) -> Iterator[Finding]:
-    """Find all who live in a place selected by something like its name; one of them may have an address there, too."""
+    """A beginning of a place, and its name in another letter case, are other places.
+
+    Find all who live in a place selected by something like its name; one of them may have an address there, too.
+    """
     residents = whole.matching(lambda row: row.get(column, "") == value)
     if residents.total() < _FEWEST_RESIDENTS:
         raise TooLittleDataError(f"it takes {_FEWEST_RESIDENTS} contacts with one value of {column}")
@@ -64,14 +60,12 @@ def place_as_stored(whole: File, part: File, value: str, column: str) -> Iterato
         )
 
 
-@check(
-    "selection.place-list",
-    "Several places are a list: each selects, an address in any of them will do.",
-    clause=f"{_RULES}/city/form",
-    fault="M309",
-)
+@check(f"{_RULES}/city/form", fault="M309")
 def place_list(whole: File, first: File, second: File, both: File) -> Iterator[Finding]:
-    """Find a list of places that is not the union of the places."""
+    """Several places are a list: each selects, an address in any of them will do.
+
+    Find a list of places that is not the union of the places.
+    """
     union = first.bag() | second.bag()
     if not first.table.rows or not second.table.rows or union == whole.bag():
         raise TooLittleDataError("there are no two places to tell apart")
@@ -84,14 +78,12 @@ def place_list(whole: File, first: File, second: File, both: File) -> Iterator[F
     yield from bags.within(first.bag() + second.bag(), both.bag(), f"{both.words} selects contacts of neither")
 
 
-@check(
-    "selection.place-blank",
-    "`none` selects the contacts whose place is blank.",
-    clause=f"{_RULES}/city/blank",
-    fault="M309",
-)
+@check(f"{_RULES}/city/blank", fault="M309")
 def place_blank(whole: File, blank: File, column: str) -> Iterator[Finding]:
-    """Find a `none` that is taken for a name, which nobody has, and one that selects everybody."""
+    """`none` selects the contacts whose place is blank.
+
+    Find a `none` that is taken for a name, which nobody has, and one that selects everybody.
+    """
     # Whether a contact without any address has a blank place is nowhere said.
     without = whole.matching(lambda row: not row.get(column, "x") and any(row.get(part) for part in _ADDRESS))
     settled = whole.matching(lambda row: bool(row.get(column, "").strip()))
@@ -108,6 +100,3 @@ def place_blank(whole: File, blank: File, column: str) -> Iterator[Finding]:
         yield Finding(
             f"{blank.words} selects all whose place is not blank", "none of them", f"{settled.total()} contacts"
         )
-
-
-CHECKS: tuple[Check, ...] = (place, place_as_stored, place_list, place_blank)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from conformance.answers.tables import File
 from conformance.check import Profile, TooLittleDataError
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks
@@ -27,41 +26,29 @@ from conformance.rules.selection.deriving import (
     words_of_greetings,
     words_of_two_names,
 )
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import ABSENT
+from conformance.session.terms import ABSENT, UNKNOWN_ID, UNUSED
 from conformance.session.together import Values, judge_together
 
-EVERYBODY = "active,hidden,null"
-UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
-NOBODYS = "No Such Value 7f3a"
 SELECTING_NOBODY: Mapping[str, object] = {
     "ids": UNKNOWN_ID,
-    "tags": NOBODYS,
-    "city": NOBODYS,
-    "state": NOBODYS,
-    "country": NOBODYS,
-    "name_like": NOBODYS,
-    "wildcard_search": NOBODYS,
+    "tags": UNUSED,
+    "city": UNUSED,
+    "state": UNUSED,
+    "country": UNUSED,
+    "name_like": UNUSED,
+    "wildcard_search": UNUSED,
 }
 """Filters that select nobody, and everybody when they are reversed."""
 _UNKNOWN_LISTS = ("ids", "tags", "city", "state", "country")
-SELECTING_EVERYBODY: Mapping[str, object] = {"not_ids": UNKNOWN_ID, "exclude_tags": NOBODYS}
+SELECTING_EVERYBODY: Mapping[str, object] = {"not_ids": UNKNOWN_ID, "exclude_tags": UNUSED}
 """Filters that select everybody, and nobody when they are reversed."""
 
 
-def whole(session: Session) -> File:
-    """Fetch the file of everybody, whatever the status."""
-    return session.file({"status": EVERYBODY}, "status=active,hidden,null")
-
-
-def everybody_with(session: Session, words: str, **rules: object) -> File:
-    """Fetch the file of everybody who passes further rules."""
-    return session.file({"status": EVERYBODY, **rules}, f"status=active,hidden,null and {words}")
-
-
+@scenario("statuses", checks.default_status, checks.status, checks.bounded, checks.same)
 def _status(session: Session) -> None:
-    everybody = whole(session)
+    everybody = session.whole()
     explicit = session.file({"status": "active,null"}, "status=active,null")
     for rules, words in (
         (ABSENT, "no filter"),
@@ -95,39 +82,41 @@ def _status(session: Session) -> None:
     session.judge(checks.same, "status as a list", first=listed, second=array)
 
 
+@scenario("values that nobody has", checks.unknown_values)
 def _unknown(session: Session) -> None:
-    everybody = whole(session)
+    everybody = session.whole()
     for key, value in SELECTING_NOBODY.items():
-        file = everybody_with(session, f"an unknown {key}", **{key: value})
+        file = session.everybody_with(f"an unknown {key}", **{key: value})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
     # Joined by OR, one list that selects somebody is enough; by AND, one reverse that does not select everybody.
     judge_together(session, checks.unknown_values, _UNKNOWN_LISTS, "as a list", partial(_unknown_lists, session))
     judge_together(session, checks.unknown_values, SELECTING_NOBODY, "reversed", partial(_unknown_reversed, session))
     for key, value in SELECTING_EVERYBODY.items():
-        file = everybody_with(session, f"an unknown {key}", **{key: value})
+        file = session.everybody_with(f"an unknown {key}", **{key: value})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=True)
-        file = everybody_with(session, f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
+        file = session.everybody_with(f"an unknown {key}, reversed", **{key: value, f"reverse_{key}": True})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
-    any_tags = everybody_with(session, "unknown tags, any of them", tags=[NOBODYS, f"{NOBODYS} 2"], any_tags=True)
+    any_tags = session.everybody_with("unknown tags, any of them", tags=[UNUSED, f"{UNUSED} 2"], any_tags=True)
     session.judge(checks.unknown_values, "any_tags", whole=everybody, actual=any_tags, everybody=False)
-    status = session.file({"status": NOBODYS}, "an unknown status")
+    status = session.file({"status": UNUSED}, "an unknown status")
     session.judge(checks.unknown_values, "status", whole=everybody, actual=status, everybody=False)
 
 
 def _unknown_lists(session: Session, keys: tuple[str, ...]) -> Values:
-    rules = {"status": NOBODYS, **{key: [SELECTING_NOBODY[key]] for key in keys}, "any_filter": True}
+    rules = {"status": UNUSED, **{key: [SELECTING_NOBODY[key]] for key in keys}, "any_filter": True}
     file = session.file(rules, f"a list of an unknown {' or '.join(keys)}")
-    return {"whole": whole(session), "actual": file, "everybody": False}
+    return {"whole": session.whole(), "actual": file, "everybody": False}
 
 
 def _unknown_reversed(session: Session, keys: tuple[str, ...]) -> Values:
     rules = {key: SELECTING_NOBODY[key] for key in keys} | {f"reverse_{key}": True for key in keys}
-    file = everybody_with(session, f"an unknown {' and '.join(keys)}, reversed", **rules)
-    return {"whole": whole(session), "actual": file, "everybody": True}
+    file = session.everybody_with(f"an unknown {' and '.join(keys)}, reversed", **rules)
+    return {"whole": session.whole(), "actual": file, "everybody": True}
 
 
+@scenario("filters and their reverses", checks.reverse, checks.bounded)
 def _reverse(session: Session) -> None:
-    everybody = whole(session)
+    everybody = session.whole()
     prefix, (word, _) = prefix_of_a_name(everybody), words_of_a_name(everybody)
     cases: list[tuple[str, object]] = [
         ("name_like", prefix),
@@ -137,8 +126,8 @@ def _reverse(session: Session) -> None:
     cases += [("newsletter", value) for value in ("all", "address", "none")]
     cases += [(key, places_of(everybody, column)[:1]) for key, column in PLACES if places_of(everybody, column)]
     for key, value in cases:
-        straight = everybody_with(session, f"a certain {key}", **{key: value})
-        turned = everybody_with(session, f"that {key} reversed", **{key: value, f"reverse_{key}": True})
+        straight = session.everybody_with(f"a certain {key}", **{key: value})
+        turned = session.everybody_with(f"that {key} reversed", **{key: value, f"reverse_{key}": True})
         session.judge(checks.reverse, key, whole=everybody, straight=straight, reversed_=turned)
         session.judge(checks.bounded, key, whole=everybody, part=straight)
     default = session.file({}, "an empty filter")
@@ -150,12 +139,13 @@ def _reverse(session: Session) -> None:
     session.judge(checks.reverse, "status=hidden", whole=everybody, straight=hidden, reversed_=not_hidden)
 
 
+@scenario("names", checks.name_like, checks.wildcard_search, checks.letter_case, checks.stripped)
 def _names(session: Session) -> None:
-    everybody = whole(session)
+    everybody = session.whole()
     prefix = prefix_of_a_name(everybody)
     middle = middle_of_a_name(everybody)
     for value in (prefix, *([middle] if middle else []), *signs_of_names(everybody)):
-        part = everybody_with(session, f"as name_like {value.recipe}", name_like=value)
+        part = session.everybody_with(f"as name_like {value.recipe}", name_like=value)
         session.judge(checks.name_like, value.recipe, whole=everybody, part=part, prefix=value.value, column=NAME)
     first, second = words_of_a_name(everybody)
     words = Derived(f"{first.value} {second.value}", f"{first.recipe} and {second.recipe}")
@@ -166,18 +156,18 @@ def _names(session: Session) -> None:
     further = (three, words_of_two_names(everybody), part_of_a_word(everybody), place_in_no_name(everybody))
     found_elsewhere = words_of_greetings(everybody)
     for value in (words, turned, tabbed, first, *(each for each in further if each), *found_elsewhere):
-        found = everybody_with(session, f"a wildcard_search for {value.recipe}", wildcard_search=value)
+        found = session.everybody_with(f"a wildcard_search for {value.recipe}", wildcard_search=value)
         session.judge(
             checks.wildcard_search, value.recipe, whole=everybody, part=found, words=value.value.split(), column=NAME
         )
     for key, value in (("name_like", prefix), ("wildcard_search", words)):
-        as_is = everybody_with(session, f"a certain {key}", **{key: value})
+        as_is = session.everybody_with(f"a certain {key}", **{key: value})
         for change, how in ((str.upper, "upper"), (str.lower, "lower")):
             changed = Derived(change(value.value), f"{value.recipe}, in {how} case")
-            file = everybody_with(session, f"that {key} in {how} case", **{key: changed})
+            file = session.everybody_with(f"that {key} in {how} case", **{key: changed})
             session.judge(checks.letter_case, f"{key} in {how} case", first=as_is, second=file)
         padded = Derived(f"  {value.value}\t ", f"{value.recipe}, with white space around")
-        file = everybody_with(session, f"that {key} with white space around", **{key: padded})
+        file = session.everybody_with(f"that {key} with white space around", **{key: padded})
         session.judge(checks.stripped, key, first=as_is, second=file)
     spaced = session.file({"status": " active ,  hidden "}, "statuses with white space around")
     session.judge(
@@ -188,21 +178,13 @@ def _names(session: Session) -> None:
     )
 
 
+@scenario("names with the signs of a pattern", checks.literal, profile=Profile.STANDARD)
 def _patterns(session: Session) -> None:
-    everybody = whole(session)
+    everybody = session.whole()
     patterns = patterns_of_names(everybody)
     if not patterns:
         raise TooLittleDataError("no name begins with a word of plain letters")
     for key in ("name_like", "wildcard_search"):
         for value in patterns:
-            part = everybody_with(session, f"as {key} {value.recipe}", **{key: value})
+            part = session.everybody_with(f"as {key} {value.recipe}", **{key: value})
             session.judge(checks.literal, f"{key}: {value.recipe}", whole=everybody, part=part, text=value.value)
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("statuses", _status, (checks.default_status, checks.status, checks.bounded, checks.same)),
-    Scenario("values that nobody has", _unknown, (checks.unknown_values,)),
-    Scenario("names", _names, (checks.name_like, checks.wildcard_search, checks.letter_case, checks.stripped)),
-    Scenario("names with the signs of a pattern", _patterns, (checks.literal,), profile=Profile.STANDARD),
-    Scenario("filters and their reverses", _reverse, (checks.reverse, checks.bounded)),
-)

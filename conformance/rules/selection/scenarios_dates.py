@@ -17,8 +17,7 @@ from conformance.check import Profile, TooLittleDataError
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks as selection
 from conformance.rules.selection import checks_dates as checks
-from conformance.rules.selection.scenarios import everybody_with, whole
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
 
 _BEGINNING = date(1970, 1, 1)
@@ -46,13 +45,13 @@ def _shown(pattern: str) -> str:
 
 
 def _updated(session: Session, day: _Day, pattern: str) -> File:
-    return everybody_with(session, f"updated_at={_shown(pattern)}", updated_at=day.value(pattern))
+    return session.everybody_with(f"updated_at={_shown(pattern)}", updated_at=day.value(pattern))
 
 
 def _parts(session: Session, subject: str, day: _Day, before: str, after: str) -> None:
     files = [_updated(session, day, pattern) for pattern in (before, after)]
     what = f"updated_at={_shown(before)} and updated_at={_shown(after)} do not make the whole"
-    session.judge(checks.updated_at, subject, whole=whole(session), before=files[0], after=files[1], what=what)
+    session.judge(checks.updated_at, subject, whole=session.whole(), before=files[0], after=files[1], what=what)
 
 
 def _alike(session: Session, subject: str, day: _Day, *patterns: str) -> None:
@@ -61,22 +60,23 @@ def _alike(session: Session, subject: str, day: _Day, *patterns: str) -> None:
         session.judge(checks.updated_at_forms, subject, first=first, second=other)
 
 
+@scenario("dates", checks.updated_at, checks.updated_at_forms, selection.unknown_values)
 def _dates(session: Session) -> None:
     day = _telling_day(session)
     noon = f"{{D}}T12:00:00Z..{_UNTIL}"
     _parts(session, "days", day, f"{_BEGINNING}...{{D}}", f"{{D}}..{_END}")
     _parts(session, "instants", day, f"{_SINCE}...{{D}}T12:00:00Z", noon)
     _parts(session, "offsets", day, f"{_BEGINNING}T00:00:00+00:00...{{D}}T14:00:00+02:00", noon)
-    early = everybody_with(session, f"updated_at={_BEGINNING}", updated_at=str(_BEGINNING))
-    session.judge(selection.unknown_values, "updated_at", whole=whole(session), actual=early, everybody=False)
+    early = session.everybody_with(f"updated_at={_BEGINNING}", updated_at=str(_BEGINNING))
+    session.judge(selection.unknown_values, "updated_at", whole=session.whole(), actual=early, everybody=False)
     _at_a_day(session, "a day", day)
     _alike(session, "an offset", day, noon, f"{{D}}T17:00:00+05:00..{_UNTIL}")
 
 
 def _telling_day(session: Session) -> _Day:
     """Return the first day of a year that parts the contacts; a day in the middle of one where no year does."""
-    everybody = whole(session).bag().total()
-    low, high = 2000, session.now().year + 1
+    everybody = session.whole().bag().total()
+    low, high = 2000, session.settings.now().year + 1
     while high - low > 1:
         middle = (low + high) // 2
         tried = _Day(date(middle, 1, 1), "the first day of a year, on the way to one that parts the contacts")
@@ -87,8 +87,9 @@ def _telling_day(session: Session) -> _Day:
     return _Day(date(low, 7, 1), "a day in the middle of a year, since the first of none parts the contacts")
 
 
+@scenario("dates to the day", checks.updated_at, checks.updated_at_forms, profile=Profile.STANDARD)
 def _to_the_day(session: Session) -> None:
-    if not whole(session).table.rows:
+    if not session.whole().table.rows:
         raise TooLittleDataError("there is no contact")
     first = _first_day(
         "the first day on which a contact was updated",
@@ -137,9 +138,3 @@ def _within_a_day(session: Session, name: str, day: _Day) -> None:
     shorter = _updated(session, day, "{D}T00:00:00Z..{D}T12:00:00Z")
     longer = _updated(session, day, "{D}T00:00:00Z...{D}T12:00:01Z")
     session.judge(checks.updated_at_forms, f"noon of {name}", first=shorter, second=longer, part=True)
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("dates", _dates, (checks.updated_at, checks.updated_at_forms, selection.unknown_values)),
-    Scenario("dates to the day", _to_the_day, (checks.updated_at, checks.updated_at_forms), profile=Profile.STANDARD),
-)

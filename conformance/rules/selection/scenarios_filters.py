@@ -8,20 +8,11 @@ from conformance.answers.tables import File
 from conformance.check import TooLittleDataError
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks
-from conformance.rules.selection import scenarios_dates as dates
-from conformance.rules.selection import scenarios_forms as forms
-from conformance.rules.selection import scenarios_places as places
 from conformance.rules.selection.deriving import PLACES, first_place_of, first_word_of, prefix_of_a_name
-from conformance.rules.selection.scenarios import (
-    EVERYBODY,
-    NOBODYS,
-    SELECTING_EVERYBODY,
-    SELECTING_NOBODY,
-    everybody_with,
-    whole,
-)
-from conformance.session.scenario import Scenario
+from conformance.rules.selection.scenarios import SELECTING_EVERYBODY, SELECTING_NOBODY
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
+from conformance.session.terms import EVERYBODY, UNUSED
 
 _NEWSLETTER = {
     "all": ("address_only", "email_only", "both"),
@@ -31,9 +22,10 @@ _NEWSLETTER = {
 _APART = ("address_only", "email_only", "both", "none", "no_value")
 
 
+@scenario("newsletter", checks.newsletter, checks.newsletter_selects)
 def _newsletter(session: Session) -> None:
-    everybody = whole(session)
-    files = {word: everybody_with(session, f"newsletter={word}", newsletter=word) for word in (*_APART, *_NEWSLETTER)}
+    everybody = session.whole()
+    files = {word: session.everybody_with(f"newsletter={word}", newsletter=word) for word in (*_APART, *_NEWSLETTER)}
     for word, values in _NEWSLETTER.items():
         what = f"newsletter={word} is not {' and '.join(values)}"
         session.judge(
@@ -41,16 +33,17 @@ def _newsletter(session: Session) -> None:
         )
     parts = [files[word] for word in _APART]
     for word in ("sometimes", "ALL"):
-        unknown = everybody_with(session, f"newsletter={word}", newsletter=word)
+        unknown = session.everybody_with(f"newsletter={word}", newsletter=word)
         session.judge(checks.newsletter_selects, f"newsletter={word}", whole=everybody, parts=parts, unknown=unknown)
 
 
+@scenario("filters joined", checks.any_filter, checks.joined, checks.bounded)
 def _joins(session: Session) -> None:
-    everybody, active = whole(session), session.file({}, "an empty filter")
+    everybody, active = session.whole(), session.file({}, "an empty filter")
     hidden = session.file({"status": "hidden"}, "status=hidden")
     # The name of a hidden contact, so that it and the default status overlap in part at most.
     prefix = prefix_of_a_name(everybody, hidden if hidden.table.rows else None)
-    named = everybody_with(session, "a name_like", name_like=prefix)
+    named = session.everybody_with("a name_like", name_like=prefix)
     for status, left in (({}, active), ({"status": "hidden"}, hidden)):
         words = f"{left.words} and a name_like"
         rules = {"name_like": prefix, **status}
@@ -59,19 +52,20 @@ def _joins(session: Session) -> None:
         both = session.file(rules, words)
         session.judge(checks.joined, words, whole=everybody, left=left, right=named, both=both)
     for word in ("all", "none", "no_value"):
-        received = everybody_with(session, f"newsletter={word}", newsletter=word)
+        received = session.everybody_with(f"newsletter={word}", newsletter=word)
         words = f"that name_like and newsletter={word}"
-        both = everybody_with(session, words, name_like=prefix, newsletter=word)
+        both = session.everybody_with(words, name_like=prefix, newsletter=word)
         session.judge(checks.joined, f"newsletter={word}", whole=everybody, left=named, right=received, both=both)
         session.judge(checks.bounded, f"newsletter={word}", whole=named, part=both)
         # A status of nobody takes the default status out of the union.
-        rules = {"status": NOBODYS, "name_like": prefix, "newsletter": word, "any_filter": True}
+        rules = {"status": UNUSED, "name_like": prefix, "newsletter": word, "any_filter": True}
         joined = session.file(rules, f"any of {words}")
         session.judge(
             checks.any_filter, f"newsletter={word}", whole=everybody, left=named, right=received, joined=joined
         )
 
 
+@scenario("the default status beside other filters", checks.default_status)
 def _defaults(session: Session) -> None:
     hidden = session.file({"status": "hidden"}, "status=hidden")
     if not hidden.table.rows:
@@ -82,14 +76,14 @@ def _defaults(session: Session) -> None:
             f"{words} alone",
             explicit=session.file({**rules, "status": "active,null"}, f"status=active,null and {words}"),
             implicit=session.file(rules, words),
-            everybody=session.file({**rules, "status": EVERYBODY}, f"status=active,hidden,null and {words}"),
+            everybody=session.file({**rules, "status": EVERYBODY}, f"status={EVERYBODY} and {words}"),
         )
 
 
 def _rules_beside(session: Session, hidden: File) -> Iterator[tuple[Mapping[str, object], str]]:
     """Yield filters that hidden contacts pass, so that they are there where the default status is lost."""
     for word in (*_APART, *_NEWSLETTER):
-        file = everybody_with(session, f"newsletter={word}", newsletter=word)
+        file = session.everybody_with(f"newsletter={word}", newsletter=word)
         if file.bag() & hidden.bag():
             yield {"newsletter": word}, f"newsletter={word}"
             break
@@ -101,13 +95,3 @@ def _rules_beside(session: Session, hidden: File) -> Iterator[tuple[Mapping[str,
     # All of these select everybody, so that it takes one request for all the keys that are left.
     rules: dict[str, object] = {**SELECTING_EVERYBODY, **SELECTING_NOBODY}
     yield {**rules, **{f"reverse_{key}": True for key in SELECTING_NOBODY}}, "filters that everybody passes"
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    *forms.SCENARIOS,
-    Scenario("filters joined", _joins, (checks.any_filter, checks.joined, checks.bounded)),
-    Scenario("newsletter", _newsletter, (checks.newsletter, checks.newsletter_selects)),
-    Scenario("the default status beside other filters", _defaults, (checks.default_status,)),
-    *places.SCENARIOS,
-    *dates.SCENARIOS,
-)

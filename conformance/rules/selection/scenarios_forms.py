@@ -9,18 +9,10 @@ from conformance.answers.tables import File
 from conformance.http.exchange import Exchange, json_text
 from conformance.rules.selection import checks
 from conformance.rules.selection.deriving import prefix_of_a_name
-from conformance.rules.selection.scenarios import (
-    EVERYBODY,
-    NOBODYS,
-    SELECTING_EVERYBODY,
-    SELECTING_NOBODY,
-    UNKNOWN_ID,
-    everybody_with,
-    whole,
-)
-from conformance.session.files import RefusedError
-from conformance.session.scenario import Scenario
+from conformance.rules.selection.scenarios import SELECTING_EVERYBODY, SELECTING_NOBODY
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
+from conformance.session.terms import EVERYBODY, UNKNOWN_ID, UNUSED, RefusedError
 from conformance.session.together import Values, judge_together
 
 _BLANKS: tuple[tuple[object, str], ...] = (
@@ -33,11 +25,12 @@ _TRUE: tuple[object, ...] = ("true", " true ")
 _FALSE: tuple[object, ...] = (False, "false", None, "yes", 1, "1", "TRUE", "on", "t", "0")
 _FALSE_ENOUGH: tuple[object, ...] = ("false", 1, "TRUE")
 _SHIFT = 4
-_NOBODY: Mapping[str, object] = {**SELECTING_NOBODY, "status": NOBODYS, "updated_at": "1970-01-01"}
+_NOBODY: Mapping[str, object] = {**SELECTING_NOBODY, "status": UNUSED, "updated_at": "1970-01-01"}
 
 
+@scenario("forms of a filter", checks.same)
 def _forms(session: Session) -> None:
-    everybody = whole(session)
+    everybody = session.whole()
     prefix = prefix_of_a_name(everybody)
     rules = {"status": EVERYBODY, "name_like": prefix}
     as_object = session.file(rules, "a name_like")
@@ -47,24 +40,26 @@ def _forms(session: Session) -> None:
     session.judge(checks.same, "params as a JSON string", first=as_object, second=params_as_text)
 
 
+@scenario("blank values", checks.blank_values, checks.unknown_keys)
 def _blanks(session: Session) -> None:
-    everybody = whole(session)
+    everybody = session.whole()
     keys = [key for key in session.contract.filter_rules()["filters"] if key != "status"]
     for value, shown in _BLANKS:
 
         def blank(chosen: tuple[str, ...], value: object = value, shown: str = shown) -> Values:
             file: File | Exchange
             try:
-                file = everybody_with(session, f"{' and '.join(chosen)} {shown}", **dict.fromkeys(chosen, value))
+                file = session.everybody_with(f"{' and '.join(chosen)} {shown}", **dict.fromkeys(chosen, value))
             except RefusedError as error:
                 file = error.exchange
             return {"whole": everybody, "blank": file}
 
         judge_together(session, checks.blank_values, keys, shown, blank)
-    unknown = everybody_with(session, "an unknown key", no_such_filter="x", reverse_no_such_filter=True)
+    unknown = session.everybody_with("an unknown key", no_such_filter="x", reverse_no_such_filter=True)
     session.judge(checks.unknown_keys, "an unknown key", whole=everybody, actual=unknown)
 
 
+@scenario("flags", checks.booleans)
 def _flags(session: Session) -> None:
     for value in _TRUE:
         _reverses(session, _NOBODY, (value,), joined=False, everybody=True)
@@ -76,13 +71,13 @@ def _flags(session: Session) -> None:
     for value in _FALSE_ENOUGH:
         _reverses(session, SELECTING_EVERYBODY, (value,), joined=False, everybody=True)
         _any_filter(session, value, true=False)
-    everybody = whole(session)
+    everybody = session.whole()
     prefix = prefix_of_a_name(everybody)
-    straight = everybody_with(session, "a name_like", name_like=prefix)
-    turned = everybody_with(session, "that name_like reversed", name_like=prefix, reverse_name_like=True)
+    straight = session.everybody_with("a name_like", name_like=prefix)
+    turned = session.everybody_with("that name_like reversed", name_like=prefix, reverse_name_like=True)
     for word, expected, contrast in (("true", turned, straight), ("false", straight, turned)):
         words = f"reverse_name_like={word!r}"
-        actual = everybody_with(session, words, name_like=prefix, reverse_name_like=word)
+        actual = session.everybody_with(words, name_like=prefix, reverse_name_like=word)
         session.judge(checks.booleans, words, expected=expected, actual=actual, contrast=contrast)
 
 
@@ -104,7 +99,7 @@ def _reverses(
     flags = dict(zip(rules, cycle(values), strict=False))
 
     def sent(keys: tuple[str, ...]) -> Values:
-        filters: dict[str, object] = {"status": NOBODYS if joined else EVERYBODY, **{key: rules[key] for key in keys}}
+        filters: dict[str, object] = {"status": UNUSED if joined else EVERYBODY, **{key: rules[key] for key in keys}}
         filters |= {f"reverse_{key}": flags[key] for key in keys}
         filters |= {"any_filter": True} if joined else {}
         words = " and ".join(f"reverse_{key}={flags[key]!r}" for key in keys)
@@ -117,18 +112,11 @@ def _reverses(
 def _any_filter(session: Session, value: object, *, true: bool) -> None:
     # Nobody has such a status, and everybody another id than nobody's: joined by OR they select everybody.
     words = f"any_filter={value!r}"
-    rules = {"status": NOBODYS, "not_ids": UNKNOWN_ID, "any_filter": value}
+    rules = {"status": UNUSED, "not_ids": UNKNOWN_ID, "any_filter": value}
     session.judge(checks.booleans, words, **_flagged(session, rules, words, everybody=true))
 
 
 def _flagged(session: Session, rules: Mapping[str, object], words: str, *, everybody: bool) -> Values:
-    files = (whole(session), everybody_with(session, "an unknown ids", ids=UNKNOWN_ID))
+    files = (session.whole(), session.everybody_with("an unknown ids", ids=UNKNOWN_ID))
     expected, contrast = files if everybody else files[::-1]
     return {"expected": expected, "actual": session.file(rules, words), "contrast": contrast}
-
-
-SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("forms of a filter", _forms, (checks.same,)),
-    Scenario("blank values", _blanks, (checks.blank_values, checks.unknown_keys)),
-    Scenario("flags", _flags, (checks.booleans,)),
-)

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from conformance.answers.tables import File, TableError, read_csv
 from conformance.rules.selection import checks
-from conformance.rules.selection.scenarios import EVERYBODY, NOBODYS
-from conformance.session.scenario import Scenario
+from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import ABSENT
+from conformance.session.terms import ABSENT, EVERYBODY, UNUSED
 
 _ROUNDS = 12
 """How often the filters are asked for in turn at most."""
-_BESIDE = {"status": EVERYBODY, "exclude_tags": NOBODYS}
+_BESIDE = {"status": EVERYBODY, "exclude_tags": UNUSED}
 
 
+@scenario("the same selection twice", checks.repeatable)
 def _again(session: Session) -> None:
     plain: list[File] = []
     beside: list[File] = []
     for _ in range(_ROUNDS):
         plain += [session.file(ABSENT, "no filter", again=True) for _ in range(2)]
         beside += [session.file(_BESIDE, "everybody without a certain tag", again=True) for _ in range(2)]
-        if not session.moved and plain[0].bag() == plain[1].bag() and beside[0].bag() == beside[1].bag():
+        if not session.files.moved and plain[0].bag() == plain[1].bag() and beside[0].bag() == beside[1].bag():
             break
     session.judge(checks.repeatable, "no filter", before=_first_download(session), files=plain)
     session.judge(checks.repeatable, "a filter", before=None, files=beside)
@@ -40,6 +40,3 @@ def _first_download(session: Session) -> File | None:
         return File(read_csv(used.gets[0].response.body), (used.gets[0],), "no filter")
     except TableError:
         return None
-
-
-SCENARIOS: tuple[Scenario, ...] = (Scenario("the same selection twice", _again, (checks.repeatable,)),)

@@ -1,0 +1,32 @@
+"""Rules for every answer: the server does not fail, the answer ends, and it comes in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.answers.answer import Answer, no_such_answer
+from conformance.check import LATENCY_BOUND, Finding, Severity, check
+
+
+@check("RFC 9110, 15.6", fault="F100", severity=Severity.CRITICAL)
+def no_server_error(answer: Answer) -> Iterator[Finding]:
+    """No request is answered with a 5xx."""
+    if answer.response.status >= 500:  # noqa: PLR2004  the class of server errors
+        yield Finding("The server failed", "a status below 500", f"status {answer.response.status}")
+
+
+@check("RFC 9112, 8", fault="F100")
+def answer_ends(answer: Answer) -> Iterator[Finding]:
+    """Every answer ends: it is whole, within the limits, and decodes as its headers say."""
+    if answer.response.cut_off:
+        yield Finding("Reading the answer had to be stopped", "a whole answer", answer.response.cut_off)
+
+
+@check("#/info/description", fault="F100", severity=Severity.MINOR, needs=(LATENCY_BOUND,))
+def latency(answer: Answer) -> Iterator[Finding]:
+    """Every answer comes within the time that was asked for."""
+    if answer.max_latency is None:
+        raise no_such_answer()
+    if answer.response.seconds > answer.max_latency:
+        # How much longer is left out: it differs from answer to answer and from run to run, and is the same fault.
+        yield Finding("An answer took too long", f"{answer.max_latency:g} seconds", "a longer time")
