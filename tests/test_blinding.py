@@ -20,12 +20,11 @@ from unittest.mock import patch
 
 import pytest
 
-from conformance.check import Check, Finding, Judge, Profile
-from conformance.rules import ANSWER_RULES, CATALOGUE
-from conformance.rules.selection.scenarios_known import WHY_NOT
+from conformance.check import OTHER_USER, Check, Finding, Judge, Profile
+from conformance.rules import CATALOGUE, RULES, SCENARIOS
 from conformance.run import runner
-from conformance.session import recorder as bench
-from conformance.session.results import Ledger
+from conformance.session import recorder
+from conformance.session.results import Results
 from conformance.session.scenario import Scenario
 from conformance.session.session import Session
 from conformance.target import Target
@@ -44,15 +43,15 @@ _RUN_BY_ALL = "robustness.no-server-error"
 
 
 def _fed_by(check: Check) -> list[Scenario]:
-    return [scenario for scenario in runner.SCENARIOS if check in scenario.checks]
+    return [scenario for scenario in SCENARIOS if check in scenario.feeds]
 
 
 def _own(scenario: Scenario) -> frozenset[str]:
     """The checks that only this scenario feeds, and that run against any target."""
     return frozenset(
         check.check_id
-        for check in scenario.checks
-        if _fed_by(check) == [scenario] and check not in ANSWER_RULES and check.check_id not in WHY_NOT
+        for check in scenario.feeds
+        if _fed_by(check) == [scenario] and check not in RULES.of_answers and not set(check.needs) - {OTHER_USER}
     )
 
 
@@ -86,7 +85,7 @@ def _nothing(_: Session) -> None:
 
 
 def _without(*skipped: Scenario) -> tuple[Scenario, ...]:
-    return tuple(replace(each, run=_nothing) if each in skipped else each for each in runner.SCENARIOS)
+    return tuple(replace(each, run=_nothing) if each in skipped else each for each in SCENARIOS)
 
 
 def test_every_check_that_goes_blind_is_noticed(tmp_path: Path) -> None:
@@ -122,7 +121,7 @@ def test_a_blind_check_lets_a_defect_pass() -> None:
 
 
 @pytest.mark.rotating(days=4)
-@pytest.mark.parametrize("scenario", [each for each in runner.SCENARIOS if _own(each)], ids=lambda each: each.name)
+@pytest.mark.parametrize("scenario", [each for each in SCENARIOS if _own(each)], ids=lambda each: each.name)
 def test_a_scenario_that_does_nothing_is_told(
     scenario: Scenario, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,8 +166,8 @@ def test_a_check_that_raises_is_no_check_that_passed(check_id: str, target: Targ
 def test_a_book_that_forgets_makes_nothing_conformant(forgotten: str, target: Target) -> None:
     """Forgotten passes leave the sound mock unjudged; a broken core rule that is forgotten was never seen kept."""
     defect = next(defect for defect in DEFECTS if defect.check_id == "lifecycle.first-get")
-    forgetful = type("Forgetful", (Ledger,), {forgotten: lambda *_: None})
-    with patch.object(bench, "Ledger", forgetful), served(defect.build(_FIXTURES)) as broken:
+    forgetful = type("Forgetful", (Results,), {forgotten: lambda *_: None})
+    with patch.object(recorder, "Results", forgetful), served(defect.build(_FIXTURES)) as broken:
         judged = target if forgotten == "passed" else target_of(broken, _FIXTURES)
         verdict = _judged(judged, "lifecycle.first-get")
     assert verdict.outcome is Outcome.INCONCLUSIVE

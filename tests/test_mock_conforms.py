@@ -10,11 +10,12 @@ import pytest
 from conformance.check import Profile
 from conformance.commands.expectations import read_expectations
 from conformance.contract import load_contract as load_contract_of_the_suite
-from conformance.http.client import Client
+from conformance.http.client import HttpClient
 from conformance.http.exchange import Exchange, Request
 from conformance.rules.robustness import scenarios_generated as generated
 from conformance.rules.robustness.generating import generate as generate_requests
 from conformance.run.runner import judge
+from conformance.session.scenario import scenarios_of
 from conformance.verdict.model import Outcome, State
 from mock_server.app import create_app
 from mock_server.clock import fixed_clock
@@ -72,14 +73,14 @@ def test_the_same_seed_sends_the_same_requests() -> None:
     assert len(first) > 300
 
 
-_RANDOM = {scenario.name for scenario in generated.SCENARIOS} | {"names", "dates to the day", "forged tokens"}
+_RANDOM = {scenario.name for scenario in scenarios_of(generated)} | {"names", "dates to the day", "forged tokens"}
 """Scenarios that choose or generate what they send."""
 
 
 class _Recorder:
     """Passes requests on to a client and keeps them."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: HttpClient) -> None:
         self._client = client
         self.requests: list[Request] = []
 
@@ -93,11 +94,6 @@ class _Recorder:
         """As the client counts."""
         return self._client.waited
 
-    @property
-    def rehearses(self) -> bool:
-        """Nothing here changes while a run waits."""
-        return True
-
     def send(self, request: Request) -> Exchange:
         """Keep a request and send it."""
         self.requests.append(request)
@@ -110,7 +106,7 @@ def _sent(seed: int) -> list[Request]:
     generate_requests.cache_clear()  # otherwise what one run generated would be sent by the next
     with served(create_app(fixtures, seed=1, clock=fixed_clock(datetime.now(UTC)))) as base_url:
         target = target_of(base_url, fixtures)
-        with Client(target, contract) as client:
+        with HttpClient(target, contract) as client:
             recorder = _Recorder(client)
-            judge(target, profile=Profile.STANDARD, seed=seed, sender=recorder, scenarios=_RANDOM)
+            judge(target, profile=Profile.STANDARD, seed=seed, client=recorder, dry_run=True, scenarios=_RANDOM)
     return recorder.requests

@@ -9,11 +9,12 @@ import pytest
 from rich.console import Console
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import conformance.session.files
 from conformance.contract import load_contract
 from conformance.reports.console import failure_text, print_verdict
 from conformance.reports.files import FORMATS
-from conformance.run.runner import SCENARIOS, judge
+from conformance.rules import SCENARIOS
+from conformance.rules.files import reading
+from conformance.run.runner import judge
 from conformance.verdict.model import Verdict
 from mock_server.app import create_app
 from tests.canaries import CANARIES, CITY, FIXTURES, HANDLE, JOINING, MAIL, PERSON, QUOTED, SOUGHT, hints, leaks
@@ -153,7 +154,7 @@ def test_a_fault_of_the_suite_itself_tells_no_name(monkeypatch: pytest.MonkeyPat
     def fail(body: bytes) -> object:
         raise RuntimeError(body.decode())
 
-    monkeypatch.setattr(conformance.session.files, "read_csv", fail)
+    monkeypatch.setitem(reading._READERS, "csv", (fail, reading._READERS["csv"][1]))
     verdict = judged(create_app(FIXTURES), FIXTURES, only={"selection.reverse"})
     assert "The suite itself failed" in verdict.reasons[0]
     assert leaks(printed(verdict)) == []

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from conformance.check import Profile
 from conformance.contract import Standing
 from conformance.http.exchange import Exchange, Request, Response, Transport, User
+from conformance.rules import RULES
 from conformance.run.runner import judge
-from conformance.session.session import Session
+from conformance.session.session import Session, Settings
 from conformance.target import Target, Token
 from conformance.verdict.model import Verdict
 from tests.conformance.values import COLLECTION, COLUMNS, CONTRACT, DOCUMENT, encoded, error_document, export_document
@@ -46,7 +47,6 @@ class Fake:
         self._owners: dict[str, User] = {}
         self._used: set[str] = set()
         self.requests: list[Request] = []
-        self.rehearses = True
 
     @property
     def sent(self) -> int:
@@ -98,16 +98,27 @@ class Fake:
 
 def session_with(fake: Fake, target: Target = TWO) -> Session:
     """A session that takes a fake for a server."""
-    fake.rehearses = False
-    return Session(fake, target, CONTRACT, profile=Profile.QUICK, seed=1, now=lambda: NOW)
+    return Session(fake, target, CONTRACT, RULES, Settings(Profile.QUICK, seed=1, now=lambda: NOW))
 
 
 def judged_by(
-    fake: Fake, *only: str, target: Target = TWO, profile: Profile = Profile.QUICK, strict: bool = False
+    fake: Fake,
+    *only: str,
+    target: Target = TWO,
+    profile: Profile = Profile.QUICK,
+    strict: bool = False,
+    dry_run: bool = True,
 ) -> Verdict:
-    """Let some checks judge a fake."""
+    """Let some checks judge a fake; without `dry_run` comparisons that fail are made again."""
     return judge(
-        target, profile=profile, strict=strict, only=set(only) or None, contract=CONTRACT, sender=fake, now=lambda: NOW
+        target,
+        profile=profile,
+        strict=strict,
+        only=set(only) or None,
+        contract=CONTRACT,
+        client=fake,
+        dry_run=dry_run,
+        now=lambda: NOW,
     )
 
 

@@ -12,11 +12,11 @@ from unittest.mock import patch
 from conformance.answers.evidence import Step
 from conformance.check import Check, Finding, Profile
 from conformance.contract import load_contract
-from conformance.http.client import Client
+from conformance.http.client import HttpClient
 from conformance.run import runner
 from conformance.run.runner import judge
-from conformance.session import recorder as bench
-from conformance.session.results import Ledger
+from conformance.session import recorder
+from conformance.session.results import Results
 from conformance.target import Target
 from conformance.verdict.detection import digest_of, stamp_of_checks
 from conformance.verdict.model import State, Verdict
@@ -75,7 +75,7 @@ def _record(name: str, seed: int, stamp_: str, target: Target, profile: Profile)
         verdict = judge(target, profile=profile, seed=seed, strict=True, contract=contract)
     failed = {result.check.check_id for result in verdict.of(State.FAILED)}
     if failed != sightings.keys():
-        raise RuntimeError(f"{name}: the book and the verdict tell different failures.")
+        raise RuntimeError(f"{name}: the results and the verdict hold different failures.")
     failures = dict(sorted(sightings.items()))
     return Record(name, seed, stamp_, _outcome(verdict), failures, round(verdict.seconds, 3), verdict.requests)
 
@@ -92,20 +92,20 @@ def _watched() -> Iterator[dict[str, Sighting]]:
     The run keeps the client it makes for itself: with one that is brought it would leave its pauses out, and miss what
     shows after some seconds only.
     """
-    began, sightings, clients = time.monotonic(), dict[str, Sighting](), list[Client]()
+    began, sightings, clients = time.monotonic(), dict[str, Sighting](), list[HttpClient]()
 
-    class Counted(Client):
+    class Counted(HttpClient):
         def __enter__(self) -> Self:
             clients.append(self)
             return super().__enter__()
 
-    class Watched(Ledger):
+    class Watched(Results):
         def failed(self, check: Check, subject: str, finding: Finding, steps: Sequence[Step]) -> None:
             seen = Sighting(round(time.monotonic() - began, 3), sum(client.sent for client in clients))
             sightings.setdefault(check.check_id, seen)
             super().failed(check, subject, finding, steps)
 
-    with patch.object(runner, "Client", Counted), patch.object(bench, "Ledger", Watched):
+    with patch.object(runner, "HttpClient", Counted), patch.object(recorder, "Results", Watched):
         yield sightings
 
 

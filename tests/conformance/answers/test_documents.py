@@ -14,7 +14,6 @@ from conformance.answers.documents import (
     ExportDocument,
     outline,
     parse_json,
-    read_errors,
     read_export,
     texts_in,
 )
@@ -108,16 +107,6 @@ def test_reading_never_fails_on_json(value: Any) -> None:  # noqa: ANN401  any J
     """Any JSON value can be read as an export and as errors."""
     body = json.dumps(value).encode()
     assert isinstance(read_export(body), ExportDocument)
-    assert isinstance(read_errors(body), tuple)
-
-
-def test_errors_are_read() -> None:
-    """Only objects in a list are errors."""
-    assert read_errors(b'{"errors":[{"status":"404"},7,null,{}]}') == ({"status": "404"}, {})
-    for body in (b"[]", b"{}", b'{"errors":{}}', b'{"errors":"x"}'):
-        assert read_errors(body) == ()
-    with pytest.raises(DocumentError):
-        read_errors(b"x")
 
 
 def test_an_export_does_not_print_its_attributes() -> None:

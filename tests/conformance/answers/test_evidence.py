@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.answers.evidence import Step, answer_of, describe, holds_secret, media_type_of, strike_out
+from conformance.answers.evidence import Step, answer_of, describe, holds_secret, media_type_of, redact
 from conformance.http.exchange import (
     NOBODY,
     OTHER,
@@ -258,10 +258,10 @@ def test_media_types_of_a_servers_making_are_not_printed(value: str) -> None:
 
 def test_secrets_are_struck_out_and_long_texts_cut() -> None:
     """A token goes wherever it stands; 600 characters are bearable, 601 are cut."""
-    assert strike_out("a first-secret b other-secret first-secret", SECRETS) == "a *** b *** ***"
-    assert strike_out("x" * 600, SECRETS) == "x" * 600
-    assert strike_out("x" * 601, SECRETS) == "x" * 600 + "... (601 characters)"
-    assert strike_out("first-secret", ()) == "first-secret"
+    assert redact("a first-secret b other-secret first-secret", SECRETS) == "a *** b *** ***"
+    assert redact("x" * 600, SECRETS) == "x" * 600
+    assert redact("x" * 601, SECRETS) == "x" * 600 + "... (601 characters)"
+    assert redact("first-secret", ()) == "first-secret"
 
 
 def test_a_body_with_a_token() -> None:
@@ -282,7 +282,7 @@ def test_a_token_in_base64(before: str, after: str, encode: Callable[[bytes], by
     """In either alphabet, and whatever was encoded with it, a token is seen and struck out."""
     text = encode(f"{before}{LONG.reveal()}{after}".encode()).decode()
     assert holds_secret(f'{{"echo":"{text}"}}'.encode(), (LONG,))
-    assert "***" in strike_out(text, (LONG,))
+    assert "***" in redact(text, (LONG,))
     assert not holds_secret(encode(f"{before}another text of some length{after}".encode()), (LONG,))
 
 
@@ -304,7 +304,7 @@ def test_a_short_token_is_not_looked_for_in_base64() -> None:
     """What is short stands in other text by chance; as it is it is still seen."""
     short = (Token("abc"),)
     assert not holds_secret(base64.b64encode(b"abc"), short)
-    assert strike_out("YWJj and abc", short) == "YWJj and ***"
+    assert redact("YWJj and abc", short) == "YWJj and ***"
 
 
 TEXTS = st.text(max_size=20).map(lambda text: f"{text}QX7canary{text}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from conformance.http.client import Client
+from conformance.http.client import HttpClient
 from conformance.http.exchange import Exchange, Request
 from conformance.target import Limits, Target, read_target
 from tests.conformance.http.sockets import Wire, response
@@ -24,7 +24,7 @@ def target(wire: Wire, limits: Limits = LIMITS, *, single: bool = False) -> Targ
 
 def sent(wire: Wire, request: Request, limits: Limits = LIMITS) -> Exchange:
     """Send one request."""
-    with Client(target(wire, limits), CONTRACT, sleep=lambda _: None) as client:
+    with HttpClient(target(wire, limits), CONTRACT, sleep=lambda _: None) as client:
         return client.send(request)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from conformance.http.client import Client, UnreachableError
+from conformance.http.client import HttpClient, UnreachableError
 from conformance.http.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Request, Transport, User
 from conformance.target import Connection, Limits, TargetError, read_target
 from tests.conformance.http.sending import LIMITS, OK, OTHER_TOKEN, TOKEN, Waiting, sent, target
@@ -99,7 +99,7 @@ def test_whose_token_goes_where(credentials: Credentials, header: str | None, pa
 
 def test_without_a_second_user_there_is_no_second_token() -> None:
     """Credentials of a user that is not there are none."""
-    with wired(OK) as wire, Client(target(wire, single=True), CONTRACT) as client:
+    with wired(OK) as wire, HttpClient(target(wire, single=True), CONTRACT) as client:
         client.send(Request("GET", COLLECTION, credentials=OTHER))
     assert "authorization" not in wire.headers()
     assert wire.targets() == [f"/api/v2{COLLECTION}"]
@@ -119,7 +119,7 @@ def test_no_redirect_is_followed(status: int) -> None:
 def test_no_cookie_is_kept() -> None:
     """What one request was told does not travel with the next, which may be another user's or nobody's."""
     with wired(response(200, b"", "Set-Cookie: session=ada; Path=/"), OK) as wire:
-        with Client(target(wire), CONTRACT) as client:
+        with HttpClient(target(wire), CONTRACT) as client:
             client.send(Request("GET", COLLECTION))
             client.send(Request("GET", COLLECTION, credentials=NOBODY))
         assert "cookie" not in wire.headers()
@@ -128,7 +128,7 @@ def test_no_cookie_is_kept() -> None:
 def test_an_exchange_says_what_was_asked_and_answered() -> None:
     """Numbers count up, header names are in lower case and all kept, the operation is found, HEAD is a GET."""
     answer = response(200, b"ok", "X-One: 1", "X-One: 2", "Content-Type: Text/CSV")
-    with wired(answer) as wire, Client(target(wire), CONTRACT) as client:
+    with wired(answer) as wire, HttpClient(target(wire), CONTRACT) as client:
         first = client.send(Request("GET", f"{COLLECTION}/{ID}.csv"))
         second = client.send(Request("HEAD", f"{COLLECTION}/{ID}"))
         third = client.send(Request("PUT", COLLECTION))
@@ -164,7 +164,7 @@ def unreachable(base_url: str, limits: Limits = LIMITS) -> str:
     """Why nobody answers; nothing of it, and nothing of its trace, may hold a token or the address."""
     request = Request("GET", COLLECTION, credentials=Credentials(User.FIRST, Transport.QUERY))
     silent = read_target(base_url, TOKEN, OTHER_TOKEN, limits)
-    with Client(silent, CONTRACT, sleep=lambda _: None) as client, pytest.raises(UnreachableError) as caught:
+    with HttpClient(silent, CONTRACT, sleep=lambda _: None) as client, pytest.raises(UnreachableError) as caught:
         client.send(request)
     assert "canary" not in "".join(traceback.format_exception(caught.value))
     assert caught.value.__cause__ is None
@@ -184,7 +184,7 @@ def test_a_connection_is_tried_again() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     nobody = read_target(f"http://127.0.0.1:{port}", TOKEN, None, LIMITS)
-    with Client(nobody, CONTRACT, sleep=waiting) as client, pytest.raises(UnreachableError):
+    with HttpClient(nobody, CONTRACT, sleep=waiting) as client, pytest.raises(UnreachableError):
         client.send(Request("GET", COLLECTION))
     assert len(waiting.seconds) == 2
 
@@ -250,7 +250,7 @@ def test_an_answer_that_does_not_come() -> None:
 
 def test_a_client_does_not_print_its_tokens() -> None:
     """Neither the client nor what it sent shows a token."""
-    with wired(OK) as wire, Client(target(wire), CONTRACT) as client:
+    with wired(OK) as wire, HttpClient(target(wire), CONTRACT) as client:
         exchange = client.send(Request("GET", COLLECTION, credentials=Credentials(User.OTHER, Transport.QUERY)))
         assert "canary" not in repr(client) + repr(exchange) + str(vars(client)["_target"])
 
@@ -259,7 +259,7 @@ def test_headers_of_the_target_are_added() -> None:
     """A target may ask for header fields of its own on every request."""
     with wired(OK) as wire:
         own = replace(target(wire), connection=Connection(headers=(("X-Tenant", "7"),)))
-        with Client(own, CONTRACT) as client:
+        with HttpClient(own, CONTRACT) as client:
             client.send(Request("GET", COLLECTION))
     assert wire.headers()["x-tenant"] == "7"
 
@@ -283,7 +283,7 @@ def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
         ),
     ):
         with pytest.raises(TargetError, match=f"^{re.escape(told)}$"):
-            Client(replace(usual, connection=connection), CONTRACT)
+            HttpClient(replace(usual, connection=connection), CONTRACT)
 
 
 @pytest.mark.parametrize("proxy", ["http://user:a-secret@[::1/", "foo://user:a-secret@host", "a-secret"])
@@ -291,7 +291,7 @@ def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
     """What is no URL of a proxy is told before anything is sent, without the password in it."""
     target = replace(read_target("http://127.0.0.1:9", "one", None), connection=Connection(proxy=proxy))
     with pytest.raises(TargetError, match=r"^The proxy must be a URL") as caught:
-        Client(target, CONTRACT)
+        HttpClient(target, CONTRACT)
     assert "a-secret" not in str(caught.value)
 
 
@@ -307,7 +307,7 @@ def test_a_proxy_that_cannot_be_looked_up(proxy: str, named_in: str, monkeypatch
     else:
         target = replace(target, connection=Connection(proxy=proxy))
     with pytest.raises(TargetError, match=r"^The proxy must be a URL.* Mend its host or port; the host must") as caught:
-        Client(target, CONTRACT)
+        HttpClient(target, CONTRACT)
     assert "a-secret" not in str(caught.value)
 
 
@@ -315,5 +315,5 @@ def test_a_proxy_that_cannot_be_looked_up(proxy: str, named_in: str, monkeypatch
 def test_a_proxy_of_any_usual_form(proxy: str) -> None:
     """Addresses, names with an underscore and international ones are proxies."""
     target = replace(read_target("http://127.0.0.1:9", "one", None), connection=Connection(proxy=proxy))
-    with Client(target, CONTRACT) as client:
+    with HttpClient(target, CONTRACT) as client:
         assert client.sent == 0

@@ -7,7 +7,7 @@ import logging
 import httpx
 import pytest
 
-from conformance.http.client import Client
+from conformance.http.client import HttpClient
 from conformance.http.exchange import Credentials, Request, Transport, User
 from conformance.target import read_target
 from tests.conformance.http.sockets import response, wired
@@ -19,7 +19,7 @@ def test_nothing_is_logged_of_a_request(caplog: pytest.LogCaptureFixture) -> Non
     caplog.set_level(logging.DEBUG)
     with (
         wired(response(200, b"", "X-Name: Zaphod Canary")) as wire,
-        Client(read_target(wire.base_url, "first-secret", None), CONTRACT) as client,
+        HttpClient(read_target(wire.base_url, "first-secret", None), CONTRACT) as client,
     ):
         asked = Request("GET", COLLECTION, credentials=Credentials(User.FIRST, Transport.QUERY))
         assert client.send(asked).response.header("x-name") == "Zaphod Canary"
@@ -32,7 +32,7 @@ def test_others_are_logged_as_before(caplog: pytest.LogCaptureFixture) -> None:
     """What else the process sends by the same library is logged, also after a run."""
     caplog.set_level(logging.INFO)
     with wired(response(200)) as wire:
-        with Client(read_target(wire.base_url, "first-secret", None), CONTRACT) as client:
+        with HttpClient(read_target(wire.base_url, "first-secret", None), CONTRACT) as client:
             client.send(Request("GET", COLLECTION))
         httpx.get(f"{wire.base_url}/others", trust_env=False)
     assert "/others" in caplog.text

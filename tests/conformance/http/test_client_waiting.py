@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.http.budget import BudgetSpentError
-from conformance.http.client import Client, PatienceError, retry_after
+from conformance.http.client import HttpClient, PatienceError, retry_after
 from conformance.http.exchange import Request
 from conformance.target import Budget
 from tests.conformance.http.sending import NOW, OK, Waiting, sent, target
@@ -19,7 +19,7 @@ from tests.conformance.values import COLLECTION, CONTRACT
 def test_a_429_is_waited_out(value: str, seconds: float) -> None:
     """The request is sent again when the time has passed, and the exchange is the last of them."""
     slow, waiting = response(429, b"", f"Retry-After: {value}"), Waiting()
-    with wired(slow, slow, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(slow, slow, OK) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         exchange = client.send(Request("POST", COLLECTION, body=b"{}"))
         assert (exchange.number, exchange.response.status) == (3, 200)
         assert client.sent == 3
@@ -31,7 +31,7 @@ def test_a_429_is_waited_out(value: str, seconds: float) -> None:
 def test_a_429_that_does_not_say_how_long_to_wait_is_not_sent_again() -> None:
     """Only who asks to be asked again is asked again."""
     waiting, told = Waiting(), r"^the server answered 429, without a Retry-After that says for how long$"
-    with wired(response(429, b"")) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(response(429, b"")) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         with pytest.raises(PatienceError, match=told):
             client.send(Request("GET", COLLECTION))
         assert len(wire.requests) == 1
@@ -42,11 +42,11 @@ def test_a_429_may_name_a_date() -> None:
     """A date that has passed is waited for a moment only; one far away ends the patience at once."""
     waiting = Waiting()
     past = response(429, b"", "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT")
-    with wired(past, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(past, OK) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         assert client.send(Request("GET", COLLECTION)).response.status == 200
     assert waiting.seconds == [0.1]
     future = response(429, b"", "Retry-After: Wed, 21 Oct 2099 07:28:00 GMT")
-    with wired(future) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(future) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         told = r"^the server asks to wait [\d,]{11,13} seconds \(429\), more than the 30 this run waits in all$"
         with pytest.raises(PatienceError, match=told):
             client.send(Request("GET", COLLECTION))
@@ -59,7 +59,7 @@ def test_who_asks_for_too_much_at_once_is_not_waited_for(status: int, value: str
     """That is told as what it is: no waiting has been used up, and the server has answered so once."""
     waiting, slow = Waiting(), response(status, b"", f"Retry-After: {value}")
     told = rf"^the server asks to wait {asked} seconds \({status}\), more than the 30 this run waits in all$"
-    with wired(slow) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(slow) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         with pytest.raises(PatienceError, match=told):
             client.send(Request("GET", COLLECTION))
         assert (len(wire.requests), client.waited) == (1, 0)
@@ -71,7 +71,7 @@ def test_patience_ends() -> None:
     for asked, used in ((10, 30), (20, 20)):
         waiting, slow = Waiting(), response(429, b"", f"Retry-After: {asked}")
         told = rf"^the server kept answering 429; {used} of the 30 seconds this run waits in all are used up$"
-        with wired(slow) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+        with wired(slow) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
             with pytest.raises(PatienceError, match=told):
                 client.send(Request("GET", COLLECTION))
             assert client.waited == used
@@ -82,7 +82,7 @@ def test_a_503_is_waited_out_where_it_says_how_long() -> None:
     """A 503 with Retry-After asks for patience, one without is an answer."""
     waiting = Waiting()
     slow = response(503, b"", "Retry-After: 3")
-    with wired(slow, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(slow, OK) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         assert client.send(Request("GET", COLLECTION)).response.status == 200
     assert waiting.seconds == [3]
     with wired(response(503)) as wire:
@@ -128,12 +128,12 @@ def test_how_long_to_wait_for_an_impossible_date(value: str) -> None:
 def test_what_is_neither_seconds_nor_a_date_is_not_waited_for_long(value: str) -> None:
     """How long to wait is then guessed, a few times for each request."""
     waiting, odd = Waiting(), response(429, b"", f"Retry-After: {value}")
-    with wired(odd) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(odd) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         with pytest.raises(PatienceError, match=r"^the server kept answering 429, with a Retry-After that is neither"):
             client.send(Request("GET", COLLECTION))
         assert len(wire.requests) == 6
     assert waiting.seconds == [1.0] * 5
-    with wired(*[odd] * 5, OK, *[odd] * 5, OK) as wire, Client(target(wire), CONTRACT, sleep=waiting) as client:
+    with wired(*[odd] * 5, OK, *[odd] * 5, OK) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         assert client.send(Request("GET", COLLECTION)).response.status == 200
         assert client.send(Request("GET", COLLECTION)).response.status == 200
 
@@ -143,6 +143,6 @@ def test_no_wait_goes_past_the_end_of_the_run() -> None:
     waiting, told = Waiting(), r"^the budget of 10 seconds is spent$"
     with wired(response(429, b"", "Retry-After: 20")) as wire:
         hurried = replace(target(wire), budget=Budget(seconds=10.0))
-        with Client(hurried, CONTRACT, sleep=waiting) as client, pytest.raises(BudgetSpentError, match=told):
+        with HttpClient(hurried, CONTRACT, sleep=waiting) as client, pytest.raises(BudgetSpentError, match=told):
             client.send(Request("GET", COLLECTION))
     assert waiting.seconds == []

@@ -15,7 +15,7 @@ import httpcore
 import pytest
 
 from conformance.http.budget import BudgetSpentError
-from conformance.http.client import Client, UnreachableError
+from conformance.http.client import HttpClient, UnreachableError
 from conformance.http.deadlines import Deadline, _Stream, within
 from conformance.http.exchange import Exchange, Request
 from conformance.target import Budget, Connection, Limits, read_target
@@ -30,7 +30,7 @@ GET = Request("GET", COLLECTION)
 def sent(base_url: str, limits: Limits = LIMITS, budget: Budget | None = None, request: Request = GET) -> Exchange:
     """Send one request."""
     target = replace(read_target(base_url, "one", None, limits), budget=budget or Budget())
-    with Client(target, CONTRACT, sleep=lambda _: None) as client:
+    with HttpClient(target, CONTRACT, sleep=lambda _: None) as client:
         return client.send(request)
 
 
@@ -99,8 +99,8 @@ def test_each_worker_has_a_deadline_of_its_own() -> None:
     with (
         wired(response(200, b"ok")) as wire,
         dripping(HEAD, b"x", 0.05) as base_url,
-        Client(read_target(base_url, "one", None, LIMITS), CONTRACT) as held,
-        Client(read_target(wire.base_url, "one", None, LIMITS), CONTRACT) as free,
+        HttpClient(read_target(base_url, "one", None, LIMITS), CONTRACT) as held,
+        HttpClient(read_target(wire.base_url, "one", None, LIMITS), CONTRACT) as free,
         ThreadPoolExecutor(6) as pool,
         in_time(3.0),
     ):
@@ -130,7 +130,7 @@ def test_a_proxy_is_held_to_the_deadline() -> None:
         proxy = Connection(proxy=base_url.removesuffix("/api/v2"))
         for scheme in ("http", "https"):
             target = replace(read_target(f"{scheme}://192.0.2.1/api/v2", "one", None, LIMITS), connection=proxy)
-            with Client(target, CONTRACT) as client, in_time(), pytest.raises(UnreachableError, match=told):
+            with HttpClient(target, CONTRACT) as client, in_time(), pytest.raises(UnreachableError, match=told):
                 client.send(GET)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
+from conformance.answers.answer import Answer
 from conformance.check import Check, TooLittleDataError
 from conformance.http.exchange import Exchange
 from conformance.target import Token
@@ -19,15 +19,19 @@ from tests.conformance.values import (
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 SECRETS = (Token("first-secret-token"), Token("other-secret-token"))
-VALUES: dict[str, Any] = {"contract": CONTRACT, "secrets": SECRETS, "now": NOW}
 CSV = f"{COLLECTION}/{ID}.csv"
 XLSX = f"{COLLECTION}/{ID}.xlsx"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def answer(one: Exchange, max_latency: float | None = None) -> Answer:
+    """An exchange as the rules for every answer see it."""
+    return Answer(one, CONTRACT, SECRETS, NOW, max_latency)
+
+
 def seen(check: Check, one: Exchange) -> list[tuple[str, str, str]]:
     """What a rule finds in an exchange."""
-    return found(check, exchange=one, **VALUES)
+    return found(check, answer=answer(one))
 
 
 def silent(check: Check, *ones: Exchange) -> None:

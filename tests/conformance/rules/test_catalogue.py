@@ -6,16 +6,17 @@ import inspect
 import json
 import re
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 import pytest
 
-from conformance.check import Basis, Check, Family, Profile, Severity
-from conformance.rules import ANSWER_RULES, CATALOGUE
+from conformance.check import Basis, Check, Family, Profile, Severity, checks_of
+from conformance.rules import CATALOGUE, RULES, SCENARIOS
 from conformance.rules.documents import checks_answers as responses
 from conformance.rules.errors import checks as errors
 from conformance.rules.files import checks_disposition as attachments
-from conformance.run.runner import SCENARIOS
+from conformance.rules.robustness import checks_answers as robustness
 from tests.conformance.values import CONTRACT
 
 EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.check_id) for check in CATALOGUE])
@@ -102,7 +103,12 @@ def test_ids_are_unique() -> None:
 
 @EACH
 def test_an_id_is_family_and_rule(check: Check) -> None:
-    """An id is `family.rule` in lower case, and the family is that of the check."""
+    """An id is `family.rule` in lower case: the folder and the name of its function, or that which Python leaves."""
+    folder, name = check.judge.__module__.split(".")[2], check.judge.__name__
+    assert check.check_id == f"{folder}.{name.replace('_', '-')}" or (check.check_id, name) == (
+        "documents.id",
+        "export_id",
+    )
     assert re.fullmatch(r"[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*", check.check_id)
     assert check.check_id.startswith(f"{check.family}.")
 
@@ -129,7 +135,7 @@ def test_a_claim_is_a_sentence(check: Check) -> None:
     """A claim begins with a word of the contract or a capital and ends with a full stop."""
     assert re.fullmatch(r"[\S ]{15,140}\.", check.claim)
     assert check.judge.__doc__
-    assert check.judge.__doc__.startswith("Find")
+    assert check.judge.__doc__.startswith(check.claim)
 
 
 @EACH
@@ -165,8 +171,10 @@ def test_the_core_is_what_a_verdict_needs(check: Check) -> None:
 @EACH
 def test_users_and_profiles(check: Check) -> None:
     """A check takes two users exactly where all that feeds it does; three are left out of the quick profile."""
-    feeding = [scenario.needs_other for scenario in SCENARIOS if check in scenario.checks]
-    assert check.needs_other is bool(feeding and all(feeding))
+    feeding = [
+        all(each.takes_two_users for each in scenario.checks) for scenario in SCENARIOS if check in scenario.feeds
+    ]
+    assert check.takes_two_users is bool(feeding and all(feeding))
     assert check.profile is (Profile.STANDARD if check.check_id in STANDARD else Profile.QUICK)
 
 
@@ -176,15 +184,16 @@ def test_the_catalogue_is_ordered_by_family() -> None:
     places = [order.index(check.family) for check in CATALOGUE]
     assert places == sorted(places)
     assert set(places) == set(range(len(order)))
-    assert set(ANSWER_RULES) <= set(CATALOGUE)
-    assert (*responses.CHECKS, *errors.CHECKS, *attachments.CHECKS) == ANSWER_RULES
+    assert set(RULES.of_answers) <= set(CATALOGUE)
+    own = (checks_of(module) for module in (robustness, responses, errors, attachments))
+    assert tuple(chain.from_iterable(own)) == RULES.of_answers
 
 
 @EACH
 def test_something_feeds_every_check(check: Check) -> None:
     """Every check is a rule for all answers, or is fed by a scenario that its profile runs."""
-    feeding = [scenario for scenario in SCENARIOS if check in scenario.checks]
-    assert check in ANSWER_RULES or feeding
+    feeding = [scenario for scenario in SCENARIOS if check in scenario.feeds]
+    assert check in RULES.of_answers or feeding
     if feeding:
         assert min(scenario.profile for scenario in feeding) <= max(check.profile, Profile.STANDARD)
 

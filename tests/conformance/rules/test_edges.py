@@ -10,10 +10,11 @@ from conformance.rules.errors import checks as errors
 from conformance.rules.files import checks_disposition as attachments
 from conformance.rules.files import checks_labels as labels
 from conformance.rules.selection import checks_places as places
+from tests.conformance.rules.answering import answer
 from tests.conformance.rules.files.test_checks_labels import CITY, POSTAL, STATE, addressed, laid_out
 from tests.conformance.rules.selection.test_checks_places import BLANK, BONN, LYON, LYON_2, living
 from tests.conformance.rules.selection.test_checks_places import CITY as TOWN_COLUMN
-from tests.conformance.values import COLLECTION, CONTRACT, ID, created, error_document, exchange, export_document, found
+from tests.conformance.values import COLLECTION, ID, created, error_document, exchange, export_document, found
 from tests.conformance.values import file as file_of
 
 ELSEWHERE = ("z", "9 Via", "Rome")
@@ -119,7 +120,7 @@ def test_a_file_is_known_by_the_end_of_its_path() -> None:
     """A full stop within an id is none before an extension."""
     path = f"{COLLECTION}/some.id.csv"
     told = exchange(path=path, media_type="text/csv")
-    assert len(list(attachments.disposition.judge(exchange=told, now=None))) == 1
+    assert len(list(attachments.disposition.judge(answer=answer(told)))) == 1
 
 
 def test_a_404_of_a_document_names_the_id_itself() -> None:
@@ -127,11 +128,11 @@ def test_a_404_of_a_document_names_the_id_itself() -> None:
     other = f"There is no account list {ID[:-1]}9."
     for path, wrong in ((f"{COLLECTION}/{ID}", True), (f"{COLLECTION}/{ID}.csv", False)):
         told = exchange(404, error_document(404, detail=other), path=path)
-        assert bool(list(errors.error_detail.judge(exchange=told, contract=CONTRACT))) is wrong
+        assert bool(list(errors.detail.judge(answer=answer(told)))) is wrong
     refused = exchange(
         403, error_document(403, "Forbidden", detail=f"export_logs {other}"), path=f"{COLLECTION}/{ID}.csv"
     )
-    assert len(list(errors.error_detail.judge(exchange=refused, contract=CONTRACT))) == 1
+    assert len(list(errors.detail.judge(answer=answer(refused)))) == 1
 
 
 def test_an_owner_with_just_enough_letters_can_be_told() -> None:

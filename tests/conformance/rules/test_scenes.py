@@ -10,22 +10,18 @@ import pytest
 from conformance.check import Profile
 from conformance.http.client import UnreachableError
 from conformance.http.exchange import NOBODY, Request, Response, User
-from conformance.rules.authentication import scenarios as authentication
-from conformance.rules.documents import scenarios as documents
-from conformance.rules.lifecycle import scenarios as lifecycle
+from conformance.rules import RULES, SCENARIOS
 from conformance.rules.selection import checks as selection
-from conformance.rules.selection import scenarios_repetition as repetition
-from conformance.run.runner import SCENARIOS
 from conformance.session.scenario import Scenario
-from conformance.session.session import Session
+from conformance.session.session import Session, Settings
 from conformance.target import Connection
 from conformance.verdict.model import Outcome, State
 from tests.conformance.fakes import NOW, TWO, Change, Fake, answered, creates, judged_by, refused, session_with
 from tests.conformance.values import CONTRACT
 
 
-def _scenario(scenarios: tuple[Scenario, ...], name: str) -> Scenario:
-    return next(each for each in scenarios if each.name == name)
+def _scenario(name: str) -> Scenario:
+    return next(each for each in SCENARIOS if each.name == name)
 
 
 def _with_cookies(*values: str) -> Change:
@@ -50,7 +46,7 @@ def _with_cookies(*values: str) -> Change:
 def test_a_cookie_is_sent_back_once(cookies: tuple[str, ...], sent: str | None) -> None:
     """What an answer set is sent without a token, and kept out of the reports; without a cookie nothing is asked."""
     fake = Fake(_with_cookies(*cookies))
-    _scenario(authentication.SCENARIOS, "no token in its place").run(session_with(fake))
+    _scenario("no token in its place").run(session_with(fake))
     carrying = [request for request in fake.requests if dict(request.headers).get("Cookie")]
     assert [dict(request.headers)["Cookie"] for request in carrying] == ([sent] if sent else [])
     assert all(request.credentials == NOBODY and request.hidden == {"Cookie"} for request in carrying)
@@ -59,7 +55,7 @@ def test_a_cookie_is_sent_back_once(cookies: tuple[str, ...], sent: str | None) 
 def test_an_export_is_asked_for_until_it_may_be_used_up() -> None:
     """Refused with 401 it is asked for again; after any other answer there is a new one."""
     fake = Fake()
-    _scenario(authentication.SCENARIOS, "tokens in both places").run(session_with(fake))
+    _scenario("tokens in both places").run(session_with(fake))
     by_id: dict[str, list[User]] = {}
     for request in fake.requests:
         if request.method == "GET":
@@ -76,12 +72,12 @@ def test_a_creation_for_another_user_may_be_refused() -> None:
 
     fake = Fake(change)
     session = session_with(fake)
-    _scenario(documents.SCENARIOS, "whose documents").run(session)
+    _scenario("whose documents").run(session)
     claims = [request for request in fake.requests if b"relationships" in (request.body or b"")]
     assert [b'"id": "OTHER"' in (request.body or b"") for request in claims] == [True]
     assert all("<the id of the other user>" in (request.body_shown or "") for request in claims)
-    owner = next(check for check in _scenario(documents.SCENARIOS, "whose documents").checks)
-    (result,) = session.ledger.results([owner], {}, strict=True, chosen=None)
+    owner = next(check for check in _scenario("whose documents").checks)
+    (result,) = session.recorder.results.results([owner], {}, strict=True, chosen=None)
     assert result.state is State.PASSED
 
 
@@ -104,15 +100,15 @@ def test_some_seconds_pass_before_the_end(passed: int, waited: int) -> None:
         moments.append(NOW + timedelta(seconds=seconds))
 
     fake = Fake()
-    session = Session(fake, TWO, CONTRACT, profile=Profile.QUICK, seed=1, now=lambda: moments[-1], pause=pause)
-    _scenario(lifecycle.SCENARIOS, "single use").run(session)
+    session = Session(fake, TWO, CONTRACT, RULES, Settings(Profile.QUICK, 1, lambda: moments[-1], pause))
+    _scenario("single use").run(session)
     moments.append(NOW + timedelta(seconds=passed))
     before = fake.sent
-    _scenario(lifecycle.SCENARIOS, "used-up exports at the end of the run").run(session)
+    _scenario("used-up exports at the end of the run").run(session)
     assert waits == [waited]
     assert fake.sent - before == 3
     alone = session_with(Fake())
-    _scenario(lifecycle.SCENARIOS, "used-up exports at the end of the run").run(alone)
+    _scenario("used-up exports at the end of the run").run(alone)
     assert sorted(alone.used_up) == ["csv", "json", "xlsx"]
 
 
@@ -125,9 +121,9 @@ def test_an_export_that_opens_again_is_found() -> None:
         return answered(200, {}) if request.method == "GET" and counts[request.path] > 4 else response
 
     session = session_with(Fake(change))
-    _scenario(lifecycle.SCENARIOS, "used-up exports at the end of the run").run(session)
-    later_gets = _scenario(lifecycle.SCENARIOS, "used-up exports at the end of the run").checks[0]
-    (result,) = session.ledger.results([later_gets], {}, strict=True, chosen=None)
+    _scenario("used-up exports at the end of the run").run(session)
+    later_gets = _scenario("used-up exports at the end of the run").checks[0]
+    (result,) = session.recorder.results.results([later_gets], {}, strict=True, chosen=None)
     assert result.state is State.FAILED
     assert {subject for failure in result.failures for subject in [failure.subject]} == {"json, long after"}
 
@@ -141,14 +137,14 @@ def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:
         return replace(response, body=response.body + (rows.pop() if rows else "").encode()) if read else response
 
     fake = Fake(change)
-    session, again = session_with(fake), _scenario(repetition.SCENARIOS, "the same selection twice")
+    session, again = session_with(fake), _scenario("the same selection twice")
     files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
     for moves, asked in ((False, 4), (True, 4 * 12)):
         if moves:
             session.judge(selection.same, "two filters", first=files[0], second=files[1])
         before = fake.sent
         again.run(session)
-        assert (session.moved, fake.sent - before) == (moves, 2 * asked)
+        assert (session.files.moved, fake.sent - before) == (moves, 2 * asked)
 
 
 def test_a_proxy_is_among_what_may_be_down() -> None:

@@ -51,7 +51,7 @@ def test_a_budget_may_end_amid_generated_sequences(requests: int) -> None:
         TWO,
         profile=Profile.STANDARD,
         contract=CONTRACT,
-        sender=_with_budget(requests),
+        client=_with_budget(requests),
         scenarios={"generated sequences"},
     )
     assert verdict.requests == requests + 1

@@ -276,5 +276,5 @@ def test_a_token_that_cannot_be_sent_is_told() -> None:
 
 def test_every_option_of_a_run_is_taken() -> None:
     """The options of both ways to judge are the same."""
-    options = set(inspect.signature(conformance.judge).parameters) - {"target", "sender"}
+    options = set(inspect.signature(conformance.judge).parameters) - {"target", "client", "dry_run"}
     assert JudgeOptions.__optional_keys__ == options

@@ -13,8 +13,8 @@ from conformance.check import Profile
 from conformance.http.budget import BudgetSpentError
 from conformance.http.client import UnreachableError
 from conformance.http.exchange import Request, Response, User
-from conformance.rules import ANSWER_RULES
-from conformance.run.runner import SCENARIOS, InterruptedRunError, judge
+from conformance.rules import RULES, SCENARIOS
+from conformance.run.runner import InterruptedRunError, judge
 from conformance.target import Budget, Limits
 from conformance.verdict.model import Outcome, State, Verdict
 from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, judged_by, refused
@@ -64,7 +64,7 @@ def test_the_first_failure_can_be_enough() -> None:
         return answered(200, "{}") if own and response.status == 403 else response
 
     def run(*, fail_fast: bool) -> Verdict:
-        return judge(TWO, profile=Profile.QUICK, only=SOME, contract=CONTRACT, sender=Fake(change), fail_fast=fail_fast)
+        return judge(TWO, profile=Profile.QUICK, only=SOME, contract=CONTRACT, client=Fake(change), fail_fast=fail_fast)
 
     whole, short = run(fail_fast=False), run(fail_fast=True)
     assert [len(verdict.of(State.FAILED)) for verdict in (whole, short)] == [2, 1]
@@ -83,7 +83,7 @@ def test_advice_is_enough_only_where_it_counts() -> None:
             profile=Profile.QUICK,
             only={"creating.nesting"},
             contract=CONTRACT,
-            sender=Fake(),
+            client=Fake(),
             strict=strict,
             fail_fast=True,
             progress=lambda _done, _all, name: names.append(name),
@@ -122,18 +122,19 @@ def test_what_this_target_does_not_ask_for_is_not_run(check_id: str) -> None:
 
 def test_a_rule_for_all_answers_is_fed_by_every_scenario() -> None:
     """Asking for such a rule plays all scenarios that the target allows."""
-    rule = ANSWER_RULES[0].check_id
+    rule = RULES.of_answers[0].check_id
     names: list[str] = []
     verdict = judge(
         ONE,
         profile=Profile.QUICK,
         only={rule},
         contract=CONTRACT,
-        sender=Fake(),
+        client=Fake(),
+        dry_run=True,
         progress=lambda _done, _all, name: names.append(name),
     )
     assert state(verdict, rule)[0] is State.PASSED
-    expected = {one.name for one in SCENARIOS if one.profile is Profile.QUICK and not one.needs_other}
+    expected = {one.name for one in SCENARIOS if one.profile is Profile.QUICK and one.is_for(ONE)}
     assert set(names) <= expected | {"done"}
     assert len(names) > 20
     assert names[-1] == "done"
@@ -169,8 +170,7 @@ def test_a_run_that_is_cut_anywhere_forgets_no_comparison() -> None:
     seen: list[str] = []
     for last in range(1, 30):
         fake = Fake(partial(change, last=last))
-        fake.rehearses = False
-        verdict = judged_by(fake, "selection.default-status")
+        verdict = judged_by(fake, "selection.default-status", dry_run=False)
         doubts = [reason for reason in verdict.reasons if reason.startswith("A comparison of selection.default-status")]
         seen.append(f"{verdict.outcome}{'?' if doubts else ''}")
     assert [*dict.fromkeys(seen)] == ["inconclusive", "inconclusive?", "contract broken", "contract broken?"]
@@ -203,7 +203,7 @@ def test_some_scenarios_alone() -> None:
             only={SINGLE_USE, FOREIGN},
             scenarios=names,
             contract=CONTRACT,
-            sender=Fake(),
+            client=Fake(),
             progress=lambda _done, _all, name: played.append(name),
         )
         return played, verdict

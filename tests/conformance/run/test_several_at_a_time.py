@@ -8,8 +8,9 @@ import pytest
 
 from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import Request
+from conformance.rules.robustness.checks_answers import no_server_error
 from conformance.run.runner import _play_all
-from conformance.session.attempts import ask_roughly
+from conformance.session.attempts import attempt
 from conformance.session.scenario import Scenario
 from conformance.session.session import Session
 from conformance.session.target_monitor import TargetLostError
@@ -26,7 +27,7 @@ def test_what_plays_beside_a_loss_sends_nothing_more() -> None:
     session = session_with(fake, replace(TWO, budget=Budget(workers=2)))
 
     def patient(session: Session) -> None:
-        session.halted.wait(timeout=5)
+        session.sender.halted.wait(timeout=5)
         with pytest.raises(BudgetSpentError):
             session.create()
         raise BudgetSpentError("the run was interrupted")
@@ -36,7 +37,7 @@ def test_what_plays_beside_a_loss_sends_nothing_more() -> None:
 
     scenarios = [Scenario("patient", patient, ()), Scenario("losing", losing, ())]
     with pytest.raises(TargetLostError, match=r"^the target went away$"):
-        _play_all(session, scenarios, [], lambda *_: None)
+        _play_all(session, scenarios, lambda *_: None, set())
     assert fake.sent == 0
 
 
@@ -45,5 +46,6 @@ def test_a_loss_is_seen_amid_odd_requests() -> None:
     fake = Fake(lambda _, response: PAGE if fake.sent > 1 else response)
     session = session_with(fake)
     session.create()
+    request = Request("GET", f"{COLLECTION}/1", credentials=session.own)
     with pytest.raises(TargetLostError):
-        ask_roughly(session, Request("GET", f"{COLLECTION}/1", credentials=session.own), "an odd request")
+        attempt(session, request, "an odd request", no_server_error)

@@ -7,8 +7,9 @@ import pytest
 from conformance.check import Check
 from conformance.http.client import PatienceError, UnreachableError
 from conformance.http.exchange import Request, Response
-from conformance.rules.documents.checks_answers import no_server_error, status_documented
-from conformance.session.attempts import ask_roughly
+from conformance.rules.documents.checks_answers import status_documented
+from conformance.rules.robustness.checks_answers import no_server_error
+from conformance.session.attempts import attempt
 from conformance.session.session import Session
 from conformance.verdict.model import State
 from tests.conformance.fakes import Fake, answered, session_with
@@ -19,7 +20,7 @@ CREATE = Request("POST", COLLECTION, headers=(("Content-Type", "application/json
 
 
 def _state(session: Session, check: Check) -> State:
-    (result,) = session.ledger.results([check], {}, strict=True, chosen=None)
+    (result,) = session.recorder.results.results([check], {}, strict=True, chosen=None)
     return result.state
 
 
@@ -27,7 +28,7 @@ def _state(session: Session, check: Check) -> State:
 def test_any_refusal_will_do(status: int) -> None:
     """Statuses that no contract names are no failure, and no other rule is asked."""
     session = session_with(Fake(lambda _, __: answered(status, "no document", media_type="text/plain")))
-    exchange = ask_roughly(session, READ, "odd")
+    exchange = attempt(session, READ, "odd", no_server_error)
     assert exchange is not None
     assert exchange.response.status == status
     assert _state(session, no_server_error) is State.PASSED
@@ -38,7 +39,7 @@ def test_any_refusal_will_do(status: int) -> None:
 def test_a_failure_will_not(status: int, state: State) -> None:
     """A 5xx is found; that a method is not implemented is none."""
     session = session_with(Fake(lambda _, __: answered(status, "")))
-    assert ask_roughly(session, READ, "odd") is not None
+    assert attempt(session, READ, "odd", no_server_error) is not None
     assert _state(session, no_server_error) is state
 
 
@@ -52,16 +53,16 @@ def _raising(error: Exception) -> Session:
 def test_who_hangs_up_refuses_too() -> None:
     """Where no answer comes nothing is told, but a server that asks for patience without end ends the run."""
     session = _raising(UnreachableError("gone"))
-    assert ask_roughly(session, READ, "odd") is None
+    assert attempt(session, READ, "odd", no_server_error) is None
     assert _state(session, no_server_error) is State.INCONCLUSIVE
     with pytest.raises(PatienceError):
-        ask_roughly(_raising(PatienceError("wait")), READ, "odd")
+        attempt(_raising(PatienceError("wait")), READ, "odd", no_server_error)
 
 
 def test_an_export_that_is_created_is_like_any_other() -> None:
     """A creation that succeeds is judged by all rules, and is in the book."""
     session = session_with(Fake(lambda _, __: answered(202, {"data": {"id": ID}})))
-    ask_roughly(session, CREATE, "odd")
-    assert session.exports == 1
-    assert session.created_ids == {ID}
+    attempt(session, CREATE, "odd", no_server_error)
+    assert session.sender.exports == 1
+    assert session.sender.created_ids == {ID}
     assert _state(session, status_documented) is State.FAILED

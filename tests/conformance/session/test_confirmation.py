@@ -8,8 +8,7 @@ from itertools import chain, count, repeat
 
 from conformance.answers.tables import File, Table
 from conformance.check import Finding, TooLittleDataError
-from conformance.session.confirmation import CHANGED, Judged, Steadiness, Values
-from conformance.session.proof import files_in
+from conformance.session.confirmation import CHANGED, Confirmation, FetchedFiles, Judged, Values
 from tests.conformance.values import exchange
 
 NAMES = ("Contact Name",)
@@ -31,21 +30,26 @@ def refused() -> File:
     raise TooLittleDataError("the download was refused")
 
 
+def files_of(values: Values) -> list[File]:
+    """The files among values."""
+    return [value for each in values.values() if isinstance(each, list) for value in each if isinstance(value, File)]
+
+
 def same(values: Values) -> Judged:
     """A check of files that ought to have the same rows."""
-    files = list(files_in(values.values()))
+    files = list(files_of(values))
     found = () if files[0].bag() == files[-1].bag() else (FINDING,)
     return Judged(values, found)
 
 
-def looked_again(steadiness: Steadiness, *files: File) -> Judged:
+def again(fetched: FetchedFiles, *files: File) -> Judged:
     """What becomes of a finding on these files."""
-    return steadiness.confirmed(Judged({"files": list(files)}, (FINDING,)), same)
+    return Confirmation(fetched).confirmed(Judged({"files": list(files)}, (FINDING,)), same)
 
 
 def test_files_that_are_as_they_were_prove() -> None:
     """They are fetched there and back, so that all of them were so at one moment; the last one is fetched once."""
-    steadiness, order = Steadiness(), list[str]()
+    fetched, order = FetchedFiles(), list[str]()
     files = [file(number, name) for number, name in enumerate("abc", 1)]
 
     def fetch(number: int, name: str) -> File:
@@ -53,85 +57,100 @@ def test_files_that_are_as_they_were_prove() -> None:
         return file(number + 10 * len(order), name)
 
     for number, name in enumerate("abc", 1):
-        steadiness.remember(name, files[number - 1], partial(fetch, number, name))
+        fetched.add(name, files[number - 1], partial(fetch, number, name))
     judged = Judged({"files": files}, (FINDING,))
-    assert steadiness.confirmed(judged, same) is judged
+    assert Confirmation(fetched).confirmed(judged, same) is judged
     assert order == list("abcba")
-    assert not steadiness.moved
+    assert not fetched.moved
 
 
 def test_the_order_of_rows_moves_nothing() -> None:
     """Files are bags of rows here."""
-    steadiness, first, second = Steadiness(), file(1, "a", "b"), file(2, "c")
-    steadiness.remember("one", first, fetching(file(9, "b", "a")))
-    steadiness.remember("two", second, fetching(file(10, "c")))
-    assert looked_again(steadiness, first, second).findings == (FINDING,)
+    fetched, first, second = FetchedFiles(), file(1, "a", "b"), file(2, "c")
+    fetched.add("one", first, fetching(file(9, "b", "a")))
+    fetched.add("two", second, fetching(file(10, "c")))
+    assert again(fetched, first, second).findings == (FINDING,)
 
 
 def test_a_comparison_that_holds_by_now_is_kept() -> None:
     """Somebody renamed a contact after the first file was fetched; nothing is fetched once more than it takes."""
-    steadiness, first, second = Steadiness(), file(1, "a"), file(2, "b")
+    fetched, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
     numbers = count(9)
     for name, each in (("one", first), ("two", second)):
-        steadiness.remember(name, each, lambda: file(next(numbers), "b"))
-    judged = looked_again(steadiness, first, second)
-    assert (judged.findings, judged.untold) == ((), "")
-    assert [each.exchanges[0].number for each in files_in(judged.values.values())] == [9, 10]
+        fetched.add(name, each, lambda: file(next(numbers), "b"))
+    judged = again(fetched, first, second)
+    assert (judged.findings, judged.inconclusive) == ((), "")
+    assert [each.exchanges[0].number for each in files_of(judged.values)] == [9, 10]
     assert next(numbers) == 11
-    assert steadiness.moved
+    assert fetched.moved
 
 
 def test_a_comparison_that_fails_once_more_proves_with_the_newer_files() -> None:
     """What moved does not excuse what is broken beside it."""
-    steadiness, first, second = Steadiness(), file(1, "a"), file(2, "b")
-    steadiness.remember("one", first, fetching(file(9, "c")))
-    steadiness.remember("two", second, fetching(file(10, "b")))
-    judged = looked_again(steadiness, first, second)
+    fetched, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
+    fetched.add("one", first, fetching(file(9, "c")))
+    fetched.add("two", second, fetching(file(10, "b")))
+    judged = again(fetched, first, second)
     assert judged.findings == (FINDING,)
-    assert [each.exchanges[0].number for each in files_in(judged.values.values())] == [9, 10]
+    assert [each.exchanges[0].number for each in files_of(judged.values)] == [9, 10]
 
 
 def test_a_change_that_is_undone_between_two_files_proves_nothing() -> None:
     """Each is as it was when it is fetched anew, but they were never so at one moment."""
-    steadiness, part, whole = Steadiness(), file(1, "a"), file(2, "b")
+    fetched, part, whole = FetchedFiles(), file(1, "a"), file(2, "b")
     # Somebody gives the name back while the files are fetched anew, after the part and before the whole.
     names = chain("a", repeat("b"))
-    steadiness.remember("part", part, lambda: file(9, next(names)))
-    steadiness.remember("whole", whole, fetching(file(10, "b")))
-    assert looked_again(steadiness, part, whole).findings == ()
-    assert steadiness.moved
+    fetched.add("part", part, lambda: file(9, next(names)))
+    fetched.add("whole", whole, fetching(file(10, "b")))
+    assert again(fetched, part, whole).findings == ()
+    assert fetched.moved
 
 
 def test_contacts_that_go_on_changing_prove_nothing_and_are_said_to() -> None:
     """After some comparisons that came to nothing, the run says so, and tries each but once."""
-    steadiness, fetched = Steadiness(), count(100)
+    files, numbers = FetchedFiles(), count(100)
+    confirmation = Confirmation(files)
+
+    def confirmed(first: File, second: File) -> Judged:
+        return confirmation.confirmed(Judged({"files": [first, second]}, (FINDING,)), same)
+
     for number in range(5):
-        assert list(steadiness.doubts()) == []
+        assert list(confirmation.obstacles()) == []
         first, second = file(2 * number + 1, "a"), file(2 * number + 2, "b")
         for each, name in ((first, "one"), (second, "two")):
-            steadiness.remember(name, each, lambda: file(n := next(fetched), str(n)))
-        judged = looked_again(steadiness, first, second)
-        assert (judged.findings, judged.untold) == ((), CHANGED)
-    assert next(fetched) == 100 + 5 * 3 * 2
-    assert looked_again(steadiness, first, second).untold == CHANGED
-    assert next(fetched) == 100 + 5 * 3 * 2 + 1 + 2
-    assert [sentence.partition(":")[0] for sentence in steadiness.doubts()] == [
+            files.add(name, each, lambda: file(n := next(numbers), str(n)))
+        judged = confirmed(first, second)
+        assert (judged.findings, judged.inconclusive) == ((), CHANGED)
+    assert next(numbers) == 100 + 5 * 3 * 2
+    assert confirmed(first, second).inconclusive == CHANGED
+    assert next(numbers) == 100 + 5 * 3 * 2 + 1 + 2
+    assert [sentence.partition(":")[0] for sentence in confirmation.obstacles()] == [
         "The contacts changed faster than they could be compared, and 6 comparisons came to nothing"
     ]
 
 
+def test_files_are_forgotten_where_contacts_changed() -> None:
+    """A file from before a change is compared with nothing that is fetched later."""
+    files, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
+    files.add("one", first, fetching(file(9, "b")))
+    files.add("two", second, fetching(file(10, "b")))
+    assert files.get("one") is first
+    again(files, first, second)
+    assert (files.get("one"), files.get("two")) == (None, None)
+
+
 def test_what_cannot_be_fetched_again_still_proves() -> None:
     """Neither a refused download nor a file that nobody remembers speaks against a finding."""
-    steadiness, first = Steadiness(), file(1, "a")
-    steadiness.remember("all", first, refused)
-    assert looked_again(steadiness, first).findings == (FINDING,)
-    assert looked_again(Steadiness(), first).findings == (FINDING,)
+    fetched, first = FetchedFiles(), file(1, "a")
+    fetched.add("all", first, refused)
+    assert again(fetched, first).findings == (FINDING,)
+    assert again(FetchedFiles(), first).findings == (FINDING,)
 
 
 def test_a_file_beside_itself_is_left_alone() -> None:
     """Where one filter was asked for twice in a row, other rows are what the check looks for."""
-    steadiness, first, second = Steadiness(), file(1, "a"), file(2, "b")
+    fetched, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
     for each in (first, second):
-        steadiness.remember("all", each, fetching(file(9, "c")))
-    assert looked_again(steadiness, first, second).findings == (FINDING,)
-    assert not steadiness.moved
+        fetched.add("all", each, fetching(file(9, "c")))
+    assert again(fetched, first, second).findings == (FINDING,)
+    assert not fetched.moved

@@ -13,7 +13,7 @@ import pytest
 from conformance.check import Check, Finding, TooLittleDataError, check
 from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import NOBODY, OTHER, Credentials, Derived, Request, Response, Transport, User
-from conformance.rules import ANSWER_RULES
+from conformance.rules import RULES
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.session.session import Session
 from conformance.session.terms import ABSENT
@@ -32,7 +32,7 @@ def body(fake: Fake) -> Any:  # noqa: ANN401  JSON
 
 def result(session: Session, one: Check) -> Result:
     """What the book says of a check."""
-    (found,) = session.ledger.results([one], {}, strict=False, chosen=None)
+    (found,) = session.recorder.results.results([one], {}, strict=False, chosen=None)
     return found
 
 
@@ -51,18 +51,17 @@ def test_creations() -> None:
     session.create({"filter": {"name_like": Derived(CANARY, "a name")}})
     assert body(fake)["data"]["attributes"]["params"] == {"filter": {"name_like": CANARY}}
     assert CANARY not in (fake.requests[-1].body_shown or "")
-    assert session.exports == 4
-    assert len(session.created_ids) == 4
+    assert session.sender.exports == 4
+    assert len(session.sender.created_ids) == 4
 
 
 def test_credentials_of_a_session() -> None:
     """Both users' tokens travel in the place that works."""
     session = session_with(Fake())
-    assert (session.own, session.other, session.has_other) == (Credentials(), OTHER, True)
+    assert (session.own, session.other) == (Credentials(), OTHER)
     session.transport = Transport.QUERY
     assert session.own == Credentials(User.FIRST, Transport.QUERY)
     assert session.other == Credentials(User.OTHER, Transport.QUERY)
-    assert not session_with(Fake(), ONE).has_other
 
 
 @pytest.mark.parametrize(("representation", "suffix"), [("json", ""), ("csv", ".csv"), ("xlsx", ".xlsx")])
@@ -125,7 +124,7 @@ def test_files_that_cannot_be_read() -> None:
             session_with(broken).file({}, "the whole", representation)
 
 
-@check("files.plain", "c", clause="x", fault="y")
+@check("x", fault="y", check_id="files.plain", claim="c")
 def plain(**_: object) -> Iterator[Finding]:
     """Find the same fault in everything."""
     yield Finding("a fault", "none", "one")
@@ -136,7 +135,7 @@ def spent() -> Response:
     raise BudgetSpentError("the budget is spent")
 
 
-@check("files.odd", "c", clause="x", fault="y")
+@check("x", fault="y", check_id="files.odd", claim="c")
 def odd(number: int, **_: object) -> Iterator[Finding]:
     """Find as many faults as it is told, and give up at last."""
     for place in range(number):
@@ -185,10 +184,10 @@ def test_a_comparison_that_cannot_be_made_once_more_is_in_doubt() -> None:
     fake = Fake(lambda _, response: spent() if fake.sent > 4 else response)
     session = session_with(fake)
     files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
-    assert list(session.doubts()) == []
+    assert list(session.recorder.obstacles()) == []
     with pytest.raises(BudgetSpentError):
         session.judge(odd, "a", number=1, files=files)
-    assert list(session.doubts()) == [
+    assert list(session.recorder.obstacles()) == [
         "A comparison of files.odd failed, and the run ended before it could be made once more"
     ]
     assert result(session, odd).failures == ()
@@ -219,13 +218,13 @@ def test_every_answer_is_judged() -> None:
     session = session_with(Fake(lambda _, response: replace(response, status=500)))
     session.read(OTHER_ID)
     session.send(Request("GET", "/elsewhere"))
-    (rule,) = (one for one in session.ledger.results(_rules(), {}, strict=False, chosen=None) if one.failures)
+    (rule,) = (one for one in session.recorder.results.results(_rules(), {}, strict=False, chosen=None) if one.failures)
     assert [failure.subject for failure in rule.failures] == ["showMailingExport"]
     assert rule.failures[0].count == 2
 
 
 def _rules() -> list[Check]:
-    return [rule for rule in ANSWER_RULES if rule.check_id == "robustness.no-server-error"]
+    return [rule for rule in RULES.of_answers if rule.check_id == "robustness.no-server-error"]
 
 
 def _losing(after: int, user: User = User.FIRST) -> Fake:

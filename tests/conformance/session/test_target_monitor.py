@@ -10,7 +10,7 @@ import pytest
 from conformance.check import Profile
 from conformance.http.exchange import STRANGER, Exchange, Request, Response
 from conformance.run.runner import judge
-from conformance.session.target_monitor import TargetLostError, TargetWatch
+from conformance.session.target_monitor import TargetLostError, TargetMonitor
 from conformance.verdict.model import Outcome, State
 from tests.conformance.fakes import TWO, Fake, answered, creates, judged_by, refused
 from tests.conformance.values import COLLECTION, CONTRACT, HTML, export_document
@@ -63,7 +63,7 @@ def test_a_gateway_amid_generated_sequences_is_survived() -> None:
     """What is generated goes on, and hypothesis has nothing to make smaller."""
     fake = Fake(lambda _, response: refused(503) if fake.sent % 7 == 0 and fake.sent > 9 else response)
     verdict = judge(
-        TWO, profile=Profile.STANDARD, contract=CONTRACT, sender=fake, scenarios={"generated sequences"}, strict=True
+        TWO, profile=Profile.STANDARD, contract=CONTRACT, client=fake, scenarios={"generated sequences"}, strict=True
     )
     assert not any("The suite itself failed" in reason for reason in verdict.reasons)
     (result,) = [result for result in verdict.results if result.check.check_id == FAILED]
@@ -77,13 +77,13 @@ def _answered(response: Response, request: Request) -> Exchange:
     return Exchange(next(NUMBERS), request, response, "downloadMailingExportCsv")
 
 
-def _watched(watch: TargetWatch, *kinds: Response | None) -> None:
+def _watched(watch: TargetMonitor, *kinds: Response | None) -> None:
     """Let a watch see reads, answered in these ways; None is answered well."""
     for response in kinds:
         watch.see(_answered(response or SOUND, READ))
 
 
-def _asking(*answers: Response) -> tuple[TargetWatch, Callable[[], int]]:
+def _asking(*answers: Response) -> tuple[TargetMonitor, Callable[[], int]]:
     """A watch whose creations are answered in turn, the last one time and again; and how many it asked for."""
     asked: list[Request] = []
 
@@ -91,7 +91,7 @@ def _asking(*answers: Response) -> tuple[TargetWatch, Callable[[], int]]:
         asked.append(request)
         return _answered(answers[min(len(asked), len(answers)) - 1], request)
 
-    watch = TargetWatch(send)
+    watch = TargetMonitor(send)
     watch.begin(_answered(SOUND, CREATION))
     return watch, lambda: len(asked)
 
@@ -146,7 +146,7 @@ def test_what_no_sign_is() -> None:
 
 def test_before_a_creation_nothing_is_watched() -> None:
     """There is nothing to ask for."""
-    watch = TargetWatch(lambda request: _answered(PAGE, request))
+    watch = TargetMonitor(lambda request: _answered(PAGE, request))
     _watched(watch, PAGE, GATEWAY)
     watch.begin(_answered(answered(201, "{}"), CREATION))
     assert not watch.has_begun

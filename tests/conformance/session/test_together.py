@@ -32,7 +32,7 @@ def judged(answers: Mapping[tuple[str, ...], File]) -> tuple[Result, list[tuple[
         return {"whole": ALL, "blank": file}
 
     judge_together(session, selection.blank_values, KEYS, "null", values)
-    (result,) = session.ledger.results([selection.blank_values], {}, strict=False, chosen=None)
+    (result,) = session.recorder.results.results([selection.blank_values], {}, strict=False, chosen=None)
     return result, asked
 
 

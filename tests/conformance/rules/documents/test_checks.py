@@ -63,7 +63,7 @@ def test_the_export_of_an_exchange() -> None:
 )
 def test_ids_are_uuids_of_their_own(ids: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
     """An id is a UUID in its usual form, and no two exports share one."""
-    assert found(exports.identity, exchanges=[created(export_document(one)) for one in ids]) == expected
+    assert found(exports.export_id, exchanges=[created(export_document(one)) for one in ids]) == expected
 
 
 def test_every_attribute_is_there() -> None:

@@ -24,23 +24,6 @@ from tests.conformance.values import (
 )
 
 
-def test_a_server_error_begins_at_500() -> None:
-    """499 is none, 500 and above are."""
-    for status in (200, 404, 499):
-        assert seen(responses.no_server_error, exchange(status)) == []
-    for status in (500, 503, 599):
-        finding = ("The server failed", "a status below 500", f"status {status}")
-        assert seen(responses.no_server_error, exchange(status)) == [finding]
-
-
-def test_an_answer_that_was_cut_off() -> None:
-    """An answer that had to be cut off says why."""
-    assert seen(responses.answer_ends, exchange()) == []
-    assert seen(responses.answer_ends, exchange(cut_off="it was too long")) == [
-        ("Reading the answer had to be stopped", "a whole answer", "it was too long")
-    ]
-
-
 @pytest.mark.parametrize(
     ("one", "statuses"),
     [(created(), "201, 400, 401, 409, 413, 429"), (exchange(path=CSV), "200, 401, 403, 404, 429")],

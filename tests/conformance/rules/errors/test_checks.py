@@ -10,10 +10,9 @@ import pytest
 from conformance.check import Check
 from conformance.http.exchange import Exchange
 from conformance.rules.errors import checks as errors
-from tests.conformance.rules.answering import seen, silent
+from tests.conformance.rules.answering import answer, seen, silent
 from tests.conformance.values import (
     COLLECTION,
-    CONTRACT,
     DOCUMENT,
     HTML,
     ID,
@@ -48,13 +47,13 @@ DECIDED: tuple[tuple[Exchange, bool], ...] = (
 @pytest.mark.parametrize(("one", "decided"), DECIDED)
 def test_which_error_documents_rest_on_a_decision(one: Exchange, *, decided: bool) -> None:
     """Each error is judged by one of the two checks, and the other has nothing to say of it."""
-    assert errors.is_decided(one, CONTRACT) is decided
-    checks = [errors.error_document, errors.error_document_everywhere]
+    assert errors.is_decided(answer(one)) is decided
+    checks = [errors.document, errors.document_everywhere]
     assert seen(checks[decided], one) == []
     silent(checks[not decided], one)
 
 
-@pytest.mark.parametrize("check", [errors.error_document, errors.error_document_everywhere])
+@pytest.mark.parametrize("check", [errors.document, errors.document_everywhere])
 def test_a_success_and_head_hold_no_error(check: Check) -> None:
     """Below 400 there is no error, and HEAD has no body."""
     silent(check, exchange(200), exchange(399), exchange(404, method="HEAD"))
@@ -62,7 +61,7 @@ def test_a_success_and_head_hold_no_error(check: Check) -> None:
 
 def test_what_is_wrong_with_an_error_document() -> None:
     """Another media type, no JSON and a broken schema are found."""
-    check = errors.error_document
+    check = errors.document
     assert seen(check, exchange(404, "<p>Jane</p>", media_type=HTML)) == [
         ("The 404 is of another media type", DOCUMENT, HTML),
         ("The 404 comes without a JSON document", "an error document", "11 bytes"),
@@ -82,7 +81,7 @@ def test_what_is_wrong_with_an_error_document() -> None:
         ]
 
 
-LISTED = (errors.error_status, errors.error_title, errors.error_detail)
+LISTED = (errors.status, errors.title, errors.detail)
 
 
 @pytest.mark.parametrize("check", LISTED)
@@ -94,10 +93,10 @@ def test_without_errors_nothing_is_told_of_them(check: Check, body: str) -> None
 
 def test_the_status_inside_an_error() -> None:
     """The member is the status of the answer, as text; each error that differs is found."""
-    assert seen(errors.error_status, exchange(404, error_document(404))) == []
+    assert seen(errors.status, exchange(404, error_document(404))) == []
     problem = ("The status inside the error differs", '"404"')
     document = {"errors": [{"status": "403"}, {"status": "404"}, {"status": 404}, {}]}
-    assert seen(errors.error_status, exchange(404, document)) == [
+    assert seen(errors.status, exchange(404, document)) == [
         (*problem, "another status"),
         (*problem, "not a string"),
         (*problem, "not a string"),
@@ -112,15 +111,15 @@ def test_the_title_of_an_error(status: int, phrase: str) -> None:
     """The title is the reason phrase, in any letter case; another text is found and not printed."""
     parts: dict[str, Any] = {"method": "POST", "path": COLLECTION} if status in {400, 409} else {}
     for title in (phrase, phrase.upper(), f" {phrase} "):
-        assert seen(errors.error_title, exchange(status, error_document(status, title), **parts)) == []
+        assert seen(errors.title, exchange(status, error_document(status, title), **parts)) == []
     for wrong in ("", "Jane Doe", None, 7, "I am a teapot"):
         finding = (f"The title of the {status} is another text", f'"{phrase.lower()}"', "another text")
-        assert seen(errors.error_title, exchange(status, error_document(status, wrong), **parts)) == [finding]
+        assert seen(errors.title, exchange(status, error_document(status, wrong), **parts)) == [finding]
 
 
 def test_titles_that_are_not_judged() -> None:
     """A status without a phrase of its own may have any title."""
-    silent(errors.error_title, exchange(429, error_document(429, "Slow down")), exchange(200, export_document()))
+    silent(errors.title, exchange(429, error_document(429, "Slow down")), exchange(200, export_document()))
 
 
 def _detailed(status: int, *details: object, path: str = f"{COLLECTION}/{ID}.csv") -> Exchange:
@@ -142,7 +141,7 @@ def _detailed(status: int, *details: object, path: str = f"{COLLECTION}/{ID}.csv
 )
 def test_a_detail_names_the_id_and_the_type(status: int, detail: str) -> None:
     """A 404 names the id, a 403 the id and the type, in whatever spelling."""
-    assert seen(errors.error_detail, _detailed(status, detail)) == []
+    assert seen(errors.detail, _detailed(status, detail)) == []
 
 
 @pytest.mark.parametrize(
@@ -165,13 +164,13 @@ def test_a_detail_names_the_id_and_the_type(status: int, detail: str) -> None:
 )
 def test_a_detail_that_names_too_little(status: int, detail: str, told: list[tuple[str, str, str]]) -> None:
     """What a detail leaves out is found."""
-    assert seen(errors.error_detail, _detailed(status, detail)) == told
+    assert seen(errors.detail, _detailed(status, detail)) == told
 
 
 def test_details_that_are_not_judged() -> None:
     """No detail, another status and an id that is no UUID ask for nothing."""
     silent(
-        errors.error_detail,
+        errors.detail,
         exchange(404, error_document()),
         _detailed(404, None, 7),
         _detailed(401, "No token."),

@@ -6,7 +6,8 @@ import pytest
 
 from conformance.http.exchange import Exchange
 from conformance.rules.errors import checks as errors
-from tests.conformance.values import COLLECTION, CONTRACT, DOCUMENT, HTML, exchange, found
+from tests.conformance.rules.answering import seen
+from tests.conformance.values import COLLECTION, DOCUMENT, HTML, exchange
 
 PROSE = "Bad Gateway"
 
@@ -24,7 +25,7 @@ PROSE = "Bad Gateway"
 def test_prose_is_no_error_document(one: Exchange) -> None:
     """Where the contract does not say how it errs, an error is a document all the same, and prose is none."""
     status = one.response.status
-    assert found(errors.error_document_everywhere, exchange=one, contract=CONTRACT) == [
+    assert seen(errors.document_everywhere, one) == [
         (f"The {status} is of another media type", DOCUMENT, HTML),
         (f"The {status} comes without a JSON document", "an error document", "11 bytes"),
     ]

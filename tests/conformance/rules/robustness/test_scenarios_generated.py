@@ -19,7 +19,7 @@ def _links(rules: object, suffix: str, status: int) -> list[str]:
     export = session.fresh({"filter": rules})
     first = exchange(status, path=f"{COLLECTION}/{export.export_id}{suffix}")
     _judge_link(session, first, export.export_id)
-    results = session.ledger.results([links], {}, strict=True, chosen=None)
+    results = session.recorder.results.results([links], {}, strict=True, chosen=None)
     return [failure.finding.found for result in results for failure in result.failures]
 
 

@@ -8,7 +8,6 @@ from conformance.answers.tables import File, Table
 from conformance.check import TooLittleDataError
 from conformance.rules.authentication import checks as authentication
 from conformance.rules.authorisation import checks as authorisation
-from conformance.rules.documents import checks_answers as responses
 from conformance.rules.selection import checks_known as known
 from tests.conformance.values import exchange, found, names
 
@@ -41,21 +40,6 @@ def test_strangers_share_nobody() -> None:
     for own, foreign in ((NONE, A), (A, NONE)):
         with pytest.raises(TooLittleDataError, match=r"^one of the users has no contacts$"):
             found(authorisation.strangers, own=own, foreign=foreign)
-
-
-@pytest.mark.parametrize(("bound", "late"), [(1.0, False), (0.5, False), (0.49, True), (0.1, True), (0.001, True)])
-def test_an_answer_in_time(bound: float, *, late: bool) -> None:
-    """An answer may take as long as the bound; of a slower one the same is told, however slow it is."""
-    one = exchange()
-    slow = type(one)(1, one.request, type(one.response)(200, (), b"", seconds=0.5), None)
-    expected = [("An answer took too long", f"{bound:g} seconds", "a longer time")] if late else []
-    assert found(responses.latency, exchange=slow, max_latency=bound) == expected
-
-
-def test_without_a_bound_nothing_is_slow() -> None:
-    """Who sets no bound asks for nothing."""
-    with pytest.raises(TooLittleDataError):
-        found(responses.latency, exchange=exchange(), max_latency=None)
 
 
 def test_a_known_account_list_narrows() -> None:

@@ -8,8 +8,8 @@ from conformance.check import Check, TooLittleDataError
 from conformance.http.exchange import Request, Response
 from conformance.rules.files import checks as files
 from conformance.rules.lifecycle import checks as lifecycle
-from conformance.session.files import RefusedError
 from conformance.session.session import Session
+from conformance.session.terms import RefusedError
 from conformance.verdict.model import State
 from tests.conformance.answers.workbooks import by_openpyxl, rewritten
 from tests.conformance.fakes import Fake, answered, creates, refused, session_with
@@ -31,7 +31,7 @@ def answering(body: bytes | str, status: int = 200) -> Session:
 
 def states(session: Session, *checks: Check) -> list[State]:
     """What the book says of some checks."""
-    return [result.state for result in session.ledger.results(checks, {}, strict=True, chosen=None)]
+    return [result.state for result in session.recorder.results.results(checks, {}, strict=True, chosen=None)]
 
 
 def test_every_csv_is_judged() -> None:

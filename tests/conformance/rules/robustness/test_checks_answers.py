@@ -1,0 +1,42 @@
+"""Tests of the rules for every answer: it does not fail, it ends, it comes in time."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.check import TooLittleDataError
+from conformance.rules.robustness import checks_answers as rules
+from tests.conformance.rules.answering import answer, seen
+from tests.conformance.values import exchange, found
+
+
+def test_a_server_error_begins_at_500() -> None:
+    """499 is none, 500 and above are."""
+    for status in (200, 404, 499):
+        assert seen(rules.no_server_error, exchange(status)) == []
+    for status in (500, 503, 599):
+        finding = ("The server failed", "a status below 500", f"status {status}")
+        assert seen(rules.no_server_error, exchange(status)) == [finding]
+
+
+def test_an_answer_that_was_cut_off() -> None:
+    """An answer that had to be cut off says why."""
+    assert seen(rules.answer_ends, exchange()) == []
+    assert seen(rules.answer_ends, exchange(cut_off="it was too long")) == [
+        ("Reading the answer had to be stopped", "a whole answer", "it was too long")
+    ]
+
+
+@pytest.mark.parametrize(("bound", "late"), [(1.0, False), (0.5, False), (0.49, True), (0.1, True), (0.001, True)])
+def test_an_answer_in_time(bound: float, *, late: bool) -> None:
+    """An answer may take as long as the bound; of a slower one the same is told, however slow it is."""
+    one = exchange()
+    slow = type(one)(1, one.request, type(one.response)(200, (), b"", seconds=0.5), None)
+    expected = [("An answer took too long", f"{bound:g} seconds", "a longer time")] if late else []
+    assert found(rules.latency, answer=answer(slow, bound)) == expected
+
+
+def test_without_a_bound_nothing_is_slow() -> None:
+    """Who sets no bound asks for nothing."""
+    with pytest.raises(TooLittleDataError):
+        found(rules.latency, answer=answer(exchange()))
