@@ -306,7 +306,7 @@ def test_a_proxy_that_cannot_be_looked_up(proxy: str, named_in: str, monkeypatch
         monkeypatch.setenv("HTTP_PROXY", proxy)
     else:
         target = replace(target, connection=Connection(proxy=proxy))
-    with pytest.raises(TargetError, match=r"^The proxy must be a URL.* Mend its host or port; the host must") as caught:
+    with pytest.raises(TargetError, match=r"^The proxy must be a URL.* Fix its host or port; the host must") as caught:
         HttpClient(target, CONTRACT)
     assert "a-secret" not in str(caught.value)
 
