@@ -206,13 +206,14 @@ class HttpClient:
         path = self._base.raw_path.decode("ascii").rstrip("/") + request.path + (f"?{query}" if query else "")
         base, timeout = self._base, self._target.limits.timeout
         body = b"" if request.body is None and request.method in _WITH_BODY else request.body
+        chunked = request.chunked and request.body is not None
         if body is not None:
-            headers.append(("Transfer-Encoding", "chunked") if request.chunked else ("Content-Length", str(len(body))))
+            headers.append(("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(len(body))))
         return httpcore.Request(
             request.method,
             httpcore.URL(scheme=base.raw_scheme, host=base.raw_host, port=base.port, target=path),
             headers=[("Host", base.netloc.decode("ascii")), *headers],
-            content=iter([body]) if request.chunked and body is not None else body,
+            content=iter([body]) if chunked and body is not None else body,
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout)},
         )
 
