@@ -92,11 +92,12 @@ def test_a_proxy_for_another_scheme_is_left_alone(monkeypatch: pytest.MonkeyPatc
     assert (len(proxy.requests), len(wire.requests)) == (0, 1)
 
 
-def test_the_option_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("excepted", ["", "example.invalid"])
+def test_the_option_goes_before_the_environment(excepted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was typed for this run counts, also where the environment excepts the host from its proxies."""
     with wired(OK) as typed, wired(OK) as usual:
         monkeypatch.setenv("HTTP_PROXY", _address(usual))
-        monkeypatch.setenv("NO_PROXY", "example.invalid")
+        monkeypatch.setenv("NO_PROXY", excepted)
         _sent(_target(NAMED, proxy=_address(typed)))
     assert (len(typed.requests), len(usual.requests)) == (1, 0)
 

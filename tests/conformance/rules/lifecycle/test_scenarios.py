@@ -1,0 +1,152 @@
+"""Tests of the scenarios of the life of an export: each question has an export of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from conformance.http.exchange import Request, Response
+from conformance.rules import lifecycle
+from conformance.target import Target
+from conformance.verdict.model import State
+from tests.conformance.fakes import NOW, Fake, answered, in_query, refused
+from tests.conformance.rules.playing import fed, of_each, played
+from tests.conformance.values import export_document
+
+EXPORTS: dict[str, Sequence[str]] = {
+    "single use": of_each("GET {0}, GET {0}, GET {0} in the query, GET {0}"),
+    "single use across representations": [
+        "GET ID, GET ID.csv",
+        "GET ID, GET ID.xlsx",
+        "GET ID.csv, GET ID",
+        "GET ID.csv, GET ID.xlsx",
+        "GET ID.xlsx, GET ID",
+        "GET ID.xlsx, GET ID.csv",
+    ],
+    "one export beside another": of_each("GET {}", "GET {}"),
+    "refusals that use nothing up": of_each(
+        "GET {0} by nobody, GET {0}", "GET {0} with garbage, GET {0}", "GET {0} with garbage in the query, GET {0}"
+    ),
+    "HEAD": of_each("HEAD {0}, GET {0}, HEAD {0}"),
+    "Content-Type on a GET": ["GET ID.csv", "GET ID.xlsx", "GET ID"],
+    "downloads at the same time": of_each(", ".join(["GET {0}"] * 12)),
+    # Played alone it uses the exports up by itself, and asks for each once more.
+    "used-up exports at the end of the run": of_each("GET {0}, GET {0}, GET {0} in the query, GET {0}, GET {0}"),
+}
+ALL = pytest.mark.parametrize("name", EXPORTS)
+
+
+def test_every_scenario_of_the_family_is_looked_at() -> None:
+    """A scenario that is added here needs a line that says what it asks of its exports."""
+    assert {one.name for one in lifecycle.SCENARIOS} == set(EXPORTS)
+
+
+@ALL
+def test_a_scenario_asks_for_each_representation_with_fresh_exports(name: str) -> None:
+    """Of each export just this is asked, in this order, and nothing is asked of what the run did not create."""
+    one = played(name)
+    assert one.exports == EXPORTS[name]
+    assert one.elsewhere == []
+
+
+@ALL
+def test_a_scenario_feeds_every_check_that_it_names(name: str, sound: Target) -> None:
+    """Played alone against a sound server it leaves none of its checks without a result."""
+    assert {result.state for result in fed(name, sound).values()} == {State.PASSED}
+
+
+@ALL
+def test_where_nothing_is_created_nothing_more_is_asked(name: str) -> None:
+    """An export is needed for each question: without one, a single creation is tried and nobody is accused."""
+    one = played(name, Fake(lambda _, __: refused(409)))
+    assert one.elsewhere == ["POST"]
+    assert {result.state for result in one.results().values()} == {State.INCONCLUSIVE}
+
+
+def test_an_older_export_is_read_after_a_newer_one_was_used_up() -> None:
+    """Whether a server uses up what came before is seen only in this order."""
+    one = played("one export beside another")
+    ids = [request.path.rpartition("/")[2].partition(".")[0] for request in one.requests if request.method == "GET"]
+    created = list(one.session.sender.created_ids)
+    assert ids == [
+        export_id for older, newer in zip(created[::2], created[1::2], strict=True) for export_id in (newer, older)
+    ]
+
+
+def test_the_media_types_that_clients_send_on_a_get_are_tried() -> None:
+    """Each GET carries the Content-Type that was seen in practice, and no body."""
+    reads = [request for request in played("Content-Type on a GET").requests if request.method == "GET"]
+    assert [(dict(request.headers)["Content-Type"], request.body) for request in reads] == [
+        ("text/csv", None),
+        ("application/xlsx", None),
+        ("text/csv", None),
+    ]
+
+
+def test_downloads_that_race_are_under_way_together() -> None:
+    """No answer comes before all twelve are asked for: a server that takes turns would be seen to break the rule."""
+    together = threading.Barrier(12, timeout=30)
+
+    def change(request: Request, response: Response) -> Response:
+        if request.method == "GET":
+            together.wait()
+        return response
+
+    one = played("downloads at the same time", Fake(change))
+    assert one.results()["lifecycle.race"].subjects == ("json", "csv", "xlsx")
+    assert not together.broken
+
+
+def test_a_server_without_tokens_in_the_query_is_not_accused_of_opening_again() -> None:
+    """Where the other place of the token opens nothing at all, its 401 tells nothing of the export."""
+    one = played("single use", Fake(lambda request, response: refused(401) if in_query(request) else response))
+    assert one.failed() == {}
+    assert {len(used.gets) for used in one.session.used_up.values()} == {3}
+    assert one.results()["lifecycle.later-gets"].state is State.PASSED
+
+
+def test_what_was_used_up_is_kept_for_the_end_of_the_run() -> None:
+    """Each representation leaves its GETs and the moment of the last one, so that it can be asked for much later."""
+    used = played("single use").session.used_up
+    assert list(used) == ["json", "csv", "xlsx"]
+    assert {(len(each.gets), each.moment - NOW) for each in used.values()} == {(4, timedelta())}
+
+
+@pytest.mark.parametrize(
+    ("name", "check_id", "subjects"),
+    [
+        ("single use", "lifecycle.second-get", {"json", "csv", "xlsx"}),
+        ("single use", "lifecycle.later-gets", {"json", "csv", "xlsx"}),
+        ("single use across representations", "lifecycle.second-get-otherwise", None),
+        ("HEAD", "lifecycle.head-answers", {"json, used up", "csv, used up", "xlsx, used up"}),
+        ("downloads at the same time", "lifecycle.race", {"json", "csv", "xlsx"}),
+        ("used-up exports at the end of the run", "lifecycle.later-gets", None),
+    ],
+)
+def test_an_export_that_stays_open_is_found(name: str, check_id: str, subjects: set[str] | None) -> None:
+    """A server that serves its exports time and again fails on every subject that the scenario looks at."""
+
+    def change(request: Request, response: Response) -> Response:
+        return answered(200, export_document()) if request.method != "POST" and response.status == 403 else response
+
+    failed = played(name, Fake(change)).failed()
+    assert check_id in failed
+    assert subjects is None or failed[check_id] == subjects
+
+
+@pytest.mark.parametrize(
+    ("name", "check_id"),
+    [
+        ("single use", "lifecycle.first-get"),
+        ("one export beside another", "lifecycle.apart"),
+        ("Content-Type on a GET", "lifecycle.content-type-ignored"),
+    ],
+)
+def test_an_export_that_never_opens_is_found_or_left_alone(name: str, check_id: str) -> None:
+    """A first GET that is refused is a failure where that is the question, and no ground to judge what follows it."""
+    fake = Fake(lambda request, response: response if request.method == "POST" else refused(403))
+    failed = played(name, fake).failed()
+    assert failed == ({} if check_id == "lifecycle.apart" else {check_id: {"json", "csv", "xlsx"}})

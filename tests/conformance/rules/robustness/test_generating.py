@@ -1,0 +1,195 @@
+"""Tests of what is generated from the contract: the same for the same order, without tokens, and without a trace."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import hypothesis
+import pytest
+
+from conformance.contract import Validity
+from conformance.http.exchange import Request
+from conformance.rules.robustness.generating import (
+    BASE,
+    COVERAGE,
+    EXAMPLES,
+    FUZZING,
+    Order,
+    generate,
+    load_schema,
+    no_trace,
+    request_of,
+    run_quietly,
+    settings,
+)
+from tests.conformance.values import COLLECTION, CONTRACT
+
+ID = "3f8a1c52-9b7d-4e60-8a2f-5d4c3b2a1908"
+
+
+def _order(mode: object = FUZZING, seed: int = 1, examples: int = 3) -> Order:
+    return Order(CONTRACT.digest, mode, seed, examples, CONTRACT)  # type: ignore[arg-type]  # one of three
+
+
+def _generated(mode: object = FUZZING, seed: int = 1, examples: int = 3) -> tuple[Request, ...]:
+    """What is generated afresh, whatever the process has generated before."""
+    return generate.__wrapped__(_order(mode, seed, examples))
+
+
+def test_two_orders_are_equal_where_the_same_comes_of_them() -> None:
+    """Contract, mode, seed and number decide; the contract is told by its digest."""
+    assert _order() == replace(_order(), contract=replace(CONTRACT, version="other"))
+    for other in (_order(EXAMPLES), _order(seed=2), _order(examples=4), replace(_order(), digest="other")):
+        assert other != _order()
+
+
+def test_an_order_is_generated_once() -> None:
+    """Who judges several times with one seed in a process does not generate again."""
+    assert generate(_order(EXAMPLES)) is generate(_order(EXAMPLES))
+
+
+def test_the_seed_decides_what_is_generated() -> None:
+    """The same seed gives the same requests, byte for byte, and another one gives others."""
+    assert _generated() == _generated()
+    assert _generated() != _generated(seed=2)
+
+
+@pytest.mark.parametrize("examples", [0, 1, 3])
+def test_so_many_requests_are_generated_for_each_operation(examples: int) -> None:
+    """No operation gets more than were asked for, and each gets one at least."""
+    addressed = Counter(_operation(request) for request in _generated(examples=examples))
+    assert set(addressed) >= set(CONTRACT.operations)
+    assert max(addressed.values()) <= max(examples, 1)
+
+
+def _operation(request: Request) -> str:
+    operation = CONTRACT.match(request.method, request.path)
+    return operation.operation_id if operation else ""
+
+
+@pytest.mark.parametrize("mode", [EXAMPLES, COVERAGE, FUZZING], ids=["examples", "coverage", "fuzzing"])
+def test_generated_requests_are_below_the_base_path_and_carry_no_token(mode: object) -> None:
+    """Origin and base path are taken off, and of the header fields only two are left, which say nothing of a user."""
+    for request in _generated(mode):
+        assert not request.path.startswith((BASE, CONTRACT.base_path))
+        assert {name.lower() for name, _ in request.headers} <= {"content-type", "accept"}
+        assert "access_token=" not in request.query
+        assert all(value.isascii() and value.isprintable() for _, value in request.headers)
+
+
+def test_the_examples_of_the_contract_are_all_allowed() -> None:
+    """Each creation among them is one that the contract allows, and every operation has an example."""
+    requests = _generated(EXAMPLES)
+    assert {_operation(request) for request in requests} == set(CONTRACT.operations)
+    bodies = [request.body for request in requests if request.path == COLLECTION]
+    assert len(bodies) > 3
+    assert {CONTRACT.validity(body) for body in bodies} == {Validity.ALLOWED}
+
+
+def test_the_corners_of_the_schemas_are_allowed_odd_and_forbidden() -> None:
+    """All three kinds of bodies are among them, so that each of the three checks has something to judge."""
+    bodies = [request.body for request in _generated(COVERAGE) if _operation(request) == "createMailingExport"]
+    assert {CONTRACT.validity(body) for body in bodies} == set(Validity)
+
+
+def test_the_contract_is_generated_from_and_left_as_it_was() -> None:
+    """The security schemes are taken out of a copy; the contract that others judge by keeps them."""
+    before = copy.deepcopy(dict(CONTRACT.document))
+    schema = load_schema(CONTRACT)
+    assert CONTRACT.document == before
+    assert "securitySchemes" in CONTRACT.document["components"]
+    assert "securitySchemes" not in schema.raw_schema["components"]
+    assert "security" not in schema.raw_schema
+
+
+def _case(**values: object) -> SimpleNamespace:
+    """A case as the generator hands it over."""
+    whole = {"method": "GET", "url": f"{BASE}/api/v2{COLLECTION}/{ID}", "cookies": {"a": "b"}, **values}
+    return SimpleNamespace(as_transport_kwargs=lambda: dict(whole))
+
+
+def test_a_case_becomes_a_request() -> None:
+    """Path, query, body and the two header fields are kept; cookies and other fields are not sent."""
+    headers = {"Content-Type": "a/b", "ACCEPT": "c/d", "X-Other": "e", "Authorization": "Bearer f"}
+    request = request_of(_case(method="POST", params={"a": "1 2"}, data=b'{"x":1}', headers=headers), CONTRACT)
+    assert request == Request(
+        "POST",
+        f"{COLLECTION}/{ID}",
+        "a=1+2",
+        (("Content-Type", "a/b"), ("ACCEPT", "c/d")),
+        body=b'{"x":1}',
+        body_shown='{"x":1}',
+    )
+
+
+def test_a_body_is_shown_up_to_its_first_two_thousand_signs() -> None:
+    """Text and bytes are sent whole and shown in part; bytes that are no text are shown with signs in their place."""
+    request = request_of(_case(method="POST", data="é" * 3000), CONTRACT)
+    assert request is not None
+    assert (request.body, request.body_shown) == (("é" * 3000).encode(), "é" * 2000)
+    request = request_of(_case(method="POST", data=b"\xff"), CONTRACT)
+    assert request is not None
+    assert (request.body, request.body_shown) == (b"\xff", "\ufffd")
+    assert request_of(_case(), CONTRACT) == Request("GET", f"{COLLECTION}/{ID}")
+
+
+@pytest.mark.parametrize(
+    "values", [{"headers": {"Accept": "é"}}, {"headers": {"Accept": "a\x7f"}}, {"url": "no url"}, {"url": "http://:x"}]
+)
+def test_what_cannot_go_on_the_wire_is_dropped(values: dict[str, object]) -> None:
+    """A header field that is not printable ASCII, and an address that is none, give no request."""
+    assert request_of(_case(**values), CONTRACT) is None
+
+
+def test_nothing_is_left_where_the_judge_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypothesis would write a folder of examples; what it writes goes to a place that is removed again."""
+    monkeypatch.chdir(tmp_path)
+    with no_trace():
+        home = hypothesis.configuration.storage_directory().home_directory
+        assert home.name.startswith("mailing-conformance-")
+        assert home.is_dir()
+    _generated(examples=1)
+    assert list(tmp_path.iterdir()) == []
+    assert not home.exists()
+
+
+def test_the_usual_place_is_restored_after_an_error() -> None:
+    """A generated test that fails does not leave hypothesis writing to a folder that is gone."""
+    usual = hypothesis.configuration.storage_directory().path
+    with pytest.raises(ValueError, match="x"), no_trace():
+        raise ValueError("x")
+    assert hypothesis.configuration.storage_directory().path == usual
+
+
+def test_nothing_that_a_generated_test_prints_comes_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """Falsifying examples hold a server's values; neither stream shows them, and the error itself comes through."""
+
+    def test() -> None:
+        print("Zaphod Canary")  # noqa: T201  what hypothesis does
+        raise ValueError("x")
+
+    with pytest.raises(ValueError, match="x"):
+        run_quietly(test)
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
+def test_that_nothing_can_be_generated_is_no_error() -> None:
+    """Where the schema leaves nothing to draw, there is nothing to send."""
+
+    def test() -> None:
+        raise hypothesis.errors.Unsatisfiable
+
+    run_quietly(test)
+
+
+def test_generation_remembers_nothing_and_makes_nothing_smaller() -> None:
+    """No database and no shrinking: requests have side effects, and to repeat them would change what is judged."""
+    made = settings(0)
+    assert (made.max_examples, made.database, made.deadline) == (1, None, None)
+    assert made.phases == (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    assert settings(40).max_examples == 40
