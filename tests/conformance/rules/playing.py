@@ -11,16 +11,18 @@ from typing import Any
 
 from conformance.check import Profile, TooLittleDataError
 from conformance.http.client import HttpClient
-from conformance.http.exchange import Credentials, Exchange, Request, Transport, User
+from conformance.http.exchange import Credentials, Exchange, Request, Response, Transport, User
 from conformance.rules import RULES, SCENARIOS
 from conformance.run.runner import judge
 from conformance.session.scenario import Scenario
 from conformance.session.session import Session, Settings
 from conformance.target import Target
 from conformance.verdict.model import Result, State
+from tests.conformance.answers.workbooks import by_xlsxwriter
 from tests.conformance.fakes import TWO, Fake, creates, session_with
-from tests.conformance.values import CONTRACT
+from tests.conformance.values import COLUMNS, CONTRACT
 
+_WORKBOOK = by_xlsxwriter([COLUMNS])
 _WORDS = {
     User.FIRST: "",
     User.OTHER: " by the other user",
@@ -116,6 +118,12 @@ class _Recording:
         """Keep a request, and send it."""
         self.requests.append(request)
         return self._client.send(request)
+
+
+def workbook_for(request: Request, response: Response) -> Response:
+    """Change an answer of a fake: an empty workbook with the header, where one is asked for."""
+    workbook = request.path.endswith(".xlsx") and response.ok
+    return replace(response, body=_WORKBOOK, headers=()) if workbook else response
 
 
 def played_at(name: str, target: Target) -> Played:

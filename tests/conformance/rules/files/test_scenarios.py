@@ -14,12 +14,10 @@ from conformance.rules import files
 from conformance.session.terms import EVERYBODY, UNKNOWN_ID
 from conformance.target import Target
 from conformance.verdict.model import State
-from tests.conformance.answers.workbooks import by_xlsxwriter
 from tests.conformance.fakes import Fake, creates, refused
-from tests.conformance.rules.playing import fed, played
+from tests.conformance.rules.playing import fed, played, workbook_for
 from tests.conformance.values import COLUMNS
 
-_WORKBOOK = by_xlsxwriter([COLUMNS])
 EXPORTS: dict[str, Sequence[str]] = {
     "the CSV file": ["GET ID.csv"] * 4,
     "the XLSX file": ["GET ID.xlsx"] * 2,
@@ -40,12 +38,6 @@ FILTERS: dict[str, Sequence[object]] = {
 ALL = pytest.mark.parametrize("name", EXPORTS)
 
 
-def _workbooks(request: Request, response: Response) -> Response:
-    """Answer with a workbook where one is asked for."""
-    workbook = request.path.endswith(".xlsx") and response.ok
-    return replace(response, body=_WORKBOOK, headers=()) if workbook else response
-
-
 def _filters(requests: Sequence[Request]) -> list[Any]:
     bodies = [json.loads(request.body or b"") for request in requests if creates(request)]
     return [body["data"]["attributes"]["params"]["filter"] for body in bodies]
@@ -59,7 +51,7 @@ def test_every_scenario_of_the_family_is_looked_at() -> None:
 @ALL
 def test_a_scenario_fetches_each_file_with_a_fresh_export(name: str) -> None:
     """Everybody, nobody and the default selection are fetched, each once, and nothing else is asked."""
-    one = played(name, Fake(_workbooks))
+    one = played(name, Fake(workbook_for))
     assert (one.exports, one.elsewhere) == (EXPORTS[name], [])
     assert _filters(one.requests) == FILTERS[name]
 
@@ -95,7 +87,7 @@ def test_a_workbook_that_lacks_a_row_is_found_by_comparing() -> None:
     row = ("x" + "," * (len(COLUMNS) - 1) + "\n").encode()
 
     def change(request: Request, response: Response) -> Response:
-        told = _workbooks(request, response)
+        told = workbook_for(request, response)
         return replace(told, body=told.body + row) if request.path.endswith(".csv") else told
 
     failed = played("CSV against XLSX", Fake(change)).failed()

@@ -1,0 +1,80 @@
+"""Tests of the scenario that selects the same again: what one export leaves behind shows in the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.answers.tables import File
+from conformance.http.exchange import Request, Response
+from conformance.rules.selection.scenarios_repetition import _again, _first_download
+from conformance.session.terms import EVERYBODY, UNUSED, UsedUp
+from conformance.verdict.model import State
+from tests.conformance.fakes import NOW, Fake, session_with
+from tests.conformance.rules.playing import filters_of, played
+from tests.conformance.rules.selection.conftest import Asked
+from tests.conformance.values import COLLECTION, COLUMNS, exchange
+
+NAME = "the same selection twice"
+_HEADER = ",".join(COLUMNS)
+
+
+def _rows(*names: str) -> bytes:
+    blanks = "," * (len(COLUMNS) - 1)
+    blanks = "," * (len(COLUMNS) - 1)
+    return "".join(f"{line}\n" for line in (_HEADER, *(f"{name}{blanks}" for name in names))).encode()
+
+
+def test_each_filter_comes_after_itself_and_after_the_other(asked: Asked) -> None:
+    """No filter twice, then another one twice: what is taken over from the export before would show."""
+    beside = {"status": EVERYBODY, "exclude_tags": UNUSED}
+    assert filters_of(asked(NAME).requests) == [None, None, beside, beside]
+
+
+def _wavering(*answers: bytes) -> Fake:
+    """A fake that gives these files in turn, from the first again after the last."""
+    place = iter(range(10_000))
+
+    def change(request: Request, response: Response) -> Response:
+        read = request.path.endswith(".csv") and response.ok
+        return replace(response, body=answers[next(place) % len(answers)]) if read else response
+
+    return Fake(change)
+
+
+def test_a_selection_that_wavers_is_found() -> None:
+    """A contact that comes and goes from file to file is no edit of a person; a longer look tells."""
+    one = played(NAME, _wavering(_rows("a", "b"), _rows("a"), _rows("a")))
+    assert one.failed() == {"selection.repeatable": {"no filter", "a filter"}}
+    assert len(one.exports) > 4
+
+
+def test_a_selection_that_stands_still_is_asked_for_four_times() -> None:
+    """Equal files leave nothing to look at longer."""
+    one = played(NAME, _wavering(_rows("a", "b")))
+    assert len(one.exports) == 4
+    assert one.results()["selection.repeatable"].state is State.PASSED
+
+
+@pytest.mark.parametrize("body", [_rows("a"), b"\xff"])
+@pytest.mark.parametrize("status", [200, 404])
+def test_the_first_download_of_the_run_is_looked_at_where_there_is_one(body: bytes, status: int) -> None:
+    """It counts where it succeeded and can be read; in its place there is nothing otherwise."""
+    session = session_with(Fake())
+    assert _first_download(session) is None
+    first = exchange(status, body, path=f"{COLLECTION}/1.csv")
+    session.used_up["csv"] = UsedUp((first,), NOW)
+    file = _first_download(session)
+    assert (file is not None) is (status == 200 and body != b"\xff")
+    assert file is None or (isinstance(file, File) and file.exchanges == (first,) and len(file.table.rows) == 1)
+
+
+def test_contacts_that_are_given_away_once_are_found() -> None:
+    """Where the first download of the run held many contacts and all later ones hold none, they were taken away."""
+    session = session_with(Fake())
+    first = exchange(200, _rows(*"abcde"), path=f"{COLLECTION}/1.csv")
+    session.used_up["csv"] = UsedUp((first,), NOW)
+    _again.run(session)
+    (result,) = session.recorder.results.results(_again.feeds, {}, strict=True, chosen=None)
+    assert result.broken_on == {"no filter"}
