@@ -87,6 +87,7 @@ def test_what_was_used_up_is_asked_for_at_the_very_end() -> None:
     assert judged_by(Fake(), "lifecycle.later-gets").outcome is Outcome.CONFORMANT
 
 
+@pytest.mark.real_pause
 @pytest.mark.parametrize(("passed", "waited"), [(0, 6), (2, 4), (6, 0), (60, 0), (-3600, 6)])
 def test_some_seconds_pass_before_the_end(passed: int, waited: int) -> None:
     """What the run did not take is waited for, and no more where the clock was put back.
