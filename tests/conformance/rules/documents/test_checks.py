@@ -36,9 +36,9 @@ ON_ONE: dict[str, tuple[Check, dict[str, Any]]] = {
 def test_without_an_export_nothing_is_told(name: str) -> None:
     """A refusal and a body that is no JSON leave every check of a document without a word."""
     check, values = ON_ONE[name]
-    with pytest.raises(TooLittleDataError, match=r"^there was no export to look at: status 403$"):
+    with pytest.raises(TooLittleDataError, match=r"^the answer holds no export: status 403$"):
         found(check, exchange=exchange(403, export_document()), **values)
-    with pytest.raises(TooLittleDataError, match=r"^there was no export to look at: text/html$"):
+    with pytest.raises(TooLittleDataError, match=r"^the answer holds no export: text/html$"):
         found(check, exchange=exchange(200, "<p>Jane Doe</p>", media_type=HTML), **values)
 
 
