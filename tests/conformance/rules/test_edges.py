@@ -137,7 +137,7 @@ def test_a_404_of_a_document_names_the_id_itself() -> None:
 
 def test_an_owner_with_just_enough_letters_can_be_told() -> None:
     """From eight characters on an id is no text by chance."""
-    telling = authorisation._TELLING
+    telling = authorisation._SHORTEST_DISTINCT
     for length, expected in ((telling, 1), (telling - 1, None)):
         user = "abcdefghijklmnop"[:length]
         values = {
