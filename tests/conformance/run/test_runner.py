@@ -96,7 +96,7 @@ def test_advice_is_enough_only_where_it_counts() -> None:
 
 
 def test_one_user_alone() -> None:
-    """What takes two users is not run, and nothing of the other user is sent."""
+    """What takes two users is not run, and nothing about the other user is sent."""
     fake = Fake()
     verdict = judged_by(fake, SINGLE_USE, FOREIGN, target=ONE)
     assert verdict.outcome is Outcome.CONFORMANT
