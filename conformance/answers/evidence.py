@@ -22,9 +22,11 @@ from conformance.http.exchange import Credentials, Exchange, Request, Response, 
 from conformance.target import Token
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
+# The most characters of a line in a report.
 _LONGEST = 600
 # A shorter secret, in base64, would match other text by chance.
 _SHORTEST_DISTINCT = 8
+# The most lines of a body that are revealed.
 _MOST_LINES = 40
 _VARIABLES = {
     User.FIRST: "$MAILING_TOKEN",
@@ -49,6 +51,7 @@ _KNOWN_MEDIA_TYPES = frozenset(
         "text/xml",
     }
 )
+# The names of members that an outline may show: those of the contract. Any other may itself be data of a donor.
 _MEMBERS = frozenset(
     {"data", "errors", "included", "jsonapi", "links", "meta"}
     | {"id", "type", "attributes", "relationships", "user", "params", "filter"}

@@ -25,14 +25,19 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from conformance.http.exchange import Exchange
 
+# A workbook has about ten members; an archive of very many would take long to measure.
 _MEMBERS = 1000
+# Below this size no ratio is checked: a small member of equal bytes may compress a thousandfold.
 _FREE_BYTES = 1024 * 1024
 # A sheet may place one cell far away; openpyxl fills the gap with empty rows and columns, without a bound.
 _MOST_ROWS = 250_000
 _MOST_COLUMNS = 64
+# Held while settings of the whole process are changed, so that threads do not undo each other's.
 _READING = Lock()
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+# What openpyxl raises on a damaged workbook: errors of its own, of ZIP and XML readers, and of code that assumes a
+# sound one.
 _DAMAGED = (
     InvalidFileException,
     zipfile.BadZipFile,

@@ -43,7 +43,7 @@ class Meter:
 
     @property
     def seconds_left(self) -> float:
-        """Return how many seconds the run may still take; infinite where the budget sets no bound."""
+        """Return how many seconds the run may still take; infinite if the budget sets no bound."""
         seconds = self._budget.seconds
         return math.inf if seconds is None else self._began + seconds - self._now()
 
@@ -87,6 +87,8 @@ class Meter:
     def _pause(self) -> float:
         if self._budget.rate is None:
             return 0.0
+        # Each request gets a turn of its own, spaced by the rate. Unused turns do not add up: after a quiet time, the
+        # requests are still sent one by one and not in a burst.
         now = self._now()
         turn = max(self._next, now)
         self._next = turn + 1.0 / self._budget.rate
@@ -105,9 +107,11 @@ def retry_after(value: str, now: datetime) -> float | None:
     """
     text = value.strip()
     if text.isascii() and text.isdigit():
+        # Nine digits are over thirty years; a longer number could become infinite.
         return max(0.1, float(text[:9]))
     try:
         moment = email.utils.parsedate_to_datetime(text)
+        # HTTP dates are in GMT; a date without a zone is read as one.
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return max(0.1, (moment - now).total_seconds())

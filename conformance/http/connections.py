@@ -34,7 +34,10 @@ def connections_to(target: Target) -> httpcore.ConnectionPool:
     return httpcore.ConnectionPool(
         ssl_context=trust,
         proxy=_proxy(target, trust),
+        # More than any scenario opens at once: simultaneous downloads must not wait for each other in the pool.
         max_connections=64,
+        # Shorter than servers keep idle connections: a request on a connection that the server closes at that moment
+        # would fail, and only connecting may be tried again.
         keepalive_expiry=2.0,
         network_backend=DeadlineBackend(),
     )

@@ -234,6 +234,7 @@ def _await_start(running: _Running, seconds: float) -> None:
 
 
 def _stop(running: _Running, thread: threading.Thread, seconds: float) -> None:
+    # A server that has not started waits for the application; it can only be cancelled.
     if running.server.started:
         running.server.should_exit = True
         # Once for running requests, once for the shutdown of the application, and a second for the server itself.

@@ -14,6 +14,7 @@ from conformance.session.session import Session
 from conformance.session.target_monitor import PAGES, is_from_api
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, UNKNOWN_ID
 
+# A server may have a fault with one of the two bodies, so the second one is tried before the run gives up.
 _BODIES = (
     b'{"data":{"type":"export_logs"}}',
     b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"status":"active"}}}}}',
@@ -36,6 +37,8 @@ def preflight(session: Session) -> None:
     if session.target.other_token == session.target.token:
         raise ObstacleError("Both tokens are the same. Give the tokens of two users, or --single-user.")
     own = _sign_in(session, User.FIRST)
+    # Creating failed with an error of this API: the run goes on, and checks judge it. Nothing more can be found out
+    # here.
     if not own.response.ok:
         return
     if session.target.other_token is not None:

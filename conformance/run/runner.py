@@ -245,6 +245,7 @@ def _play_all(session: Session, chosen: Sequence[Scenario], progress: Progress, 
             raise
         played.add(scenario.name)
 
+    # With one worker the pool plays the scenarios in their order, so that a seed reproduces a run.
     pool = ThreadPoolExecutor(session.target.budget.workers)
     try:
         for future in [pool.submit(play, scenario) for scenario in chosen if not scenario.alone]:

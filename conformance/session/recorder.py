@@ -131,6 +131,8 @@ class Recorder:
             self.results.passed(check, subject)
 
     def _confirmed(self, check: Check, judged: Judged) -> Judged:
+        # Only single exchanges: a file exists only if its download succeeded, and `lifecycle.race`, which takes a list,
+        # leaves out the answers of gateways itself.
         single = (value.exchange if isinstance(value, Answer) else value for value in judged.values.values())
         answers = [value for value in single if isinstance(value, Exchange)]
         if check.check_id not in _OF_ANY_ANSWER and any(answer.response.of_gateway for answer in answers):
@@ -138,6 +140,7 @@ class Recorder:
         self._sender.check_target(exchanges_in(judged.values.values()))
         if self._confirmation is None:
             return judged
+        # If a gateway answers while the files are fetched again, they may be missing for that reason.
         before = self._sender.gateways.total()
         # Counted back only on return: an error that ends the run in here leaves the finding unconfirmed, and the run
         # reports that as an obstacle.

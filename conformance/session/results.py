@@ -117,6 +117,8 @@ class Results:
             tuple(together(tuple(known.values())) for known in entry.failures.values()),
             "; ".join(list(entry.reasons)[:2]),
         )
+        # The order matters: a failure counts even if the run ended early, and a check that counts as not run may have
+        # passed on some subjects before that.
         if failures:
             state = State.ADVICE if check.advice and not strict else State.FAILED
         elif check.check_id in not_run:

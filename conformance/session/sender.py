@@ -52,6 +52,7 @@ class Sender:
         self.gateways: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._creations: dict[str, Exchange] = {}
+        # The monitors send through the client, not through this sender: their own requests must not be monitored.
         self._tokens = TokenMonitor(client.send)
         self._target = TargetMonitor(client.send)
 
@@ -88,6 +89,7 @@ class Sender:
         self.see_target(exchange)
         if exchange.request.method == "POST" and exchange.response.ok:
             self._remember(exchange)
+        # Before the target has shown that it is this API, an answer of a gateway is a matter of the preflight.
         if self._target.has_begun and exchange.response.of_gateway:
             with self._lock:
                 self.gateways[exchange.response.status] += 1
@@ -125,6 +127,7 @@ class Sender:
     def _remember(self, creation: Exchange) -> None:
         with self._lock:
             self.exports += 1
+        # Only a plain creation of the first user: the monitor repeats it, and it has to succeed again.
         if creation.request.credentials.user is User.FIRST and is_plain(creation.request.credentials):
             self._target.begin(creation)
         export_id = created_id(creation)

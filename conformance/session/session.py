@@ -316,6 +316,7 @@ class Session:
         def fetch() -> File:
             return self.file_of(params, words, representation, again=True, credentials=credentials)
 
+        # Confirmation fetches the file again without knowing how it was asked for.
         self.files.add(key, file, fetch)
         return file
 

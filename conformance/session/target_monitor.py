@@ -80,9 +80,11 @@ class TargetMonitor:
         """
         if self._creation is None or not _may_come_from_elsewhere(exchange.request, exchange.response):
             return
+        # One thread asks at a time. The others, whose answers came before that question, need not ask again.
         with self._lock:
             if exchange.number < self._asked_about:
                 return
+            # Twice, because a single creation may fail for a passing reason.
             for _ in range(2):
                 probe = self._send(self._creation)
                 if probe.response.ok and is_from_api(probe.response):

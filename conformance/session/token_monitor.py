@@ -42,6 +42,7 @@ class TokenMonitor:
         credentials = exchange.request.credentials
         if not is_plain(credentials):
             return
+        # Any status but 401 shows that the token was accepted: authentication is checked before anything else.
         if exchange.response.status != _UNAUTHORIZED:
             self._accepted[credentials] = None
             return

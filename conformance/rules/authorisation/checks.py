@@ -56,7 +56,7 @@ def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterat
 def foreign_used_up(exchange: Exchange) -> Iterator[Finding]:
     """Another user's export is a 403 also when it is used up.
 
-    Otherwise another user could tell a used-up export from a new one.
+    A different status would reveal to another user that the export is used up.
     """
     yield from status_is(exchange, 403, "Reading another user's used-up export")
 

@@ -47,7 +47,7 @@ def media_type(answer: Answer) -> Iterator[Finding]:
 
 @check("#/info/description", fault="F101", severity=Severity.MINOR)
 def charset(answer: Answer) -> Iterator[Finding]:
-    """Where a JSON or CSV answer names a charset, it is UTF-8."""
+    """If an answer names a charset, it is UTF-8."""
     match = _CHARSET.search(answer.response.header("content-type") or "")
     if match is None:
         raise no_such_answer()

@@ -58,16 +58,16 @@ def block_layout(file: File) -> Iterator[Finding]:
             "the country in upper case",
             f"{wrong} of {len(abroad)} blocks abroad",
         )
-    otherwise = sum(
+    other_layout = sum(
         _lines(row["Address Block"]) not in _labels(row)
         for row in rows
         if row not in lacking and "Envelope Greeting" in row
     )
-    if otherwise and not wrong:
+    if other_layout and not wrong:
         yield Finding(
             "Address blocks have another layout",
             "the greeting, the street, `City ST  ZIP` or `City Region Postal`, the country if abroad",
-            f"{otherwise} of {len(rows)} blocks",
+            f"{other_layout} of {len(rows)} blocks",
         )
 
 

@@ -91,7 +91,7 @@ def _texts(session: Session) -> None:
 
 @scenario("values of odd kinds", checks.odd_text)
 def _odd_values(session: Session) -> None:
-    # Whether such a filter selects is nobody's promise; that neither creating nor downloading fails is.
+    # The contract does not say what such a filter selects, only that creating and downloading do not fail.
     for key in ("status", "ids", "tags", "name_like", "wildcard_search", "newsletter", "city", "account_list_id"):
         for value in _ODD_VALUES:
             exchange = session.create({"filter": {key: value}})

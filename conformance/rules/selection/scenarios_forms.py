@@ -91,10 +91,10 @@ def _reverses(
 
     Args:
         session: The session.
-        rules: The filters to reverse, all of which select nobody, or all everybody.
+        rules: The filters to reverse; either all of them select no contact, or all of them select every contact.
         values: The values of their flags, in turn.
         joined: Whether to join them by OR.
-        everybody: Whether everybody is expected.
+        everybody: Whether the file must hold every contact; if not, it must hold none.
     """
     flags = dict(zip(rules, cycle(values), strict=False))
 
