@@ -1,12 +1,13 @@
-"""The monitor of the target: it was this API when the run began, and may stop being it on the way.
+"""The monitor of the target: during a run, something else may begin to answer in place of the API.
 
-A session times out, and every path leads to the login page. A deployment takes the server away, and a gateway answers
-in its place. A firewall blocks after so many requests. Each such answer would break a rule, and none comes from the
-API. So where an answer may come from elsewhere, a creation that succeeded before is asked for again, twice. Where
-neither succeeds, the run ends and accuses nobody.
+A login session ends, and every path leads to a login page. A deployment stops the server, and a gateway answers. A
+firewall blocks the client after many requests. Such answers break rules, but they do not come from the API. So when an
+answer may come from elsewhere, the monitor repeats a creation that succeeded before, up to two times. If both fail, the
+target is lost: the run ends, and the answer is not judged.
 
-A faulty server may give such an answer where it should not, and still be there. Then its creations succeed, and the
-answer counts. About an answer of the same kind the monitor asks again only where it newly breaks a rule.
+A faulty API may give such an answer itself. Then the repeated creation succeeds, and the answer is judged. After that,
+the monitor asks about answers of the same kind (method, operation, status, media type) only before a failure is
+recorded.
 """
 
 from __future__ import annotations
@@ -20,18 +21,19 @@ from conformance.http.exchange import Exchange, Request, Response, User
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, LostError
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
-"""The media types of a page for people."""
-# What an error may hold (JSON:API 1.0, 7.2); errors of other frameworks have a message and a path.
+"""The media types of a web page."""
+# Members of a JSON:API error (JSON:API 1.0, 7.2). Errors of common frameworks have others, such as `message` and
+# `path`.
 _ERROR_MEMBERS = frozenset({"status", "title", "detail", "code", "source"})
 _NO_CREATION = frozenset({403, 404, 405, 501})
 
 
 class TargetLostError(LostError):
-    """The target answered as this API before and does not any more; the text says what it answers."""
+    """The target answered as this API before and no longer does; the text says what it answers."""
 
     advice = (
-        "What was found before counts. Is the server up, is the token still good, does something in front of the "
-        "server limit who may ask?"
+        "What was found before counts. Is the server up, is the token still valid, does something in front of the "
+        "server limit requests?"
     )
 
 
@@ -39,7 +41,7 @@ class TargetMonitor:
     """Finds out whether the target is still this API.
 
     Args:
-        send: Sends a request of the monitor's own, which no rule judges.
+        send: Sends a request whose answer is not judged.
     """
 
     def __init__(self, send: Callable[[Request], Exchange]) -> None:
@@ -51,34 +53,38 @@ class TargetMonitor:
 
     @property
     def has_begun(self) -> bool:
-        """Tell whether the target was seen to be this API."""
+        """Return whether the target has shown that it is this API."""
         return self._creation is not None
 
     def begin(self, creation: Exchange) -> None:
-        """Take a creation that succeeded as the sign that the target is this API; the first one is kept."""
+        """Remember a successful creation, which shows that the target is this API; only the first one is kept."""
         if self._creation is None and is_from_api(creation.response):
             self._creation = creation.request
 
     def see(self, exchange: Exchange) -> None:
-        """Take in an answer; where it is the first of a kind that may come from elsewhere, ask about the target.
+        """Inspect an answer; ask the target again if it may come from elsewhere and is the first of its kind.
 
         Raises:
-            TargetLostError: It is not this API any more.
+            TargetLostError: The target is no longer this API.
         """
         if _kind_of(exchange) not in self._known:
             self.ask(exchange)
 
     def ask(self, exchange: Exchange) -> None:
-        """Ask whether the target is still this API, where an answer may come from elsewhere and nobody asked since.
+        """Ask whether the target is still this API, if an answer may come from elsewhere.
+
+        Answers that are older than the last successful question need none.
 
         Raises:
-            TargetLostError: It is not.
+            TargetLostError: The target is no longer this API.
         """
         if self._creation is None or not _may_come_from_elsewhere(exchange.request, exchange.response):
             return
+        # One thread asks at a time. The others, whose answers came before that question, need not ask again.
         with self._lock:
             if exchange.number < self._asked_about:
                 return
+            # Twice, because a single creation may fail for a passing reason.
             for _ in range(2):
                 probe = self._send(self._creation)
                 if probe.response.ok and is_from_api(probe.response):
@@ -93,17 +99,18 @@ class TargetMonitor:
 
 
 def _may_come_from_elsewhere(request: Request, response: Response) -> bool:
-    """Tell whether a gateway, a login page or another server may have answered in the place of the API."""
+    """Return whether a gateway, a login page or another server may have answered in place of the API."""
     if response.redirects or response.media_type in PAGES or response.of_gateway:
         return True
+    # No rule of the API refuses a creation with one of these statuses if the token is good, but a firewall may.
     if request.method == "POST" and request.path == COLLECTION and response.status in _NO_CREATION:
         return request.credentials.user in {User.FIRST, User.OTHER} and request.credentials.forged is None
-    # A HEAD has no body to be known by.
+    # An error of this API is recognised by its body, which the answer to a HEAD does not have.
     return response.status >= 400 and request.method != "HEAD" and not is_from_api(response)  # noqa: PLR2004  errors
 
 
 def is_from_api(response: Response) -> bool:
-    """Tell whether an answer, however faulty, can only come from this API: its export, or its errors."""
+    """Return whether an answer can only come from this API: it holds an export or JSON:API errors, valid or not."""
     try:
         document = parse_json(response.body)
     except DocumentError:

@@ -1,7 +1,8 @@
-"""The monitor of the tokens: one that was accepted and is refused later has expired during the run.
+"""The monitor of the tokens: a token may expire or be revoked during a run.
 
-A refusal alone may be the server's fault. So a plain creation is asked for with the same token before the run ends, in
-each place in which the token was accepted. A token that still works in one of them has not expired.
+A token that was accepted and is refused later may have expired, or the server may refuse it wrongly. To find out, the
+monitor sends a plain creation with the token, in each place (header, query) in which it was accepted before. If all are
+refused, the token is lost and the run ends. If one is accepted, the refusal was wrong and is judged.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _UNAUTHORIZED = 401
 
 
 class TokenLostError(LostError):
-    """A token that was accepted is not accepted any more; the text says whose."""
+    """A token that was accepted before is refused now; the text says whose."""
 
     advice = "It has expired or was revoked. Renew it."
 
@@ -24,15 +25,16 @@ class TokenMonitor:
     """Remembers which credentials were accepted.
 
     Args:
-        send: Sends a request of the monitor's own, which no rule judges.
+        send: Sends a request whose answer is not judged.
     """
 
     def __init__(self, send: Callable[[Request], Exchange]) -> None:
         self._send = send
-        self._accepted: dict[Credentials, None] = {}  # in the order of the run, which a seed fixes
+        # A dict and not a set, to keep the order: the same seed has to send the same requests.
+        self._accepted: dict[Credentials, None] = {}
 
     def see(self, exchange: Exchange) -> None:
-        """Take in what became of a request with credentials.
+        """Inspect an answer for a token that is no longer accepted.
 
         Raises:
             TokenLostError: A token that was accepted before is refused now.
@@ -40,6 +42,7 @@ class TokenMonitor:
         credentials = exchange.request.credentials
         if not is_plain(credentials):
             return
+        # Any status but 401 shows that the token was accepted: authentication is checked before anything else.
         if exchange.response.status != _UNAUTHORIZED:
             self._accepted[credentials] = None
             return
@@ -60,5 +63,5 @@ class TokenMonitor:
 
 
 def is_plain(credentials: Credentials) -> bool:
-    """Tell whether credentials are a user's own token, as it is, in one place."""
+    """Return whether credentials are a user's own token, not forged, in one place only."""
     return credentials.user in {User.FIRST, User.OTHER} and not credentials.decoy and not credentials.forged

@@ -1,4 +1,4 @@
-"""What creating accepts and refuses, form by form; the bodies are tables."""
+"""Creating an export: bodies, media types and headers that are accepted or refused, as tables."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from conformance.session.terms import ABSENT, COLLECTION, MEDIA_TYPE
 _RULES = {"status": "active", "any_tags": False, "ids": ["0b9d7f52-3c1e-4a86-8f2d-6e5a4c3b2a19"]}
 _ODD = {"filter": {"name_like": 'é "quoted" \\ 漢字 🎉', "future_key": {"deep": [1, 2.5, None, True]}}, "sort": None}
 
-# What servers like to tidy: white space, line ends, escapes, the spelling of keys, lists, digits. Whole numbers and
-# large ones are there too; that they come back through a double is no change.
+# What servers may normalise: white space, line ends, escapes, the spelling of keys, lists, numbers. Whole numbers and
+# large ones are among them; the check lets a round trip through a double pass.
 _TIDIED = {
     "filter": {
         "name_like": " two\r\nlines, %41 and 100%25 ",
@@ -48,7 +48,7 @@ FORMS: Mapping[str, object] = {
     "text of many scripts": _ODD,
     "a JSON string with white space around it": '\n {"filter": {"status": "active"}} \n',
     "text, keys, lists and numbers that could be tidied": _TIDIED,
-    # Far below the hundred levels that may be refused.
+    # Far below the 100 levels beyond which a server may refuse.
     "an object nested 60 levels deep": {"filter": {"future_key": _nested(60)}},
 }
 
@@ -217,7 +217,7 @@ def _malformed(session: Session) -> None:
     for case, body in _NOT_JSON.items():
         shown = body.decode("ascii") if body.isascii() else None
         session.judge(checks.not_json, case, exchange=_raw(session, body, shown), case=case)
-    # Whether nothing at all is bad JSON or lacks a type is nobody's promise; that it is no failure is.
+    # An empty body may be a 400 or a 409, but no 5xx: only the rules for every answer judge it.
     _raw(session, b"", "")
     for case, document in _KINDS.items():
         session.judge(checks.kinds, case, exchange=session.post(document), case=case)

@@ -145,7 +145,7 @@ def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:
             session.judge(selection.same, "two filters", first=files[0], second=files[1])
         before = fake.sent
         again.run(session)
-        assert (session.files.moved, fake.sent - before) == (moves, 2 * asked)
+        assert (session.files.changed, fake.sent - before) == (moves, 2 * asked)
 
 
 def test_a_proxy_is_among_what_may_be_down() -> None:
