@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-# The most characters of a host name (RFC 1035, 2.3.4), without the final dot.
-_LONGEST_NAME = 253
+_LONGEST_NAME = 253  # characters of a host name (RFC 1035, 2.3.4), without the final dot
 _JWT_PARTS = 3
 
 
@@ -48,7 +47,7 @@ class Token:
         return parts[1] if parts is not None else None
 
     def __repr__(self) -> str:
-        """Return a placeholder that does not contain the secret."""
+        """Return a placeholder."""
         return "Token(...)"
 
     def __eq__(self, other: object) -> bool:

@@ -25,7 +25,7 @@ from conformance.rules.files import checks_disposition as of_files
 from conformance.rules.files.reading import read_file
 from conformance.rules.robustness import checks_answers as of_all
 from conformance.session.scenario import Scenario
-from conformance.session.session import Rules
+from conformance.session.settings import Rules
 
 # The order in which their scenarios are played. Lifecycle comes first: its scenario keeps its used-up exports, so that
 # the last scenario can read them again after as long a time as possible.

@@ -27,7 +27,8 @@ import uvicorn
 
 from conformance.check import Profile
 from conformance.contract import Contract
-from conformance.run.runner import Progress, judge
+from conformance.run.playing import Progress
+from conformance.run.runner import judge
 from conformance.target import Limits, Target, read_target
 from conformance.verdict.model import Verdict
 

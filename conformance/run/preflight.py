@@ -10,8 +10,8 @@ from conformance.answers.documents import DocumentError, read_export
 from conformance.answers.evidence import media_type_of
 from conformance.check import TooLittleDataError
 from conformance.http.exchange import Credentials, Exchange, Request, Response, Transport, User
+from conformance.session.monitors import PAGES, is_from_api
 from conformance.session.session import Session
-from conformance.session.target_monitor import PAGES, is_from_api
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, UNKNOWN_ID
 
 # A server may have a fault with one of the two bodies, so the second one is tried before the run gives up.

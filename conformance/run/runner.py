@@ -9,33 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import time
-import traceback
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event
 
-from conformance.check import Check, Profile, TooLittleDataError, profile_of
+from conformance.check import Check, Profile, profile_of
 from conformance.contract import Contract, load_contract
-from conformance.http.budget import BudgetSpentError
-from conformance.http.client import HttpClient, PatienceError, UnreachableError
+from conformance.http.client import HttpClient
 from conformance.rules import CATALOGUE, RULES, SCENARIOS
-from conformance.run.preflight import ObstacleError, preflight
-from conformance.session.recorder import EnoughError
-from conformance.session.results import FIRST_QUESTIONS
+from conformance.run.playing import INTERRUPTED, Ending, Progress, play_run
 from conformance.session.scenario import Scenario
 from conformance.session.sender import Client
-from conformance.session.session import Session, Settings
-from conformance.session.terms import LostError
+from conformance.session.session import Session
+from conformance.session.settings import Settings
 from conformance.target import Target
-from conformance.text import counted
 from conformance.verdict.model import Result, Verdict, conclude
-
-Progress = Callable[[int, int, str], None]
-_INTERRUPTED = "the run was interrupted"
-_ENDED = "the run ended before"
 
 
 class InterruptedRunError(KeyboardInterrupt):
@@ -46,23 +35,8 @@ class InterruptedRunError(KeyboardInterrupt):
     """
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(_INTERRUPTED)
+        super().__init__(INTERRUPTED)
         self.verdict = verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """How a run ended.
-
-    Attributes:
-        reason: Why it ended early, for the checks that were not run; empty if it did not.
-        obstacle: What kept it from going on, in a sentence; empty if the run ended as it was asked to.
-        played: The names of the scenarios that were played to their end.
-    """
-
-    reason: str = ""
-    obstacle: str = ""
-    played: frozenset[str] = frozenset()
 
 
 def judge(  # noqa: PLR0913  the options of a run
@@ -120,11 +94,11 @@ def judge(  # noqa: PLR0913  the options of a run
         client = client or stack.enter_context(HttpClient(target, contract, sleep=_until(halted)))
         session = Session(client, target, contract, RULES, settings, halted)
         playing = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
-        ending = _play_run(session, playing, progress)
+        ending = play_run(session, playing, progress)
     not_run = _not_run(session, ending, playing)
     results = session.recorder.results.results(CATALOGUE, not_run, strict=strict, chosen=only)
     verdict = replace(_concluded(session, results, ending, strict=strict), seconds=time.monotonic() - began)
-    if ending.reason == _INTERRUPTED:
+    if ending.reason == INTERRUPTED:
         raise InterruptedRunError(verdict) from None
     return verdict
 
@@ -149,7 +123,7 @@ def _first_that_counts(only: Collection[str] | None, *, strict: bool) -> Callabl
     return lambda check: (strict or not check.advice) and (only is None or check.check_id in only)
 
 
-def _concluded(session: Session, results: tuple[Result, ...], ending: _Ending, *, strict: bool) -> Verdict:
+def _concluded(session: Session, results: tuple[Result, ...], ending: Ending, *, strict: bool) -> Verdict:
     obstacles = ([ending.obstacle] if ending.obstacle else []) + list(session.recorder.obstacles())
     outcome, reasons = conclude(results, obstacles)
     # A spent budget does not make the outcome inconclusive, but the report has to say that the run ended early.
@@ -187,104 +161,7 @@ def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
     return any(check.check_id in only for check in (*scenario.feeds, *RULES.of_answers))
 
 
-def _play_run(session: Session, chosen: Sequence[Scenario], progress: Progress) -> _Ending:
-    played = set[str]()
-    ending = _ended(session, lambda: _play_all(session, chosen, progress, played))
-    return replace(ending, played=frozenset(played))
-
-
-def _ended(session: Session, play_all: Callable[[], None]) -> _Ending:
-    """Run the preflight, play the scenarios, and return how that ended."""
-    try:
-        with session.recorder.results.playing(FIRST_QUESTIONS):
-            preflight(session)
-        play_all()
-    except ObstacleError as error:
-        obstacle = str(error)
-    except LostError as error:
-        obstacle = f"{_after(session)} {error}. {error.advice}"
-    except BudgetSpentError as error:
-        return _Ending(str(error))
-    except EnoughError:
-        return _Ending("the run stopped at the first failure")
-    except KeyboardInterrupt:
-        sent = counted(session.sender.client.sent, "request")
-        return _Ending(_INTERRUPTED, f"The run was interrupted after {sent}.")
-    except PatienceError as error:
-        obstacle = f"{_after(session)}: {error}. Send more slowly (--rate), or try again later."
-    except UnreachableError as error:
-        proxy = ", and the proxy" if session.target.connection.proxy else ""
-        obstacle = f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?"
-    except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values
-        obstacle = _internal_error(error, FIRST_QUESTIONS)
-    else:
-        return _Ending()
-    return _Ending(_ENDED, obstacle)
-
-
-def _after(session: Session) -> str:
-    return f"After {counted(session.sender.client.sent, 'request')}"
-
-
-def _play_all(session: Session, chosen: Sequence[Scenario], progress: Progress, played: set[str]) -> None:
-    """Play the scenarios, several at a time if the budget allows; add the names of those that ended to `played`."""
-    ended, errors, halted = Event(), list[BaseException](), session.sender.halted
-
-    def play(scenario: Scenario) -> None:
-        if ended.is_set():
-            return
-        progress(len(played), len(chosen), scenario.name)
-        try:
-            _play(session, scenario)
-        except BaseException as error:
-            # Set in this thread, and not where its result is awaited: until then the pool may begin another scenario.
-            errors.append(error)
-            ended.set()
-            # Scenarios that play at the same time must send nothing more: the target or a token may be lost.
-            halted.set()
-            raise
-        played.add(scenario.name)
-
-    # With one worker the pool plays the scenarios in their order, so that a seed reproduces a run.
-    pool = ThreadPoolExecutor(session.target.budget.workers)
-    try:
-        for future in [pool.submit(play, scenario) for scenario in chosen if not scenario.alone]:
-            future.result()
-    except KeyboardInterrupt:
-        # Scenarios that are playing end at their next request. A second interruption does not wait for them.
-        ended.set()
-        halted.set()
-        raise
-    except Exception:  # noqa: BLE001  the error that came first says why the run ended; this may be a later one
-        raise errors[0] from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-    for scenario in chosen:
-        if scenario.alone:
-            play(scenario)
-    progress(len(chosen), len(chosen), "done")
-
-
-def _play(session: Session, scenario: Scenario) -> None:
-    try:
-        with session.recorder.results.playing(scenario.name):
-            scenario.run(session)
-    except TooLittleDataError as error:
-        for check in scenario.feeds:
-            session.inconclusive(check, str(error))
-    except (ObstacleError, LostError, UnreachableError, BudgetSpentError, EnoughError):
-        raise
-    except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values
-        session.recorder.internal_error(_internal_error(error, scenario.name))
-
-
-def _internal_error(error: Exception, name: str) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"The suite itself failed in the scenario '{name}' ({type(error).__name__} at {where}). Please report it."
-
-
-def _not_run(session: Session, ending: _Ending, chosen: Collection[Scenario]) -> dict[str, str]:
+def _not_run(session: Session, ending: Ending, chosen: Collection[Scenario]) -> dict[str, str]:
     # Checks whose scenarios had all ended by then were run completely, so the early end is no reason for them.
     cut = {check for scenario in chosen if scenario.name not in ending.played for check in scenario.feeds}
     reasons = {check.check_id: _why_not(session, check, ending.reason if check in cut else "") for check in CATALOGUE}

@@ -14,8 +14,7 @@ from typing import Protocol
 from conformance.answers.documents import created_id
 from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import Exchange, Request, User
-from conformance.session.target_monitor import TargetMonitor
-from conformance.session.token_monitor import TokenMonitor, is_plain
+from conformance.session.monitors import TargetMonitor, TokenMonitor, is_plain
 
 
 class Client(Protocol):

@@ -7,74 +7,24 @@ are passed in, because they belong to `rules`, a layer above this one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from threading import Event
-from typing import Protocol
 
 from conformance.answers.answer import Answer
 from conformance.answers.documents import created_id
 from conformance.answers.tables import File
-from conformance.check import Check, Profile, TooLittleDataError
+from conformance.check import Check, TooLittleDataError
 from conformance.contract import Contract
 from conformance.http.credentials import tokens_of
 from conformance.http.exchange import Credentials, Exchange, Request, Transport, User, encode_json, show_json
 from conformance.session.confirmation import Confirmation, FetchedFiles
 from conformance.session.recorder import Recorder
 from conformance.session.sender import Client, Sender
+from conformance.session.settings import Rules, Settings
 from conformance.session.terms import ABSENT, COLLECTION, EVERYBODY, MEDIA_TYPE, SUFFIXES, USABLE_ID, Export, UsedUp
 from conformance.target import Target
 
 _JSON = (("Content-Type", MEDIA_TYPE),)
-
-
-class Judging(Protocol):
-    """A function that runs a check and records its result, as :meth:`Session.judge` does."""
-
-    def __call__(self, check: Check, subject: str, **values: object) -> bool:
-        """Run a check; return whether it passed."""
-
-
-class ReadFile(Protocol):
-    """A function that reads a download and runs the rules for every file on it."""
-
-    def __call__(self, created: Exchange, download: Exchange, words: str, contract: Contract, judge: Judging) -> File:
-        """Read the first download of an export; `words` is its filter in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules for every answer and every file, whichever scenario asked for it.
-
-    Attributes:
-        of_answers: The checks that run on every answer.
-        read_file: Reads a file and runs the checks for every file.
-    """
-
-    of_answers: Sequence[Check]
-    read_file: ReadFile
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a run is played.
-
-    Attributes:
-        profile: How thoroughly to test.
-        seed: The seed of everything random.
-        now: The clock; returns timezone-aware moments in UTC.
-        pause: Waits for a number of seconds.
-        confirms: Whether failed comparisons are made again; false in a dry run, whose answers are made up.
-        stops_at: Returns whether the run stops at a failure of a check.
-    """
-
-    profile: Profile
-    seed: int
-    now: Callable[[], datetime]
-    pause: Callable[[float], None] = lambda _seconds: None
-    confirms: bool = True
-    stops_at: Callable[[Check], bool] = lambda _check: False
 
 
 class Session:
@@ -292,19 +242,7 @@ class Session:
         again: bool = False,
         credentials: Credentials | None = None,
     ) -> File:
-        """Fetch the file of a value of `params`, or return the cached one.
-
-        Args:
-            params: The value of `params`; ABSENT to send none.
-            words: The filter in words, for a report.
-            representation: `csv` or `xlsx`.
-            again: Whether to fetch it even if it is cached.
-            credentials: Whose file; None for the first user's.
-
-        Raises:
-            RefusedError: The download was refused.
-            TooLittleDataError: There is no export, or its file cannot be read; the checks for every file judge why.
-        """
+        """Fetch the file of a value of `params` (ABSENT sends none), in every other way as :meth:`file`."""
         key = f"{credentials} {representation} {'absent' if params is ABSENT else encode_json(params)!r}"
         known = self.files.get(key)
         if known is not None and not again:

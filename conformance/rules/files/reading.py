@@ -14,7 +14,7 @@ from conformance.contract import Contract
 from conformance.http.exchange import Exchange
 from conformance.rules.files import checks
 from conformance.rules.lifecycle.checks import first_get
-from conformance.session.session import Judging
+from conformance.session.settings import Judging
 from conformance.session.terms import RefusedError
 
 _LISTS = b"account_list_id"

@@ -9,7 +9,6 @@ from conformance.check import REPRESENTATIONS, Basis, Finding, Profile, Severity
 from conformance.http.exchange import Exchange
 
 _USED_UP = "#/paths/~1contacts~1exports~1mailing~1{id}/get/x-lifecycle"
-_REPRESENTATIONS = ("json", "csv", "xlsx")
 
 
 @check(_USED_UP, fault="M201", severity=Severity.CRITICAL, core=REPRESENTATIONS)

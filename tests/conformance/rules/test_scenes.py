@@ -13,7 +13,8 @@ from conformance.http.exchange import NOBODY, Request, Response, User
 from conformance.rules import RULES, SCENARIOS
 from conformance.rules.selection import checks as selection
 from conformance.session.scenario import Scenario
-from conformance.session.session import Session, Settings
+from conformance.session.session import Session
+from conformance.session.settings import Settings
 from conformance.target import Connection
 from conformance.verdict.model import Outcome, State
 from tests.conformance.fakes import NOW, TWO, Change, Fake, answered, creates, judged_by, refused, session_with

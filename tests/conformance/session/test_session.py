@@ -15,9 +15,9 @@ from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import NOBODY, OTHER, Credentials, Derived, Request, Response, Transport, User
 from conformance.rules import RULES
 from conformance.rules.lifecycle import checks as lifecycle
+from conformance.session.monitors import TokenLostError
 from conformance.session.session import Session
 from conformance.session.terms import ABSENT
-from conformance.session.token_monitor import TokenLostError
 from conformance.verdict.model import Result, State
 from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, refused, session_with
 from tests.conformance.values import COLLECTION, OTHER_ID, exchange, export_document, names

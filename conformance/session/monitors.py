@@ -1,13 +1,17 @@
-"""The monitor of the target: during a run, something else may begin to answer in place of the API.
+"""The monitors: during a run a token may expire, and something else may begin to answer in place of the API.
 
-A login session ends, and every path leads to a login page. A deployment stops the server, and a gateway answers. A
-firewall blocks the client after many requests. Such answers break rules, but they do not come from the API. So when an
-answer may come from elsewhere, the monitor repeats a creation that succeeded before, up to two times. If both fail, the
-target is lost: the run ends, and the answer is not judged.
+The target. A login session ends, and every path leads to a login page. A deployment stops the server, and a gateway
+answers. A firewall blocks the client after many requests. Such answers break rules, but they do not come from the API.
+So when an answer may come from elsewhere, the monitor repeats a creation that succeeded before, up to two times. If
+both fail, the target is lost: the run ends, and the answer is not judged.
 
 A faulty API may give such an answer itself. Then the repeated creation succeeds, and the answer is judged. After that,
 the monitor asks about answers of the same kind (method, operation, status, media type) only before a failure is
 recorded.
+
+The tokens. A token that was accepted and is refused later may have expired, or the server may refuse it wrongly. To
+find out, the monitor sends a plain creation with the token, in each place (header, query) in which it was accepted
+before. If all are refused, the token is lost and the run ends. If one is accepted, the refusal was wrong and is judged.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from collections.abc import Callable, Mapping
 
 from conformance.answers.documents import DocumentError, parse_json
 from conformance.answers.evidence import media_type_of
-from conformance.http.exchange import Exchange, Request, Response, User
+from conformance.http.exchange import Credentials, Exchange, Request, Response, User, encode_json
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, LostError
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -26,6 +30,7 @@ PAGES = frozenset({"text/html", "application/xhtml+xml"})
 # `path`.
 _ERROR_MEMBERS = frozenset({"status", "title", "detail", "code", "source"})
 _NO_CREATION = frozenset({403, 404, 405, 501})
+_UNAUTHORIZED = 401
 
 
 class TargetLostError(LostError):
@@ -130,4 +135,56 @@ def is_from_api(response: Response) -> bool:
 
 def _kind_of(exchange: Exchange) -> tuple[str, str | None, int, str]:
     response = exchange.response
-    return (exchange.request.method, exchange.operation_id, response.status, media_type_of(response))
+    return (exchange.request.method, exchange.operation_id, response.status, response.media_type)
+
+
+class TokenLostError(LostError):
+    """A token that was accepted before is refused now; the text says whose."""
+
+    advice = "It has expired or was revoked. Renew it."
+
+
+class TokenMonitor:
+    """Remembers which credentials were accepted.
+
+    Args:
+        send: Sends a request whose answer is not judged.
+    """
+
+    def __init__(self, send: Callable[[Request], Exchange]) -> None:
+        self._send = send
+        # A dict and not a set, to keep the order: the same seed has to send the same requests.
+        self._accepted: dict[Credentials, None] = {}
+
+    def see(self, exchange: Exchange) -> None:
+        """Inspect an answer for a token that is no longer accepted.
+
+        Raises:
+            TokenLostError: A token that was accepted before is refused now.
+        """
+        credentials = exchange.request.credentials
+        if not is_plain(credentials):
+            return
+        # Any status but 401 shows that the token was accepted: authentication is checked before anything else.
+        if exchange.response.status != _UNAUTHORIZED:
+            self._accepted[credentials] = None
+            return
+        if credentials not in self._accepted:
+            return
+        if all(self._is_refused(each) for each in tuple(self._accepted) if each.user is credentials.user):
+            raise TokenLostError(f"the token of {credentials.user} was accepted before and is refused now")
+
+    def _is_refused(self, credentials: Credentials) -> bool:
+        probe = Request(
+            "POST",
+            COLLECTION,
+            headers=(("Content-Type", MEDIA_TYPE),),
+            body=encode_json({"data": {"type": "export_logs"}}),
+            credentials=credentials,
+        )
+        return self._send(probe).response.status == _UNAUTHORIZED
+
+
+def is_plain(credentials: Credentials) -> bool:
+    """Return whether credentials are a user's own token, not forged, in one place only."""
+    return credentials.user in {User.FIRST, User.OTHER} and not credentials.decoy and not credentials.forged

@@ -10,7 +10,7 @@ import pytest
 from conformance.check import Profile
 from conformance.http.exchange import GARBAGE_TOKEN, Exchange, Request, Response
 from conformance.run.runner import judge
-from conformance.session.target_monitor import TargetLostError, TargetMonitor
+from conformance.session.monitors import TargetLostError, TargetMonitor
 from conformance.verdict.model import Outcome, State
 from tests.conformance.fakes import TWO, Fake, answered, creates, judged_by, refused
 from tests.conformance.values import COLLECTION, CONTRACT, HTML, export_document
