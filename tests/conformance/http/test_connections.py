@@ -168,7 +168,7 @@ def test_a_proxy_on_the_way_to_a_secured_target_sees_no_token() -> None:
 def test_a_socks_proxy_takes_a_package(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the package is missing, that is said before anything is sent, and without the password."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "socksio" else object())
-    with pytest.raises(TargetError, match=r"SOCKS proxy takes the package socksio; install httpx\[socks\]") as caught:
+    with pytest.raises(TargetError, match=r"SOCKS proxy needs the package socksio; install httpx\[socks\]") as caught:
         connections_to(_target(NAMED, proxy=f"{scheme}://me:a-secret@127.0.0.1:1080"))
     assert "a-secret" not in str(caught.value)
 

@@ -11,9 +11,8 @@ import pytest
 
 from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import FIRST, OTHER, Credentials, Exchange, Request, Response, User
+from conformance.session.monitors import TargetLostError, TokenLostError
 from conformance.session.sender import Sender
-from conformance.session.target_monitor import TargetLostError
-from conformance.session.token_monitor import TokenLostError
 from tests.conformance.fakes import Change, Fake, answered, creates, refused
 from tests.conformance.values import COLLECTION, HTML, ID, OTHER_ID, exchange, export_document
 

@@ -8,9 +8,8 @@ import pytest
 
 from conformance.formats import is_uuid
 from conformance.session import terms
-from conformance.session.target_monitor import TargetLostError
+from conformance.session.monitors import TargetLostError, TokenLostError
 from conformance.session.terms import ABSENT, COLLECTION, EVERYBODY, SUFFIXES, UNKNOWN_ID, UNUSED, USABLE_ID
-from conformance.session.token_monitor import TokenLostError
 from tests.conformance.values import CONTRACT, ID, exchange
 
 

@@ -91,4 +91,4 @@ def test_a_workbook_that_lacks_a_row_is_found_by_comparing() -> None:
         return replace(told, body=told.body + row) if request.path.endswith(".csv") else told
 
     failed = played("CSV against XLSX", Fake(change)).failed()
-    assert failed == {"files.same-rows": {"the file of everybody", "the file without a filter", "status=hidden"}}
+    assert failed == {"files.same-rows": {"the file of all contacts", "the file without a filter", "status=hidden"}}

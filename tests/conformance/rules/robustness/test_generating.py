@@ -1,4 +1,4 @@
-"""Tests of what is generated from the contract: the same for the same order, without tokens, and without a trace."""
+"""Tests of what is generated from the contract: the same for the same seed, without tokens, and without a trace."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conformance.rules.robustness.generating import (
     COVERAGE,
     EXAMPLES,
     FUZZING,
-    Order,
+    Generation,
     generate,
     load_schema,
     no_trace,
@@ -31,25 +31,30 @@ from tests.conformance.values import COLLECTION, CONTRACT
 ID = "3f8a1c52-9b7d-4e60-8a2f-5d4c3b2a1908"
 
 
-def _order(mode: object = FUZZING, seed: int = 1, examples: int = 3) -> Order:
-    return Order(CONTRACT.digest, mode, seed, examples, CONTRACT)  # type: ignore[arg-type]  # one of three
+def _generation(mode: object = FUZZING, seed: int = 1, examples: int = 3) -> Generation:
+    return Generation(CONTRACT.digest, mode, seed, examples, CONTRACT)  # type: ignore[arg-type]  # one of three
 
 
 def _generated(mode: object = FUZZING, seed: int = 1, examples: int = 3) -> tuple[Request, ...]:
     """What is generated afresh, whatever the process has generated before."""
-    return generate.__wrapped__(_order(mode, seed, examples))
+    return generate.__wrapped__(_generation(mode, seed, examples))
 
 
-def test_two_orders_are_equal_where_the_same_comes_of_them() -> None:
+def test_two_generations_are_equal_where_the_same_comes_of_them() -> None:
     """Contract, mode, seed and number decide; the contract is told by its digest."""
-    assert _order() == replace(_order(), contract=replace(CONTRACT, version="other"))
-    for other in (_order(EXAMPLES), _order(seed=2), _order(examples=4), replace(_order(), digest="other")):
-        assert other != _order()
+    assert _generation() == replace(_generation(), contract=replace(CONTRACT, version="other"))
+    for other in (
+        _generation(EXAMPLES),
+        _generation(seed=2),
+        _generation(examples=4),
+        replace(_generation(), digest="other"),
+    ):
+        assert other != _generation()
 
 
-def test_an_order_is_generated_once() -> None:
+def test_requests_are_generated_once() -> None:
     """Who judges several times with one seed in a process does not generate again."""
-    assert generate(_order(EXAMPLES)) is generate(_order(EXAMPLES))
+    assert generate(_generation(EXAMPLES)) is generate(_generation(EXAMPLES))
 
 
 def test_the_seed_decides_what_is_generated() -> None:

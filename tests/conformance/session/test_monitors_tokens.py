@@ -22,7 +22,7 @@ from conformance.http.exchange import (
     Transport,
     User,
 )
-from conformance.session.token_monitor import TokenLostError, TokenMonitor, is_plain
+from conformance.session.monitors import TokenLostError, TokenMonitor, is_plain
 from tests.conformance.fakes import creates, refused
 from tests.conformance.values import COLLECTION, CONTRACT
 
