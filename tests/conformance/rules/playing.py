@@ -15,7 +15,8 @@ from conformance.http.exchange import Credentials, Exchange, Request, Response, 
 from conformance.rules import RULES, SCENARIOS
 from conformance.run.runner import judge
 from conformance.session.scenario import Scenario
-from conformance.session.session import Session, Settings
+from conformance.session.session import Session
+from conformance.session.settings import Settings
 from conformance.target import Target
 from conformance.verdict.model import Result, State
 from tests.conformance.answers.workbooks import by_xlsxwriter

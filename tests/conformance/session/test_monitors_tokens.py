@@ -23,7 +23,7 @@ from conformance.http.exchange import (
     User,
 )
 from conformance.session.monitors import TokenLostError, TokenMonitor, is_plain
-from tests.conformance.fakes import creates, refused
+from tests.conformance.fakes import Fake, creates, refused, session_with
 from tests.conformance.values import COLLECTION, CONTRACT
 
 IN_QUERY = Credentials(User.FIRST, Transport.QUERY)
@@ -157,3 +157,57 @@ def test_odd_credentials_are_none_of_its_business(credentials: Credentials) -> N
 def test_a_users_own_token_in_one_place_is_plain(user: User, transport: Transport) -> None:
     """Both users' tokens are watched, in either place."""
     assert is_plain(Credentials(user, transport))
+
+
+def _losing(after: int, user: User = User.FIRST) -> Fake:
+    def change(request: Request, response: Response) -> Response:
+        lost = fake.sent > after and request.credentials.user is user
+        return refused(401) if lost else response
+
+    fake = Fake(change)
+    return fake
+
+
+def test_a_token_that_was_accepted_and_is_refused_is_lost() -> None:
+    """A 401 after a success, and again on a plain creation, ends the run."""
+    session = session_with(_losing(1))
+    session.create()
+    with pytest.raises(TokenLostError, match=r"^the token of the first user was accepted before and is refused now$"):
+        session.create()
+
+
+def test_a_401_of_one_operation_is_no_lost_token() -> None:
+    """Where a plain creation is still accepted, the 401 is an answer to judge."""
+    fake = Fake(lambda request, response: response if creates(request) else refused(401))
+    session = session_with(fake)
+    export = session.fresh()
+    assert session.read(export.export_id).response.status == 401
+    assert creates(fake.requests[-1])
+    assert json.loads(fake.requests[-1].body or b"") == {"data": {"type": "export_logs"}}
+
+
+def test_a_token_that_opens_in_one_place_still_is_not_lost() -> None:
+    """Where creating takes the token in the header only, it is the other place that is at fault."""
+    query = Credentials(User.FIRST, Transport.QUERY)
+    fake = Fake(
+        lambda request, response: refused(401) if creates(request) and request.credentials == query else response
+    )
+    session = session_with(fake)
+    session.read(session.fresh().export_id, credentials=query)
+    assert session.create(credentials=query).response.status == 401
+    assert [request.credentials for request in fake.requests[-2:]] == [query, Credentials()]
+
+
+def test_which_refusals_are_not_watched() -> None:
+    """A token never accepted, nobody's requests, other places and decoys lose nothing."""
+    fake = _losing(0)
+    session = session_with(fake)
+    for credentials in (Credentials(), NOBODY, Credentials(User.GARBAGE), Credentials(decoy=User.GARBAGE)):
+        session.create(credentials=credentials)
+    assert fake.sent == 4
+    accepting = _losing(1)
+    session = session_with(accepting)
+    session.create()
+    session.create(credentials=Credentials(User.FIRST, Transport.QUERY))
+    session.create(credentials=Credentials(User.FIRST, decoy=User.GARBAGE))
+    assert accepting.sent == 3

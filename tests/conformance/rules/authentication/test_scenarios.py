@@ -10,13 +10,13 @@ import pytest
 
 from conformance.check import OPERATIONS
 from conformance.contract import Validity
-from conformance.http.exchange import ForgedToken, Request, Response, Transport, User
+from conformance.http.exchange import NOBODY, ForgedToken, Request, Response, Transport, User
 from conformance.rules import authentication
 from conformance.session.terms import UNKNOWN_ID
 from conformance.target import Knowledge, Target, Token
 from conformance.verdict.model import State
-from tests.conformance.fakes import TWO, Fake, answered, creates
-from tests.conformance.rules.playing import fed, of_each, played
+from tests.conformance.fakes import TWO, Change, Fake, answered, creates, session_with
+from tests.conformance.rules.playing import fed, of_each, played, scenario_of
 from tests.conformance.values import CONTRACT, export_document
 
 # The first user's token is a JSON Web Token here, signed with a key that nobody guesses, and two tokens are void.
@@ -150,3 +150,43 @@ def _serving(request: Request, response: Response) -> Response:
 def test_a_server_that_serves_anybody_is_found_on_every_operation(name: str, check_id: str) -> None:
     """Creating and all three representations fail, each by itself."""
     assert played(name, Fake(_serving)).failed()[check_id] == set(OPERATIONS)
+
+
+def _with_cookies(*values: str) -> Change:
+    def change(request: Request, response: Response) -> Response:
+        cookies = tuple(("set-cookie", value) for value in values)
+        return Response(response.status, (*response.headers, *cookies), response.body) if creates(request) else response
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("cookies", "sent"),
+    [
+        ((), None),
+        (("a=1; Path=/; HttpOnly",), "a=1"),
+        (("a=1", "b=2; Secure"), "a=1; b=2"),
+        ((";",), None),
+        (("a=\u00e9",), None),
+        ((f"a={'x' * 5000}",), None),
+    ],
+)
+def test_a_cookie_is_sent_back_once(cookies: tuple[str, ...], sent: str | None) -> None:
+    """What an answer set is sent without a token, and kept out of the reports; without a cookie nothing is asked."""
+    fake = Fake(_with_cookies(*cookies))
+    scenario_of("no token in its place").run(session_with(fake))
+    carrying = [request for request in fake.requests if dict(request.headers).get("Cookie")]
+    assert [dict(request.headers)["Cookie"] for request in carrying] == ([sent] if sent else [])
+    assert all(request.credentials == NOBODY and request.hidden == {"Cookie"} for request in carrying)
+
+
+def test_an_export_is_asked_for_until_it_may_be_used_up() -> None:
+    """Refused with 401 it is asked for again; after any other answer there is a new one."""
+    fake = Fake()
+    scenario_of("tokens in both places").run(session_with(fake))
+    by_id: dict[str, list[User]] = {}
+    for request in fake.requests:
+        if request.method == "GET":
+            by_id.setdefault(request.path.rpartition("/")[2].partition(".")[0], []).append(request.credentials.user)
+    assert len(by_id) > 1
+    assert all(User.FIRST not in users[:-1] for users in by_id.values())

@@ -11,8 +11,8 @@ from conformance.http.exchange import Request, Response
 from conformance.rules import documents
 from conformance.target import Target
 from conformance.verdict.model import State
-from tests.conformance.fakes import Fake, answered, creates, refused
-from tests.conformance.rules.playing import fed, played
+from tests.conformance.fakes import Fake, answered, creates, refused, session_with
+from tests.conformance.rules.playing import fed, played, scenario_of
 from tests.conformance.values import export_document
 
 _FIELDS = (
@@ -92,3 +92,20 @@ def test_timestamps_that_are_sent_are_long_past() -> None:
     sent = json.loads(request.body or b"")["data"]["attributes"]
     moments = dict.fromkeys(("created_at", "updated_at", "updated_in_db_at"), "2001-02-03T04:05:06Z")
     assert sent == {"params": {}, **moments}
+
+
+def test_a_creation_for_another_user_may_be_refused() -> None:
+    """Of a request that names another user as its creator, a refusal tells nothing."""
+
+    def change(request: Request, response: Response) -> Response:
+        return refused(403) if b"relationships" in (request.body or b"") else response
+
+    fake = Fake(change)
+    session = session_with(fake)
+    scenario_of("whose documents").run(session)
+    claims = [request for request in fake.requests if b"relationships" in (request.body or b"")]
+    assert [b'"id": "OTHER"' in (request.body or b"") for request in claims] == [True]
+    assert all("<the id of the other user>" in (request.body_shown or "") for request in claims)
+    owner = next(check for check in scenario_of("whose documents").checks)
+    (result,) = session.recorder.results.results([owner], {}, strict=True, chosen=None)
+    assert result.state is State.PASSED

@@ -177,3 +177,15 @@ def test_details_that_are_not_judged() -> None:
         _detailed(404, "None.", path=f"{COLLECTION}/17"),
         _detailed(404, "None.", path=f"{COLLECTION}/{ID}x"),
     )
+
+
+def test_a_404_of_a_document_names_the_id_itself() -> None:
+    """Only what a file lacks may be an account list; a document names the export, with or without an extension."""
+    other = f"There is no account list {ID[:-1]}9."
+    for path, wrong in ((f"{COLLECTION}/{ID}", True), (f"{COLLECTION}/{ID}.csv", False)):
+        told = exchange(404, error_document(404, detail=other), path=path)
+        assert bool(list(errors.detail.judge(answer=answer(told)))) is wrong
+    refused = exchange(
+        403, error_document(403, "Forbidden", detail=f"export_logs {other}"), path=f"{COLLECTION}/{ID}.csv"
+    )
+    assert len(list(errors.detail.judge(answer=answer(refused)))) == 1

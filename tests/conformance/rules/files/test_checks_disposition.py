@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.rules.files import checks_disposition as attachments
-from tests.conformance.rules.answering import CSV, XLSX, seen, silent
+from tests.conformance.rules.answering import CSV, XLSX, answer, seen, silent
 from tests.conformance.values import (
     COLLECTION,
     ID,
@@ -109,3 +109,10 @@ def test_answers_that_are_no_files() -> None:
         exchange(204, path=CSV, method="OPTIONS"),
         exchange(200, path=CSV, method="HEAD"),
     )
+
+
+def test_a_file_is_known_by_the_end_of_its_path() -> None:
+    """A full stop within an id is none before an extension."""
+    path = f"{COLLECTION}/some.id.csv"
+    told = exchange(path=path, media_type="text/csv")
+    assert len(list(attachments.disposition.judge(answer=answer(told)))) == 1

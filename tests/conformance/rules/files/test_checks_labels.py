@@ -191,3 +191,74 @@ def test_names_without_a_comma() -> None:
     assert most(*turned) == ["Most envelope greetings turn a name without a comma round"]
     assert most(*turned, *((f"Chapel {number}", f"Chapel {number}") for number in range(3))) == []
     assert most(("Doe, Jane", "Jane Doe"), *(("Chapel", "Chapel"),) * 3) == []
+
+
+def _greeted(*pairs: tuple[str, str]) -> list[tuple[str, str, str]]:
+    """What `files.envelope-greeting` finds in these names and greetings; one sound couple is added."""
+    sound = ("Doe, John", "John Doe")
+    return found(labels.envelope_greeting, file=file(sound, *pairs, header=("Contact Name", "Envelope Greeting")))
+
+
+@pytest.mark.parametrize("turned", ["Bible Church {}", "Church {} Bible"])
+def test_a_name_without_a_comma_is_turned_round_either_way(turned: str) -> None:
+    """The first word may have been put last, or the last one first; both are found."""
+    pairs = [(f"{word} Bible Church", turned.format(word)) for word in ("Grace", "Hope", "Faith")]
+    assert _greeted(*pairs) == [
+        (
+            "Most envelope greetings turn a name without a comma round",
+            "the name as it is",
+            "3 of 3 names without a comma",
+        )
+    ]
+
+
+def test_names_of_one_word_tell_nothing_of_turning() -> None:
+    """They read the same either way, so they do not outweigh names that were turned."""
+    pairs = [(f"{a} Church", f"Church {a}") for a in ("Grace", "Hope", "Faith")]
+    single = [(word, word) for word in ("Aa", "Bb", "Cc", "Dd")]
+    assert [finding for _, _, finding in _greeted(*pairs, *single)] == ["3 of 3 names without a comma"]
+
+
+def test_one_raw_name_is_enough_where_it_is_the_only_one() -> None:
+    """A single name with a comma that is greeted raw, or with its comma kept, is told with what was expected."""
+    header = ("Contact Name", "Envelope Greeting")
+    for greeting, problem, expected in (
+        ("Doe, Jane", "are the raw name", "the name turned round"),
+        ("Jane, Doe", "keep the comma", "the name turned round, without its comma"),
+    ):
+        assert found(labels.envelope_greeting, file=file(("Doe, Jane", greeting), header=header)) == [
+            (f"Most envelope greetings {problem}", expected, "1 of 1 names with a comma")
+        ]
+
+
+def test_kept_nicknames_are_told_as_such() -> None:
+    """They are counted among the names that have one."""
+    pairs = [(f"Doe, {name} (Bo)", f"{name} (Bo) Doe") for name in ("Al", "Cy", "Di")]
+    assert _greeted(*pairs) == [
+        (
+            "Most envelope greetings keep the nickname",
+            "the name turned round, without brackets",
+            "3 of 3 names with a nickname",
+        )
+    ]
+
+
+def test_a_block_that_lacks_the_postal_code_alone_is_found() -> None:
+    """Each part of the address counts, the last of them, too, also where no other is there."""
+    lacking = [("Address blocks lack a part of the address", "street, city, state, postal code", "1 of 1 blocks")]
+    assert laid_out(addressed("1 Main\nLyon IL")) == lacking
+    assert laid_out(addressed("1 Main", **{CITY: "", STATE: "", POSTAL: "7-9"})) == lacking
+
+
+def test_what_is_wrong_with_a_layout_is_said_in_words() -> None:
+    """The finding says how a block has to read."""
+    (finding,) = laid_out(addressed("Lyon IL 69\n1 Main"))
+    assert finding[1] == "the greeting, the street, `City ST  ZIP` or `City Region Postal`, the country if abroad"
+
+
+def test_a_greeting_with_stray_white_space_leaves_its_block_unjudged() -> None:
+    """Whether a block keeps the white space of a greeting, nobody says; rows beside it are judged."""
+    greeted = list(addressed("Lyon IL 69\n1 Main"))
+    greeted[2] = "J  J"
+    with pytest.raises(TooLittleDataError):
+        laid_out(tuple(greeted))

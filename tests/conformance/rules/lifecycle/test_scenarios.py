@@ -8,13 +8,16 @@ from datetime import timedelta
 
 import pytest
 
+from conformance.check import Profile
 from conformance.http.exchange import Request, Response
-from conformance.rules import lifecycle
+from conformance.rules import RULES, SCENARIOS, lifecycle
+from conformance.session.session import Session
+from conformance.session.settings import Settings
 from conformance.target import Target
-from conformance.verdict.model import State
-from tests.conformance.fakes import NOW, Fake, answered, in_query, refused
-from tests.conformance.rules.playing import fed, of_each, played
-from tests.conformance.values import export_document
+from conformance.verdict.model import Outcome, State
+from tests.conformance.fakes import NOW, TWO, Fake, answered, in_query, judged_by, refused, session_with
+from tests.conformance.rules.playing import fed, of_each, played, scenario_of
+from tests.conformance.values import CONTRACT, export_document
 
 EXPORTS: dict[str, Sequence[str]] = {
     "single use": of_each("GET {0}, GET {0}, GET {0} in the query, GET {0}"),
@@ -150,3 +153,51 @@ def test_an_export_that_never_opens_is_found_or_left_alone(name: str, check_id: 
     fake = Fake(lambda request, response: response if request.method == "POST" else refused(403))
     failed = played(name, fake).failed()
     assert failed == ({} if check_id == "lifecycle.apart" else {check_id: {"json", "csv", "xlsx"}})
+
+
+def test_what_was_used_up_is_asked_for_at_the_very_end() -> None:
+    """Nothing comes after it, and a server that keeps its exports closed keeps the rule."""
+    assert SCENARIOS[-1].name == "used-up exports at the end of the run"
+    assert judged_by(Fake(), "lifecycle.later-gets").outcome is Outcome.CONFORMANT
+
+
+@pytest.mark.real_pause
+@pytest.mark.parametrize(("passed", "waited"), [(0, 6), (2, 4), (6, 0), (60, 0), (-3600, 6)])
+def test_some_seconds_pass_before_the_end(passed: int, waited: int) -> None:
+    """What the run did not take is waited for, and no more where the clock was put back.
+
+    Where nothing was used up before, it is done first.
+    """
+    moments, waits = [NOW], list[float]()
+
+    def pause(seconds: float) -> None:
+        waits.append(seconds)
+        moments.append(NOW + timedelta(seconds=seconds))
+
+    fake = Fake()
+    session = Session(fake, TWO, CONTRACT, RULES, Settings(Profile.QUICK, 1, lambda: moments[-1], pause))
+    scenario_of("single use").run(session)
+    moments.append(NOW + timedelta(seconds=passed))
+    before = fake.sent
+    scenario_of("used-up exports at the end of the run").run(session)
+    assert waits == [waited]
+    assert fake.sent - before == 3
+    alone = session_with(Fake())
+    scenario_of("used-up exports at the end of the run").run(alone)
+    assert sorted(alone.used_up) == ["csv", "json", "xlsx"]
+
+
+def test_an_export_that_opens_again_is_found() -> None:
+    """A fifth GET that is served breaks the rule, though the second was refused."""
+    counts: dict[str, int] = {}
+
+    def change(request: Request, response: Response) -> Response:
+        counts[request.path] = counts.get(request.path, 0) + 1
+        return answered(200, {}) if request.method == "GET" and counts[request.path] > 4 else response
+
+    session = session_with(Fake(change))
+    scenario_of("used-up exports at the end of the run").run(session)
+    later_gets = scenario_of("used-up exports at the end of the run").checks[0]
+    (result,) = session.recorder.results.results([later_gets], {}, strict=True, chosen=None)
+    assert result.state is State.FAILED
+    assert {subject for failure in result.failures for subject in [failure.subject]} == {"json, long after"}

@@ -6,8 +6,6 @@ import pytest
 
 from conformance.answers.tables import File, Table
 from conformance.check import TooLittleDataError
-from conformance.rules.authentication import checks as authentication
-from conformance.rules.authorisation import checks as authorisation
 from conformance.rules.selection import checks_known as known
 from tests.conformance.values import exchange, found, names
 
@@ -18,28 +16,6 @@ ALL, A, B, AB = (
     names("a", "b", words="ab"),
 )
 NONE, X = names(words="none"), names("x", words="x")
-
-
-def test_a_forged_token_is_refused() -> None:
-    """Anything but a 401 is found, and the forged is named."""
-    values = {"forged": "no signature"}
-    assert found(authentication.forged_refused, exchange=exchange(401), **values) == []
-    for status in (200, 403):
-        told = f"A token with no signature was answered {status}"
-        assert found(authentication.forged_refused, exchange=exchange(status), **values) == [
-            (told, "status 401", f"status {status}")
-        ]
-
-
-def test_strangers_share_nobody() -> None:
-    """A contact in the files of both is found and counted; without contacts nothing is told."""
-    assert found(authorisation.strangers, own=AB, foreign=X) == []
-    assert found(authorisation.strangers, own=ALL, foreign=AB) == [
-        ("Contacts stand in the files of both users", "no contact in common", "2 contacts in common")
-    ]
-    for own, foreign in ((NONE, A), (A, NONE)):
-        with pytest.raises(TooLittleDataError, match=r"^one of the users has no contacts$"):
-            found(authorisation.strangers, own=own, foreign=foreign)
 
 
 def test_a_known_account_list_narrows() -> None:

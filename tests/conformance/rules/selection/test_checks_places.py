@@ -119,3 +119,31 @@ def test_where_no_place_is_blank(whole: File) -> None:
     """Without a blank cell, or without the column, nothing is told of `none`."""
     with pytest.raises(TooLittleDataError, match=r"^no contact with an address has a blank Mailing City$"):
         found(places.place_blank, whole=whole, blank=EMPTY, column=CITY)
+
+
+ELSEWHERE = ("z", "9 Via", "Rome")
+
+
+def test_the_blank_place_is_judged_from_so_many_on() -> None:
+    """Three contacts who live elsewhere are enough to tell that `none` selects them; two are not."""
+    few, enough = living(LYON, BONN), living(LYON, BONN, ELSEWHERE)
+    with pytest.raises(TooLittleDataError):
+        found(places.place_blank, whole=few, blank=few, column=CITY)
+    assert found(places.place_blank, whole=enough, blank=enough, column=CITY) == [
+        ("part selects all contacts whose place is not blank", "none of them", "3 contacts")
+    ]
+    assert found(places.place_blank, whole=enough, blank=living(), column=CITY) == []
+
+
+def test_few_who_live_elsewhere_do_not_hide_who_is_blank() -> None:
+    """A contact whose place is blank is missed whether or not enough others live somewhere."""
+    assert found(places.place_blank, whole=living(LYON, BLANK), blank=living(), column=CITY) == [
+        ("part leaves out contacts whose place is blank", "1 contacts", "1 missing")
+    ]
+
+
+def test_a_place_in_another_spelling_that_selects_just_its_residents_is_found() -> None:
+    """All who live there and nobody else: the spelling was mended by the server."""
+    whole, part = living(LYON, LYON_2, BONN), living(LYON, LYON_2)
+    findings = found(places.place_as_stored, whole=whole, part=part, value="Lyon", column=CITY)
+    assert [finding for _, _, finding in findings] == ["2 contacts"]

@@ -9,15 +9,21 @@ from typing import Any
 
 import pytest
 
+from conformance.check import Profile
 from conformance.rules.selection import scenarios_known
+from conformance.run.runner import judge
 from conformance.session.scenario import scenarios_of
 from conformance.session.terms import EVERYBODY, UNKNOWN_ID, UNUSED
 from conformance.target import Expectation, Knowledge, Target
-from conformance.verdict.model import State
+from conformance.verdict.model import Result, State
+from mock_server import load_fixtures
+from mock_server.app import create_app
 from tests.conformance.fakes import TWO, Fake, creates, refused
 from tests.conformance.rules.playing import filters_of, played, scenario_of, workbook_for
 from tests.conformance.rules.selection.conftest import Asked
+from tests.targets import served, target_of
 
+FIXTURES = load_fixtures()
 ALL = pytest.mark.parametrize("name", [one.name for one in scenarios_of(scenarios_known)])
 TAGS = ("alumni", "board", "choir", "donor")
 
@@ -120,3 +126,40 @@ def test_a_known_list_that_is_refused_accuses_nobody() -> None:
     one = played("known account lists", fake, _knowing(Knowledge(account_lists=("7",))))
     (result,) = one.results().values()
     assert (result.state, result.reason) == (State.INCONCLUSIVE, "known account list 1 is not the user's any more")
+
+
+def _told(only: str, **known: tuple[str, ...]) -> Result:
+    """What the sound mock is found to be where this is known of its data, right or wrong."""
+    with served(create_app(FIXTURES)) as base_url:
+        target = target_of(base_url, FIXTURES)
+        knowledge = replace(target.knowledge, **known)  # type: ignore[arg-type]  # some members hold ids and tags
+        (result,) = judge(replace(target, knowledge=knowledge), profile=Profile.QUICK, only={only}).results
+    return result
+
+
+GONE = "11111111-1111-4111-8111-111111111111"
+
+
+def test_a_contact_that_was_deleted_accuses_nobody() -> None:
+    """The ids that are still there are judged, and where there are none the run says why it cannot tell."""
+    (first, second, *_) = target_of("http://127.0.0.1:1/api/v2", FIXTURES).knowledge.contacts
+    assert _told("selection.ids", contacts=(first, GONE, second)).state is State.PASSED
+    gone = _told("selection.ids", contacts=(GONE,))
+    assert (gone.state, gone.failures) == (State.INCONCLUSIVE, ())
+    assert gone.reason.endswith("none of the known contacts exists any more")
+
+
+def test_an_account_list_that_was_left_accuses_nobody() -> None:
+    """A list that is not the user's any more is passed over, and the others are judged."""
+    mine = FIXTURES.users[0].account_list_ids
+    assert _told("selection.account-lists", account_lists=(GONE, *mine)).state is State.PASSED
+    gone = _told("selection.account-lists", account_lists=(GONE,))
+    assert (gone.state, gone.reason) == (State.INCONCLUSIVE, "known account list 1 is not the user's any more")
+
+
+def test_a_part_of_a_tag_that_is_a_tag_accuses_nobody() -> None:
+    """Where a contact has a part of a tag for a tag, its part cannot be told from another tag."""
+    one, other = target_of("http://127.0.0.1:1/api/v2", FIXTURES).knowledge.tags
+    assert _told("selection.tag-as-stored", tags=(one, other)).state is State.PASSED
+    assert _told("selection.tag-as-stored", tags=(one,)).state is State.NOT_RUN
+    assert _told("selection.tag-as-stored", tags=(one, "nobody's")).state is State.INCONCLUSIVE

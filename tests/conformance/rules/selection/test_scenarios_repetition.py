@@ -8,11 +8,12 @@ import pytest
 
 from conformance.answers.tables import File
 from conformance.http.exchange import Request, Response
+from conformance.rules.selection import checks as selection
 from conformance.rules.selection.scenarios_repetition import _again, _first_download
 from conformance.session.terms import EVERYBODY, UNUSED, UsedUp
 from conformance.verdict.model import State
 from tests.conformance.fakes import NOW, Fake, session_with
-from tests.conformance.rules.playing import filters_of, played
+from tests.conformance.rules.playing import filters_of, played, scenario_of
 from tests.conformance.rules.selection.conftest import Asked
 from tests.conformance.values import COLLECTION, COLUMNS, exchange
 
@@ -78,3 +79,22 @@ def test_contacts_that_are_given_away_once_are_found() -> None:
     _again.run(session)
     (result,) = session.recorder.results.results(_again.feeds, {}, strict=True, chosen=None)
     assert result.broken_on == {"no filter"}
+
+
+def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:
+    """Four files are enough on a server that stood still; where a comparison had to be made anew, twelve times four."""
+    rows = ["", f"a{',' * 14}\n"]
+
+    def change(request: Request, response: Response) -> Response:
+        read = request.path.endswith(".csv") and response.status == 200
+        return replace(response, body=response.body + (rows.pop() if rows else "").encode()) if read else response
+
+    fake = Fake(change)
+    session, again = session_with(fake), scenario_of("the same selection twice")
+    files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
+    for moves, asked in ((False, 4), (True, 4 * 12)):
+        if moves:
+            session.judge(selection.same, "two filters", first=files[0], second=files[1])
+        before = fake.sent
+        again.run(session)
+        assert (session.files.changed, fake.sent - before) == (moves, 2 * asked)

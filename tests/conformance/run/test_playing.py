@@ -7,15 +7,16 @@ from dataclasses import replace
 import pytest
 
 from conformance.http.budget import BudgetSpentError
-from conformance.http.exchange import Request
+from conformance.http.client import UnreachableError
+from conformance.http.exchange import Request, Response
 from conformance.rules.robustness.checks_answers import no_server_error
 from conformance.run.playing import _play_all
 from conformance.session.attempts import attempt
 from conformance.session.monitors import TargetLostError
 from conformance.session.scenario import Scenario
 from conformance.session.session import Session
-from conformance.target import Budget
-from tests.conformance.fakes import TWO, Fake, answered, session_with
+from conformance.target import Budget, Connection
+from tests.conformance.fakes import TWO, Fake, answered, judged_by, session_with
 from tests.conformance.values import COLLECTION, HTML
 
 PAGE = answered(200, "<html>", media_type=HTML)
@@ -49,3 +50,14 @@ def test_a_loss_is_seen_amid_odd_requests() -> None:
     request = Request("GET", f"{COLLECTION}/1", credentials=session.own)
     with pytest.raises(TargetLostError):
         attempt(session, request, "an odd request", no_server_error)
+
+
+def test_a_proxy_is_among_what_may_be_down() -> None:
+    """Where no answer comes, it is named beside the server."""
+    for proxy, told in ((None, "and the server up?"), ("http://127.0.0.1:9", "and the server, and the proxy up?")):
+
+        def lost(_: Request, __: Response) -> Response:
+            raise UnreachableError("the connection failed")
+
+        verdict = judged_by(Fake(lost), target=replace(TWO, connection=Connection(proxy=proxy)))
+        assert verdict.reasons[0].endswith(told)

@@ -1,0 +1,183 @@
+"""Tests of the checks of authorisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from conformance.check import Check, TooLittleDataError
+from conformance.rules.authorisation import checks
+from tests.conformance.rules import statuses
+from tests.conformance.values import (
+    COLLECTION,
+    ID,
+    USER,
+    created,
+    error_document,
+    exchange,
+    export_document,
+    found,
+    names,
+)
+
+EXACT: tuple[statuses.Asked, ...] = (
+    (checks.foreign_read, {}, 403, "Reading another user's fresh export"),
+    (checks.foreign_used_up, {}, 403, "Reading another user's used-up export"),
+    (checks.unknown_id, {}, 404, "Reading an id that does not exist"),
+    (checks.not_a_uuid, {}, 404, "Reading an id that is not a UUID"),
+    (checks.extension, {}, 404, "Reading with another extension"),
+    (checks.strange_account_list, {}, 404, "Downloading contacts of an account list that is not the user's"),
+)
+ASKED = pytest.mark.parametrize(statuses.COLUMNS, statuses.rows(EXACT))
+
+
+@ASKED
+def test_the_right_status_is_no_finding(check: Check, values: Mapping[str, Any], status: int, what: str) -> None:
+    """A check that asks for one status finds nothing where it is given."""
+    del what
+    statuses.finds_nothing_in(status, check, values)
+
+
+@ASKED
+def test_any_other_status_is_found(check: Check, values: Mapping[str, Any], status: int, what: str) -> None:
+    """Every other status is found, and the finding names the request, the right status and the wrong one."""
+    statuses.finds_any_but(status, check, values, what)
+
+
+def test_head_may_be_refused_in_any_way() -> None:
+    """HEAD by somebody who may not read is told only where it succeeds: a server may do without HEAD."""
+    for status in (301, 401, 403, 404, 405, 501):
+        assert found(checks.foreign_read, exchange=exchange(status, method="HEAD")) == []
+    for status in (200, 204):
+        ((problem, expected, given),) = found(checks.foreign_read, exchange=exchange(status, method="HEAD"))
+        assert problem.startswith("HEAD ")
+        assert problem.endswith(" was answered")
+        assert (expected, given) == ("a refusal", f"status {status}")
+
+
+def test_what_the_contract_forbids_does_not_succeed() -> None:
+    """Any 2xx of a method outside the contract is found, and no refusal is."""
+    for status in (199, 300, 400, 405, 500):
+        assert found(checks.other_methods, exchange=exchange(status)) == []
+    for status in (200, 204, 299):
+        finding = ("GET succeeded", "a refusal", f"status {status}")
+        assert found(checks.other_methods, exchange=exchange(status)) == [finding]
+
+
+def test_another_users_id_in_other_letters_may_be_refused_in_any_way() -> None:
+    """It may be an id that does not exist; that it is read all the same is found."""
+    for status in (400, 403, 404):
+        assert found(checks.foreign_read, exchange=exchange(status), spelt_otherwise=True) == []
+    problem = "Another user's fresh export was read with its id in upper case"
+    for status in (200, 204):
+        finding = (problem, "a refusal", f"status {status}")
+        assert found(checks.foreign_read, exchange=exchange(status), spelt_otherwise=True) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("path", "allow", "expected"),
+    [
+        (f"{COLLECTION}/{ID}.csv", "GET, HEAD", []),
+        (f"{COLLECTION}/{ID}.csv", "head ,get", []),
+        (COLLECTION, "POST", []),
+        (COLLECTION, "OPTIONS, post", []),
+        (
+            COLLECTION,
+            "GET, HEAD",
+            [("The Allow of the 405 lacks the method of the operation", "Allow with POST", "2 methods")],
+        ),
+        (
+            f"{COLLECTION}/{ID}",
+            "POST",
+            [("The Allow of the 405 lacks the method of the operation", "Allow with GET", "1 methods")],
+        ),
+        (
+            f"{COLLECTION}/{ID}",
+            None,
+            [("The Allow of the 405 lacks the method of the operation", "Allow with GET", "0 methods")],
+        ),
+        (
+            f"{COLLECTION}/{ID}",
+            " , ",
+            [("The Allow of the 405 lacks the method of the operation", "Allow with GET", "0 methods")],
+        ),
+    ],
+)
+def test_a_405_names_the_methods_there_are(path: str, allow: str | None, expected: list[tuple[str, str, str]]) -> None:
+    """Allow names POST on the collection and GET elsewhere, in any letter case and order."""
+    headers = [("allow", allow)] if allow is not None else []
+    assert found(checks.method_not_allowed, exchange=exchange(405, path=path, headers=headers)) == expected
+
+
+def test_another_method_is_refused_with_405() -> None:
+    """Another refusal than 405 is found without asking for Allow; a success is left to the check that is about it."""
+    assert found(checks.method_not_allowed, exchange=exchange(404, method="PUT")) == [
+        ("PUT was answered 404", "status 405", "status 404")
+    ]
+    with pytest.raises(TooLittleDataError, match=r"^the method was not refused$"):
+        found(checks.method_not_allowed, exchange=exchange(200, method="PUT"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"export_logs {ID} cannot be read.", False),
+        (f"It belongs to {USER}.", True),
+        (f"It belongs to {USER.upper()}", True),
+        (f"It belongs to x{USER}", False),
+        ("", False),
+    ],
+)
+def test_a_refusal_does_not_name_the_owner(text: str, told: bool) -> None:  # noqa: FBT001  a column of the table
+    """The id of the owner is found in any letter case where it stands by itself."""
+    created, refused = exchange(201, export_document()), exchange(403, error_document(403, "Forbidden", detail=text))
+    finding = ("The 403 names the owner of the export", "nothing about the other user", "the user's id")
+    assert found(checks.owner_untold, created=created, refused=refused) == ([finding] if told else [])
+
+
+def test_an_owner_that_cannot_be_told() -> None:
+    """A short id stands anywhere by chance, and a read that was not refused has nothing to say."""
+    refused = exchange(403, error_document(403, detail="There are 17 exports."))
+    with pytest.raises(TooLittleDataError, match="too short"):
+        found(checks.owner_untold, created=exchange(201, export_document(user="17")), refused=refused)
+    with pytest.raises(TooLittleDataError, match="was not refused"):
+        found(checks.owner_untold, created=exchange(201, export_document()), refused=exchange(200))
+
+
+def test_a_refusal_that_tells_what_was_asked_for() -> None:
+    """A text that stands in the owner's params alone is found in the refusal, also where no owner is named."""
+    marked = exchange(403, error_document(403, meta={"params": {"filter": "only-mine"}}))
+    finding = ("The 403 contains the params of the export", "nothing about the other user", "its params")
+    own = exchange(201, export_document())
+    assert found(checks.owner_untold, created=own, refused=marked, marker="only-mine") == [finding]
+    assert found(checks.owner_untold, created=own, refused=marked, marker="mine-only") == []
+    assert found(checks.owner_untold, created=own, refused=marked) == []
+
+
+def test_an_owner_with_just_enough_letters_can_be_told() -> None:
+    """From eight characters on an id is no text by chance."""
+    shortest = checks._SHORTEST_DISTINCT
+    for length, expected in ((shortest, 1), (shortest - 1, None)):
+        user = "abcdefghijklmnop"[:length]
+        values = {
+            "created": created(export_document(user=user)),
+            "refused": exchange(403, error_document(403, "Forbidden", detail=f"It is {user}'s.")),
+        }
+        if expected is None:
+            with pytest.raises(TooLittleDataError, match=r"^the owner's id is missing, or too short to be recognised"):
+                found(checks.owner_untold, **values)
+        else:
+            assert len(found(checks.owner_untold, **values)) == expected
+
+
+def test_strangers_share_nobody() -> None:
+    """A contact in the files of both is found and counted; without contacts nothing is told."""
+    assert found(checks.strangers, own=names("a", "b"), foreign=names("x")) == []
+    assert found(checks.strangers, own=names("a", "b", "c"), foreign=names("a", "b")) == [
+        ("Contacts stand in the files of both users", "no contact in common", "2 contacts in common")
+    ]
+    for own, foreign in ((names(), names("a")), (names("a"), names())):
+        with pytest.raises(TooLittleDataError, match=r"^one of the users has no contacts$"):
+            found(checks.strangers, own=own, foreign=foreign)

@@ -1,0 +1,137 @@
+"""Tests of the checks of the lifecycle of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from conformance.check import Check, TooLittleDataError
+from conformance.rules.lifecycle import checks
+from tests.conformance.rules import statuses
+from tests.conformance.values import exchange, found
+
+EXACT: tuple[statuses.Asked, ...] = (
+    (checks.first_get, {}, 200, "The first GET of a new export"),
+    (checks.content_type_ignored, {}, 200, "A GET with a Content-Type header"),
+    (checks.head_answers, {"used_up": False}, 200, "HEAD of a new export"),
+    (checks.head_answers, {"used_up": True}, 403, "HEAD of a used-up export"),
+)
+ASKED = pytest.mark.parametrize(statuses.COLUMNS, statuses.rows(EXACT))
+
+
+@ASKED
+def test_the_right_status_is_no_finding(check: Check, values: Mapping[str, Any], status: int, what: str) -> None:
+    """A check that asks for one status finds nothing where it is given."""
+    del what
+    statuses.finds_nothing_in(status, check, values)
+
+
+@ASKED
+def test_any_other_status_is_found(check: Check, values: Mapping[str, Any], status: int, what: str) -> None:
+    """Every other status is found, and the finding names the request, the right status and the wrong one."""
+    passed_over = frozenset({405} if check is checks.head_answers else ())
+    statuses.finds_any_but(status, check, values, what, passed_over)
+
+
+PAIRED: tuple[tuple[Check, str, str, Mapping[str, Any], int, str], ...] = (
+    (checks.second_get, "first", "second", {}, 403, "The second GET of the same export"),
+    (
+        checks.second_get_otherwise,
+        "first",
+        "second",
+        {},
+        403,
+        "The second GET of the same export, in another representation,",
+    ),
+    (checks.apart, "used", "other", {}, 200, "The first GET of an export created before another was used up"),
+    (checks.head_keeps, "head", "first", {}, 200, "The first GET after HEAD"),
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "before", "after", "values", "status", "what"),
+    [pytest.param(*case, id=case[0].check_id) for case in PAIRED],
+)
+def test_what_follows_a_success_is_judged(  # noqa: PLR0913, PLR0917  the columns of the table
+    check: Check, before: str, after: str, values: Mapping[str, Any], status: int, what: str
+) -> None:
+    """After a first request that succeeded the next has one right status; after one that did not nothing is told."""
+    good = {before: exchange(200), **values}
+    assert found(check, **good, **{after: exchange(status)}) == []
+    for wrong in {200, 201, 401, 403, 404, 410, 500} - {status}:
+        expected = (f"{what} was answered {wrong}", f"status {status}", f"status {wrong}")
+        assert found(check, **good, **{after: exchange(wrong)}) == [expected]
+    reason = "HEAD was refused" if check is checks.head_keeps else "the first GET was refused with 404"
+    with pytest.raises(TooLittleDataError, match=f"^{reason}$"):
+        found(check, **{before: exchange(404), after: exchange(500), **values})
+
+
+def test_later_gets_are_counted_from_the_third() -> None:
+    """Each further GET is a 403, and a finding says which of them was not."""
+    before = {"first": exchange(200), "second": exchange(200)}
+    assert found(checks.later_gets, **before, later=[exchange(403), exchange(403)]) == []
+    assert found(checks.later_gets, **before, later=[exchange(403), exchange(200), exchange(404)]) == [
+        ("GET number 4 of the same export was answered 200", "status 403", "status 200"),
+        ("GET number 5 of the same export was answered 404", "status 403", "status 404"),
+    ]
+    with pytest.raises(TooLittleDataError, match="no further GET was sent"):
+        found(checks.later_gets, **before, later=[])
+    with pytest.raises(TooLittleDataError, match="the first GET was refused with 404"):
+        found(checks.later_gets, first=exchange(404), second=exchange(404), later=[exchange(200)])
+
+
+def test_a_refusal_keeps_the_export() -> None:
+    """After a refused request the owner's first GET is a 200; where the request succeeded nothing is told."""
+    values = {"refused": exchange(401), "case": "without a token"}
+    assert found(checks.refusal_keeps, first=exchange(200), **values) == []
+    assert found(checks.refusal_keeps, first=exchange(403), **values) == [
+        ("The owner's first GET after a request without a token was answered 403", "status 200", "status 403")
+    ]
+    with pytest.raises(TooLittleDataError, match=r"^the request without a token was not refused$"):
+        found(checks.refusal_keeps, refused=exchange(200), first=exchange(403), case="without a token")
+
+
+def test_another_method_keeps_the_export() -> None:
+    """After PUT, PATCH, DELETE or POST the owner's first GET is a 200."""
+    assert found(checks.other_methods_keep, first=exchange(200), method="PUT") == []
+    assert found(checks.other_methods_keep, first=exchange(404), method="PUT") == [
+        ("The owner's first GET after PUT was answered 404", "status 200", "status 404")
+    ]
+
+
+def test_a_server_may_do_without_head() -> None:
+    """A 405 to HEAD leaves the check without a word."""
+    with pytest.raises(TooLittleDataError, match=r"^the server does not support HEAD$"):
+        found(checks.head_answers, exchange=exchange(405, method="HEAD"), used_up=True)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ((200, 403, 403), []),
+        ((403, 201, 403), []),
+        ((200, 200, 403), [("3 downloads at once did not give one file", "exactly one 200", "2")]),
+        ((403, 403), [("2 downloads at once did not give one file", "exactly one 200", "0")]),
+        ((200, 200, 503), [("3 downloads at once did not give one file", "exactly one 200", "2")]),
+        ((200, 502, 403), []),
+        ((200, 404, 403), [("A simultaneous download was not refused with 403", "status 403", "status 404")]),
+        (
+            (500, 404, 500),
+            [
+                ("3 downloads at once did not give one file", "exactly one 200", "0"),
+                ("A simultaneous download was not refused with 403", "status 403", "status 404, 500"),
+            ],
+        ),
+    ],
+)
+def test_a_race_has_one_winner(statuses: tuple[int, ...], expected: list[tuple[str, str, str]]) -> None:
+    """Exactly one of several downloads succeeds and the others are a 403; both ways to break that are told."""
+    assert found(checks.race, exchanges=[exchange(status) for status in statuses]) == expected
+
+
+def test_a_race_that_a_gateway_may_have_won_cannot_be_told() -> None:
+    """The one success may be the one whose answer was lost on the way."""
+    with pytest.raises(TooLittleDataError, match=r"^a gateway answered in place of the server$"):
+        found(checks.race, exchanges=[exchange(status) for status in (403, 504, 403)])
