@@ -57,6 +57,11 @@ def loads(text: str | bytes, *, max_depth: int = 100) -> Any:  # noqa: ANN401 - 
         raise StrictJsonError(f"Line {error.lineno}, column {error.colno} is not valid JSON.") from None
 
 
+def without_surrogates(value: object) -> Any:  # noqa: ANN401  JSON is any value
+    """Return a copy with `?` for every lone surrogate, which JSON may hold and native strings may not."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def _decode(text: bytes) -> str:
     try:
         return text.decode("utf-8")

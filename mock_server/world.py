@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from mock_server.contract import Contract, Vocabulary, load_contract
-from mock_server.fixtures import Document, Fixtures, Mistakes, load, placed_contacts
+from mock_server.fixtures import Fixtures, load
+from mock_server.fixtures.consistency import Document, Mistakes, placed_contacts
 from mock_server.selection import FilterError, read_selection
 
 

@@ -15,11 +15,10 @@ from mock_server.contract import (
     contract_path,
     load_contract,
     loading,
-    matching_order,
     read_contract,
 )
 from mock_server.contract.keywords import REASONS
-from mock_server.contract.paths import ambiguous
+from mock_server.contract.paths import ambiguous, matching_order
 from mock_server.contract.source import read_source
 
 CREATE = "/paths/~1contacts~1exports~1mailing/post"
