@@ -98,6 +98,12 @@ class Vocabulary:
     reverse_prefix: str
     reverse_effect: str
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status that a filter names, each once; empty if none does."""
+        groups = [group for rule in self.rules.values() if rule.matches == "status" for group in rule.values.values()]
+        return tuple(dict.fromkeys(status for group in groups for status in group if status is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:

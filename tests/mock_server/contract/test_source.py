@@ -4,7 +4,16 @@ import pytest
 import yaml
 
 from mock_server.contract import ContractError, source
-from mock_server.contract.source import CONTRACT_BOUNDS, MAX_DEPTH, Bounds, read_source
+from mock_server.contract.source import (
+    CONTRACT_BOUNDS,
+    MAX_DEPTH,
+    Bounds,
+    Mistake,
+    SourceError,
+    join,
+    read_source,
+    tokens,
+)
 
 BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9)
@@ -92,3 +101,17 @@ def test_other_encodings_are_refused(raw: bytes, line: int) -> None:
     with pytest.raises(ContractError, match="not UTF-8") as caught:
         read_source(raw, "latin.yaml")
     assert caught.value.line == line
+
+
+def test_a_pointer_is_escaped() -> None:
+    """A slash and a tilde in a member name are escaped (RFC 6901, 3), and read back."""
+    assert join("", "a/b", "c~d", 0) == "/a~1b/c~0d/0"
+    assert join("") == ""
+    assert tokens("/a~1b/c~0d/0") == ["a/b", "c~d", "0"]
+
+
+def test_every_mistake_has_a_line_of_its_own() -> None:
+    """The text of an error is the text of its mistakes; its attributes are those of the first one."""
+    error = SourceError(Mistake("a.yaml", 1, "", "first"), Mistake("a.yaml", 7, "/b", "second"))
+    assert str(error) == "a.yaml:1: first\na.yaml:7: /b: second"
+    assert (error.file, error.line, error.pointer, error.message) == ("a.yaml", 1, "", "first")
