@@ -1,5 +1,7 @@
 """A fixture file is held against the contract, and every mistake is told with its place."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

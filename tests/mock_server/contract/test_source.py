@@ -1,5 +1,7 @@
 """The YAML that a contract may be written in: which values it gives, on which lines, and what is not read."""
 
+from __future__ import annotations
+
 import pytest
 import yaml
 

@@ -1,5 +1,7 @@
 """Tests of the boundary that turns problems into responses."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import logging

@@ -1,5 +1,7 @@
 """Tests of the compiled schemas."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import pytest
