@@ -1,7 +1,7 @@
 """What can go wrong with a request: the error catalogue, as exceptions.
 
-The rule: whoever refuses a request raises a `Problem` and knows no response. `http/error_boundary.py` is the only place
-that turns a problem into an error document (`#/components/schemas/ErrorDocument`).
+The rule: code that refuses a request raises a `Problem` and knows no response. `http/error_boundary.py` is the only
+place that turns a problem into an error document (`#/components/schemas/ErrorDocument`).
 """
 
 from __future__ import annotations

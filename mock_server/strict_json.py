@@ -35,7 +35,7 @@ class StrictJsonError(ValueError):
         self.message = message
 
 
-def loads(text: str | bytes, *, max_depth: int = 100) -> Any:  # noqa: ANN401 - JSON is any value
+def loads(text: str | bytes, *, max_depth: int = 100) -> Any:  # noqa: ANN401  JSON is any value
     """Read one JSON value.
 
     Args:

@@ -1,7 +1,7 @@
 """`openapi.yaml` as frozen values, and a refusal of what the mock does not implement.
 
 `load_contract` reads the file once, at start-up. A contract that the mock would obey only in part is refused with file,
-line and JSON pointer, because a mock that silently ignores a rule misleads whoever wrote it.
+line and JSON pointer, because a mock that silently ignores a rule misleads its author.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def check_extension(name: str, value: object, pointer: str, source: Source) -> N
 
     Args:
         name: Its key, such as `x-table`.
-        value: What stands under the key.
+        value: The value of the key.
         pointer: The JSON pointer of the value.
         source: Where it was read from, for the error.
 
@@ -68,7 +68,7 @@ def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> V
         source: Where it was read from, for the errors.
 
     Raises:
-        ContractError: A filter names a modifier or a default that stands nowhere else in the extension.
+        ContractError: A filter names a modifier or a default that is not defined in the extension.
     """
     rules = {name: _rule(name, raw) for name, raw in value["filters"].items()}
     for rule in rules.values():

@@ -1,7 +1,7 @@
 """The check of a document against the table of what the mock obeys.
 
-It checks kinds, names, references and extensions in one pass, so that whoever reads the document afterwards can rely
-on its shape. It stops at the first thing that the table does not list.
+It checks kinds, names, references and extensions in one pass, so that the readers of the document can rely on its
+shape. It stops at the first thing that the table does not list.
 
 openapi-spec-validator would check kinds and references, too. It does not know what the mock implements, it names no
 lines, and it costs 0.12 s at start-up, a third of the whole, because it imports pydantic (measured with 0.9.0).
@@ -89,7 +89,7 @@ class _Check:
         members = value.items() if kind[0] == "{" else enumerate(value)
         for key, member in members:
             place = join(pointer, key)
-            # OpenAPI lets extensions stand beside paths and responses; elsewhere such a key is a plain name.
+            # OpenAPI allows extensions beside paths and responses; elsewhere such a key is a plain name.
             if str(key).startswith("x-") and inner in {"PathItem", "Response"}:
                 raise self.source.error(place, f"the extension {key} is not known here. Known: none")
             self.value(member, inner, place)
@@ -119,7 +119,7 @@ class _Check:
         place, target = join(pointer, "$ref"), value["$ref"]
         beside = sorted(set(value) - {"$ref"})
         if beside:
-            raise self.source.error(pointer, f"{beside[0]} stands beside a $ref, where OpenAPI 3.0 ignores it")
+            raise self.source.error(pointer, f"{beside[0]} is beside a $ref, where OpenAPI 3.0 ignores it")
         prefix = f"#/components/{section}/"
         if not isinstance(target, str) or not target.startswith("#/"):
             raise self.source.error(place, "only references within this file are followed; they begin with #/")

@@ -17,7 +17,7 @@ class Shape:
     Attributes:
         members: The kind of each member.
         required: The members that must be there.
-        section: The section of `components` that a `$ref` in its stead may point into; empty where none may stand.
+        section: The section of `components` that a `$ref` in its place may point into; empty if there may be none.
         values: For the members of which the mock implements some values: the values, and why it refuses the others.
     """
 

@@ -145,7 +145,7 @@ def _operation(
             message = "not implemented: write each status by its number, so that each can be checked"
             raise source.error(f"{place}/responses/{status}", message)
         statuses.append(int(status))
-    successes = [status for status in statuses if 200 <= status <= 299]  # noqa: PLR2004 - the 2xx of HTTP
+    successes = [status for status in statuses if 200 <= status <= 299]  # noqa: PLR2004  the 2xx of HTTP
     if len(successes) != 1:
         raise source.error(f"{place}/responses", "not implemented: an operation has exactly one 2xx response")
     response = resolved(document, raw["responses"][str(successes[0])])

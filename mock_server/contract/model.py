@@ -37,7 +37,7 @@ class Table:
         columns: The columns from left to right.
         sheet: The name of the sheet, for xlsx.
         encoding: The character encoding, for csv.
-        delimiter: What stands between two values, for csv.
+        delimiter: The separator between two values, for csv.
         line_end: What ends a row, for csv.
         order: The source whose values put the rows in order.
     """
@@ -59,13 +59,13 @@ class FilterRule:
         name: The key in the filter object.
         form: The form of its value, a key of `Vocabulary.forms`.
         matches: What of a contact it is compared with, such as `status` or `address.city`.
-        reversible: Whether the reversing key may stand beside it.
+        reversible: Whether there is a key that reverses it.
         scope: Whether it limits the whole selection (the account lists), so that no other filter can widen it.
         excludes: Whether it selects the contacts that do not match.
         default: The value in force where the key has no effect, or None.
         joined_by: The modifier that makes any of its values enough instead of all of them, or None.
-        blank: The word that stands for an empty value, or None.
-        values: The words that stand for groups of stored values; None in a group is a value that is not there.
+        blank: The word for an empty value, or None.
+        values: The words for groups of stored values; None in a group is a missing value.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Vocabulary:
         rules: The filters by name, in the order of the contract.
         forms: What each form of value means, as Markdown.
         modifiers: The keys that change how filters are joined, and their effect.
-        reverse_prefix: What stands before a filter's name to reverse it.
+        reverse_prefix: The prefix of the key that reverses a filter.
         reverse_effect: What reversing does.
     """
 

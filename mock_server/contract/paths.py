@@ -14,7 +14,7 @@ from typing import Final
 
 # A parameter matches one or more characters other than a slash.
 _PARAMETER: Final = re.compile(r"\{[^{}/]*\}")
-# Stands for a parameter of the narrower template, so that only a parameter of the wider one can match it.
+# Replaces a parameter of the narrower template, so that only a parameter of the wider one can match it.
 _WILDCARD: Final = "\0"
 
 

@@ -1,9 +1,9 @@
 """YAML text to plain values, and the line of every value.
 
-The rule of this file: a value is what every JSON reader would make of it, and whoever wrote it learns the line of a
-mistake. So scalars are those of JSON, as OpenAPI asks (`no` and `2026-01-01` are strings), and what YAML has beyond
+The rule of this file: a value is what every JSON reader would make of it, and a mistake is reported with its
+line. So scalars are those of JSON, as OpenAPI asks (`no` and `2026-01-01` are strings), and what YAML has beyond
 JSON is refused: tags, merge keys, duplicate keys, keys that are not strings, cycles, a second document. Aliases are
-read. Depth and number of values are limited with aliases counted in full, because ten lines of aliases can stand for
+read. Depth and number of values are limited with aliases counted in full, because ten lines of aliases can make
 millions of values.
 """
 
@@ -258,7 +258,7 @@ class _Builder:
                 self._refuse(line, place, "a merge key (<<) is not read; write the members out")
             if key in members:
                 first = next(_line(earlier) for earlier, _ in node.value if earlier.value == key)
-                self._refuse(line, place, f"the key {key!r} stands twice, first on line {first}")
+                self._refuse(line, place, f"the key {key!r} is used twice, first on line {first}")
             members[key], below = self.build(child, (place, key), line, depth + 1)
             height = max(height, below)
         return members, height + 1

@@ -44,7 +44,7 @@ class File:
 
     Attributes:
         name: The file name for `Content-Disposition`.
-        chunks: Its bytes, made while they are taken; whoever takes them closes it. Empty for HEAD.
+        chunks: Its bytes, made while they are read; the reader closes it. Empty for HEAD.
     """
 
     name: str

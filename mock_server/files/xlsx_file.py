@@ -32,7 +32,7 @@ _OUTSIDE: Final = -1
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
-class _Sheet(Worksheet):  # type: ignore[misc] # XlsxWriter ships no types
+class _Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     """A sheet that escapes all that has to be escaped.
 
     XlsxWriter escapes one of two underscores that share digits ("_x0041_x0042_"), leaves U+FFFE as it is, and takes

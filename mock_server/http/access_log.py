@@ -10,23 +10,21 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.http.error_boundary import PROBLEM
+from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import Problem, quoted
 
 _LOG: Final = logging.getLogger(__name__)
 
 
-class AccessLog:
+class AccessLog(HttpMiddleware):
     """The ASGI middleware that logs requests at INFO; below that level it costs nothing."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and log it when its answer begins."""
-        if scope["type"] != "http" or not _LOG.isEnabledFor(logging.INFO):
+        if not _LOG.isEnabledFor(logging.INFO):
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})

@@ -13,7 +13,9 @@ from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from mock_server.http.middleware import HttpMiddleware
 
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -24,17 +26,11 @@ _PREFLIGHT: Final = {
 _EXPOSED: Final = "Allow, Content-Disposition, Retry-After, WWW-Authenticate"
 
 
-class Cors:
+class Cors(HttpMiddleware):
     """The ASGI middleware that answers preflights and opens every answer to every origin."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a preflight, whatever its path and without a token; pass on everything else."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         headers = Headers(scope=scope)
         if scope["method"] == "OPTIONS" and "origin" in headers and "access-control-request-method" in headers:
             await _preflight(headers)(scope, receive, send)

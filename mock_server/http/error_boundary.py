@@ -15,9 +15,10 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.exports.documents import MEDIA_TYPE
+from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import KINDS, BadRequest, InternalError, MethodNotAllowed, Problem
 
 PROBLEM: Final = "mailing_mock.problem"
@@ -72,21 +73,15 @@ def place_of(error: BaseException) -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno} in {frames[-1].name}" if frames else "an unknown place"
 
 
-class ErrorBoundary:
+class ErrorBoundary(HttpMiddleware):
     """The ASGI middleware that lets no exception pass.
 
     After the response has begun, a failure cannot be reported any more. The response is left unfinished, which a server
     turns into a broken connection, so that the client does not take half a file for a whole one.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Call the application, and answer for it if it raises."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         has_begun = False
 
         async def observe(message: Message) -> None:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.http.error_boundary import method_not_allowed
+from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import NotFound
 
 CONTRACT_PATH: Final = "/openapi.yaml"
@@ -27,7 +28,7 @@ _REDIRECTS: Final[Mapping[str, str]] = {"/": DOCS_PATH, "/docs": DOCS_PATH}
 _READING: Final = ("GET", "HEAD")
 
 
-class Pages:
+class Pages(HttpMiddleware):
     """The ASGI middleware that serves the pages and passes on what is below the base path.
 
     Args:
@@ -41,21 +42,18 @@ class Pages:
     def __init__(
         self, app: ASGIApp, *, base_path: str, contract: bytes, reference: Callable[[], Mapping[str, bytes]]
     ) -> None:
-        self.app = app
+        super().__init__(app)
         self._base_path = base_path
         self._contract = Response(contract, media_type="application/yaml")
         self._reference = cache(lambda: {DOCS_PATH + name: _page(name, text) for name, text in reference().items()})
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a page, or pass the request on.
 
         Raises:
             NotFound: The path is neither a page nor below the base path.
             MethodNotAllowed: The path is a page, and the method does not read it.
         """
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         page = self._page(path, scope.get("root_path", ""))
         if page is None:

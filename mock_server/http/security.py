@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mock_server.clock import Clock
 from mock_server.contract import Contract
 from mock_server.fixtures import User
+from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import Unauthorized
 
 PRINCIPAL: Final = "mock_server.principal"
@@ -124,23 +125,21 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-class Authentication:
+class Authentication(HttpMiddleware):
     """The ASGI middleware that refuses each request without a valid token."""
 
     def __init__(self, app: ASGIApp, *, authenticator: Authenticator, query_parameter: str | None) -> None:
-        self.app = app
+        super().__init__(app)
         self._authenticator = authenticator
         self._query_parameter = query_parameter
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request with its principal.
 
         Raises:
             Unauthorized: The request has no valid token.
         """
-        if scope["type"] == "http":
-            scope = {**scope, PRINCIPAL: self._principal(scope)}
-        await self.app(scope, receive, send)
+        await self.app({**scope, PRINCIPAL: self._principal(scope)}, receive, send)
 
     def _principal(self, scope: Scope) -> Principal:
         lines = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
@@ -200,4 +199,4 @@ class QueryHandler(_FromPrincipal):
 
 
 SECURITY_MAP: Final = {"bearer": HeaderHandler, "apiKey": QueryHandler}
-"""The handlers of the contract's security schemes; without them connexion would want Python names in the contract."""
+"""The handlers of the contract's security schemes; without them connexion needs Python names in the contract."""

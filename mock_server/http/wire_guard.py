@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import ContentTooLarge
 
 LIMIT: Final = 1024 * 1024
@@ -45,26 +46,23 @@ NO_BODY: Final = Body()
 """The body of a request without one, and of every GET, whatever it carries."""
 
 
-class OriginForm:
+class OriginForm(HttpMiddleware):
     """The ASGI middleware that reads a target in absolute form as the path in it (RFC 9112, section 3.2.2).
 
     A client that takes the server for a proxy sends `GET http://host/path`. Which host it names does not matter here,
     and neither does the header `Host`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a path that begins with a slash."""
-        absolute = _ABSOLUTE.match(scope.get("raw_path") or b"") if scope["type"] == "http" else None
+        absolute = _ABSOLUTE.match(scope.get("raw_path") or b"")
         if absolute is not None:
             raw_path = absolute["path"] or b"/"
             scope = {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("latin-1"))}
         await self.app(scope, receive, send)
 
 
-class WireGuard:
+class WireGuard(HttpMiddleware):
     """The ASGI middleware that takes the body off the connection.
 
     A GET or HEAD has no body here, because real clients describe one that they do not send, and some send one without
@@ -72,18 +70,12 @@ class WireGuard:
     refuses the request, and a request that is refused must not use an export up.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Put the body into the scope and pass on a request without one.
 
         Raises:
             ContentTooLarge: The body is larger than `LIMIT`, or its headers say so.
         """
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         is_ignored = scope["method"] in _WITHOUT_BODY
         body: Body | None = NO_BODY
         if not is_ignored or _announces_body(scope):
@@ -93,23 +85,19 @@ class WireGuard:
             await self.app({**scope, "headers": rest, BODY: NO_BODY if is_ignored else body}, receive, send)
 
 
-class HeadGuard:
+class HeadGuard(HttpMiddleware):
     """The ASGI middleware that sends the head of an answer to HEAD, and nothing of its body.
 
     Whatever is below answers HEAD as it answers GET, so the two have the same headers (RFC 9110, section 9.3.2).
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and send no byte of the body of its answer."""
 
         async def emptied(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
-        await self.app(scope, receive, emptied if is_head else send)
+        await self.app(scope, receive, emptied if scope["method"] == "HEAD" else send)
 
 
 async def _read(scope: Scope, receive: Receive) -> Body | None:

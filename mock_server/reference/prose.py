@@ -50,12 +50,12 @@ def line_of(text: str) -> str:
 
 def prose_html(text: str) -> Markup:
     """Return blocks of Markdown as HTML."""
-    return Markup(_MARKDOWN.renderer.render(_tokens(text), _MARKDOWN.options, {}))  # noqa: S704 - the renderer escapes
+    return Markup(_MARKDOWN.renderer.render(_tokens(text), _MARKDOWN.options, {}))  # noqa: S704  the renderer escapes
 
 
 def phrase_html(text: str) -> Markup:
     """Return a phrase of Markdown as HTML, without a paragraph around it."""
-    return Markup(_MARKDOWN.renderInline(line_of(text)))  # noqa: S704 - the renderer escapes
+    return Markup(_MARKDOWN.renderInline(line_of(text)))  # noqa: S704  the renderer escapes
 
 
 def headings(text: str) -> tuple[tuple[str, str], ...]:

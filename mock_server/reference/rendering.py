@@ -37,7 +37,7 @@ _LONGEST_QUOTE: Final = 80
 def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) -> Environment:
     environment = Environment(
         loader=PackageLoader("mock_server.reference"),
-        autoescape=html,  # noqa: S701 - off for Markdown alone, whose filters escape
+        autoescape=html,  # noqa: S701  off for Markdown alone, whose filters escape
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -79,7 +79,7 @@ def build(contract: Contract) -> Mapping[str, bytes]:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = _HTML.get_template("reference.html.j2").render(
         reference=reference,
-        style=Markup(style),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704  our own file
         policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
         mark=MARK,
     )

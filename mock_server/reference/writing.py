@@ -43,7 +43,7 @@ def write(contract: Contract, directory: Path) -> list[Path]:
             for target, content in targets.items():
                 (Path(beside) / target.name).write_bytes(content)
             for target in targets:
-                os.replace(Path(beside) / target.name, target)  # noqa: PTH105 - the name says that it replaces
+                os.replace(Path(beside) / target.name, target)  # noqa: PTH105  the name says that it replaces
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise WriteError(f"{error.filename or directory}: cannot be written: {reason}") from None

@@ -58,7 +58,7 @@ def _id(criterion: Criterion) -> Test:
 
 
 def _in_group(attribute: str) -> Callable[[Criterion], Test]:
-    # A word that names no group stands for itself.
+    # A word that names no group is a value itself.
     stored = attrgetter(attribute)
 
     def prepare(criterion: Criterion) -> Test:
@@ -96,11 +96,11 @@ def _address(part: str) -> Callable[[Criterion], Test]:
 
     def prepare(criterion: Criterion) -> Test:
         wanted = frozenset(criterion.texts) - {criterion.rule.blank}
-        wants_blank = criterion.rule.blank in criterion.texts
+        matches_blank = criterion.rule.blank in criterion.texts
 
         def test(contact: Contact) -> bool:
             values = [stored(address) for address in contact.addresses if not address.historic] or [""]
-            return any(value in wanted or (wants_blank and not value.strip()) for value in values)
+            return any(value in wanted or (matches_blank and not value.strip()) for value in values)
 
         return test
 

@@ -8,7 +8,6 @@ from click.testing import CliRunner
 
 from mock_server.reporting import ReportingGroup
 
-
 ERRORS = {"refusal": LookupError("not there"), "output": OSError(28, "No space left"), "fault": OSError(2, "Gone")}
 
 

@@ -129,23 +129,15 @@ def _each(schemas: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [_translated(schema) for schema in schemas]
 
 
-def _named(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {name: _translated(schema) for name, schema in schemas.items()}
-
-
-def _schema_or_flag(schema: Mapping[str, Any] | bool) -> dict[str, Any] | bool:  # noqa: FBT001 - a value of a schema
-    return schema if isinstance(schema, bool) else _translated(schema)
-
-
 # What each keyword of OpenAPI 3.0 becomes. Keywords in neither table describe and do not validate; they are left out.
 _TRANSLATIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "properties": _named,
+    "properties": lambda schemas: {name: _translated(schema) for name, schema in schemas.items()},
     "items": _translated,
     "not": _translated,
     "anyOf": _each,
     "allOf": _each,
     "oneOf": _each,
-    "additionalProperties": _schema_or_flag,
+    "additionalProperties": lambda schema: schema if isinstance(schema, bool) else _translated(schema),
 }
 _RULES: Final = frozenset(
     {

@@ -25,8 +25,8 @@ BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("a: 1\nb: 2\na: 3\n", 3, "'a' stands twice, first on line 1"),
-        ("a: {b: 1,\n  b: 2}\n", 2, "'b' stands twice"),
+        ("a: 1\nb: 2\na: 3\n", 3, "'a' is used twice, first on line 1"),
+        ("a: {b: 1,\n  b: 2}\n", 2, "'b' is used twice"),
         ("a: 1\nb: !!python/object:os.system x\n", 2, "tag"),
         ("a: !local x\n", 1, "tag"),
         ("a: &x\n  b: *x\n", 2, "cycle"),
