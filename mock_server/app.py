@@ -52,9 +52,9 @@ def create_app(
     middlewares = [
         AccessLog,  # outermost, so that it logs preflights, too
         Cors,  # outside of all that refuse, so that a page on another origin can read errors, too
-        HeadGuard,
+        HeadGuard,  # outside of the error boundary, because an error in answer to HEAD has no body either
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
-        OriginForm,
+        OriginForm,  # before all that look at the path
         partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, authenticator=authenticator, query_parameter=query_parameter_of(contract)),

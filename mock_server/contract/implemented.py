@@ -105,6 +105,7 @@ class _Check:
             if name not in shape.members:
                 raise self.source.error(place, _refusal(kind, name))
             self.value(member, shape.members[name], place)
+            # Checked after the kind, so that the message for a wrong kind is about the kind.
             known, reason = shape.values.get(name, ((member,), ""))
             if member not in known:
                 listed = ", ".join(sorted(known))

@@ -60,6 +60,7 @@ def load_contract(path: Path | None = None) -> Contract:
     return read_contract(raw, name)
 
 
+# Reading takes some milliseconds, and tests read the same contract for each application.
 @lru_cache(_KEPT)
 def read_contract(raw: bytes, file: str = "openapi.yaml") -> Contract:
     """Read a contract from the bytes of a file; the same bytes are read once in a process.
@@ -110,6 +111,7 @@ def _base_path(document: Mapping[str, Any], source: Source) -> str:
         paths.append(path)
         if "{" in path or (path and not path.startswith("/")):
             raise source.error(place, "not implemented: the path of a server must be fixed and begin with /")
+        # Clients of any of the servers must find the same paths here.
         if path != paths[0]:
             raise source.error(place, f"not implemented: the mock has one base path, here {paths[0] or '/'}")
     return paths[0]
@@ -146,6 +148,7 @@ def _operation(
             raise source.error(f"{place}/responses/{status}", message)
         statuses.append(int(status))
     successes = [status for status in statuses if 200 <= status <= 299]  # noqa: PLR2004  the 2xx of HTTP
+    # A mock cannot choose between two successes, and a file needs one media type.
     if len(successes) != 1:
         raise source.error(f"{place}/responses", "not implemented: an operation has exactly one 2xx response")
     response = resolved(document, raw["responses"][str(successes[0])])

@@ -177,6 +177,7 @@ class Contract:
         Returns:
             A dictionary that the caller owns. A router that matches in document order matches it correctly.
         """
+        # connexion resolves references in place, so it must not get the document itself.
         specification: dict[str, Any] = copy.deepcopy(dict(self.document))
         ordered = dict.fromkeys(operation.path for operation in self.operations.values())
         specification["paths"] = {path: specification["paths"][path] for path in ordered}

@@ -220,6 +220,7 @@ class _Builder:
             self._refuse(line, place, "an alias within its own anchor: a cycle")
         if depth + (known.height if known else 1) > MAX_DEPTH:
             self._refuse(line, place, f"nested deeper than {MAX_DEPTH} levels")
+        # Counted before anything is copied: a file of ten lines must not fill the memory.
         before = self.left
         self.left -= known.size if known else 1
         if self.left < 0:
@@ -230,6 +231,7 @@ class _Builder:
             self._refuse(line, place, f"the tag {node.tag} is not read; write a plain value")
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, place, line), 1
+        # An alias within the node finds it unfinished, which is a cycle.
         self.built[id(node)] = None
         value, height = (self._map if isinstance(node, yaml.MappingNode) else self._list)(node, place, line, depth)
         self.built[id(node)] = _Built(value, before - self.left, height)

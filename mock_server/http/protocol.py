@@ -34,9 +34,11 @@ class ContractHttp(H11Protocol):
         if self.conn.our_state in _UNANSWERED:
             # Before a request was read, uvicorn keeps no scope, so the method is not known.
             self._send_refusal(to_head=self.conn.our_state is h11.SEND_RESPONSE and self.scope["method"] == "HEAD")
+        # The application must not go on with half a request; `disconnected` makes its next `receive` say so.
         if self.cycle is not None:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
+        # After bytes that are not HTTP, nothing on this connection can be read any more (RFC 9112, section 2.2).
         self.transport.close()
 
     def _send_refusal(self, *, to_head: bool) -> None:

@@ -142,6 +142,7 @@ class Authentication(HttpMiddleware):
         await self.app({**scope, PRINCIPAL: self._principal(scope)}, receive, send)
 
     def _principal(self, scope: Scope) -> Principal:
+        # A header decides even if it is invalid: a token in the query must not replace one that was refused.
         lines = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
         transport: Transport = "http" if lines else "apiKey"
         token = _token_of_header(lines) if lines else self._token_of_query(scope["query_string"])

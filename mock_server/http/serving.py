@@ -93,6 +93,7 @@ def in_background(app: ASGIApp, listener: socket.socket, *, log_level: str) -> I
     Raises:
         ServingError: The server did not start; its log says why.
     """
+    # The caller sends requests at once, so the block must not begin before they are taken.
     ready = threading.Event()
     server = _server(app, log_level, ready.set)
 
@@ -109,6 +110,7 @@ def in_background(app: ASGIApp, listener: socket.socket, *, log_level: str) -> I
     try:
         yield
     finally:
+        # uvicorn installs no signal handlers outside of the main thread; this flag is how it is stopped there.
         server.should_exit = True
         thread.join()
 
@@ -149,6 +151,7 @@ def _server(app: ASGIApp, log_level: str, ready: Callable[[], None]) -> _Server:
         log_level=log_level,
         # Its lines hold the query, and the query may hold a token.
         access_log=False,
+        # The name of the server is no part of the contract.
         server_header=False,
         # Named, because uvicorn would otherwise choose by what is installed.
         http=ContractHttp,

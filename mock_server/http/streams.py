@@ -35,6 +35,7 @@ class FileResponse(Response):
             except Exception as error:  # noqa: BLE001  raised again below, outside the group, which would wrap it
                 failure = error
             finally:
+                # A disconnect cancels this block; closing has to go on all the same.
                 with anyio.CancelScope(shield=True):
                     await run_in_threadpool(_close, self._chunks)
             group.cancel_scope.cancel()

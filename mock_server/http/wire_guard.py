@@ -80,6 +80,7 @@ class WireGuard(HttpMiddleware):
         body: Body | None = NO_BODY
         if not is_ignored or _announces_body(scope):
             body = await _read(scope, receive)
+        # Without a body the client has disconnected: no one reads an answer, so the request must change nothing.
         if body is not None:
             rest = [(name, value) for name, value in scope["headers"] if name.lower() not in _DESCRIBING]
             await self.app({**scope, "headers": rest, BODY: NO_BODY if is_ignored else body}, receive, send)
@@ -105,6 +106,7 @@ async def _read(scope: Scope, receive: Receive) -> Body | None:
     length = _last(scope, b"content-length").lstrip("0")
     # The digits are counted first: Python refuses to read an integer of 5,000 of them.
     is_too_large = length.isdecimal() and (len(length) > len(str(LIMIT)) or int(length) > LIMIT)
+    # The rest is counted as it comes, because the length may be missing (chunked) or wrong.
     content = bytearray()
     more = True
     while more and not is_too_large:

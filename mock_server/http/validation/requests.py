@@ -77,6 +77,7 @@ class RequestOperation:
     def _checked_query(self, query_string: bytes) -> Mapping[str, str]:
         if not self._query:
             return {}
+        # Latin-1 decodes any bytes, and the names of the contract are ASCII; of several values the last one wins.
         sent = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
         for parameter in self._query:
             if parameter.name in sent and not parameter.accepts(sent[parameter.name]):

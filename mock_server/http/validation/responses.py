@@ -92,6 +92,7 @@ class _Checker:
         if self._schema is None:
             await self._send(message)
             return
+        # The head is held back, too: once it is sent, a broken document can no longer become a 500.
         self._held.append(message)
         if message["type"] == "http.response.body" and not message.get("more_body", False):
             document = json.loads(b"".join(message.get("body", b"") for message in self._held))

@@ -81,6 +81,7 @@ class Schema:
         """Return whether a JSON value obeys the schema."""
         try:
             return self.validator.is_valid(value)
+        # A native string cannot hold a lone surrogate. That is rare, so the copy is made only when it has failed.
         except UnicodeEncodeError:
             return self.validator.is_valid(without_surrogates(value))
 
