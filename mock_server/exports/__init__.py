@@ -1,1 +1,3 @@
 """The operations without HTTP."""
+
+from __future__ import annotations

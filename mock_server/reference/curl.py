@@ -1,18 +1,20 @@
 """A `curl` command for an operation, ready for a shell that has `MAILING_BASE_URL` and `MAILING_TOKEN` set."""
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from mock_server.contract import Operation
 from mock_server.reference.layout import layout_json, layout_scalar
 from mock_server.reference.model import Body
 
-_READABLE = "application/vnd.api+json"
+_READABLE: Final = "application/vnd.api+json"
 
 
 def curl_command(operation: Operation, parameters: Sequence[Mapping[str, Any]], body: Body | None) -> str:
-    """The command, one option a line.
+    """Return the command, one option a line.
 
     Args:
         operation: The operation.

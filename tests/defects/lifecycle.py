@@ -128,10 +128,10 @@ def _two_shows_at_once(_: Fixtures) -> Intermediary:
 class _ClaimsTooEarly(Exports):
     """Uses an export up before it knows whether there is anything to download."""
 
-    def download(self, user: User, identifier: str, table: Table, *, peek: bool = False) -> File:
+    def download(self, user: User, identifier: str, table: Table, *, head: bool = False) -> File:
         """Downloads, and uses up what it then finds no account list for."""
         try:
-            return super().download(user, identifier, table, peek=peek)
+            return super().download(user, identifier, table, head=head)
         except NotFound:
             self._store.use_up(identifier)
             raise

@@ -1,5 +1,7 @@
 """Tests of the strict JSON reader."""
 
+from __future__ import annotations
+
 import time
 
 import pytest

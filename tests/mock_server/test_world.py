@@ -1,5 +1,7 @@
 """A fixture file is held against the contract, and every mistake is told with its place."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,8 @@ def test_a_file_that_agrees_is_read_as_any_other(tmp_path: Path) -> None:
         ("{filter: [1]}", "/exports/0/params/filter"),
         ("{filter: '[1]'}", "/exports/0/params/filter"),
         ('\'{"filter": {"updated_at": "nonsense"}}\'', "/exports/0/params/filter/updated_at"),
+        ("'{'", "/exports/0/params"),
+        ("'[1]'", "/exports/0/params"),
     ],
 )
 def test_params_that_nobody_could_have_sent_are_told_with_their_place(

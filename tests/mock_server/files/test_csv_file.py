@@ -1,5 +1,7 @@
 """CSV files, byte by byte."""
 
+from __future__ import annotations
+
 import csv
 import io
 import tracemalloc

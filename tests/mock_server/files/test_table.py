@@ -1,5 +1,7 @@
 """The cells of a file, column by column."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 
 import pytest

@@ -1,5 +1,7 @@
 """Tests of which handler an operation gets."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from uuid import uuid4
 

@@ -1,5 +1,7 @@
 """Tests of responses that are made while they are sent."""
 
+from __future__ import annotations
+
 import asyncio
 import threading
 from collections.abc import Iterator
@@ -34,7 +36,7 @@ class _Source:
 
 
 def _response(source: _Source) -> FileResponse:
-    return FileResponse(source.chunks(), media_type="text/csv; charset=utf-8", headers={"X-Name": "y"})
+    return FileResponse(source.chunks(), "text/csv; charset=utf-8", {"X-Name": "y"})
 
 
 class _Connection(Exchange):

@@ -1,5 +1,7 @@
 """Laws that every selection keeps, whatever the contacts and the values."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,7 @@
 """Ranges of time in a filter: which forms are read, and what lies inside."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.contract import load_contract
-from mock_server.selection import FilterError, parse_range, read_selection, unsupported
+from mock_server.selection import FilterError, parse_range, read_selection
+from mock_server.selection.reading import unsupported
 
 VOCABULARY = load_contract().vocabulary
 
