@@ -271,7 +271,7 @@ def test_the_catalogue_for_programs() -> None:
         "severity": check.severity,
         "fault": check.fault,
     }
-    assert (first["core"], first["two_users"], first["profile"]) == (list(check.core), check.needs_other, "quick")
+    assert (first["core"], first["two_users"], first["profile"]) == (list(check.core), check.takes_two_users, "quick")
 
 
 @pytest.mark.parametrize("columns", ["80", "200"])

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from conformance.answers.evidence import revealed
 from conformance.commands.main import main
-from conformance.commands.reveal import WARNING, RevealError, Witness, check_reveal, witnessing
+from conformance.commands.reveal import WARNING, RevealError, RevealingClient, check_reveal, revealing_client
 from conformance.http.exchange import Request, Response
 from conformance.reports.files import FORMATS
 from conformance.run.runner import judge
@@ -73,33 +73,35 @@ def _speaking(request: Request, sound: Response) -> Response:
 
 def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
     """A server's text does not move the cursor, and a token that it sends back is struck out."""
-    witness = Witness(Fake(_speaking))
-    verdict = judge(TWO, profile="quick", contract=CONTRACT, sender=witness)
-    shown = list(witness.bodies(verdict, TWO))
+    client = RevealingClient(Fake(_speaking))
+    verdict = judge(TWO, profile="quick", contract=CONTRACT, client=client, dry_run=True)
+    shown = list(client.bodies(verdict, TWO))
     assert r"  < \x1b[2J ***" in shown
     assert not any("\x1b" in line or "first-secret" in line for line in shown)
-    assert (witness.sent, witness.waited, witness.rehearses) == (verdict.requests, 0, True)
+    assert (client.sent, client.waited) == (verdict.requests, 0)
 
 
 def test_a_token_that_is_to_be_refused_is_struck_out_too() -> None:
     """It may be that of somebody who left, and the server that sends it back may take it."""
     target = replace(TWO, knowledge=Knowledge(refused_tokens=(Token("third-secret"),)))
-    witness = Witness(Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret")))
-    shown = list(witness.bodies(judge(target, profile="quick", contract=CONTRACT, sender=witness), target))
+    client = RevealingClient(
+        Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret"))
+    )
+    verdict = judge(target, profile="quick", contract=CONTRACT, client=client, dry_run=True)
+    shown = list(client.bodies(verdict, target))
     assert "  < ***" in shown
     assert not any("third-secret" in line for line in shown)
 
 
 def test_only_the_steps_of_failures_are_shown() -> None:
-    """A sound server's bodies stay where they are, although the witness has seen them."""
+    """A sound server's bodies stay where they are, although the client has seen them."""
     with served(answering(lambda *_: False, lambda answer: answer)(FIXTURES)) as base_url:
         target = target_of(base_url, FIXTURES)
-        with witnessing(target, CONTRACT) as witness:
-            verdict = judge(target, profile="quick", only={"lifecycle.first-get"}, sender=witness)
+        with revealing_client(target, CONTRACT) as client:
+            verdict = judge(target, profile="quick", only={"lifecycle.first-get"}, client=client)
         assert verdict.exit_status == 0
-        assert isinstance(witness, Witness)
-        assert not witness.rehearses
-        assert list(witness.bodies(verdict, target)) == []
+        assert isinstance(client, RevealingClient)
+        assert list(client.bodies(verdict, target)) == []
 
 
 def test_bodies_reach_the_console_and_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
