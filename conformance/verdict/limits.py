@@ -1,8 +1,8 @@
-"""What this suite cannot see, in sentences: a green verdict says nothing of these.
+"""What this suite cannot detect, in sentences: a green verdict says nothing about these.
 
-The suite knows a server by its answers alone. It does not know the contacts behind them, it looks for minutes and not
-for months, and it judges the four operations of the contract. Every report prints this table, less what this run could
-see because it was told more of the data.
+The suite knows a server only by its answers. It does not know the contacts behind them, it runs for minutes and not for
+months, and it judges the four operations of the contract. Every report prints this table. What a check needs that the
+run had is left out: such a line is a :class:`Need` of that check, which says what a run without it cannot detect.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from conformance.verdict.model import SILENT, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Something that a server can do wrong without this suite noticing.
+    """A fault of a server that this suite cannot detect.
 
     Attributes:
         topic: What it is about, in a word or two.
-        sentence: What goes unseen, and why.
-        unless: What a check needs that sees it after all; None where no check does.
+        sentence: What is not detected, and why.
+        unless: The need of the checks that detect it after all; None where no check does.
     """
 
     topic: str
@@ -28,93 +28,90 @@ class Limit:
     unless: Need | None = None
 
 
+def limits_of(verdict: Verdict) -> tuple[Limit, ...]:
+    """Return what the run of a verdict could not detect."""
+    met = {need for result in verdict.results if result.state not in SILENT for need in result.check.needs}
+    return tuple(limit for limit in LIMITS if limit.unless not in met)
+
+
 def _without(need: Need) -> Limit:
     return Limit(need.topic, need.unseen, need)
 
 
-def limits_of(verdict: Verdict) -> tuple[Limit, ...]:
-    """Return what the run that came to this verdict could not see."""
-    judged = [result.check for result in verdict.results if result.state not in SILENT]
-    return tuple(limit for limit in LIMITS if not any(limit.unless in check.needs for check in judged))
-
-
-LIMITS: tuple[Limit, ...] = (
+LIMITS = (
     Limit(
         "stored values",
-        "The data behind the server are unknown: a name or an address that is wrong in the same way in every file, and "
-        "a contact that is missing from every file, go unnoticed, but for the files that --expect compares exactly.",
+        "The data behind the server are unknown. A name or an address that is wrong in the same way in every file is "
+        "not noticed, nor is a contact that is missing from every file; only --expect compares files exactly.",
     ),
     Limit(
         "greetings",
-        "A stored greeting cannot be told from one the server made up: seen is only that most contacts have one, and "
-        "that most names with a comma are turned round.",
+        "A stored greeting cannot be told from one that the server made up. The suite only sees that most contacts "
+        "have one, and that most names with a comma are turned round.",
     ),
     _without(CONTACTS),
     _without(TAGS),
     Limit(
         "status and newsletter",
-        "The files hold neither: the groups are compared with each other and with the whole, and a contact that stands "
-        "in a wrong group consistently goes unnoticed.",
+        "The files hold neither. The groups are compared with each other and with the whole; a contact that is "
+        "consistently in a wrong group is not noticed.",
     ),
     Limit(
         "dates of update",
-        "The files do not tell when a contact was updated: ranges must fit together to the day on which the first and "
-        "the last contact was, but a date that is wrong throughout fits as well.",
+        "The files do not say when a contact was updated. Ranges must fit together, and fit the days of the first "
+        "and the last update; dates that are all wrong in the same way fit as well.",
     ),
     Limit(
         "places",
-        "A file shows one address of each contact: whoever is shown to live in a place must be selected by it; who "
-        "else is, for an address that no file shows, is not judged.",
+        "A file shows one address of each contact. A contact must be selected by the place in that address; whether "
+        "others are selected for an address that no file shows is not judged.",
     ),
     _without(ACCOUNT_LISTS),
     _without(NO_SHARED_LIST),
     Limit(
         "order",
-        "Any collation is right: the order of equal names, of names in other scripts, and a few names out of place are "
-        "not judged.",
+        "Any collation is accepted. The order of equal names, of names in other scripts, and of a few names out of "
+        "place is not judged.",
     ),
     Limit(
         "address block",
-        "The block must be laid out from the columns of its row: a part that is wrong in both goes unnoticed.",
+        "The block must be laid out from the columns of its row. A part that is wrong in both is not noticed.",
     ),
     Limit(
         "spreadsheets",
-        "Widths, fonts and document properties of a workbook are not looked at, nor how a program shows it.",
+        "Widths, fonts and document properties of a workbook are not judged, nor how a program shows it.",
     ),
     Limit(
         "tokens",
-        "Tokens that have expired or that nobody has any more are tried where --refused-token-file gives some; what a "
-        "user may still do who lost access to an account list is not judged.",
+        "Tokens that have expired, or that belong to no user, are tried only where --refused-token-file gives some. "
+        "What a user may do after losing access to an account list is not judged.",
     ),
     Limit(
         "races",
-        "A dozen downloads at the same time, once for each representation: a rarer race, or one between servers that "
-        "share a database, may stay hidden.",
+        "A dozen downloads are made at the same time, once for each representation. A rarer race, or one between "
+        "servers that share a database, may not show.",
     ),
     Limit(
-        "time",
-        "A run takes minutes: what becomes of an export after hours or days, and around midnight, is not seen.",
+        "time", "A run takes minutes. What becomes of an export after hours or days, and around midnight, is not seen."
     ),
     Limit(
         "amount",
-        "Files are as long as the two users' lists: faults that begin beyond their number of contacts stay hidden.",
+        "Files are as long as the lists of the two users. Faults that need more contacts than these do not show.",
     ),
     Limit(
         "performance",
-        "Load and memory are not judged, nor is speed without --max-latency: a slow answer within the time limit is an "
-        "answer.",
+        "Load and memory are not judged, nor is speed without --max-latency: an answer within the time limit may be "
+        "slow.",
     ),
     Limit(
         "transport",
-        "TLS, HTTP/2, caching, compression as such and the CORS headers for browsers are not judged; a 429 is waited "
-        "out, not judged.",
+        "TLS, HTTP/2, caching, compression and the CORS headers for browsers are not judged. After a 429 the suite "
+        "waits and tries again; it does not judge it.",
     ),
-    Limit(
-        "side effects",
-        "What the server writes elsewhere (logs, mails, statistics) does not show in its answers.",
-    ),
+    Limit("side effects", "What the server writes elsewhere (logs, mails, statistics) does not show in its answers."),
     Limit(
         "other endpoints",
-        "Only the mailing exports of the contract are looked at: other resources and versions of the API are not.",
+        "Only the mailing exports of the contract are judged: other resources and versions of the API are not.",
     ),
 )
+"""All limits, in the order in which a report prints them."""

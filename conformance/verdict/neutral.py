@@ -1,8 +1,8 @@
-"""Text made harmless before any format writes it: no control character, no text direction, no endless line.
+"""Text made safe before any format writes it: no control character, no change of text direction, no endless line.
 
-A verdict holds words of ours, but some of them describe what a server sent, and a report is read on terminals, in
-browsers and by parsers. Every format therefore takes its verdict through :func:`neutral` first, and adds the escaping
-of its own language on top.
+The texts of a verdict are ours, but some describe what a server sent, and a report is read on terminals, in browsers
+and by parsers. Every format therefore passes its verdict through :func:`neutral` first. The escaping of its own
+language comes on top.
 """
 
 from __future__ import annotations
@@ -12,29 +12,29 @@ from dataclasses import replace
 
 from conformance.answers.evidence import Step
 from conformance.check import Finding
-from conformance.verdict.acceptance import Entry, Reckoning
+from conformance.verdict.acceptance import BaselineResult, Entry
 from conformance.verdict.model import Failure, Result, Verdict
 
 LONGEST = 2000
 _CUT = "... (cut)"
-# Control characters, unpaired surrogates, line and paragraph separators, and what turns the direction of text.
+# Control characters, unpaired surrogates, line and paragraph separators, and characters that turn the text direction.
 _DANGEROUS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-# These two join emoji and the letters of some scripts, and do nothing else.
+# These two join emoji and the letters of some scripts, and have no other effect.
 _JOINERS = frozenset("\u200c\u200d")
 _NONCHARACTERS = 0xFFFE
 
 
 def visible(text: str) -> str:
-    r"""Return a text on one line in which everything that would act instead of being read is spelt out, as ``\x1b``.
+    r"""Return a text on one line, with every character that would act on its reader escaped, such as `\x1b`.
 
-    A text longer than :data:`LONGEST` characters is cut. Doing it twice changes nothing more.
+    A text longer than :data:`LONGEST` characters is cut. The function is idempotent.
     """
-    spelt = "".join(_spelt(letter) if _acts(letter) else letter for letter in text[: LONGEST + 1])
-    return spelt if len(spelt) <= LONGEST else spelt[: LONGEST - len(_CUT)] + _CUT
+    escaped = "".join(_escaped(letter) if _acts(letter) else letter for letter in text[: LONGEST + 1])
+    return escaped if len(escaped) <= LONGEST else escaped[: LONGEST - len(_CUT)] + _CUT
 
 
 def neutral(verdict: Verdict) -> Verdict:
-    """Return the same verdict with every text in it made visible."""
+    """Return a verdict with every text passed through :func:`visible`."""
     return replace(
         verdict,
         reasons=tuple(visible(reason) for reason in verdict.reasons),
@@ -42,12 +42,9 @@ def neutral(verdict: Verdict) -> Verdict:
         contract_version=visible(verdict.contract_version),
         contract_digest=visible(verdict.contract_digest),
         obstacles=tuple(visible(obstacle) for obstacle in verdict.obstacles),
-        baseline=_reckoning(verdict.baseline) if verdict.baseline is not None else None,
+        baseline=verdict.baseline
+        and BaselineResult(tuple((_entry(one), state) for one, state in verdict.baseline.entries)),
     )
-
-
-def _reckoning(reckoning: Reckoning) -> Reckoning:
-    return Reckoning(tuple((_entry(entry), standing) for entry, standing in reckoning.entries))
 
 
 def _entry(entry: Entry) -> Entry:
@@ -72,7 +69,7 @@ def _result(result: Result) -> Result:
 
 
 def neutral_failure(failure: Failure) -> Failure:
-    """Return the same failure with every text in it made visible."""
+    """Return a failure with every text passed through :func:`visible`."""
     finding = failure.finding
     return replace(
         failure,
@@ -91,9 +88,9 @@ def _acts(letter: str) -> bool:
         return not letter.isprintable()
     if letter in _JOINERS:
         return False
-    # The last two code points of a plane are no characters, and XML forbids those of the first plane.
+    # The last two code points of each plane are noncharacters; XML forbids those of the first plane.
     return unicodedata.category(letter) in _DANGEROUS or ord(letter) & _NONCHARACTERS == _NONCHARACTERS
 
 
-def _spelt(letter: str) -> str:
+def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii") if ord(letter) > 0xFF else f"\\x{ord(letter):02x}"  # noqa: PLR2004  the last code point of two digits
