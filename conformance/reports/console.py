@@ -143,9 +143,7 @@ def _failure(result: Result, failure: Failure, state: State) -> list[Text]:
     ]
     if earlier := len(failure.steps[:-_MOST_STEPS]):
         verb = "is" if earlier == 1 else "are"
-        body.append(
-            Text(f"{counted(earlier, 'earlier request')} {verb} in the report of --report json=FILE", style="dim")
-        )
+        body.append(Text(f"{counted(earlier, 'earlier request')} {verb} shown by --report json=FILE", style="dim"))
     for step in failure.steps[-_MOST_STEPS:]:
         body += [Text(f"$ {step.curl}"), Text(f"  -> {_shortened(step.answer)}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]

@@ -311,8 +311,8 @@ def read_document(text: str) -> Document:
     try:
         return _DOCUMENT.decode(text)
     except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at `$")
-        pointer = "".join(f"/{step}" for step in re.findall(r"\w+", place))
+        what, _, place = str(error).rpartition(" - at ")
+        pointer = "".join(f"/{step}" for step in re.findall(r"\w+", place.partition("$")[2]))
         # Any other message quotes the value that is wrong.
         why = f" ({what})" if what.startswith(("Expected `", "Object missing")) else ""
         raise DocumentError(f"At #{pointer} the document does not match {FORMAT}{why}; write it again.") from None

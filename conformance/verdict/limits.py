@@ -70,7 +70,7 @@ LIMITS = (
     _without(NO_SHARED_LIST),
     Limit(
         "order",
-        "Any collation is accepted. The order of equal names, of names in other scripts, and of a few names out of "
+        "Any collation is allowed. The order of equal names, of names in other scripts, and of a few names out of "
         "place is not judged.",
     ),
     Limit(

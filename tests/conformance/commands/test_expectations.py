@@ -40,7 +40,7 @@ def test_expectations_are_read(tmp_path: Path) -> None:
         ({"cases": [{**GOOD, "filter": "x"}]}, ": /cases/0/filter must be an object."),
         ({"cases": [{**GOOD, "rows": {}}]}, ": /cases/0/rows must be a list of lists of text."),
         ({"cases": [{**GOOD, "rows": ["Zaphod"]}]}, ": /cases/0/rows must be a list of lists of text."),
-        ({"cases": [{**GOOD, "rows": [["Zaphod", 7]]}]}, ": /cases/0/rows must hold text alone."),
+        ({"cases": [{**GOOD, "rows": [["Zaphod", 7]]}]}, ": /cases/0/rows must hold only text."),
     ],
 )
 def test_what_is_wrong_is_told_by_its_place(tmp_path: Path, content: object, told: str) -> None:

@@ -71,8 +71,8 @@ def _speaking(request: Request, sound: Response) -> Response:
     return replace(sound, body=b"\x1b[2J first-secret") if request.method == "GET" else sound
 
 
-def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
-    """A server's text does not move the cursor, and a token that it sends back is struck out."""
+def test_what_would_act_on_a_terminal_is_escaped() -> None:
+    """A server's text does not move the cursor, and a token that it sends back is redacted."""
     client = RevealingClient(Fake(_speaking))
     verdict = judge(TWO, profile="quick", contract=CONTRACT, client=client, dry_run=True)
     shown = list(client.bodies(verdict, TWO))
@@ -81,7 +81,7 @@ def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
     assert (client.sent, client.waited) == (verdict.requests, 0)
 
 
-def test_a_token_that_is_to_be_refused_is_struck_out_too() -> None:
+def test_a_token_that_is_to_be_refused_is_redacted_too() -> None:
     """It may be that of somebody who left, and the server that sends it back may take it."""
     target = replace(TWO, knowledge=Knowledge(refused_tokens=(Token("third-secret"),)))
     client = RevealingClient(

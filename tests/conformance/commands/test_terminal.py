@@ -111,12 +111,12 @@ def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], t
     status, out, errors = interrupted(process)
     assert status == 130
     assert errors.splitlines() == [
-        "Interrupted; this is what was found up to here.",
+        "Interrupted; this is what was found before.",
         f"Report json: {report}",
     ]
-    for words in ("broken  ", "not all was looked at: The run was interrupted after ", "CONTRACT BROKEN: "):
+    for words in ("failed  ", "incomplete: The run was interrupted after ", "CONTRACT BROKEN: "):
         assert words in out
-    assert f"Baseline {accepted}: left as it was, since the run was interrupted." in out
+    assert f"Baseline {accepted}: left as it was, because the run was interrupted." in out
     assert read_verdict(report).outcome is Outcome.BROKEN
     assert not accepted.exists()
 
@@ -166,7 +166,7 @@ def test_another_failure_is_not_laid_on_the_output(monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise ConnectionResetError
 
-    monkeypatch.setattr("conformance.commands.main.print_catalogue", fail)
+    monkeypatch.setattr("conformance.commands.checks.print_catalogue", fail)
     assert isinstance(CliRunner().invoke(main, ["checks"]).exception, ConnectionResetError)
 
 

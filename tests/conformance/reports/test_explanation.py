@@ -36,7 +36,7 @@ ENTRIES: dict[str, dict[str, str]] = {
         (Path(conformance.__file__).parent / "rules" / family / "explanations.yaml").read_text(encoding="utf-8")
     ).items()
 }
-KEYS = {"why", "good", "bad", "mend", "quote", "note"}
+KEYS = {"why", "good", "bad", "fix", "quote", "note"}
 # The one rule whose examples send what is no JSON.
 SENDS_NO_JSON = {"creating.not-json"}
 each = pytest.mark.parametrize("check", CATALOGUE, ids=lambda check: check.check_id)
@@ -123,7 +123,7 @@ def test_an_entry_is_whole(check: Check) -> None:
     assert check.claim not in entry["why"]
 
 
-@pytest.mark.parametrize("key", ["why", "mend"])
+@pytest.mark.parametrize("key", ["why", "fix"])
 def test_no_sentence_is_said_twice(key: str) -> None:
     """No two entries share a sentence of why, or of where to look."""
     said = [s for entry in ENTRIES.values() for s in re.split(r"(?<=[.?!])\s+", entry.get(key, "").strip()) if s]
@@ -277,7 +277,7 @@ def test_an_explanation_is_printed_as_it_was_written(check: Check) -> None:
         for line in snippet.split("\n"):
             assert f"    {line}".rstrip() in lines
     assert {check.claim, explanation.why} <= set(lines)
-    assert explanation.mend in lines
+    assert explanation.fix in lines
     assert "\n".join(explanation.clause.split("\n")) in text
     if explanation.place is not None:
         assert f"openapi.yaml:{explanation.place.line}  {check.clause}" in lines
@@ -297,7 +297,7 @@ def test_the_explanations_are_plain_ascii() -> None:
 def test_what_looks_like_markup_is_printed_verbatim() -> None:
     """Brackets, emoji codes and colour names in an explanation mean nothing to the printer."""
     odd = "[bold]fields[export_logs][/bold] :smile: [red]"
-    explanation = replace(explain(CATALOGUE[0], CONTRACT), why=odd, good=odd, bad=odd, mend=odd, clause=odd)
+    explanation = replace(explain(CATALOGUE[0], CONTRACT), why=odd, good=odd, bad=odd, fix=odd, clause=odd)
     assert printed(explanation).count(odd) == 5
 
 

@@ -58,7 +58,7 @@ def test_hostile_text_is_written_harmless(name: str) -> None:
 
 
 def test_what_cannot_be_written_is_said_before_the_run(tmp_path: Path) -> None:
-    """A missing folder, a folder in place of a file, one path twice, a place where nobody may write."""
+    """A missing folder, a folder in place of a file, one path twice, a file that cannot be made."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     entry = FORMATS["json"]
@@ -113,7 +113,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypa
 
 
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
-    """What is no file, as a pipe to another program, is written and not replaced."""
+    """A pipe to another program is written to and not replaced."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with ThreadPoolExecutor(1) as pool:

@@ -89,7 +89,7 @@ def _line(text: str) -> int:
         ("  expires: 2027-01-31", "  expires: soon", 11, "'expires' must be a day"),
         ("  expires: 2027-01-31", "  expires: 2027-01-31\n  profile: fast", 12, "must be one of quick, standard, deep"),
         ("  subject: csv", "  subject: json", 6, "This key is not that of the check, subject and problem beside it."),
-        ("  subject: csv", "  subject: csv\n  subject: csv", 9, "'subject' stands here twice."),
+        ("  subject: csv", "  subject: csv\n  subject: csv", 9, "'subject' is here twice."),
         ("  subject: csv", "  subject: 'csv", 8, "This is not YAML."),
         ("  subject: csv", "\tsubject: csv", 8, "This is not YAML."),
         ("  subject: csv", "  subject: c\x00sv", 8, "This is not YAML."),
@@ -131,7 +131,7 @@ def test_what_is_no_baseline_is_refused(text: str, told: str) -> None:
 
 def test_an_entry_stands_once() -> None:
     """Two entries for one failure are a mistake: which reason would count?"""
-    with pytest.raises(BaselineError, match=r"^b:13: The key [0-9a-f]{16} stands here twice"):
+    with pytest.raises(BaselineError, match=r"^b:13: The key [0-9a-f]{16} is here twice"):
         read_baseline(render_baseline([entry(), entry()]), "b")
 
 
@@ -164,7 +164,7 @@ def test_a_day_is_a_date_or_so_many_days_away(text: str, day: date) -> None:
 )
 def test_a_day_that_is_none_is_refused(text: str) -> None:
     """What is no day, or past, is told."""
-    with pytest.raises(BaselineError, match=r"is no day; write 2027-01-31|is past; an entry needs a day"):
+    with pytest.raises(BaselineError, match=r"is no day; write 2027-01-31|is in the past; an entry needs a day"):
         expiry_of(text, TODAY)
 
 

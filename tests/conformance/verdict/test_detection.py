@@ -114,7 +114,7 @@ def test_current_figures_are_read(tmp_path: Path) -> None:
     path.write_text(json.dumps(asdict(rate)), encoding="utf-8")
     assert read_detection_rate(path) == rate
     assert "93" in str(rate)
-    assert "accused none" in str(rate)
+    assert "it failed none" in str(rate)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tests of what a run has to do with former runs, on the command line: baseline, update, comparison."""
+"""Tests of the options of a baseline, and of comparing with an older verdict."""
 
 from __future__ import annotations
 
@@ -60,29 +60,29 @@ def run(variables: Mapping[str, str], *arguments: str) -> Result:
 
 
 def test_the_life_of_a_baseline(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
-    """A run fails, its failures are accepted, the next passes; mended, the entries fail until they are taken out."""
+    """A run fails, its failures are accepted, the next passes; once fixed, the entries fail until they are removed."""
     path = tmp_path / "accepted.yaml"
     baseline = ("--baseline", str(path))
     refused = run(broken, *CHECK, *baseline, "--update-baseline")
     assert (refused.exit_code, path.exists()) == (1, False)
-    assert "Note: There is no --reason. Where this run finds a failure that is new to the baseline" in refused.stderr
+    assert "Note: There is no --reason. If this run finds new failures, it needs one" in refused.stderr
     assert "Error: 2 failures are new to the baseline. Say why they are accepted with --reason TEXT" in refused.output
     written = run(broken, *CHECK, *baseline, "--update-baseline", "--reason", REASON, "--expires", "2999-12-31")
     assert written.exit_code == 0, written.output
     assert written.stderr == ""
-    assert f"Baseline {path}: 2 accepted, 2 of them new; 0 taken out." in written.output
+    assert f"Baseline {path}: 2 accepted, 2 of them new; 0 removed." in written.output
     report = tmp_path / "verdict.json"
     again = run(broken, *CHECK, *baseline, "--report", f"json={report}")
     assert again.exit_code == 0, again.output
     assert f"accepted until 2999-12-31: lifecycle.second-get on csv, xlsx: {REASON}" in again.output
-    assert "NOTHING NEW BROKEN in the 1 check asked for, 2 failures accepted" in again.output
+    assert "NO NEW FAILURES in the 1 check asked for, 2 failures accepted" in again.output
     assert json.loads(report.read_text(encoding="utf-8"))["outcome"] == "broken as accepted"
-    mended = run(sound, *CHECK, *baseline)
-    assert mended.exit_code == 1
-    assert "BASELINE OUT OF DATE: 2 accepted failures not seen again" in mended.output
+    fixed = run(sound, *CHECK, *baseline)
+    assert fixed.exit_code == 1
+    assert "BASELINE OUT OF DATE: 2 accepted failures not found again" in fixed.output
     dropped = run(sound, *CHECK, *baseline, "--update-baseline")
     assert dropped.exit_code == 0, dropped.output
-    assert f"Baseline {path}: 0 accepted, 0 of them new; 2 taken out." in dropped.output
+    assert f"Baseline {path}: 0 accepted, 0 of them new; 2 removed." in dropped.output
     assert read_baseline(path.read_text(encoding="utf-8"), "b") == ()
     assert {one.name for one in tmp_path.iterdir()} == {"accepted.yaml", "verdict.json"}
 
@@ -96,7 +96,7 @@ def test_an_expired_entry_fails(broken: dict[str, str], tmp_path: Path) -> None:
     result = run(broken, *CHECK, "--baseline", str(path))
     assert result.exit_code == 1
     assert f"expired   it was accepted until 2020-01-31: {REASON}" in result.output
-    assert "was accepted until 2020-01-31, and is no longer. Mend it, or accept it anew." in result.output
+    assert "was accepted until 2020-01-31, and is no longer. Fix it, or accept it again." in result.output
 
 
 def test_what_changed_since(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
@@ -122,16 +122,16 @@ def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], 
     [
         (["--update-baseline"], "--update-baseline and --reason need --baseline FILE."),
         (["--reason", REASON], "--update-baseline and --reason need --baseline FILE."),
-        (["--baseline", "b.yaml", "--expires", "30d"], "--expires is written into the baseline by --update-baseline"),
-        (["--baseline", "b.yaml", "--reason", REASON], "--reason is written into the baseline by --update-baseline"),
+        (["--baseline", "b.yaml", "--expires", "30d"], "--expires is written to the baseline by --update-baseline"),
+        (["--baseline", "b.yaml", "--reason", REASON], "--reason is written to the baseline by --update-baseline"),
         (["--baseline", "b.yaml", "--fail-fast"], "--fail-fast would stop at accepted failures"),
         (["--baseline", "b.yaml", "--update-baseline", "--dry-run"], "leave out --update-baseline"),
         (["--baseline", "b.yaml"], "There is no baseline b.yaml. Write it with --update-baseline --reason TEXT"),
         (["--baseline", "new.yaml", "--update-baseline", "--reason", "TODO"], "'TODO' is no reason."),
         (["--baseline", "new.yaml", "--update-baseline", "--expires", "soon"], "'soon' is no day; write 2027-01-31"),
-        (["--baseline", "new.yaml", "--update-baseline", "--expires", "2020-01-31"], "2020-01-31 is past"),
+        (["--baseline", "new.yaml", "--update-baseline", "--expires", "2020-01-31"], "2020-01-31 is in the past"),
         (["--baseline", "other.yaml"], "other.yaml:1: It must hold 'format: mailing-conformance-baseline/1'; is it"),
-        (["--baseline", "bad.yaml"], "bad.yaml:3: This is not YAML. Mend the line, or quote it."),
+        (["--baseline", "bad.yaml"], "bad.yaml:3: This is not YAML. Fix the line, or quote it."),
         (["--baseline", "latin.yaml"], "latin.yaml:2: This is not UTF-8. Save the file as UTF-8."),
         (["--baseline", "."], "The baseline . cannot be read: Is a directory."),
         (["--baseline", ".", "--update-baseline"], ". is a folder; give the baseline the name of a file."),
@@ -177,4 +177,6 @@ def test_two_files_are_compared(form: str, tmp_path: Path) -> None:
 
     assert [compare(*pair).exit_code for pair in ((old, new), (new, new), (new, bad))] == [1, 0, 2]
     assert "lifecycle.second" in compare(old, new).output
-    assert "bad.json: This document is mailing-conformance/1" in " ".join(compare(new, bad).output.split())
+    assert "bad.json: This document is of the format mailing-conformance/1" in " ".join(
+        compare(new, bad).output.split()
+    )
