@@ -10,33 +10,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conformance.commands.main import main
-from conformance.reports.json_report import render_json
 from conformance.verdict.baseline_yaml import read_baseline
-from mock_server import load_fixtures
-from mock_server.app import create_app
-from tests.conformance.reports.verdicts import CONTRACT, MIXED
+from tests.conformance.commands.running import FIXTURES, VARIABLES, variables_of
 from tests.defects.wire import Answer, answering
-from tests.targets import served, target_of
+from tests.targets import served
 
-FIXTURES = load_fixtures()
 CHECK = ("--check", "lifecycle.second-get", "--profile", "quick", "--seed", "7")
 REASON = "The cache is being replaced, API-17"
-NOWHERE = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
 
 
 def _readable_twice(answer: Answer) -> Answer:
     return answer.with_status(200)
-
-
-def variables_of(base_url: str) -> dict[str, str]:
-    """The variables of a served mock."""
-    target = target_of(base_url, FIXTURES)
-    assert target.other_token is not None
-    return {
-        "MAILING_BASE_URL": base_url,
-        "MAILING_TOKEN": target.token.reveal(),
-        "MAILING_OTHER_TOKEN": target.other_token.reveal(),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +28,6 @@ def broken() -> Iterator[dict[str, str]]:
     """The variables of a server whose files can be read twice."""
     build = answering(lambda request, answer: request.form in {"csv", "xlsx"} and answer.status == 403, _readable_twice)
     with served(build(FIXTURES)) as base_url:
-        yield variables_of(base_url)
-
-
-@pytest.fixture(scope="module")
-def sound() -> Iterator[dict[str, str]]:
-    """The variables of a sound server."""
-    with served(create_app(FIXTURES)) as base_url:
         yield variables_of(base_url)
 
 
@@ -146,7 +123,7 @@ def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatc
     (tmp_path / "bad.yaml").write_text("format: [\n a: {\n", encoding="utf-8")
     (tmp_path / "other.yaml").write_text("format: other\n", encoding="utf-8")
     (tmp_path / "latin.yaml").write_bytes(b"format: x\nreason: \xe4\n")
-    result = run(NOWHERE, *arguments)
+    result = run(VARIABLES, *arguments)
     assert result.exit_code == 2, result.output
     assert told in " ".join(result.output.split())
     assert "?." not in result.output
@@ -159,24 +136,3 @@ def test_the_help_tells_defaults_and_examples() -> None:
     told = " ".join(run({}, "--help").output.split())
     for words in ("--baseline FILE", "[default: 90d]", "--since OLD.json", "is out of date", "--reason 'Caching"):
         assert words in told
-
-
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
-def test_two_files_are_compared(form: str, tmp_path: Path) -> None:
-    """Exit status 0 where nothing is new, 1 where something is, 2 for a file that is no verdict."""
-    old, new, bad = tmp_path / "old.json", tmp_path / "new.json", tmp_path / "bad.json"
-    new.write_text(render_json(MIXED, CONTRACT), encoding="utf-8")
-    document = json.loads(new.read_text(encoding="utf-8"))
-    for check in document["checks"]:
-        check["failures"] = []
-    old.write_text(json.dumps(document), encoding="utf-8")
-    bad.write_text('{"format": "mailing-conformance/1"}', encoding="utf-8")
-
-    def compare(one: Path, other: Path) -> Result:
-        return CliRunner().invoke(main, ["compare", str(one), str(other), "--format", form])
-
-    assert [compare(*pair).exit_code for pair in ((old, new), (new, new), (new, bad))] == [1, 0, 2]
-    assert "lifecycle.second" in compare(old, new).output
-    assert "bad.json: This document is of the format mailing-conformance/1" in " ".join(
-        compare(new, bad).output.split()
-    )

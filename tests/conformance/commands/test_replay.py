@@ -14,18 +14,19 @@ from click.testing import CliRunner, Result
 from conformance.commands.main import main
 from conformance.commands.replay import Replayed, find_failure, outcome_of
 from conformance.reports.json_report import document_of
+from conformance.rules import SCENARIOS
 from conformance.rules.lifecycle import checks as lifecycle
-from conformance.run.runner import SCENARIOS
 from conformance.verdict.document import Document, FailureRecord, RecordedFailure
 from conformance.verdict.keys import failure_id, failure_key
 from conformance.verdict.model import Failure, State, Verdict
 from conformance.verdict.model import Result as Came
-from tests.conformance.commands.test_baseline_options import CHECK, FIXTURES, NOWHERE, broken, run, sound, variables_of
+from tests.conformance.commands.running import FIXTURES, VARIABLES, variables_of
+from tests.conformance.commands.test_baseline_options import CHECK, broken, run
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, failure, hostile
 from tests.defects import DEFECTS
 from tests.targets import served
 
-__all__ = ["broken", "sound"]
+__all__ = ["broken"]
 CSV = replace(failure(lifecycle.second_get), scenario="single use")
 OTHER = failure(lifecycle.second_get, problem="It was answered 500")
 
@@ -92,7 +93,7 @@ def test_a_fixed_case_is_not_reproduced(sound: dict[str, str], saved: Path) -> N
 
 def test_a_replay_that_nobody_answers_is_inconclusive(saved: Path) -> None:
     """Exit status 3, with the reason; also where the one user that is given is not enough."""
-    result = replayed(NOWHERE, _id(saved), "--from", str(saved))
+    result = replayed(VARIABLES, _id(saved), "--from", str(saved))
     assert result.exit_code == 3, result.output
     assert "the connection failed" in result.output
     assert "INCONCLUSIVE: the case could not be exercised again" in result.output
@@ -111,7 +112,7 @@ def test_a_replay_that_nobody_answers_is_inconclusive(saved: Path) -> None:
 )
 def test_wrong_usage(arguments: list[str], told: str, saved: Path) -> None:
     """Each mistake is told in a sentence, with exit status 2 and without a trace."""
-    result = replayed(NOWHERE, *(text.format(saved=saved, id=_id(saved)) for text in arguments))
+    result = replayed(VARIABLES, *(text.format(saved=saved, id=_id(saved)) for text in arguments))
     assert result.exit_code == 2, result.output
     assert told in " ".join(result.output.split())
     assert "Traceback" not in result.output

@@ -18,12 +18,10 @@ from conformance.commands.main import main
 from conformance.commands.terminal import folded
 from conformance.reports.files import read_verdict
 from conformance.verdict.model import Outcome
-from mock_server import load_fixtures
+from tests.conformance.commands.running import FIXTURES, VARIABLES, variables_of
 from tests.defects.wire import answering
-from tests.targets import served, target_of
+from tests.targets import served
 
-FIXTURES = load_fixtures()
-NOWHERE = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
 LONG = 120.0
 FULL = Path("/dev/full")
 
@@ -32,7 +30,7 @@ def started(*arguments: str, **variables: str) -> subprocess.Popen[str]:
     """Start the command in a process of its own."""
     return subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", "conformance", *arguments],
-        env={**os.environ, **NOWHERE, **variables, "NO_COLOR": "1"},
+        env={**os.environ, **VARIABLES, **variables, "NO_COLOR": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -44,7 +42,7 @@ def on_a_full_disk(redirected: str, *arguments: str, **variables: str) -> subpro
     with FULL.open("w") as full:
         return subprocess.run(  # noqa: S603  our own command
             [sys.executable, "-m", "conformance", *arguments],
-            env={**os.environ, **NOWHERE, **variables, "NO_COLOR": "1"},
+            env={**os.environ, **VARIABLES, **variables, "NO_COLOR": "1"},
             stdout=full if redirected == "stdout" else subprocess.PIPE,
             stderr=full if redirected == "stderr" else subprocess.PIPE,
             text=True,
@@ -93,13 +91,7 @@ def broken(tmp_path: Path) -> Iterator[dict[str, str]]:
         return twice
 
     with served(answering(noted, lambda answer: answer.with_status(200))(FIXTURES)) as base_url:
-        target = target_of(base_url, FIXTURES)
-        assert target.other_token
-        yield {
-            "MAILING_BASE_URL": base_url,
-            "MAILING_TOKEN": target.token.reveal(),
-            "MAILING_OTHER_TOKEN": target.other_token.reveal(),
-        }
+        yield variables_of(base_url)
 
 
 def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_several_tokens_of_a_file(tmp_path: Path) -> None:
 def test_a_file_without_a_token(tmp_path: Path) -> None:
     """A file of comments is a mistake: somebody meant to say something with it."""
     (tmp_path / "tokens").write_text("# none\n\n", encoding="utf-8")
-    with pytest.raises(TargetError, match=r"tokens holds no token; write one a line\.$"):
+    with pytest.raises(TargetError, match=r"tokens holds no token; write one on each line\.$"):
         tokens_of_file(tmp_path / "tokens")
 
 

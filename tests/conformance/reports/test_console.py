@@ -10,9 +10,7 @@ from rich.console import Console
 
 from conformance.answers.evidence import Step
 from conformance.check import Finding, Profile
-from conformance.reports.catalogue import print_catalogue
 from conformance.reports.console import failure_text, print_verdict
-from conformance.rules import CATALOGUE
 from conformance.rules.creating import checks as creating
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.rules.selection import checks as selection
@@ -153,12 +151,3 @@ def test_a_command_is_not_wrapped() -> None:
 def test_markup_of_others_is_text() -> None:
     """Brackets in a finding are printed, not obeyed."""
     assert "expected  whole [bold]" in printed(VERDICT)
-
-
-def test_the_catalogue_is_printed_whole() -> None:
-    """Each check with its id, also on a narrow terminal."""
-    paper = io.StringIO()
-    print_catalogue(CATALOGUE, Console(file=paper, width=80))
-    text = paper.getvalue()
-    assert all(check.check_id in text for check in CATALOGUE)
-    assert "fields[export_logs]" in " ".join(text.split())
