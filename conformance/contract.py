@@ -1,26 +1,25 @@
-"""The suite's own reading of ``openapi.yaml``.
+"""The suite's own reading of `openapi.yaml`.
 
-The mock server reads the same file with other eyes; neither knows of the other. What a check needs of the contract is
-here as frozen values: which statuses an operation documents, the schema of each JSON body as a compiled validator, the
-columns of the files, the filter vocabulary, and the line on which a clause stands.
+The mock server reads the same file by itself; neither knows the other. What a check needs of the contract is here as
+frozen values: which statuses an operation documents, the schema of each JSON body as a compiled validator, the columns
+of the files, the filter vocabulary, and the line on which a clause stands.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
-from uuid import UUID
 
 import jsonschema_rs
 import yaml
+
+from conformance.formats import load_json
+from conformance.schemas import compiled_schemas, member_names, without_surrogates
 
 Node: TypeAlias = Mapping[str, Any]
 
@@ -29,7 +28,7 @@ _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-class Standing(StrEnum):
+class Validity(StrEnum):
     """What the contract says of a body: allowed, forbidden, or forbidden for its params alone, which is a decision."""
 
     ALLOWED = "allowed"
@@ -107,7 +106,7 @@ class Contract:
             instance: The parsed JSON value.
         """
         found = []
-        for error in self._validators[schema].iter_errors(_without_surrogates(instance)):
+        for error in self._validators[schema].iter_errors(without_surrogates(instance)):
             steps = [
                 str(step) if isinstance(step, int) or step in self._members else "<other>"
                 for step in error.instance_path
@@ -116,24 +115,24 @@ class Contract:
             found.append(f"/{'/'.join(steps)} breaks {keyword}")
         return sorted(set(found))
 
-    def standing(self, body: bytes | None) -> Standing:
+    def validity(self, body: bytes | None) -> Validity:
         """Tell what the contract says of the body of a creation.
 
         Args:
             body: The body as it was sent, under a JSON media type; None where there was none.
         """
         try:
-            document = _without_surrogates(json.loads(body or b"", parse_constant=_refuse, parse_float=_double))
+            document = without_surrogates(load_json(body or b""))
         except (ValueError, RecursionError):
-            return Standing.FORBIDDEN
+            return Validity.FORBIDDEN
         validator = self._validators["CreateDocument"]
         attributes = _attributes(document)
         if any(str(name).endswith("_id") for name in attributes):
-            return Standing.FORBIDDEN  # the one rule that OpenAPI 3.0 cannot express
+            return Validity.FORBIDDEN  # the one rule that OpenAPI 3.0 cannot express
         if validator.is_valid(document):
-            return Standing.ALLOWED
+            return Validity.ALLOWED
         attributes.pop("params", None)
-        return Standing.ODD_PARAMS if validator.is_valid(document) else Standing.FORBIDDEN
+        return Validity.ODD_PARAMS if validator.is_valid(document) else Validity.FORBIDDEN
 
     def match(self, method: str, path: str) -> Operation | None:
         """Return the operation that a method and a path below the base path address, if there is one."""
@@ -186,8 +185,8 @@ def load_contract(path: Path | None = None) -> Contract:
             base_path=document["servers"][0]["url"],
             operations=_operations(document),
             _lines=lines,
-            _validators=_validators(document),
-            _members=_member_names(document),
+            _validators=compiled_schemas(document),
+            _members=member_names(document),
         )
     except (LookupError, StopIteration, TypeError, AttributeError, ValueError) as error:
         raise ContractError(f"{path.name} lacks what the suite reads: {_lacking(error)}") from None
@@ -268,105 +267,7 @@ def _operation(document: Node, path: str, method: str, node: Node) -> Operation:
     )
 
 
-def _validators(document: Node) -> dict[str, jsonschema_rs.Draft4Validator]:
-    formats: dict[str, Callable[[str], bool]] = {
-        "uuid": _is_uuid,
-        "date-time": _is_timestamp,
-        "json-object": _is_json_object,
-        "date-range": _is_date_range,
-    }
-    components = {"schemas": _draft4(document["components"]["schemas"])}
-    return {
-        name: jsonschema_rs.Draft4Validator(
-            {"allOf": [{"$ref": f"#/components/schemas/{name}"}], "components": components},
-            validate_formats=True,
-            formats=formats,
-        )
-        for name in ("CreateDocument", "ExportDocument", "ErrorDocument")
-    }
-
-
-def _draft4(node: Any) -> Any:  # noqa: ANN401  any YAML value
-    """Say `nullable` of OpenAPI 3.0 in the words of JSON Schema, draft 4."""
-    if isinstance(node, list):
-        return [_draft4(item) for item in node]
-    if not isinstance(node, Mapping):
-        return node
-    said = {name: _draft4(value) for name, value in node.items() if name != "nullable"}
-    if node.get("nullable") is True:
-        said["type"] = [node["type"], "null"]  # without a type `nullable` means nothing there
-    return said
-
-
-def _refuse(_: str) -> float:
-    raise ValueError("NaN and Infinity are not JSON")
-
-
-def _double(text: str) -> float:
-    if math.isinf(float(text)):
-        raise ValueError("a number beyond a double")
-    return float(text)
-
-
-def _without_surrogates(value: Any) -> Any:  # noqa: ANN401  any JSON value
-    """Replace lone surrogates, which JSON can spell and UTF-8 cannot: the validator takes UTF-8 alone."""
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text.lower()
-    except ValueError:
-        return False
-
-
-def _is_timestamp(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _is_json_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _is_date_range(text: str) -> bool:
-    ends = re.split(r"\.\.\.?", text.strip())
-    forms = (r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
-    if not text.strip():
-        return True  # blank text does not select
-    if len(ends) > 2 or not any(all(re.fullmatch(form, end) for end in ends) for form in forms):  # noqa: PLR2004
-        return False
-    try:
-        return all(datetime.fromisoformat(end) for end in ends)
-    except ValueError:
-        return False
-
-
 def _attributes(document: object) -> dict[str, Any]:
     data = document.get("data") if isinstance(document, dict) else None
     attributes = data.get("attributes") if isinstance(data, dict) else None
     return attributes if isinstance(attributes, dict) else {}
-
-
-def _member_names(document: Node) -> frozenset[str]:
-    names: set[str] = set()
-    for schema in document["components"]["schemas"].values():
-        _collect_members(schema, names)
-    return frozenset(names)
-
-
-def _collect_members(node: object, names: set[str]) -> None:
-    if isinstance(node, Mapping):
-        properties = node.get("properties")
-        if isinstance(properties, Mapping):
-            names.update(properties)
-        for value in node.values():
-            _collect_members(value, names)
-    elif isinstance(node, list):
-        for value in node:
-            _collect_members(value, names)

@@ -6,12 +6,11 @@ and a check says so. Only text that is not JSON raises.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.formats import load_json
 from conformance.http.exchange import Exchange
 
 
@@ -47,7 +46,7 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401  any JSON value
         DocumentError: It is not UTF-8, not JSON, holds a number beyond a double, or is nested too deeply to read.
     """
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_double)
+        return load_json(body)
     except (ValueError, RecursionError):
         raise DocumentError("the body is not JSON") from None
 
@@ -131,14 +130,3 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _refuse_constant(_: str) -> float:
-    raise ValueError("NaN and Infinity are not JSON")
-
-
-def _double(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError("a number beyond a double")
-    return number

@@ -28,8 +28,8 @@ _MOST_LINES = 40
 _VARIABLES = {
     User.FIRST: "$MAILING_TOKEN",
     User.OTHER: "$MAILING_OTHER_TOKEN",
-    User.STRANGER: "not-a-token",
-    User.VOID: "$MAILING_REFUSED_TOKEN",
+    User.GARBAGE: "not-a-token",
+    User.REFUSED: "$MAILING_REFUSED_TOKEN",
 }
 # The media types that may be printed: any other is a text of the server's own making.
 _KNOWN_MEDIA_TYPES = frozenset(
@@ -214,8 +214,8 @@ def _quoted(text: str) -> str:
 
 def _credentials(credentials: Credentials) -> tuple[str, list[str]]:
     in_header, in_query = _VARIABLES.get(credentials.user), None
-    if in_header is not None and credentials.forgery is not None:
-        in_header = f"<{in_header} with {credentials.forgery}>"
+    if in_header is not None and credentials.forged is not None:
+        in_header = f"<{in_header} with {credentials.forged}>"
     if credentials.decoy is not None:
         in_query = _VARIABLES.get(credentials.decoy)
     if credentials.transport is Transport.QUERY:

@@ -18,7 +18,7 @@ import click
 import openpyxl
 
 from conformance.answers.tables import Table, read_csv
-from conformance.contract import Contract, Standing, load_contract
+from conformance.contract import Contract, Validity, load_contract
 from conformance.http.budget import Meter
 from conformance.http.exchange import Exchange, Request, Response, User
 from conformance.target import Target
@@ -105,7 +105,7 @@ class DryRunClient:
 
     def _answer(self, request: Request) -> Response:
         credentials = request.credentials
-        if credentials.user not in {User.FIRST, User.OTHER} or credentials.forgery is not None:
+        if credentials.user not in {User.FIRST, User.OTHER} or credentials.forged is not None:
             return _refusal(401)
         if request.method == "POST" and self._contract.match("POST", request.path):
             return self._create(request)
@@ -121,7 +121,7 @@ class DryRunClient:
         return self._read(export_id, extension, owner, params)
 
     def _create(self, request: Request) -> Response:
-        if self._contract.standing(request.body) is not Standing.ALLOWED:
+        if self._contract.validity(request.body) is not Validity.ALLOWED:
             return _refusal(400)
         export_id = str(uuid.UUID(int=self.sent, version=4))
         attributes = json.loads(request.body or b"{}")["data"].get("attributes") or {}

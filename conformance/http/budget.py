@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import email.utils
 import math
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from conformance.target import Budget
 from conformance.text import counted
@@ -88,3 +90,25 @@ class Meter:
         turn = max(self._next, now)
         self._next = turn + 1.0 / self._budget.rate
         return turn - now
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """Read a `Retry-After` header field (RFC 9110, 10.2.3).
+
+    Args:
+        value: Seconds or an HTTP date.
+        now: The present moment.
+
+    Returns:
+        Seconds to wait, at least a tenth; None for what is neither seconds nor a date.
+    """
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return max(0.1, float(text[:9]))
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.1, (moment - now).total_seconds())
+    except (ValueError, OverflowError):
+        return None

@@ -1,24 +1,21 @@
 """The only place from which the suite sends anything.
 
-The client adds the credentials at the last moment, sends the path byte for byte as it was asked to, never follows a
-redirect (so a token cannot leave the target's origin), keeps to the budget and the pace, waits where the server says
-429 or 503 with Retry-After, and reads answers under caps and each within one deadline.
+The client adds the credentials at the last moment, so that no other part of the suite holds a token. It sends the path
+byte for byte as it was asked to, since many a check is about an odd one. It follows no redirect, so that a token cannot
+leave the origin of the target, and keeps no cookie, so that a request without a token carries no session. It stays
+within the budget, waits where the server says 429 or 503 with Retry-After, and reads each answer within one deadline.
 """
 
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import logging
 import math
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -28,21 +25,31 @@ import httpx
 
 from conformance.contract import Contract
 from conformance.http.bodies import BrokenOffError, read_body
-from conformance.http.budget import Meter
+from conformance.http.budget import Meter, retry_after
+from conformance.http.connections import connections_to
 from conformance.http.credentials import tokens_of
-from conformance.http.deadlines import Deadline, keep_deadlines, within
+from conformance.http.deadlines import Deadline, within
 from conformance.http.exchange import Exchange, Request, Response, Transport
-from conformance.target import Connection, Target, TargetError, can_be_looked_up
+from conformance.target import Target
 
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _CONNECT_PAUSES = (0.2, 0.5)
 # How often one request is sent again where the server does not say in any known form how long to wait.
 _MOST_GUESSES = 5
-_HEADERS = {"User-Agent": "mailing-conformance", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+_HEADERS = (("User-Agent", "mailing-conformance"), ("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"))
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 # Each by its own name: a filter does not hold for the loggers below.
-_LOGGERS = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
+_LOGGERS = tuple(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks"))
 _SENDING: ContextVar[bool] = ContextVar("conformance_sending", default=False)
+_FAILURES = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+_Headers = list[tuple[str, str]]
 
 
 class UnreachableError(Exception):
@@ -53,7 +60,7 @@ class UnreachableError(Exception):
 
 
 class PatienceError(UnreachableError):
-    """The server asks for more patience than there is, or does not say for how much."""
+    """The server asks to wait longer than the run may, or does not say how long."""
 
 
 class HttpClient:
@@ -63,6 +70,9 @@ class HttpClient:
         target: Whom to ask, with which tokens, under which limits.
         contract: The contract, which tells which operation a request addresses.
         sleep: Waits for a number of seconds.
+
+    Raises:
+        TargetError: The proxy cannot be used, or a certificate file cannot be read.
     """
 
     def __init__(self, target: Target, contract: Contract, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -72,7 +82,8 @@ class HttpClient:
         self._lock = threading.Lock()
         self._meter = Meter(target.budget, sleep=sleep)
         self._waited = 0.0
-        self._http = _connections(target)
+        self._base = httpx.URL(target.base_url)
+        self._connections = connections_to(target)
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -82,7 +93,7 @@ class HttpClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the connections."""
-        self._http.close()
+        self._connections.close()
 
     @property
     def sent(self) -> int:
@@ -94,17 +105,12 @@ class HttpClient:
         """Return how many seconds were spent waiting because the server asked for it."""
         return self._waited
 
-    @property
-    def rehearses(self) -> bool:
-        """Tell that the answers are a server's."""
-        return False
-
     def send(self, request: Request) -> Exchange:
-        """Send a request, and again where a gateway asks for patience (429 or 503, with Retry-After).
+        """Send a request, and again where a gateway asks to wait (429 or 503, with Retry-After).
 
         Raises:
             UnreachableError: No answer came.
-            PatienceError: The server did not stop asking for patience in time, or answered 429 without Retry-After.
+            PatienceError: The server went on asking to wait, or answered 429 without Retry-After.
             BudgetSpentError: The request would go over the budget, or its answer over the time that is left.
         """
         guesses = 0
@@ -112,7 +118,7 @@ class HttpClient:
             number = self._meter.admit(creates=request.method == "POST")
             with _unlogged():
                 response = self._send_once(request)
-            if not _asks_for_patience(response):
+            if not _asks_to_wait(response):
                 break
             guesses += self._wait(response, guesses)
         operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
@@ -152,27 +158,29 @@ class HttpClient:
 
     def _send_once(self, request: Request) -> Response:
         limits, left = self._target.limits, self._meter.seconds_left
-        message = self._message(request)
         began = time.monotonic()
         with within(min(limits.answer_seconds, left)) as deadline:
             try:
-                answer = self._connect(message, deadline)
+                answer = self._connect(request, deadline)
                 deadline.reading_head = False
+                headers = tuple(
+                    (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers
+                )
                 # Where it is the run that has no time left, an answer that takes its time is not to blame.
                 pieces = _pieces(answer, deadline, None if left < limits.answer_seconds else limits.answer_seconds)
+                coding = next((value for name, value in headers if name == "content-encoding"), None)
                 try:
-                    body, cut_off = read_body(pieces, answer.headers.get("content-encoding"), limits)
+                    body, cut_off = read_body(pieces, coding, limits)
                 finally:
                     answer.close()
-            except httpx.TransportError as error:
+            except _FAILURES as error:
                 raise self._why_not(error, deadline, left) from None
-        headers = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
-        return Response(answer.status_code, headers, body, time.monotonic() - began, cut_off)
+        return Response(answer.status, headers, body, time.monotonic() - began, cut_off)
 
-    def _why_not(self, error: httpx.TransportError, deadline: Deadline, left: float) -> Exception:
+    def _why_not(self, error: Exception, deadline: Deadline, left: float) -> Exception:
         """Say why no answer came; the text of the library's error may hold the URL, and with it a token."""
         limits = self._target.limits
-        if not isinstance(error, httpx.TimeoutException):
+        if not isinstance(error, httpcore.TimeoutException):
             reason = "its head does not end" if deadline.flooded else type(error).__name__
             return UnreachableError(f"the connection failed ({reason})")
         if not deadline.passed:
@@ -181,38 +189,43 @@ class HttpClient:
             return self._meter.out_of_time()
         return UnreachableError(f"no whole answer within {limits.answer_seconds:g} seconds")
 
-    def _connect(self, message: httpx.Request, deadline: Deadline) -> httpx.Response:
+    def _connect(self, request: Request, deadline: Deadline) -> httpcore.Response:
         for pause in _CONNECT_PAUSES:
             try:
-                return self._http.send(message, stream=True)
-            except (httpx.ConnectError, httpx.ConnectTimeout):
+                return self._connections.handle_request(self._message(request))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if deadline.passed:
                     raise
                 # Nothing was sent, so nothing can have been used up: to try again is safe.
                 self._sleep(pause)
-        return self._http.send(message, stream=True)
+        return self._connections.handle_request(self._message(request))
 
-    def _message(self, request: Request) -> httpx.Request:
+    def _message(self, request: Request) -> httpcore.Request:
         query, headers = self._with_credentials(request)
-        base = httpx.URL(self._target.base_url)
-        path = base.raw_path.decode("ascii").rstrip("/") + request.path + (f"?{query}" if query else "")
-        content: bytes | Iterator[bytes] | None = request.body
-        if request.chunked and request.body is not None:
-            content = iter([request.body])
-        return self._http.build_request(
+        # The path is not normalised: that would correct the very paths that the suite sends on purpose.
+        path = self._base.raw_path.decode("ascii").rstrip("/") + request.path + (f"?{query}" if query else "")
+        base, timeout = self._base, self._target.limits.timeout
+        body = b"" if request.body is None and request.method in _WITH_BODY else request.body
+        chunked = request.chunked and request.body is not None
+        if body is not None:
+            headers.append(("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(len(body))))
+        return httpcore.Request(
             request.method,
-            base.copy_with(raw_path=b"/"),
-            headers=headers,
-            content=content,
-            # Sent as it is: normalising would mend the very paths that the suite sends on purpose.
-            extensions={"target": path.encode("ascii")},
+            httpcore.URL(scheme=base.raw_scheme, host=base.raw_host, port=base.port, target=path),
+            headers=[("Host", base.netloc.decode("ascii")), *headers],
+            content=iter([body]) if chunked and body is not None else body,
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout)},
         )
 
-    def _with_credentials(self, request: Request) -> tuple[str, list[tuple[str, str]]]:
-        headers = list(request.headers)
-        query = [request.query] if request.query else []
+    def _with_credentials(self, request: Request) -> tuple[str, _Headers]:
         own, decoy = tokens_of(self._target, request.credentials)
         header, parameter = (own, decoy) if request.credentials.transport is Transport.HEADER else (decoy, own)
+        given = {name.lower() for name, _ in (*request.headers, *self._target.connection.headers)}
+        headers = [(name, value) for name, value in _HEADERS if name.lower() not in given]
+        asked = {name.lower() for name, _ in request.headers}
+        headers += [field for field in self._target.connection.headers if field[0].lower() not in asked]
+        headers += request.headers
+        query = [request.query] if request.query else []
         if header is not None:
             headers.append(("Authorization", f"Bearer {header.reveal()}"))
         if parameter is not None:
@@ -220,51 +233,11 @@ class HttpClient:
         return "&".join(query), headers
 
 
-def _connections(target: Target) -> httpx.Client:
-    """Make what holds the connections to a target.
-
-    Raises:
-        TargetError: The proxy cannot be used, or a certificate file cannot be read.
-    """
-    trust = _trust(target.connection)
-    refusal = "The proxy must be a URL: http://HOST:PORT, or https:// or socks5://."
-    try:
-        http = httpx.Client(
-            timeout=httpx.Timeout(target.limits.timeout),
-            limits=httpx.Limits(max_connections=64, keepalive_expiry=2.0),
-            follow_redirects=False,
-            headers={**_HEADERS, **dict(target.connection.headers)},
-            # No cookie is kept: with one, a request as nobody would carry the session of somebody.
-            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            proxy=target.connection.proxy,
-            verify=trust,
-        )
-    except ImportError:
-        raise TargetError("A SOCKS proxy takes the package socksio; install httpx[socks].") from None
-    except (httpx.InvalidURL, ValueError):
-        # The text of the error may hold the URL, and with it a password.
-        raise TargetError(refusal) from None
-    if not all(can_be_looked_up(proxy) and proxy.port != 0 for proxy in _proxies(http)):
-        http.close()
-        raise TargetError(f"{refusal} Mend its host or port; the host must be an address, or a name to look up.")
-    keep_deadlines(http)
-    return http
-
-
-def _proxies(http: httpx.Client) -> Iterator[httpx.URL]:
-    """Yield where the proxies of a client are, those of the environment among them, which the library reads itself."""
-    for transport in http._mounts.values():  # noqa: SLF001
-        pool = transport._pool if isinstance(transport, httpx.HTTPTransport) else None  # noqa: SLF001
-        if isinstance(pool, httpcore.HTTPProxy | httpcore.SOCKSProxy):
-            proxy = pool._proxy_url  # noqa: SLF001
-            yield httpx.URL(scheme=proxy.scheme.decode(), host=proxy.host.decode(), port=proxy.port)
-
-
-def _pieces(answer: httpx.Response, deadline: Deadline, seconds: float | None) -> Iterator[bytes]:
+def _pieces(answer: httpcore.Response, deadline: Deadline, seconds: float | None) -> Iterator[bytes]:
     """Yield a body as it arrives; where the server ends it before its announced end, the answer is broken, not absent.
 
     So it is where it goes on past its deadline. A connection that is reset, or falls silent, may be the network's
-    doing and stays an obstacle.
+    doing, and no answer came then.
 
     Args:
         answer: An answer whose headers have come.
@@ -273,11 +246,11 @@ def _pieces(answer: httpx.Response, deadline: Deadline, seconds: float | None) -
     """
     try:
         # In the pieces in which it arrives: put together to some size, the last of them would be lost with the end.
-        yield from answer.iter_raw()
-    except httpx.RemoteProtocolError:
+        yield from answer.iter_stream()
+    except httpcore.RemoteProtocolError:
         # The text of the library's error is left out: it is of its own making and may change.
         raise BrokenOffError("it ends before the end that its headers announce") from None
-    except httpx.ReadTimeout:
+    except httpcore.ReadTimeout:
         if seconds is None or not deadline.passed:
             raise
         raise BrokenOffError(f"the answer took more than {seconds:g} seconds") from None
@@ -287,7 +260,7 @@ def _pieces(answer: httpx.Response, deadline: Deadline, seconds: float | None) -
 def _unlogged() -> Iterator[None]:
     """Keep what is sent here out of the logs of the HTTP library, whatever level the host of this process has set.
 
-    At INFO it logs the URL, which may hold a token; at DEBUG the header fields of answers, which may hold anything.
+    At DEBUG it logs the URL, which may hold a token, and the header fields of answers, which may hold anything.
     """
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_is_not_ours)  # the same filter is added once
@@ -302,55 +275,8 @@ def _is_not_ours(_record: logging.LogRecord) -> bool:
     return not _SENDING.get()
 
 
-def _asks_for_patience(response: Response) -> bool:
+def _asks_to_wait(response: Response) -> bool:
     # A 503 without the header is a fault like any other 5xx; a 429 is never the answer to what was asked.
     if response.status == _UNAVAILABLE:
         return response.header("retry-after") is not None
     return response.status == _TOO_MANY_REQUESTS
-
-
-def _trust(connection: Connection) -> ssl.SSLContext:
-    """Make the TLS settings of a connection.
-
-    Raises:
-        TargetError: A certificate file cannot be read.
-    """
-    with _reading("CA bundle", connection.ca_bundle):
-        context = ssl.create_default_context(cafile=str(connection.ca_bundle) if connection.ca_bundle else None)
-    if connection.client_certificate:
-        with _reading("client certificate", connection.client_certificate):
-            context.load_cert_chain(connection.client_certificate)
-    return context
-
-
-@contextlib.contextmanager
-def _reading(what: str, path: Path | None) -> Iterator[None]:
-    try:
-        yield
-    except ssl.SSLError:
-        needed = "certificates" if what == "CA bundle" else "a certificate and its key, without a passphrase"
-        raise TargetError(f"The {what} {path} is no PEM file of {needed}.") from None
-    except OSError as error:
-        raise TargetError(f"The {what} {path} cannot be read: {error.strerror or 'give a PEM file'}.") from None
-
-
-def retry_after(value: str, now: datetime) -> float | None:
-    """Read a ``Retry-After`` header field (RFC 9110, 10.2.3).
-
-    Args:
-        value: Seconds or an HTTP date.
-        now: The present moment.
-
-    Returns:
-        Seconds to wait, at least a tenth; None for what is neither seconds nor a date.
-    """
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return max(0.1, float(text[:9]))
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return max(0.1, (moment - now).total_seconds())
-    except (ValueError, OverflowError):
-        return None

@@ -3,7 +3,7 @@
 What is changed, and why it must be refused, is in RFC 7519, 7.2, and RFC 8725, 2.1 and 3.5.
 
 The judge has no key: it can only change what it was given, or sign with a key that no server should have. So each
-forgery is refused by a server that checks the signature; what it shows is that the server does.
+forged token is refused by a server that checks the signature; what it shows is that the server does.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.http.exchange import Credentials, Forgery, User
+from conformance.http.exchange import Credentials, ForgedToken, User
 from conformance.target import Target, Token, read_jwt
 
 GARBAGE = "not-a-token"
 _LONG_AGO = 946_684_800  # 2000-01-01T00:00:00Z
-_ALGORITHMS: Mapping[Forgery, str] = {
-    Forgery.UNSIGNED: "none",
-    Forgery.MIXED_CASE: "NoNe",
-    Forgery.CAPITALISED: "None",
-    Forgery.SIGNED_NONE: "none",
+_ALGORITHMS: Mapping[ForgedToken, str] = {
+    ForgedToken.UNSIGNED: "none",
+    ForgedToken.MIXED_CASE: "NoNe",
+    ForgedToken.CAPITALISED: "None",
+    ForgedToken.SIGNED_NONE: "none",
 }
-_CLAIMS: Mapping[Forgery, Mapping[str, object]] = {
-    Forgery.PAYLOAD: {"iat": 1, "admin": True},
-    Forgery.EXPIRED: {"exp": _LONG_AGO},
+_CLAIMS: Mapping[ForgedToken, Mapping[str, object]] = {
+    ForgedToken.PAYLOAD: {"iat": 1, "admin": True},
+    ForgedToken.EXPIRED: {"exp": _LONG_AGO},
 }
-_UNSIGNED = frozenset({Forgery.UNSIGNED, Forgery.MIXED_CASE, Forgery.CAPITALISED, Forgery.CUT_OFF})
-_KEYS: Mapping[Forgery, bytes] = {Forgery.EMPTY_KEY: b"", Forgery.COMMON_KEY: b"secret"}
+_UNSIGNED = frozenset({ForgedToken.UNSIGNED, ForgedToken.MIXED_CASE, ForgedToken.CAPITALISED, ForgedToken.CUT_OFF})
+_KEYS: Mapping[ForgedToken, bytes] = {ForgedToken.EMPTY_KEY: b"", ForgedToken.COMMON_KEY: b"secret"}
 _HASHES: Mapping[object, str] = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 
 
@@ -45,22 +45,22 @@ def tokens_of(target: Target, credentials: Credentials) -> tuple[Token | None, T
         ValueError: A token that is no JSON Web Token was to be forged.
     """
     own = _secret(target, credentials.user, credentials.place)
-    if own is not None and credentials.forgery is not None:
-        own = Token(forge(own.reveal(), credentials.forgery))
+    if own is not None and credentials.forged is not None:
+        own = Token(forge(own.reveal(), credentials.forged))
     return own, _secret(target, credentials.decoy) if credentials.decoy else None
 
 
-def forgeries_of(token: str) -> tuple[Forgery, ...]:
-    """Return what can be done to a token; to sign it with the key that it was signed with would be no forgery."""
-    return tuple(forgery for forgery in Forgery if forge(token, forgery) != token)
+def forged_tokens_of(token: str) -> tuple[ForgedToken, ...]:
+    """Return what can be done to a token; to sign it with the key that it was signed with would forge nothing."""
+    return tuple(forged for forged in ForgedToken if forge(token, forged) != token)
 
 
-def forge(token: str, forgery: Forgery) -> str:
+def forge(token: str, forged: ForgedToken) -> str:
     """Change a token.
 
     Args:
         token: A signed JSON Web Token.
-        forgery: What to do to it.
+        forged: What to do to it.
 
     Raises:
         ValueError: The token is none.
@@ -70,19 +70,19 @@ def forge(token: str, forgery: Forgery) -> str:
         raise ValueError("the token is no JSON Web Token")
     header, payload = parts
     head, body, signature = token.split(".")
-    if forgery in _ALGORITHMS:
-        head = _write({**header, "alg": _ALGORITHMS[forgery]})
-    if forgery in _CLAIMS:
-        body = _write({**payload, **_CLAIMS[forgery]})
-    if forgery is Forgery.SIGNATURE:
+    if forged in _ALGORITHMS:
+        head = _write({**header, "alg": _ALGORITHMS[forged]})
+    if forged in _CLAIMS:
+        body = _write({**payload, **_CLAIMS[forged]})
+    if forged is ForgedToken.SIGNATURE:
         # The first character: of the last one, some bits may not count.
         signature = ("B" if signature[:1] == "A" else "A") + signature[1:]
-    elif forgery is Forgery.ZEROS:
+    elif forged is ForgedToken.ZEROS:
         signature = "A" * len(signature)
-    elif forgery in _UNSIGNED:
+    elif forged in _UNSIGNED:
         signature = ""
-    elif forgery in _KEYS:
-        head, signature = _signed(header, head, body, _KEYS[forgery])
+    elif forged in _KEYS:
+        head, signature = _signed(header, head, body, _KEYS[forged])
     return f"{head}.{body}.{signature}"
 
 
@@ -92,9 +92,9 @@ def _secret(target: Target, user: User, place: int = 0) -> Token | None:
             return target.token
         case User.OTHER:
             return target.other_token
-        case User.STRANGER:
+        case User.GARBAGE:
             return Token(GARBAGE)
-        case User.VOID:
+        case User.REFUSED:
             return target.knowledge.refused_tokens[place]
         case User.NOBODY:
             return None

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpcore
-import httpx
 
 # A head may have 100 KiB, says the HTTP library; what is read with it may be the first 64 KiB of the body.
 _HEAD_BYTES = 256 * 1024
@@ -93,18 +92,11 @@ def within(seconds: float, now: Callable[[], float] = time.monotonic) -> Iterato
         _CURRENT.reset(before)
 
 
-def keep_deadlines(http: httpx.Client) -> None:
-    """Make the connections of a client, those through a proxy too, keep the deadlines that are set by `within`."""
-    # The library has no other door to its sockets that leaves it the proxies of the environment.
-    for transport in (http._transport, *http._mounts.values()):  # noqa: SLF001
-        if isinstance(transport, httpx.HTTPTransport):
-            pool = transport._pool  # noqa: SLF001
-            pool._network_backend = _Backend(pool._network_backend)  # noqa: SLF001
+class DeadlineBackend(httpcore.NetworkBackend):
+    """Opens connections whose every step keeps the deadline that is set by :func:`within`."""
 
-
-class _Backend(httpcore.NetworkBackend):
-    def __init__(self, inner: httpcore.NetworkBackend) -> None:
-        self._inner = inner
+    def __init__(self) -> None:
+        self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -114,6 +106,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """Open a connection, as httpcore has it."""
         bounded = _bounded(timeout, httpcore.ConnectTimeout)
         return _Stream(self._inner.connect_tcp(host, port, bounded, local_address, socket_options))
 

@@ -20,8 +20,8 @@ class User(StrEnum):
     FIRST = "the first user"
     OTHER = "the other user"
     NOBODY = "nobody"
-    STRANGER = "a garbage token"
-    VOID = "a token to be refused"
+    GARBAGE = "a garbage token"
+    REFUSED = "a token to be refused"
 
 
 class Transport(StrEnum):
@@ -31,8 +31,8 @@ class Transport(StrEnum):
     QUERY = "access_token query parameter"
 
 
-class Forgery(StrEnum):
-    """What was done to a JSON Web Token before it was sent."""
+class ForgedToken(StrEnum):
+    """How a JSON Web Token was forged before it was sent."""
 
     SIGNATURE = "another signature"
     PAYLOAD = "another payload under the old signature"
@@ -55,21 +55,21 @@ class Credentials:
         user: Whose token.
         transport: In which place.
         decoy: Another user's credentials put in the other place.
-        forgery: What was done to the token; None where it is sent as it is.
+        forged: What was done to the token; None where it is sent as it is.
         place: Which of the tokens to be refused, from 0.
     """
 
     user: User = User.FIRST
     transport: Transport = Transport.HEADER
     decoy: User | None = None
-    forgery: Forgery | None = None
+    forged: ForgedToken | None = None
     place: int = 0
 
 
 FIRST = Credentials()
 OTHER = Credentials(User.OTHER)
 NOBODY = Credentials(User.NOBODY)
-STRANGER = Credentials(User.STRANGER)
+GARBAGE_TOKEN = Credentials(User.GARBAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _may_come_from_elsewhere(request: Request, response: Response) -> bool:
     if response.redirects or response.media_type in PAGES or response.of_gateway:
         return True
     if request.method == "POST" and request.path == COLLECTION and response.status in _NO_CREATION:
-        return request.credentials.user in {User.FIRST, User.OTHER} and request.credentials.forgery is None
+        return request.credentials.user in {User.FIRST, User.OTHER} and request.credentials.forged is None
     # A HEAD has no body to be known by.
     return response.status >= 400 and request.method != "HEAD" and not is_from_api(response)  # noqa: PLR2004  errors
 

@@ -61,4 +61,4 @@ class TokenMonitor:
 
 def is_plain(credentials: Credentials) -> bool:
     """Tell whether credentials are a user's own token, as it is, in one place."""
-    return credentials.user in {User.FIRST, User.OTHER} and not credentials.decoy and not credentials.forgery
+    return credentials.user in {User.FIRST, User.OTHER} and not credentials.decoy and not credentials.forged

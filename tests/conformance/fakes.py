@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from conformance.check import Profile
-from conformance.contract import Standing
+from conformance.contract import Validity
 from conformance.http.exchange import Exchange, Request, Response, Transport, User
 from conformance.rules import RULES
 from conformance.run.runner import judge
@@ -81,7 +81,7 @@ class Fake:
         return self._read(export_id, extension, user)
 
     def _create(self, request: Request) -> Response:
-        if CONTRACT.standing(request.body) is not Standing.ALLOWED:
+        if CONTRACT.validity(request.body) is not Validity.ALLOWED:
             return refused(409)
         export_id = str(uuid.UUID(int=self.sent, version=4))
         self._owners[export_id] = request.credentials.user

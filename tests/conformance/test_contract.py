@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from conformance.contract import Contract, ContractError, Standing, load_contract
+from conformance.contract import Contract, ContractError, Validity, load_contract
 from tests.conformance.values import COLLECTION, COLUMNS, CONTRACT, ID, error_document, export_document
 
 OWN = Path(__file__).parents[2] / "openapi.yaml"
@@ -137,9 +137,9 @@ def test_a_lone_surrogate_is_judged(text: str) -> None:
     assert "/data breaks required" in CONTRACT.violations("ExportDocument", json.loads(text))
 
 
-def standing(attributes: object) -> Standing:
+def validity(attributes: object) -> Validity:
     """What the contract says of these attributes."""
-    return CONTRACT.standing(json.dumps({"data": {"type": "export_logs", "attributes": attributes}}).encode())
+    return CONTRACT.validity(json.dumps({"data": {"type": "export_logs", "attributes": attributes}}).encode())
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def standing(attributes: object) -> Standing:
 )
 def test_bodies_that_the_contract_allows(attributes: object) -> None:
     """Every form of params, and whatever is ignored."""
-    assert standing(attributes) is Standing.ALLOWED
+    assert validity(attributes) is Validity.ALLOWED
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_bodies_that_the_contract_allows(attributes: object) -> None:
 )
 def test_odd_params_are_a_matter_of_decision(params: object) -> None:
     """What is wrong with params alone is told from what is wrong with the document."""
-    assert standing({"params": params}) is Standing.ODD_PARAMS
+    assert validity({"params": params}) is Validity.ODD_PARAMS
 
 
 @pytest.mark.parametrize(
@@ -212,19 +212,19 @@ def test_odd_params_are_a_matter_of_decision(params: object) -> None:
 )
 def test_bodies_that_the_contract_forbids(body: bytes | None) -> None:
     """No JSON, another kind, a wrong type, an id and a foreign key."""
-    assert CONTRACT.standing(body) is Standing.FORBIDDEN
+    assert CONTRACT.validity(body) is Validity.FORBIDDEN
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e999"])
 def test_what_is_no_json_number_is_forbidden(number: str) -> None:
     """The contract forbids NaN and numbers beyond a double."""
     body = f'{{"data":{{"type":"export_logs","attributes":{{"x":{number}}}}}}}'.encode()
-    assert CONTRACT.standing(body) is Standing.FORBIDDEN
+    assert CONTRACT.validity(body) is Validity.FORBIDDEN
 
 
-def test_the_standing_of_a_lone_surrogate() -> None:
+def test_the_validity_of_a_lone_surrogate() -> None:
     """A generated body may hold half a character."""
-    assert standing({"params": "\ud800"}) is Standing.ODD_PARAMS
+    assert validity({"params": "\ud800"}) is Validity.ODD_PARAMS
 
 
 def test_request_media_types_and_filter_rules() -> None:

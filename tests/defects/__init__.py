@@ -1,21 +1,18 @@
-"""The zoo of defects: a faulty server for each way to break a promise of the API."""
+"""The zoo of defects: a faulty server for each way to break a promise of the API, sorted by the family of its check.
+
+A family is a module, or a folder where it has many. `known` holds the faults that show only where more is known of the
+data. What the faults are made with stands beside them: `model`, `wire`, `parts`, `memory` and `exporting`.
+"""
 
 from tests.defects import (
     authentication,
     authorisation,
-    conflicting,
     creating,
     documents,
-    echo,
     errors,
-    failing,
     files,
-    forged,
     known,
-    lenient,
     lifecycle,
-    query_options,
-    rejecting,
     robustness,
     selection,
 )
@@ -23,19 +20,12 @@ from tests.defects.model import Defect
 
 DEFECTS: tuple[Defect, ...] = (
     *authentication.DEFECTS,
-    *forged.DEFECTS,
     *authorisation.DEFECTS,
     *lifecycle.DEFECTS,
     *creating.DEFECTS,
-    *rejecting.DEFECTS,
-    *conflicting.DEFECTS,
-    *lenient.DEFECTS,
     *documents.DEFECTS,
-    *echo.DEFECTS,
-    *query_options.DEFECTS,
     *errors.DEFECTS,
     *robustness.DEFECTS,
-    *failing.DEFECTS,
     *files.DEFECTS,
     *selection.DEFECTS,
     *known.DEFECTS,

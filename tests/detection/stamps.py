@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from conformance.verdict.detection import code_of, digest_of
 from tests.defects import DEFECTS, Defect
@@ -64,7 +64,8 @@ def stamp_of(name: str, package: str) -> str:
 
 def _modules(package: str) -> list[str]:
     folder = Path(_source(package)).parent
-    return [f"{package}.{found.name}" for found in iter_modules([str(folder)]) if found.name not in _APART]
+    found = walk_packages([str(folder)], f"{package}.")
+    return [each.name for each in found if each.name.rpartition(".")[2] not in _APART]
 
 
 def _made_by(module: str) -> set[str]:

@@ -79,12 +79,12 @@ def garbage_in_query_refused(exchange: Exchange) -> Iterator[Finding]:
 
 
 @check(_BEARER, fault="F205", severity=Severity.CRITICAL, needs=(JSON_WEB_TOKEN,))
-def forged_refused(exchange: Exchange, forgery: str) -> Iterator[Finding]:
+def forged_refused(exchange: Exchange, forged: str) -> Iterator[Finding]:
     """A JSON Web Token that was tampered with, is unsigned (`alg: none`) or was given another expiry is a 401.
 
     Find a forged token that was accepted, or refused otherwise than with 401.
     """
-    yield from _refused(exchange, f"A token with {forgery}")
+    yield from _refused(exchange, f"A token with {forged}")
 
 
 @check(_UNAUTHORIZED, fault="F205", severity=Severity.CRITICAL, needs=(REFUSED_TOKENS,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import cycle, product
 
 from conformance.check import OPERATIONS, REPRESENTATIONS, Check
-from conformance.http.credentials import forgeries_of
-from conformance.http.exchange import Credentials, Exchange, Forgery, Request, Transport, User
+from conformance.http.credentials import forged_tokens_of
+from conformance.http.exchange import Credentials, Exchange, ForgedToken, Request, Transport, User
 from conformance.rules.authentication import checks
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
@@ -16,14 +16,14 @@ _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
     (checks.header_works, Credentials(User.FIRST, Transport.HEADER)),
     (checks.query_works, Credentials(User.FIRST, Transport.QUERY)),
     (checks.nobody_refused, Credentials(User.NOBODY)),
-    (checks.garbage_in_header_refused, Credentials(User.STRANGER, Transport.HEADER)),
-    (checks.garbage_in_query_refused, Credentials(User.STRANGER, Transport.QUERY)),
+    (checks.garbage_in_header_refused, Credentials(User.GARBAGE, Transport.HEADER)),
+    (checks.garbage_in_query_refused, Credentials(User.GARBAGE, Transport.QUERY)),
 )
 # A server that falls for one of these falls for it everywhere, as a rule, so each is tried in one place only.
 _TRIED_ONCE = frozenset(
     {
-        *(Forgery.MIXED_CASE, Forgery.SIGNED_NONE, Forgery.CUT_OFF, Forgery.ZEROS),
-        *(Forgery.EMPTY_KEY, Forgery.COMMON_KEY, Forgery.CAPITALISED),
+        *(ForgedToken.MIXED_CASE, ForgedToken.SIGNED_NONE, ForgedToken.CUT_OFF, ForgedToken.ZEROS),
+        *(ForgedToken.EMPTY_KEY, ForgedToken.COMMON_KEY, ForgedToken.CAPITALISED),
     }
 )
 _UNAUTHORIZED = 401
@@ -98,11 +98,11 @@ def _cookies(exchange: Exchange) -> str:
 @scenario("forged tokens", checks.forged_refused)
 def _forged(session: Session) -> None:
     asker, places = _Asker(session), cycle(tuple(product(Transport, OPERATIONS)))
-    for forgery in forgeries_of(session.target.token.reveal()):
-        chosen = (next(places),) if forgery in _TRIED_ONCE else tuple(product(Transport, OPERATIONS))
+    for forged in forged_tokens_of(session.target.token.reveal()):
+        chosen = (next(places),) if forged in _TRIED_ONCE else tuple(product(Transport, OPERATIONS))
         for transport, subject in chosen:
-            exchange = asker.ask(subject, Credentials(User.FIRST, transport, forgery=forgery))
-            session.judge(checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forgery=forgery.value)
+            exchange = asker.ask(subject, Credentials(User.FIRST, transport, forged=forged))
+            session.judge(checks.forged_refused, f"{subject}, {transport}", exchange=exchange, forged=forged.value)
 
 
 @scenario("tokens to be refused", checks.void_refused)
@@ -110,7 +110,7 @@ def _void(session: Session) -> None:
     asker = _Asker(session)
     for place in range(len(session.target.knowledge.refused_tokens)):
         for transport, subject in product(Transport, OPERATIONS):
-            exchange = asker.ask(subject, Credentials(User.VOID, transport, place=place))
+            exchange = asker.ask(subject, Credentials(User.REFUSED, transport, place=place))
             session.judge(checks.void_refused, f"{subject}, {transport}", exchange=exchange, place=place + 1)
 
 
@@ -118,9 +118,9 @@ def _void(session: Session) -> None:
 def _header_decides(session: Session) -> None:
     asker = _Asker(session)
     for subject in OPERATIONS:
-        bad = asker.ask(subject, Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST))
+        bad = asker.ask(subject, Credentials(User.GARBAGE, Transport.HEADER, decoy=User.FIRST))
         session.judge(checks.header_decides, subject, exchange=bad, good_header=False)
-        good = asker.ask(subject, Credentials(User.FIRST, Transport.HEADER, decoy=User.STRANGER))
+        good = asker.ask(subject, Credentials(User.FIRST, Transport.HEADER, decoy=User.GARBAGE))
         session.judge(checks.header_decides, subject, exchange=good, good_header=True)
 
 

@@ -20,8 +20,8 @@ _LONG = timedelta(seconds=6)
 _UNAUTHORIZED = 401
 _REFUSED: tuple[tuple[str, Credentials], ...] = (
     ("without a token", Credentials(User.NOBODY)),
-    ("with a garbage token in the header", Credentials(User.STRANGER, Transport.HEADER)),
-    ("with a garbage token in the query", Credentials(User.STRANGER, Transport.QUERY)),
+    ("with a garbage token in the header", Credentials(User.GARBAGE, Transport.HEADER)),
+    ("with a garbage token in the query", Credentials(User.GARBAGE, Transport.QUERY)),
 )
 
 

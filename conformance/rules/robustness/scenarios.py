@@ -157,7 +157,7 @@ def _odd_tokens(session: Session) -> None:
             case,
             no_server_error,
         )
-    twice = Credentials(User.STRANGER, Transport.QUERY)
+    twice = Credentials(User.GARBAGE, Transport.QUERY)
     attempt(
         session, Request("GET", path, "access_token=a", credentials=twice), "two tokens in the query", no_server_error
     )

@@ -22,7 +22,7 @@ from schemathesis.schemas import BaseSchema
 
 from conformance.answers.documents import created_id
 from conformance.check import Profile
-from conformance.contract import Standing
+from conformance.contract import Validity
 from conformance.http.budget import BudgetSpentError
 from conformance.http.client import UnreachableError
 from conformance.http.exchange import Exchange
@@ -52,10 +52,10 @@ _NOT_FOUND = 404
 
 
 _CHECKS = (checks.accepts_valid, checks.refuses_invalid, checks.refuses_odd_params)
-_BY_STANDING = {
-    Standing.ALLOWED: checks.accepts_valid,
-    Standing.ODD_PARAMS: checks.refuses_odd_params,
-    Standing.FORBIDDEN: checks.refuses_invalid,
+_BY_VALIDITY = {
+    Validity.ALLOWED: checks.accepts_valid,
+    Validity.ODD_PARAMS: checks.refuses_odd_params,
+    Validity.FORBIDDEN: checks.refuses_invalid,
 }
 
 
@@ -111,7 +111,7 @@ def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
         return exchange
     media_type = dict(exchange.request.headers).get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type in session.contract.request_media_types:
-        check = _BY_STANDING[session.contract.standing(exchange.request.body)]
+        check = _BY_VALIDITY[session.contract.validity(exchange.request.body)]
         session.judge(check, exchange.operation_id, exchange=exchange, phase=phase)
     return exchange
 

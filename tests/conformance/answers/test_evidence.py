@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from conformance.answers.evidence import Step, answer_of, describe, holds_secret, media_type_of, redact
 from conformance.http.exchange import (
+    GARBAGE_TOKEN,
     NOBODY,
     OTHER,
-    STRANGER,
     Credentials,
     Exchange,
-    Forgery,
+    ForgedToken,
     Request,
     Response,
     Transport,
@@ -72,12 +72,12 @@ CREDENTIALS: tuple[tuple[Credentials, str | None, str | None], ...] = (
     (Credentials(), "one", None),
     (OTHER, "two", None),
     (NOBODY, None, None),
-    (STRANGER, "not-a-token", None),
-    (Credentials(User.VOID), "void", None),
-    (Credentials(User.VOID, Transport.QUERY), None, "void"),
+    (GARBAGE_TOKEN, "not-a-token", None),
+    (Credentials(User.REFUSED), "void", None),
+    (Credentials(User.REFUSED, Transport.QUERY), None, "void"),
     (Credentials(User.FIRST, Transport.QUERY), None, "one"),
-    (Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST), "not-a-token", "one"),
-    (Credentials(User.OTHER, Transport.QUERY, decoy=User.STRANGER), "not-a-token", "two"),
+    (Credentials(User.GARBAGE, Transport.HEADER, decoy=User.FIRST), "not-a-token", "one"),
+    (Credentials(User.OTHER, Transport.QUERY, decoy=User.GARBAGE), "not-a-token", "two"),
 )
 
 
@@ -92,11 +92,11 @@ def test_a_command_carries_the_same_credentials(
     assert rest == (["-H", f"Authorization: Bearer {header}"] if header else [])
 
 
-@pytest.mark.parametrize("forgery", Forgery)
-def test_a_forged_token_is_told(tmp_path: Path, forgery: Forgery) -> None:
+@pytest.mark.parametrize("forged", ForgedToken)
+def test_a_forged_token_is_told(tmp_path: Path, forged: ForgedToken) -> None:
     """What was done to a token stands in the command, which stays one that a shell can read."""
-    words = arguments(command(exchange(credentials=Credentials(forgery=forgery))), tmp_path)
-    assert words[-1] == f"Authorization: Bearer <one with {forgery}>"
+    words = arguments(command(exchange(credentials=Credentials(forged=forged))), tmp_path)
+    assert words[-1] == f"Authorization: Bearer <one with {forged}>"
 
 
 def test_a_header_that_a_server_wrote_is_not_printed(tmp_path: Path) -> None:

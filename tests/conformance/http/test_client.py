@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from conformance.http.client import HttpClient, UnreachableError
-from conformance.http.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Request, Transport, User
+from conformance.http.exchange import FIRST, GARBAGE_TOKEN, NOBODY, OTHER, Credentials, Request, Transport, User
 from conformance.target import Connection, Limits, TargetError, read_target
 from tests.conformance.http.sending import LIMITS, OK, OTHER_TOKEN, TOKEN, Waiting, sent, target
 from tests.conformance.http.sockets import response, wired
@@ -74,14 +74,14 @@ MATRIX: tuple[tuple[Credentials, str | None, str | None], ...] = (
     (FIRST, TOKEN, None),
     (OTHER, OTHER_TOKEN, None),
     (NOBODY, None, None),
-    (STRANGER, GARBAGE, None),
+    (GARBAGE_TOKEN, GARBAGE, None),
     (Credentials(User.FIRST, Transport.QUERY), None, TOKEN),
     (Credentials(User.OTHER, Transport.QUERY), None, OTHER_TOKEN),
     (Credentials(User.NOBODY, Transport.QUERY), None, None),
-    (Credentials(User.STRANGER, Transport.QUERY), None, GARBAGE),
-    (Credentials(User.STRANGER, Transport.HEADER, decoy=User.FIRST), GARBAGE, TOKEN),
-    (Credentials(User.FIRST, Transport.HEADER, decoy=User.STRANGER), TOKEN, GARBAGE),
-    (Credentials(User.FIRST, Transport.QUERY, decoy=User.STRANGER), GARBAGE, TOKEN),
+    (Credentials(User.GARBAGE, Transport.QUERY), None, GARBAGE),
+    (Credentials(User.GARBAGE, Transport.HEADER, decoy=User.FIRST), GARBAGE, TOKEN),
+    (Credentials(User.FIRST, Transport.HEADER, decoy=User.GARBAGE), TOKEN, GARBAGE),
+    (Credentials(User.FIRST, Transport.QUERY, decoy=User.GARBAGE), GARBAGE, TOKEN),
     (Credentials(User.NOBODY, Transport.HEADER, decoy=User.OTHER), None, OTHER_TOKEN),
 )
 
@@ -306,7 +306,7 @@ def test_a_proxy_that_cannot_be_looked_up(proxy: str, named_in: str, monkeypatch
         monkeypatch.setenv("HTTP_PROXY", proxy)
     else:
         target = replace(target, connection=Connection(proxy=proxy))
-    with pytest.raises(TargetError, match=r"^The proxy must be a URL.* Mend its host or port; the host must") as caught:
+    with pytest.raises(TargetError, match=r"^The proxy must be a URL.* Fix its host or port; the host must") as caught:
         HttpClient(target, CONTRACT)
     assert "a-secret" not in str(caught.value)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.http.budget import BudgetSpentError
-from conformance.http.client import HttpClient, PatienceError, retry_after
+from conformance.http.budget import BudgetSpentError, retry_after
+from conformance.http.client import HttpClient, PatienceError
 from conformance.http.exchange import Request
 from conformance.target import Budget
 from tests.conformance.http.sending import NOW, OK, Waiting, sent, target

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from conformance.http.credentials import GARBAGE, forge, forgeries_of, tokens_of
-from conformance.http.exchange import FIRST, NOBODY, OTHER, STRANGER, Credentials, Forgery, User
+from conformance.http.credentials import GARBAGE, forge, forged_tokens_of, tokens_of
+from conformance.http.exchange import FIRST, GARBAGE_TOKEN, NOBODY, OTHER, Credentials, ForgedToken, User
 from conformance.target import Knowledge, Target, Token
 
 KEY = "k" * 32
@@ -24,11 +24,11 @@ def payload(token: str) -> dict[str, object]:
     return read
 
 
-@pytest.mark.parametrize("forgery", Forgery)
-def test_a_server_that_checks_refuses_every_forgery(forgery: Forgery) -> None:
+@pytest.mark.parametrize("how", ForgedToken)
+def test_a_server_that_checks_refuses_every_forgery(how: ForgedToken) -> None:
     """A forged token differs from the good one, names the same user, and no honest verification accepts it."""
     assert jwt.decode(TOKEN, KEY, algorithms=["HS256"])["user_id"] == "ada"
-    forged = forge(TOKEN, forgery)
+    forged = forge(TOKEN, how)
     assert forged != TOKEN
     assert payload(forged)["user_id"] == "ada"
     with pytest.raises(jwt.InvalidTokenError):
@@ -38,33 +38,33 @@ def test_a_server_that_checks_refuses_every_forgery(forgery: Forgery) -> None:
 def test_what_each_forgery_changes() -> None:
     """Signature, payload, algorithm or expiry, and nothing else."""
     head, body, signature = TOKEN.split(".")
-    changed = forge(TOKEN, Forgery.SIGNATURE).split(".")
+    changed = forge(TOKEN, ForgedToken.SIGNATURE).split(".")
     assert changed[:2] == [head, body]
     assert changed[2][1:] == signature[1:]
-    assert payload(forge(TOKEN, Forgery.PAYLOAD)) == {**payload(TOKEN), "iat": 1, "admin": True}
-    assert jwt.get_unverified_header(forge(TOKEN, Forgery.UNSIGNED))["alg"] == "none"
-    assert forge(TOKEN, Forgery.UNSIGNED).endswith(".")
-    expiry = payload(forge(TOKEN, Forgery.EXPIRED))["exp"]
+    assert payload(forge(TOKEN, ForgedToken.PAYLOAD)) == {**payload(TOKEN), "iat": 1, "admin": True}
+    assert jwt.get_unverified_header(forge(TOKEN, ForgedToken.UNSIGNED))["alg"] == "none"
+    assert forge(TOKEN, ForgedToken.UNSIGNED).endswith(".")
+    expiry = payload(forge(TOKEN, ForgedToken.EXPIRED))["exp"]
     assert isinstance(expiry, int)
     assert datetime.fromtimestamp(expiry, UTC) == datetime(2000, 1, 1, tzinfo=UTC)
-    for other in (Forgery.PAYLOAD, Forgery.EXPIRED, Forgery.SIGNED_NONE):
+    for other in (ForgedToken.PAYLOAD, ForgedToken.EXPIRED, ForgedToken.SIGNED_NONE):
         assert forge(TOKEN, other).split(".")[2] == signature
-    assert jwt.get_unverified_header(forge(TOKEN, Forgery.SIGNED_NONE))["alg"] == "none"
-    assert jwt.get_unverified_header(forge(TOKEN, Forgery.MIXED_CASE))["alg"] == "NoNe"
-    assert jwt.get_unverified_header(forge(TOKEN, Forgery.CAPITALISED))["alg"] == "None"
-    for unsigned in (Forgery.MIXED_CASE, Forgery.CAPITALISED):
+    assert jwt.get_unverified_header(forge(TOKEN, ForgedToken.SIGNED_NONE))["alg"] == "none"
+    assert jwt.get_unverified_header(forge(TOKEN, ForgedToken.MIXED_CASE))["alg"] == "NoNe"
+    assert jwt.get_unverified_header(forge(TOKEN, ForgedToken.CAPITALISED))["alg"] == "None"
+    for unsigned in (ForgedToken.MIXED_CASE, ForgedToken.CAPITALISED):
         assert forge(TOKEN, unsigned).endswith(".")
-    assert forge(TOKEN, Forgery.CUT_OFF) == f"{head}.{body}."
-    assert forge(TOKEN, Forgery.ZEROS) == f"{head}.{body}.{'A' * len(signature)}"
+    assert forge(TOKEN, ForgedToken.CUT_OFF) == f"{head}.{body}."
+    assert forge(TOKEN, ForgedToken.ZEROS) == f"{head}.{body}.{'A' * len(signature)}"
 
 
-@pytest.mark.parametrize(("forgery", "key"), [(Forgery.EMPTY_KEY, b""), (Forgery.COMMON_KEY, b"secret")])
+@pytest.mark.parametrize(("how", "key"), [(ForgedToken.EMPTY_KEY, b""), (ForgedToken.COMMON_KEY, b"secret")])
 @pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512", "RS256"])
-def test_a_key_that_anybody_has(forgery: Forgery, key: bytes, algorithm: str) -> None:
+def test_a_key_that_anybody_has(how: ForgedToken, key: bytes, algorithm: str) -> None:
     """A token is signed anew by its own algorithm; where that takes a private key, by HS256, which it names then."""
     _, body, signature = TOKEN.split(".")
     header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm}).encode()).rstrip(b"=").decode()
-    forged = forge(f"{header}.{body}.{signature}", forgery)
+    forged = forge(f"{header}.{body}.{signature}", how)
     named = jwt.get_unverified_header(forged)["alg"]
     assert named == ("HS256" if algorithm == "RS256" else algorithm)
     signed, _, made = forged.rpartition(".")
@@ -75,15 +75,15 @@ def test_a_key_that_anybody_has(forgery: Forgery, key: bytes, algorithm: str) ->
 
 def test_the_key_of_a_token_forges_nothing() -> None:
     """Where a server does sign with a key from the examples, a signature under it is a good one."""
-    assert forgeries_of(TOKEN) == tuple(Forgery)
-    assert set(Forgery) - set(forgeries_of(forge(TOKEN, Forgery.COMMON_KEY))) == {Forgery.COMMON_KEY}
+    assert forged_tokens_of(TOKEN) == tuple(ForgedToken)
+    assert set(ForgedToken) - set(forged_tokens_of(forge(TOKEN, ForgedToken.COMMON_KEY))) == {ForgedToken.COMMON_KEY}
 
 
 def test_a_signature_may_begin_with_any_letter() -> None:
     """The first letter of a signature becomes another one."""
     head, body, _ = TOKEN.split(".")
-    assert forge(f"{head}.{body}.Axy", Forgery.SIGNATURE).endswith(".Bxy")
-    assert forge(f"{head}.{body}.Bxy", Forgery.SIGNATURE).endswith(".Axy")
+    assert forge(f"{head}.{body}.Axy", ForgedToken.SIGNATURE).endswith(".Bxy")
+    assert forge(f"{head}.{body}.Bxy", ForgedToken.SIGNATURE).endswith(".Axy")
 
 
 LIST = base64.urlsafe_b64encode(b"[]").decode()
@@ -96,7 +96,7 @@ def test_what_is_no_json_web_token(token: str) -> None:
     """Other tokens cannot be forged, and claim nothing."""
     assert Token(token).claims is None
     with pytest.raises(ValueError, match=r"^the token is no JSON Web Token$"):
-        forge(token, Forgery.SIGNATURE)
+        forge(token, ForgedToken.SIGNATURE)
 
 
 def test_claims_are_read() -> None:
@@ -113,12 +113,12 @@ def test_which_tokens_credentials_stand_for() -> None:
     for credentials, own in (
         (FIRST, TOKEN),
         (OTHER, "other"),
-        (STRANGER, GARBAGE),
-        (Credentials(User.VOID), "void-0"),
-        (Credentials(User.VOID, place=1), "void-1"),
-        (Credentials(User.FIRST, forgery=Forgery.UNSIGNED), forge(TOKEN, Forgery.UNSIGNED)),
+        (GARBAGE_TOKEN, GARBAGE),
+        (Credentials(User.REFUSED), "void-0"),
+        (Credentials(User.REFUSED, place=1), "void-1"),
+        (Credentials(User.FIRST, forged=ForgedToken.UNSIGNED), forge(TOKEN, ForgedToken.UNSIGNED)),
     ):
         assert tokens_of(target, credentials) == (Token(own), None)
     assert tokens_of(target, NOBODY) == (None, None)
     assert tokens_of(Target("http://127.0.0.1/", Token(TOKEN)), OTHER) == (None, None)
-    assert tokens_of(target, Credentials(User.STRANGER, decoy=User.OTHER)) == (Token(GARBAGE), Token("other"))
+    assert tokens_of(target, Credentials(User.GARBAGE, decoy=User.OTHER)) == (Token(GARBAGE), Token("other"))

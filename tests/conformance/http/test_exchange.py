@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from conformance.http.exchange import (
     FIRST,
+    GARBAGE_TOKEN,
     NOBODY,
     OTHER,
-    STRANGER,
     Credentials,
     Derived,
     Request,
@@ -39,7 +39,7 @@ JSON = st.recursive(
 def test_the_usual_credentials() -> None:
     """The first user's token in the header is the rule; the others say whose they are."""
     assert Request("GET", "/").credentials == FIRST == Credentials(User.FIRST, Transport.HEADER, None)
-    assert [one.user for one in (OTHER, NOBODY, STRANGER)] == [User.OTHER, User.NOBODY, User.STRANGER]
+    assert [one.user for one in (OTHER, NOBODY, GARBAGE_TOKEN)] == [User.OTHER, User.NOBODY, User.GARBAGE]
 
 
 def test_a_derived_value_does_not_print_itself() -> None:

@@ -16,7 +16,7 @@ from rich.console import Console
 
 import conformance
 from conformance.check import Check, Family
-from conformance.contract import Contract, Standing, load_contract
+from conformance.contract import Contract, Validity, load_contract
 from conformance.reports.clauses import Place
 from conformance.reports.explanation import (
     Explanation,
@@ -157,16 +157,16 @@ def test_good_documents_keep_the_contract(check: Check) -> None:
 
 
 @each
-def test_good_requests_stand_as_they_are_answered(check: Check) -> None:
+def test_good_requests_are_answered_as_the_contract_says(check: Check) -> None:
     """The contract allows what a good example is answered 201 for, and forbids what it is answered 400 or 409 for."""
     for step in steps(ENTRIES[check.check_id]["good"]):
         if not step.body or step.media_type not in CONTRACT.request_media_types:
             continue
-        standing = CONTRACT.standing(step.body.encode())
+        validity = CONTRACT.validity(step.body.encode())
         if step.status == 201:
-            assert standing is Standing.ALLOWED
+            assert validity is Validity.ALLOWED
         else:
-            assert (step.status in {400, 409}, standing is Standing.ALLOWED) == (True, False)
+            assert (step.status in {400, 409}, validity is Validity.ALLOWED) == (True, False)
 
 
 @each
@@ -175,7 +175,7 @@ def test_good_filters_are_filters_of_the_contract(check: Check) -> None:
     for sent in filters(ENTRIES[check.check_id]["good"]):
         attributes = {"params": {"filter": json.loads(sent)}}
         body = json.dumps({"data": {"type": "export_logs", "attributes": attributes}})
-        assert CONTRACT.standing(body.encode()) is Standing.ALLOWED
+        assert CONTRACT.validity(body.encode()) is Validity.ALLOWED
 
 
 @each

@@ -270,14 +270,14 @@ def test_which_refusals_are_not_watched() -> None:
     """A token never accepted, nobody's requests, other places and decoys lose nothing."""
     fake = _losing(0)
     session = session_with(fake)
-    for credentials in (Credentials(), NOBODY, Credentials(User.STRANGER), Credentials(decoy=User.STRANGER)):
+    for credentials in (Credentials(), NOBODY, Credentials(User.GARBAGE), Credentials(decoy=User.GARBAGE)):
         session.create(credentials=credentials)
     assert fake.sent == 4
     accepting = _losing(1)
     session = session_with(accepting)
     session.create()
     session.create(credentials=Credentials(User.FIRST, Transport.QUERY))
-    session.create(credentials=Credentials(User.FIRST, decoy=User.STRANGER))
+    session.create(credentials=Credentials(User.FIRST, decoy=User.GARBAGE))
     assert accepting.sent == 3
 
 

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from conformance.check import Profile
-from conformance.http.exchange import STRANGER, Exchange, Request, Response
+from conformance.http.exchange import GARBAGE_TOKEN, Exchange, Request, Response
 from conformance.run.runner import judge
 from conformance.session.target_monitor import TargetLostError, TargetMonitor
 from conformance.verdict.model import Outcome, State
@@ -138,7 +138,7 @@ def test_only_a_creation_shows_that_the_target_is_there(other: Response) -> None
 def test_what_no_sign_is() -> None:
     """A 403 to a creation without a user's token, any document of errors, and a HEAD say nothing of the target."""
     watch, asked = _asking(PAGE)
-    watch.see(_answered(refused(403), Request("POST", COLLECTION, credentials=STRANGER)))
+    watch.see(_answered(refused(403), Request("POST", COLLECTION, credentials=GARBAGE_TOKEN)))
     watch.see(_answered(answered(405, ""), Request("HEAD", READ.path)))
     _watched(watch, refused(403), refused(404), refused(500))
     assert asked() == 0

@@ -8,27 +8,27 @@ from functools import partial
 
 from hypothesis import find, given
 
-from conformance.contract import Standing
+from conformance.contract import Validity
 from conformance.rules.robustness.strategies import date_ranges, formats, json_objects
 from tests.conformance.values import CONTRACT, encoded
 
 
-def standing(params: object) -> Standing:
+def validity(params: object) -> Validity:
     """What the contract says of a creation with these params."""
-    return CONTRACT.standing(encoded({"data": {"type": "export_logs", "attributes": {"params": params}}}))
+    return CONTRACT.validity(encoded({"data": {"type": "export_logs", "attributes": {"params": params}}}))
 
 
 @given(json_objects())
 def test_json_text_is_an_object_that_the_contract_allows(text: str) -> None:
     """The text is a JSON object, and may be sent as params and as filter."""
     assert isinstance(json.loads(text), dict)
-    assert standing({"filter": text}) is Standing.ALLOWED
+    assert validity({"filter": text}) is Validity.ALLOWED
 
 
 @given(date_ranges())
 def test_ranges_are_what_the_contract_allows(text: str) -> None:
     """Every range is one that the filter reads, with its ends in order of days."""
-    assert standing({"filter": {"updated_at": text}}) is Standing.ALLOWED
+    assert validity({"filter": {"updated_at": text}}) is Validity.ALLOWED
     days = re.findall(r"\d{4}-\d\d-\d\d(?=T|\.|$)", text)
     assert days == sorted(days)
     assert len(days) in {1, 2}

@@ -21,8 +21,8 @@ NONE, X = names(words="none"), names("x", words="x")
 
 
 def test_a_forged_token_is_refused() -> None:
-    """Anything but a 401 is found, and the forgery is named."""
-    values = {"forgery": "no signature"}
+    """Anything but a 401 is found, and the forged is named."""
+    values = {"forged": "no signature"}
     assert found(authentication.forged_refused, exchange=exchange(401), **values) == []
     for status in (200, 403):
         told = f"A token with no signature was answered {status}"

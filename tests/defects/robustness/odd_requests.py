@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from mock_server.contract import Table
 from mock_server.exports.operations import Exports, File
 from mock_server.fixtures import Fixtures, User
-from tests.defects.bodies import at, attributes, contact_filter
+from tests.defects.creating.bodies import at, attributes, contact_filter
 from tests.defects.model import Build, Defect
 from tests.defects.parts import composed
 from tests.defects.wire import (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from mock_server.fixtures import Fixtures
-from tests.defects.bodies import attributes, contact_filter, data, object_at, params
+from tests.defects.creating.bodies import attributes, contact_filter, data, object_at, params
 from tests.defects.model import Build, Defect
 from tests.defects.wire import (
     Answer,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from tests.defects.bodies import at, contact_filter, object_at
+from tests.defects.creating.bodies import at, contact_filter, object_at
 from tests.defects.model import Defect
 from tests.defects.wire import Answer, Request, answering, creates
 

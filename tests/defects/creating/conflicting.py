@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.defects.bodies import at, attributes, data
+from tests.defects.creating.bodies import at, attributes, data
 from tests.defects.model import Defect
 from tests.defects.wire import Request, asking
 

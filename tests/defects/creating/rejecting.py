@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.defects.bodies import at, attributes, contact_filter, data, params
+from tests.defects.creating.bodies import at, attributes, contact_filter, data, params
 from tests.defects.model import Build, Defect
 from tests.defects.wire import Answer, Request, answering, asking, creates
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from mock_server.selection.predicates import PREDICATES, Criterion, Test
-from tests.defects.defaults import chosen
 from tests.defects.exporting import Rules, matching, ruled, worded
 from tests.defects.model import Build, Defect
+from tests.defects.selection.defaults import chosen
 
 _HIDDEN: Final = ("Not Interested", "Unresponsive", "Never Ask", "Expired Referral")
 

@@ -1,7 +1,7 @@
 """Servers that select other contacts than a filter asks for."""
 
-from tests.defects import comparing, defaults, filters, forms, places, signs
 from tests.defects.model import Defect
+from tests.defects.selection import comparing, defaults, filters, forms, places, signs
 
 DEFECTS: tuple[Defect, ...] = (
     *defaults.DEFECTS,

@@ -1,0 +1,63 @@
+"""The JSON Schemas of the contract, compiled: OpenAPI 3.0 in the words of JSON Schema, draft 4."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from conformance.formats import FORMATS
+
+_COMPILED = ("CreateDocument", "ExportDocument", "ErrorDocument")
+
+
+def compiled_schemas(document: Mapping[str, Any]) -> dict[str, jsonschema_rs.Draft4Validator]:
+    """Compile the schemas of whole documents, by their names below `components/schemas`."""
+    components = {"schemas": _draft4(document["components"]["schemas"])}
+    return {
+        name: jsonschema_rs.Draft4Validator(
+            {"allOf": [{"$ref": f"#/components/schemas/{name}"}], "components": components},
+            validate_formats=True,
+            formats=dict(FORMATS),
+        )
+        for name in _COMPILED
+    }
+
+
+def _draft4(node: Any) -> Any:  # noqa: ANN401  any YAML value
+    """Say `nullable` of OpenAPI 3.0 in the words of JSON Schema, draft 4."""
+    if isinstance(node, list):
+        return [_draft4(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    said = {name: _draft4(value) for name, value in node.items() if name != "nullable"}
+    if node.get("nullable") is True:
+        said["type"] = [node["type"], "null"]  # without a type `nullable` means nothing there
+    return said
+
+
+def without_surrogates(value: Any) -> Any:  # noqa: ANN401  any JSON value
+    """Replace lone surrogates, which JSON can spell and UTF-8 cannot: the validator takes UTF-8 alone."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def member_names(document: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of members that any schema of the contract has."""
+    names: set[str] = set()
+    for schema in document["components"]["schemas"].values():
+        _collect_members(schema, names)
+    return frozenset(names)
+
+
+def _collect_members(node: object, names: set[str]) -> None:
+    if isinstance(node, Mapping):
+        properties = node.get("properties")
+        if isinstance(properties, Mapping):
+            names.update(properties)
+        for value in node.values():
+            _collect_members(value, names)
+    elif isinstance(node, list):
+        for value in node:
+            _collect_members(value, names)
