@@ -15,7 +15,8 @@ from conformance.reports.junit import render_junit
 from conformance.reports.markdown import render_markdown
 from conformance.reports.sarif import render_sarif
 from conformance.verdict.detection import DetectionRate
-from conformance.verdict.document import Document, DocumentError, read_document
+from conformance.verdict.document import Document
+from conformance.verdict.document_file import DocumentError, read_document
 from conformance.verdict.model import Verdict
 
 Render: TypeAlias = Callable[[Verdict, Contract, DetectionRate | None], str]

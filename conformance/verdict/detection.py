@@ -37,6 +37,7 @@ _APART = frozenset(
         "verdict/comparison.py",
         "verdict/detection.py",
         "verdict/document.py",
+        "verdict/document_file.py",
         "verdict/keys.py",
         "verdict/limits.py",
         "verdict/neutral.py",

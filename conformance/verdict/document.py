@@ -1,20 +1,17 @@
 """The verdict as a document: the members of a JSON report, defined once.
 
-The definitions below write the document, read it back and generate its JSON Schema. What a docstring says of a member
-is its description in the schema. The format keeps one rule: a member may be added under the same version; a member that
-goes away or changes its meaning, and a new word that a member may hold, take another version. Readers ignore members
-that they do not know.
+These definitions write the document, read it back and generate its JSON Schema (`document_file`). What a docstring says
+of a member is its description in the schema. The format keeps one rule: a member may be added under the same version; a
+member that goes away or changes its meaning, and a new word that a member may hold, take another version. Readers
+ignore members that they do not know.
 """
 
 from __future__ import annotations
 
-import inspect
-import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
 from conformance.answers.evidence import Step
@@ -32,12 +29,6 @@ FORMAT: Final = "mailing-conformance/3"
 _Count = Annotated[int, Meta(ge=0)]
 _Key = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
 _Id = Annotated[str, Meta(pattern="^[0-9a-f]{8}$")]
-# A member in the section "Attributes" of a docstring, with the lines that continue it.
-_MEMBER = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
-
-
-class DocumentError(ValueError):
-    """A text is no verdict of this format; the message says where, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,52 +273,3 @@ class Document(Struct, frozen=True):
                         ),
                     )
         return tuple(by_key.values())
-
-
-class _Head(Struct):
-    format: str = ""
-
-
-_HEAD = msgspec.json.Decoder(_Head)
-_DOCUMENT = msgspec.json.Decoder(Document)
-
-
-def read_document(text: str) -> Document:
-    """Read the text of a JSON report.
-
-    Raises:
-        DocumentError: It is not JSON, or not a verdict of this version; the message names the place by its pointer, and
-            holds no value of the text but its format.
-    """
-    try:
-        written = _HEAD.decode(text).format
-    except msgspec.ValidationError:
-        written = ""
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-        raise DocumentError("This is not JSON; give a file that --report json=FILE wrote.") from None
-    if written != FORMAT:
-        name = f"of the format {visible(written)[:60]}" if written.startswith(f"{NAME}/") else "of another kind"
-        raise DocumentError(f"This document is {name}, not {FORMAT}; run the suite again with this version.")
-    try:
-        return _DOCUMENT.decode(text)
-    except msgspec.ValidationError as error:
-        what, _, place = str(error).rpartition(" - at ")
-        pointer = "".join(f"/{step}" for step in re.findall(r"\w+", place.partition("$")[2]))
-        # Any other message quotes the value that is wrong.
-        why = f" ({what})" if what.startswith(("Expected `", "Object missing")) else ""
-        raise DocumentError(f"At #{pointer} the document does not match {FORMAT}{why}; write it again.") from None
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of the format, draft 2020-12."""
-    _, parts = msgspec.json.schema_components([Document], ref_template="#/$defs/{name}")
-    inherited = _MEMBER.findall(inspect.getdoc(Occurrence) or "")
-    for part in parts.values():
-        told = dict([*inherited, *_MEMBER.findall(part.get("description", ""))])
-        for name, node in part.get("properties", {}).items():
-            if name in told:
-                node["description"] = re.sub(r"\s+", " ", told[name])
-        part["description"] = re.sub(r"\s+", " ", part.get("description", "").partition("\n\n")[0])
-    top = parts.pop("Document")
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:{FORMAT.replace('/', ':verdict:')}"}
-    return {**head, **top, "title": f"Verdict of {NAME}, version {FORMAT.rpartition('/')[2]}", "$defs": parts}

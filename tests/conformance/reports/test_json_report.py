@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from conformance.reports.json_report import document_of, render_json
-from conformance.verdict.document import read_document, schema
+from conformance.verdict.document_file import read_document, schema
 from conformance.verdict.keys import failure_key
 from conformance.verdict.model import Outcome, State, Verdict
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, hostile
