@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from conformance.check import Check
+from conformance.reports import summary
 
 _MEMBERS = ("family", "claim", "clause", "basis", "severity", "fault", "core")
 
@@ -22,7 +23,7 @@ def print_catalogue(checks: Sequence[Check], console: Console) -> None:
 
 
 def _marks(check: Check) -> Iterator[str]:
-    yield from (check.basis, check.severity, check.fault, f"from {check.profile.name.lower()} on")
+    yield from (summary.basis(check), check.severity, check.fault, f"from {check.profile.name.lower()} on")
     if check.core:
         yield f"core on {', '.join(check.core)}"
     if check.takes_two_users:

@@ -139,7 +139,7 @@ def _failure(result: Result, failure: Failure, state: State) -> list[Text]:
     body = [
         Text(f"{failure.finding.problem}{summary.times(failure)}"),
         *(Text(f"{name:10}{text}") for name, text in summary.details(failure).items()),
-        Text(f"clause    {check.clause}  ({check.basis}, {check.severity}, {check.fault})", style="dim"),
+        Text(f"clause    {check.clause}  ({summary.basis(check)}, {check.severity}, {check.fault})", style="dim"),
     ]
     if earlier := len(failure.steps[:-_MOST_STEPS]):
         verb = "is" if earlier == 1 else "are"

@@ -32,6 +32,7 @@ from rich.text import Text
 
 from conformance.check import Check
 from conformance.contract import Contract
+from conformance.reports import summary
 from conformance.reports.clauses import Place, place_of
 from conformance.rules import CATALOGUE
 
@@ -120,7 +121,7 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
 
 def _lines(explanation: Explanation) -> list[Text]:
     check, place = explanation.check, explanation.place
-    marks = [check.basis.value, check.severity.value, check.fault]
+    marks = [summary.basis(check), check.severity.value, check.fault]
     marks += ["advice unless --strict"] if check.advice else []
     lines = [
         Text.assemble((check.check_id, "bold"), (f"  {', '.join(marks)}", "dim")),

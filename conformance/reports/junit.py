@@ -111,7 +111,10 @@ def _case(suite: ET.Element, result: Result, contract: Contract) -> None:
 
 def _findings(result: Result, contract: Contract) -> str:
     check = result.check
-    head = [check.claim, f"{place_of(check.clause, contract)}  {check.clause}  ({check.basis}, {check.severity})"]
+    head = [
+        check.claim,
+        f"{place_of(check.clause, contract)}  {check.clause}  ({summary.basis(check)}, {check.severity})",
+    ]
     known = [f"accepted  {_terms(failure)}" for failure in result.accepted]
     return "\n\n".join(["\n".join(head), *(_finding(failure) for failure in result.failures), *known])
 

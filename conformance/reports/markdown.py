@@ -99,7 +99,7 @@ def _section(title: str, failures: Sequence[tuple[Result, Failure]], contract: C
 
 
 def _block(result: Result, failure: Failure, contract: Contract) -> str:
-    check, finding = result.check, failure.finding
+    check, finding, known = result.check, failure.finding, summary.basis(result.check)
     place = place_of(check.clause, contract, failure.subject)
     lines = []
     for step in failure.steps[-_MOST_STEPS:]:
@@ -112,7 +112,7 @@ def _block(result: Result, failure: Failure, contract: Contract) -> str:
         f"<details><summary><b>{html.escape(check.check_id)}</b> {what}</summary>\n\n"
         f"{escape(check.claim)}\n\n"
         f"{details}"
-        f"- clause: {escape(check.clause)}, {escape(str(place))} ({check.basis}, {check.severity}, {check.fault})\n\n"
+        f"- clause: {escape(check.clause)}, {escape(str(place))} ({known}, {check.severity}, {check.fault})\n\n"
         f"{fenced(chr(10).join(lines)) if lines else ''}\n"
         "</details>\n\n"
     )

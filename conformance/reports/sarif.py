@@ -83,7 +83,7 @@ def _rule(check: Check, contract: Contract) -> dict[str, Any]:
         "id": check.check_id,
         "name": "".join(word.capitalize() for word in check.check_id.replace(".", "-").split("-")),
         "shortDescription": {"text": check.claim},
-        "fullDescription": {"text": f"{check.claim} The clause: {check.clause} ({check.basis})."},
+        "fullDescription": {"text": f"{check.claim} The clause: {check.clause} ({summary.basis(check)})."},
         "help": {"text": _help(check, contract)},
         "defaultConfiguration": {"level": level},
         "properties": {"tags": tags, "precision": "high", "problem.severity": _PROBLEM[level]},

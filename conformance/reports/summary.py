@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.check import Family, Severity
+from conformance.check import Check, Family, Severity
 from conformance.text import counted
 from conformance.verdict.acceptance import Entry, EntryState
 from conformance.verdict.keys import ID_LENGTH
@@ -232,6 +232,11 @@ def details(failure: Failure) -> dict[str, str]:
     finding, entry = failure.finding, failure.entry
     terms = {} if entry is None else {"expired": f"it was accepted until {entry.expires}: {entry.reason}"}
     return {"expected": finding.expected, "found": finding.found, **terms}
+
+
+def basis(check: Check) -> str:
+    """Return how the rule of a check is known; `decided` is explained."""
+    return f"{check.basis} (our interpretation where the sources are silent)" if check.advice else str(check.basis)
 
 
 def times(failure: Failure) -> str:

@@ -8,6 +8,7 @@ import json
 from rich.console import Console
 
 from conformance.reports.catalogue import catalogue_json, print_catalogue
+from conformance.reports.summary import basis
 from conformance.rules import CATALOGUE
 
 
@@ -28,7 +29,9 @@ def test_the_marks_of_a_check_are_its_attributes() -> None:
     for check, head in zip(CATALOGUE, heads, strict=True):
         name, _, marks = head.partition("  ")
         assert name == check.check_id
-        assert marks.startswith(f"{check.basis}, {check.severity}, {check.fault}, from {check.profile.name.lower()} on")
+        assert marks.startswith(
+            f"{basis(check)}, {check.severity}, {check.fault}, from {check.profile.name.lower()} on"
+        )
         assert ("core on " in marks) is bool(check.core)
         assert marks.endswith("takes two users") is check.takes_two_users
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.check import Family, Profile, Severity
+from conformance.check import Basis, Family, Profile, Severity
 from conformance.reports.files import FORMATS
-from conformance.reports.summary import Mark, command, core, counts, failures, headline, skipped, states
+from conformance.reports.summary import Mark, basis, command, core, counts, failures, headline, skipped, states
 from conformance.rules import CATALOGUE
 from conformance.rules.authorisation import checks as authorisation
 from conformance.rules.lifecycle import checks as lifecycle
@@ -131,3 +131,10 @@ def test_every_report_has_the_headline(name: str) -> None:
     cut = replace(SOUND, results=(PASSED, UNRUN, UNRUN), obstacles=CUT)
     told = FORMATS[name].render(cut, CONTRACT, None).replace("\\", "")
     assert f"CONFORMANT as far as it went: 1 of 3 checks passed, 2 not run ({CUT[0]})" in told
+
+
+def test_a_decided_basis_is_explained() -> None:
+    """People who read `decided` are told what it means; the other words need no explanation."""
+    told = {check.basis: basis(check) for check in CATALOGUE}
+    assert told[Basis.DECIDED] == "decided (our interpretation where the sources are silent)"
+    assert (told[Basis.DOCUMENTED], told[Basis.OBSERVED]) == ("documented", "observed")
