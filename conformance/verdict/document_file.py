@@ -27,10 +27,6 @@ class _Head(msgspec.Struct):
     format: str = ""
 
 
-_HEAD = msgspec.json.Decoder(_Head)
-_DOCUMENT = msgspec.json.Decoder(Document)
-
-
 def read_document(text: str) -> Document:
     """Read the text of a JSON report.
 
@@ -39,7 +35,7 @@ def read_document(text: str) -> Document:
             holds no value of the text but its format.
     """
     try:
-        written = _HEAD.decode(text).format
+        written = msgspec.json.decode(text, type=_Head).format
     except msgspec.ValidationError:
         written = ""
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
@@ -48,7 +44,7 @@ def read_document(text: str) -> Document:
         name = f"of the format {visible(written)[:60]}" if written.startswith(f"{NAME}/") else "of another kind"
         raise DocumentError(f"This document is {name}, not {FORMAT}; run the suite again with this version.")
     try:
-        return _DOCUMENT.decode(text)
+        return msgspec.json.decode(text, type=Document)
     except msgspec.ValidationError as error:
         what, _, place = str(error).rpartition(" - at ")
         pointer = "".join(f"/{step}" for step in re.findall(r"\w+", place.partition("$")[2]))

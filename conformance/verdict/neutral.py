@@ -51,10 +51,10 @@ def _with_visible_texts(value: Any) -> Any:  # noqa: ANN401  any part of a verdi
         return visible(value)
     if isinstance(value, tuple):
         return tuple(_with_visible_texts(part) for part in value)
-    if not dataclasses.is_dataclass(value):
+    if not dataclasses.is_dataclass(type(value)):
         return value
     parts = {field.name: _with_visible_texts(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    return type(value)(**parts)
+    return dataclasses.replace(value, **parts)
 
 
 def _acts(letter: str) -> bool:
