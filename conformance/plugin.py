@@ -32,6 +32,7 @@ from conformance.text import counted
 
 # What comes before depends on the root folder of pytest.
 _CHECK = re.compile(r"(?:^|/)test_conformance\.py::test_check\[([a-z]+\.[a-z0-9-]+)\]$")
+# That of the command line. pytest ends with 3 on an internal error; in both cases nothing is known of the target.
 _INCONCLUSIVE = 3
 _WORDS = "mailing_conformance_words"
 _PREFIX = "--mailing-"
@@ -44,7 +45,7 @@ class Asked(NamedTuple):
     reports: tuple[conformance.ReportRequest, ...]
 
 
-class Told(NamedTuple):
+class CheckText(NamedTuple):
     """The result of the test of a check.
 
     Attributes:
@@ -77,7 +78,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def mailing_words(request: pytest.FixtureRequest) -> Mapping[str, Told]:
+def mailing_words(request: pytest.FixtureRequest) -> Mapping[str, CheckText]:
     """Return the results of the tests by the id of their check; only the selected checks are run."""
     place = getattr(request.config, "workerinput", {}).get(_WORDS)
     if place is not None:
@@ -148,16 +149,18 @@ def _file(config: pytest.Config) -> Path:
     return Path(config.stash[_FOLDER].name) / "words.json"
 
 
-def _read(path: Path) -> Mapping[str, Told]:
+def _read(path: Path) -> Mapping[str, CheckText]:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
     except OSError:
         pytest.fail("This worker does not see the folder of the controller; run all on one machine.", pytrace=False)
-    return {check_id: Told(*told) for check_id, told in read.items()}
+    return {check_id: CheckText(*parts) for check_id, parts in read.items()}
 
 
-def _words(verdict: conformance.Verdict) -> Mapping[str, Told]:
-    return {result.check.check_id: Told(result.state, _text(result)) for result in conformance.neutral(verdict).results}
+def _words(verdict: conformance.Verdict) -> Mapping[str, CheckText]:
+    return {
+        result.check.check_id: CheckText(result.state, _text(result)) for result in conformance.neutral(verdict).results
+    }
 
 
 def _text(result: conformance.Result) -> str:

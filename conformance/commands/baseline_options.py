@@ -53,7 +53,7 @@ class Baseline:
         today: The day, UTC.
         path: Its file; None where the run has no baseline.
         entries: The failures that it accepts.
-        update: Whether to write it anew.
+        update: Whether to write its file.
         terms: The terms of new entries.
         known: The ids of all checks of this suite.
     """
@@ -77,7 +77,7 @@ class Baseline:
         return verdict if self.path is None else apply_baseline(verdict, self.entries, self.today, self.known)
 
     def write(self, verdict: Verdict) -> tuple[Verdict, str]:
-        """Write the baseline anew.
+        """Write the new baseline.
 
         Returns:
             The verdict with the new baseline applied, and a sentence on what was written.

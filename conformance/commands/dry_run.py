@@ -27,6 +27,7 @@ from conformance.verdict.model import Verdict
 from conformance.verdict.neutral import visible
 
 _DOCUMENT = "application/vnd.api+json"
+# The time of the examples in the contract.
 _NOW = "2026-03-02T09:15:00Z"
 _LONGEST_BODY = 400
 

@@ -34,6 +34,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _COUNT = click.IntRange(1)
 # The name of a header field is a token (RFC 9110, 5.6.2).
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# A time limit of more than a day is a mistake.
 _DAY = 86_400
 
 

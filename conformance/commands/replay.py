@@ -29,6 +29,7 @@ from conformance.verdict.model import Failure, Result, Verdict
 from conformance.verdict.neutral import visible
 
 _SHOWN = 10
+# Fewer digits would often belong to several failures.
 _SHORTEST_ID = 4
 _CHECKS = frozenset(check.check_id for check in CATALOGUE)
 _SCENARIOS = frozenset(scenario.name for scenario in SCENARIOS)

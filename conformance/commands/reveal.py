@@ -24,6 +24,7 @@ WARNING = (
     "--reveal prints what the server sent: names, addresses, e-mails. "
     "Use it with made-up data, and give the output to nobody."
 )
+# More of a body helps nobody on a console, and a run may fetch hundreds of files.
 _KEPT = 64 * 1024
 _MOST_STEPS = 20
 

@@ -27,6 +27,7 @@ _BROKEN_PIPE = 141
 USAGE = 2
 # Errors that only writing raises here. An unbuffered stream leaves no other trace of them.
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+# On a narrower terminal an example would be folded at nearly every word.
 _FEWEST_COLUMNS = 40
 # A quoted text is one word, because a line break would change it; an option stays with its value.
 _WORD = re.compile(r"(?:--[a-z-]+ (?!-))?(?:'[^']*'|[^\s'])+")

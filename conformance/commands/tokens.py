@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conformance.target import TargetError
 
+# A command may wait for input that nobody will give, such as a password.
 _SECONDS = 60
 
 

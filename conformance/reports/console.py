@@ -27,12 +27,14 @@ _STYLE = {
     Outcome.BROKEN: "bold red",
     Outcome.INCONCLUSIVE: "bold yellow",
 }
+# A terminal shows the beginning of long lists; the other reports hold everything.
 _MOST_FAILURES = 20
 _MOST_STEPS = 8
 _LONGEST_ANSWER = 160
 _MOST_NAMED = 4
 _LIMITS_NAMED = 3
 _COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_RUN: "dim"}
+# Style, sign, and the word where the terminal cannot encode the signs.
 _SIGNS = {
     Mark.PASSED: ("green", "\u2713", "ok"),
     Mark.FAILED: ("bold red", "\u2717", "X"),

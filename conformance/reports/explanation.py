@@ -37,6 +37,7 @@ from conformance.reports.clauses import Place, place_of
 from conformance.rules import CATALOGUE
 
 _RULES = Path(__file__).resolve().parent.parent / "rules"
+# A longer node of the contract is reduced to the names of its members.
 _MOST_LINES = 16
 _MOST_MATCHES = 3
 _WIDTH = 100

@@ -92,6 +92,7 @@ def check_reports(requests: Iterable[ReportRequest]) -> None:
     Raises:
         ReportError: Two reports have one path, a folder is missing, or a file cannot be written.
     """
+    # Resolved, because two names may lead to one file.
     taken: dict[Path, str] = {}
     for request in requests:
         check_place(request.path, f"{request.format.name} report")

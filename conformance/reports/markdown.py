@@ -28,6 +28,7 @@ _SIGNS = {
     Outcome.BROKEN: "\u274c",
     Outcome.INCONCLUSIVE: "\u26a0\ufe0f",
 }
+# These limits keep everything but the failures below :data:`MOST`, whatever a verdict holds.
 _MOST_STEPS = 8
 _MOST_LINES = 30
 _LONGEST_LINE = 400

@@ -1,4 +1,4 @@
-"""The verdict as SARIF 2.1.0: each failure at the line of ``openapi.yaml`` that holds its clause.
+"""The verdict as SARIF 2.1.0: each failure at the line of `openapi.yaml` that holds its clause.
 
 The report keeps these rules; the numbers are sections of SARIF 2.1.0:
 

@@ -16,6 +16,7 @@ from conformance.verdict.keys import ID_LENGTH
 from conformance.verdict.model import SILENT, Failure, Outcome, Result, State, Verdict
 
 _SEVERITIES = tuple(Severity)
+# A finding on every filter has dozens of subjects, and one line has room for a few.
 _MOST_SUBJECTS = 6
 
 

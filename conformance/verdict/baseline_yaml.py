@@ -26,11 +26,13 @@ format: {FORMAT}
 """
 _REQUIRED = ("key", "check", "subject", "problem", "reason", "expires")
 _MEMBERS = (*_REQUIRED, "profile")
+# What people write where a reason is required and they give none.
 _PLACEHOLDERS = frozenset(
     {"accepted", "fixme", "foo", "ignore", "later", "n/a", "na", "none", "placeholder", "reason", "tba", "tbd", "test"}
     | {"text", "todo", "unknown", "wip", "why", "xxx"}
 )
 _SHORTEST_REASON = 8
+# Ten thousand entries have less, and PyYAML takes a minute or more for a larger file.
 _LARGEST = 5_000_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = re.compile(r"(\d{1,5})d", re.ASCII)

@@ -13,6 +13,7 @@ from conformance.check import Profile
 from conformance.verdict.model import Failure, Verdict
 from conformance.verdict.neutral import visible
 
+# Failures of one verdict rarely share so many digits; where they do, `replay` asks for the whole key.
 ID_LENGTH = 8
 ProfileName: TypeAlias = Annotated[str, Meta(pattern=f"^({'|'.join(each.name.lower() for each in Profile)})$")]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -12,6 +12,7 @@ from conformance.answers.evidence import Step
 from conformance.check import Check, Finding, Profile
 from conformance.verdict.acceptance import BaselineResult, Entry, EntryState
 
+# Where more core checks share a reason, one sentence names them all.
 _MOST_NAMED = 3
 
 
@@ -25,6 +26,7 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+# A run never ends with 2, which is wrong usage.
 EXIT_STATUS: Mapping[Outcome, Literal[0, 1, 3]] = {
     Outcome.CONFORMANT: 0,
     Outcome.ACCEPTED: 0,

@@ -33,7 +33,7 @@ def test_what_is_missing_is_told(missing: str, told: str) -> None:
         (["--check", "no.such"], "There is no check no.such."),
         (["--base-url", "ftp://x"], "The base URL must begin with http"),
         (["--base-url", "http://a..b/"], "The host of the base URL is neither an address nor a name"),
-        (["--proxy", "http://a..b:1"], "The proxy must be a URL: http://HOST:PORT, or https:// or socks5://. Mend its"),
+        (["--proxy", "http://a..b:1"], "The proxy must be a URL: http://HOST:PORT, or https:// or socks5://. Fix its"),
         (["--token", "a b"], "The token is empty, or holds white space"),
         (["--profile", "thorough"], "'thorough' is not one of"),
         (["--seed", "-1"], "-1 is not in the range"),
