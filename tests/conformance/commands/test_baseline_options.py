@@ -86,7 +86,7 @@ def test_what_changed_since(broken: dict[str, str], sound: dict[str, str], tmp_p
 
 
 def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], tmp_path: Path) -> None:
-    """Before the run, so that nobody waits for nothing; a folder that is missing is not made."""
+    """A missing folder is reported before the run, and is not made."""
     result = run(broken, *CHECK, "--baseline", str(tmp_path / "no" / "b.yaml"), "--update-baseline")
     assert result.exit_code == 2
     assert "There is no folder" in result.output
@@ -118,7 +118,7 @@ def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], 
     ],
 )
 def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each mistake is told in a sentence before anything is sent, with exit status 2, no trace and nothing written."""
+    """Each mistake is reported in a sentence before anything is sent, with exit status 2 and nothing written."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.yaml").write_text("format: [\n a: {\n", encoding="utf-8")
     (tmp_path / "other.yaml").write_text("format: other\n", encoding="utf-8")
@@ -132,7 +132,7 @@ def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatc
 
 
 def test_the_help_tells_defaults_and_examples() -> None:
-    """How long an entry lasts unless said otherwise, and commands to copy."""
+    """The help says how long an entry lasts by default, and has commands to copy."""
     told = " ".join(run({}, "--help").output.split())
     for words in ("--baseline FILE", "[default: 90d]", "--since OLD.json", "is out of date", "--reason 'Caching"):
         assert words in told

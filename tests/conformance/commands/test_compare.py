@@ -15,7 +15,7 @@ from tests.conformance.reports.verdicts import CONTRACT, MIXED
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown"])
 def test_two_files_are_compared(form: str, tmp_path: Path) -> None:
-    """Exit status 0 where nothing is new, 1 where something is, 2 for a file that is no verdict."""
+    """The exit status is 0 if nothing is new, 1 if something is, and 2 for a file that is not a verdict."""
     old, new, bad = tmp_path / "old.json", tmp_path / "new.json", tmp_path / "bad.json"
     new.write_text(render_json(MIXED, CONTRACT), encoding="utf-8")
     document = json.loads(new.read_text(encoding="utf-8"))

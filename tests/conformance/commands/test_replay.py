@@ -68,7 +68,7 @@ def _id(path: Path) -> str:
 
 
 def test_a_failing_case_fails_again(broken: dict[str, str], saved: Path) -> None:
-    """By the id that the run printed; the scenario alone, with its profile and seed, and new evidence."""
+    """The id that the run printed plays its scenario alone, with the same profile and seed, and new evidence."""
     printed = run(broken, *CHECK, "--report", f"json={saved}").output
     assert f"to run one of these again: mailing-conformance replay {_id(saved)} --from {saved}" in printed
     result = replayed(broken, _id(saved), "--from", str(saved))
@@ -85,14 +85,14 @@ def test_a_failing_case_fails_again(broken: dict[str, str], saved: Path) -> None
 
 
 def test_a_fixed_case_is_not_reproduced(sound: dict[str, str], saved: Path) -> None:
-    """Exit status 0, on another server than the one it was found on."""
+    """On a server without the fault the exit status is 0."""
     result = replayed(sound, _id(saved), "--from", str(saved))
     assert result.exit_code == 0, result.output
     assert result.output.rstrip().endswith("NOT REPRODUCED: the check passes there")
 
 
 def test_a_replay_that_nobody_answers_is_inconclusive(saved: Path) -> None:
-    """Exit status 3, with the reason; also where the one user that is given is not enough."""
+    """The exit status is 3, and the reason is printed."""
     result = replayed(VARIABLES, _id(saved), "--from", str(saved))
     assert result.exit_code == 3, result.output
     assert "the connection failed" in result.output
@@ -111,7 +111,7 @@ def test_a_replay_that_nobody_answers_is_inconclusive(saved: Path) -> None:
     ],
 )
 def test_wrong_usage(arguments: list[str], told: str, saved: Path) -> None:
-    """Each mistake is told in a sentence, with exit status 2 and without a trace."""
+    """Each mistake is reported in a sentence, with exit status 2 and without a traceback."""
     result = replayed(VARIABLES, *(text.format(saved=saved, id=_id(saved)) for text in arguments))
     assert result.exit_code == 2, result.output
     assert told in " ".join(result.output.split())
@@ -119,7 +119,7 @@ def test_wrong_usage(arguments: list[str], told: str, saved: Path) -> None:
 
 
 def test_the_help_has_exit_statuses_and_examples() -> None:
-    """What a script needs to know, and commands to copy."""
+    """The help lists the exit statuses, and commands to copy."""
     told = " ".join(replayed({}, "--help").output.split())
     for words in ("0 not reproduced", "3 inconclusive", "mailing-conformance replay 1a2b3c4d --from verdict.json"):
         assert words in told
@@ -203,7 +203,7 @@ def test_every_scenario_can_be_named() -> None:
 
 
 def test_a_recipe_holds_no_value(tmp_path: Path) -> None:
-    """Of a server that ignores name_like: how the prefix was derived, and no name of anybody."""
+    """The recipe says how a prefix of a name was derived, and holds no name."""
     defect = next(one for one in DEFECTS if one.name == "name-like-ignored")
     path = tmp_path / "verdict.json"
     with served(defect.build(FIXTURES)) as base_url:

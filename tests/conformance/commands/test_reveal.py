@@ -42,7 +42,7 @@ def test_an_exchange_is_shown_whole() -> None:
 
 
 def test_a_workbook_is_shown_by_its_rows() -> None:
-    """The cells of a workbook can be read; what is no workbook is told by its length."""
+    """The cells of a workbook are printed; of other binary data only the length is."""
     book = revealed(exchange(200, by_openpyxl([["Contact Name"], [CANARY]])), ())
     assert book[-2:] == ("  < 'Contact Name'", f"  < '{CANARY}'")
     assert revealed(exchange(200, b"PK broken", media_type=None), ())[-2:] == (
@@ -82,7 +82,7 @@ def test_what_would_act_on_a_terminal_is_escaped() -> None:
 
 
 def test_a_token_that_is_to_be_refused_is_redacted_too() -> None:
-    """It may be that of somebody who left, and the server that sends it back may take it."""
+    """A server that sends such a token back may accept it, so it is redacted, too."""
     target = replace(TWO, knowledge=Knowledge(refused_tokens=(Token("third-secret"),)))
     client = RevealingClient(
         Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret"))
@@ -94,7 +94,7 @@ def test_a_token_that_is_to_be_refused_is_redacted_too() -> None:
 
 
 def test_only_the_steps_of_failures_are_shown() -> None:
-    """A sound server's bodies stay where they are, although the client has seen them."""
+    """No body of a server without faults is printed, although the client has kept it."""
     with served(answering(lambda *_: False, lambda answer: answer)(FIXTURES)) as base_url:
         target = target_of(base_url, FIXTURES)
         with revealing_client(target, CONTRACT) as client:

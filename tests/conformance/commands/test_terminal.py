@@ -95,7 +95,7 @@ def broken(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], tmp_path: Path) -> None:
-    """The failures up to there are printed and written, the run is marked, the baseline stays as it was."""
+    """The failures before it are printed and written, the report says so, and the baseline stays as it was."""
     report, accepted = tmp_path / "verdict.json", tmp_path / "accepted.yaml"
     update = ("--baseline", str(accepted), "--update-baseline", "--reason", "The cache is being replaced, API-17")
     process = started("run", "--rate", "40/s", "--report", f"json={report}", *update, **broken)
@@ -115,7 +115,7 @@ def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], t
 
 @pytest.mark.parametrize("arguments", [["checks"], ["run", "--dry-run"], ["run", "--profile", "quick"], ["--help"]])
 def test_a_pipe_that_nobody_reads_is_no_broken_contract(arguments: list[str]) -> None:
-    """The status is the one of a broken pipe, and nothing is said about it."""
+    """The exit status is that of a broken pipe, and nothing is printed."""
     process = started(*arguments)
     assert process.stdout is not None
     process.stdout.close()
@@ -152,8 +152,8 @@ def test_where_nothing_can_be_told_the_status_tells() -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
 
 
-def test_another_failure_is_not_laid_on_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of the system that has nothing to do with writing stays the fault that it is."""
+def test_another_error_is_not_blamed_on_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the system that no write has caused is not reported as an output that cannot be written."""
 
     def fail(*_: object) -> None:
         raise ConnectionResetError

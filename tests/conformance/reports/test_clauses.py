@@ -19,7 +19,7 @@ def test_every_clause_has_a_line(check: object) -> None:
 
 
 def test_a_clause_elsewhere_points_at_the_operation() -> None:
-    """The subject tells the operation; without one it is the first line. A pointer to nothing finds what is above."""
+    """Its place is the operation of the subject, or the first line; that of an unknown pointer is the node above."""
     csv = place_of("RFC 9112, 8", CONTRACT, "csv")
     assert csv.line == CONTRACT.line(CONTRACT.operations["downloadMailingExportCsv"].pointer)
     assert "outside the contract" in csv.note

@@ -96,7 +96,7 @@ def test_the_whole_verdict_is_printed() -> None:
     ],
 )
 def test_each_outcome_is_told(outcome: Outcome, cause: str, word: str) -> None:
-    """The outcome stands in capitals, and its reasons before it, by what they mean to it."""
+    """The outcome is in capitals, and its reasons come before it."""
     text = printed(replace(VERDICT, outcome=outcome, reasons=("Nobody answered.",)))
     assert text.index(f"{cause}: Nobody answered.") < text.index(word)
 
@@ -122,13 +122,13 @@ def test_a_run_that_had_nothing_to_look_at_says_what_it_takes() -> None:
 
 
 def test_a_table_ends_its_lines_without_spaces() -> None:
-    """So a file or a diff of the output holds none."""
+    """No line of the output ends with a space."""
     assert [line for line in printed(VERDICT).splitlines() if line != line.rstrip()] == []
 
 
 @pytest.mark.parametrize(("number", "told"), [(9, "1 earlier request is shown"), (10, "2 earlier requests are shown")])
 def test_earlier_requests_are_counted(number: int, told: str) -> None:
-    """One is one request, not `1 requests`."""
+    """A single request is `1 request`, not `1 requests`."""
     assert told in failure_text(BROKEN, replace(BROKEN.failures[0], steps=STEPS[:number]))
     assert "\n1 request, 1 export, " in printed(replace(VERDICT, requests=1, exports=1))
 
@@ -149,5 +149,5 @@ def test_a_command_is_not_wrapped() -> None:
 
 
 def test_markup_of_others_is_text() -> None:
-    """Brackets in a finding are printed, not obeyed."""
+    """Brackets in a finding are printed as they are."""
     assert "expected  whole [bold]" in printed(VERDICT)

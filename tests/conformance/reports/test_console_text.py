@@ -35,7 +35,7 @@ def test_a_terminal_is_not_driven_by_a_finding() -> None:
 
 
 def test_the_core_checks_are_a_table() -> None:
-    """Families down, representations across."""
+    """The rows are families, the columns representations."""
     lines = [line.split() for line in _printed(MIXED).splitlines()]
     assert ["core", "checks", "create", "json", "csv", "xlsx"] in lines
     assert ["lifecycle", ".", "\u2713", "\u2717", "\u2713"] in lines
@@ -49,7 +49,7 @@ def test_words_stand_for_signs_that_cannot_be_written(encoding: str) -> None:
 
 
 def test_the_last_lines_are_the_verdict() -> None:
-    """What a person looks for stands at the end, after what was left out and the suite's own figures."""
+    """The outcome comes last, after what was skipped and the figures of the suite."""
     lines = _printed(SOUND).splitlines()
     assert lines[-2].startswith("CONFORMANT: ")
     assert lines[-1].startswith("12 requests, 5 exports, ")
@@ -60,7 +60,7 @@ def test_the_last_lines_are_the_verdict() -> None:
 
 
 def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal gets colour, and NO_COLOR takes it away."""
+    """A terminal gets colour, and NO_COLOR turns it off."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     assert "\x1b[31m" in _printed(MIXED, terminal=True)
@@ -70,7 +70,7 @@ def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_baseline_is_told() -> None:
-    """What is accepted in a line each, what to do about the entries, and what the run did not look into."""
+    """Accepted failures, what to do about the entries, and what was not exercised have a line each."""
     text = _printed(WITH_BASELINE)
     reason = "The cache is being replaced, API-17"
     for words in (
@@ -88,7 +88,7 @@ def test_the_baseline_is_told() -> None:
 
 
 def test_a_failure_tells_how_to_run_it_again() -> None:
-    """From the file that was written, quoted for a shell; else by its check alone, in as short a run as there is."""
+    """The command replays from the report, quoted for a shell; without a report it runs only the check."""
     paper = io.StringIO()
     print_verdict(MIXED, Console(file=paper, width=100), saved=Path("my verdict.json"))
     first = failure_id(MIXED.failures()[0])

@@ -113,7 +113,7 @@ def test_every_check_is_explained_and_every_explanation_is_of_a_check() -> None:
 
 @each
 def test_an_entry_is_whole(check: Check) -> None:
-    """Each has why, good and bad, nothing unknown, and examples short enough to take in."""
+    """Each has why, good and bad, no unknown key, and examples of at most eight lines."""
     entry = ENTRIES[check.check_id]
     assert {"why", "good", "bad"} <= set(entry) <= KEYS
     assert all(value.strip() for value in entry.values())
@@ -200,7 +200,7 @@ def test_status_lines_are_those_of_http() -> None:
 
 @each
 def test_a_clause_is_found_in_the_contract(check: Check) -> None:
-    """A pointer resolves to a line and to words; a section of another document is told in a note."""
+    """A pointer resolves to a line and to words; a section of another document has a note."""
     explanation = explain(check, CONTRACT)
     assert explanation.clause.strip()
     if check.clause.startswith("#"):
@@ -213,7 +213,7 @@ def test_a_clause_is_found_in_the_contract(check: Check) -> None:
 
 @each
 def test_a_quote_stands_in_its_clause_word_for_word(check: Check) -> None:
-    """What is quoted is a part of the clause, and a part only."""
+    """A quote is a part of the clause, and not the whole."""
     quote = ENTRIES[check.check_id].get("quote")
     if quote is not None:
         words = words_of(check.clause, CONTRACT).replace("\n", " ")
@@ -237,13 +237,13 @@ def test_a_quote_stands_in_its_clause_word_for_word(check: Check) -> None:
     ],
 )
 def test_the_words_of_a_clause(clause: str, words: str | None) -> None:
-    """A description is told as text, other nodes as YAML, and for a missing node the one above it."""
+    """A description is shown as text, another node as YAML, and for a missing node the one above it."""
     told = words_of(clause, CONTRACT)
     assert told == words if words is not None else told.startswith("The envelope greeting, then the address")
 
 
 def test_a_long_node_is_told_in_short() -> None:
-    """Columns are told by name, links by name and description."""
+    """Columns are shown by name, links by name and description."""
     columns = words_of("#/components/schemas/CsvFile/x-table/columns", CONTRACT)
     assert columns.replace("\n ", "").startswith("columns: [Contact Name, Greeting, Envelope Greeting")
     assert words_of("#/paths", CONTRACT).startswith("paths: [/contacts/exports/mailing, ")
@@ -261,7 +261,7 @@ def test_another_contract_is_quoted_whole() -> None:
 
 
 def test_a_check_without_an_entry_is_an_error() -> None:
-    """A check that nobody has explained is named, with the file in which to do so."""
+    """The error names the check, and the file that the explanation belongs in."""
     with pytest.raises(UnexplainedError, match=r"files\.new.*explanations\.yaml"):
         explain(replace(CATALOGUE[0], check_id="files.new"), CONTRACT)
 
@@ -302,7 +302,7 @@ def test_what_looks_like_markup_is_printed_verbatim() -> None:
 
 
 def test_colour_is_left_out_where_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """NO_COLOR takes the colours away; without it a terminal gets them."""
+    """NO_COLOR turns colours off; without it a terminal gets them."""
     explanation = explain(CATALOGUE[0], CONTRACT)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)

@@ -13,7 +13,7 @@ from tests.conformance.reports.verdicts import CONTRACT, HOSTILE, MIXED, RATE, h
 
 
 def test_a_report_is_read_from_its_option(tmp_path: Path) -> None:
-    """Format and path; a folder gets the default name, and only the first equals sign parts."""
+    """It has a format and a path; a folder gets the default name, and only the first equals sign separates."""
     request = parse_report("junit=out/a=b.xml")
     assert (request.format.name, request.path) == ("junit", Path("out/a=b.xml"))
     assert parse_report(f" HTML={tmp_path}").path == tmp_path / "conformance.html"
@@ -83,7 +83,7 @@ def test_what_cannot_be_written_is_said_before_the_run(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_takes_no_file_is_said_before_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The folder is there, but nothing can be made in it."""
+    """A folder in which no file can be made is reported."""
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")

@@ -62,7 +62,7 @@ class Outline(HTMLParser):
 
 
 def test_the_page_tells_the_whole_run() -> None:
-    """Verdict, facts, failures with their evidence, what was skipped, the limits, how to run again, the figures."""
+    """The page holds outcome, facts, failures with evidence, skipped checks, limits, the command and the figures."""
     text = " ".join(" ".join(Outline(render_html(MIXED, CONTRACT, RATE)).texts).split())
     for words in (
         "CONTRACT BROKEN: 3 of 6 exercised checks failed",
@@ -99,7 +99,7 @@ def test_the_baseline_is_told() -> None:
 
 
 def test_a_sound_run_accuses_nobody() -> None:
-    """No section of failures where there are none; the reasons of an inconclusive run are told."""
+    """Without failures there is no section of them; the reasons of an inconclusive run are shown."""
     text = render_html(SOUND, CONTRACT)
     assert "<h2>Failed</h2>" not in text
     assert 'class="card' not in text
@@ -186,7 +186,7 @@ def test_the_filter_works_in_a_browser(address: str, tmp_path: Path, asked: str,
 
 @needs_browser
 def test_everything_is_there_without_the_script(address: str, tmp_path: Path) -> None:
-    """Where no script runs nothing is hidden but the filter itself."""
+    """Without the script only the filter is hidden."""
     path = Path(address.removeprefix("file://"))
     bare = tmp_path / "bare.html"
     bare.write_text(re.sub(r"<script>.*?</script>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL), "utf-8")

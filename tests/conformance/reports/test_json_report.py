@@ -27,7 +27,7 @@ def test_every_report_keeps_the_schema(verdict: Verdict) -> None:
 
 
 def test_what_a_comparison_needs_comes_back() -> None:
-    """Ids, states and failure keys, and what identifies the run."""
+    """Ids, states, failure keys, and what identifies the run are read back."""
     read = read_document(render_json(MIXED, CONTRACT))
     assert (read.outcome, read.run.profile, read.run.seed, read.run.strict) == (Outcome.BROKEN, "quick", 7, False)
     assert (read.contract.version, read.contract.sha256) == (CONTRACT.version, CONTRACT.digest)
@@ -63,7 +63,7 @@ def test_every_subject_has_its_key() -> None:
 
 
 def test_the_baseline_is_told() -> None:
-    """Accepted failures stand apart, with reason and day; so does the state of every entry."""
+    """Accepted failures are listed by themselves, with reason and day; every entry has its state."""
     document = json.loads(render_json(WITH_BASELINE, CONTRACT))
     checks = {check["id"]: check for check in document["checks"]}
     (known,) = checks["lifecycle.second-get"]["accepted"]
@@ -80,7 +80,7 @@ def test_the_baseline_is_told() -> None:
 
 
 def test_a_clause_comes_with_its_line() -> None:
-    """The line is that of the contract, and null where the clause stands elsewhere."""
+    """The line is that of the contract, and null where the clause is elsewhere."""
     checks = {check["id"]: check for check in json.loads(render_json(MIXED, CONTRACT))["checks"]}
     assert checks["creating.nesting"]["line"] == CONTRACT.line(checks["creating.nesting"]["clause"][1:])
     assert checks["robustness.chunked"]["line"] is None

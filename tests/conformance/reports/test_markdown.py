@@ -79,7 +79,7 @@ def test_nobody_is_mentioned_and_nothing_referred_to() -> None:
 
 
 def test_a_long_report_is_cut_and_says_so() -> None:
-    """Under the limit of a comment, whatever happened, and the number of failures left out is given."""
+    """A report never exceeds the limit of a comment, and gives the number of failures that are left out."""
     many = tuple(failure(MIXED.results[1].check, f"subject {place}", "x" * 900) for place in range(300))
     text = render_markdown(replace(MIXED, results=(replace(MIXED.results[1], failures=many),)), CONTRACT, RATE)
     assert len(text) <= MOST
@@ -104,12 +104,12 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
 
 @given(st.text("`ab\n"))
 def test_no_text_ends_its_code_block(text: str) -> None:
-    """The fence is longer than any run of backticks inside."""
+    """The fence is longer than any run of backticks in the text."""
     assert [token.type for token in READER.parse(fenced(text))] == ["fence"]
 
 
 def test_the_baseline_is_told() -> None:
-    """What is accepted, until when and why; what expired; what is out of date; what was not looked into."""
+    """What is accepted, until when and why; what expired; what is out of date; what was not exercised."""
     text = render_markdown(WITH_BASELINE, CONTRACT, RATE)
     assert "| family | passed | failed | accepted | advice |" in text
     assert "until 2026-05-01: The cache is being replaced, API\\-17" in text

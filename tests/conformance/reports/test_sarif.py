@@ -71,7 +71,7 @@ def test_a_result_points_at_its_clause() -> None:
 
 
 def test_the_base_of_a_place_is_told() -> None:
-    """The contract need not lie in the repository that shows the report, so the report says where it does."""
+    """The contract may not be in the repository that shows the report, so the report says where it is."""
     described = _run(MIXED)["originalUriBaseIds"]["SRCROOT"]["description"]["text"]
     for words in (
         "the contract that the target was judged by",
@@ -149,7 +149,7 @@ def test_a_rule_without_an_explanation_has_its_claim(monkeypatch: pytest.MonkeyP
 
 
 def test_what_was_skipped_is_a_notification() -> None:
-    """It is no alert; an inconclusive run is one that did not succeed."""
+    """It is not an alert; an inconclusive run did not succeed."""
     verdict = replace(MIXED, outcome=Outcome.INCONCLUSIVE, reasons=("Nobody answered.",))
     invocation = _run(verdict)["invocations"][0]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
@@ -160,14 +160,14 @@ def test_what_was_skipped_is_a_notification() -> None:
 
 
 def test_a_message_holds_no_link_and_no_placeholder() -> None:
-    """What SARIF would make a link or fill in stays text."""
+    """A text that SARIF would turn into a link or a placeholder stays text."""
     texts = [result["message"]["text"] for result in _run(hostile())["results"]]
     assert texts
     assert not any("](" in text or " {0} " in text for text in texts)
 
 
 def test_the_run_is_told() -> None:
-    """Seed, contract, what was exercised, the limits, the suite's own figures."""
+    """The report holds seed, contract, what was exercised, the limits and the figures of the suite."""
     told = _run(MIXED)["properties"]
     assert told.items() >= {"seed": "7", "contract": CONTRACT.version, "detection": str(RATE)}.items()
     assert told["exercised"]["lifecycle"] == 5

@@ -56,7 +56,7 @@ def update(verdict: Verdict, entries: Sequence[Entry], terms: Terms) -> tuple[En
 
 
 def test_an_accepted_failure_does_not_fail_the_run() -> None:
-    """It stands apart with its entry; the run is not called conformant, and its exit status is 0."""
+    """It is listed by itself with its entry; the run is not called conformant, and its exit status is 0."""
     verdict = applied(found(BOTH), [accepts(CSV), accepts(XLSX)])
     assert (verdict.outcome, verdict.exit_status) == (Outcome.ACCEPTED, 0)
     assert (verdict.failures(), states(verdict)) == ((), [EntryState.ACCEPTED] * 2)
@@ -77,7 +77,7 @@ def test_another_subject_of_an_accepted_failure_counts() -> None:
 
 
 def test_another_problem_of_an_accepted_check_counts() -> None:
-    """An entry accepts one problem alone."""
+    """An entry accepts only one problem."""
     other = failure(lifecycle.second_get, problem="It was answered 500")
     verdict = applied(found(CSV, other), [accepts(CSV)])
     assert verdict.outcome is Outcome.BROKEN
@@ -159,7 +159,7 @@ def test_an_update_accepts_what_was_found() -> None:
 
 
 def test_an_update_keeps_reasons_and_days() -> None:
-    """What stays is not touched but for a shallower profile, what was not looked into stays, what is gone goes."""
+    """Entries stay, at most with a shallower profile, unless their failure is gone."""
     mine = replace(accepts(CSV, TODAY, Profile.DEEP), reason="Nobody reads it twice, says the owner")
     unseen, gone = accepts(failure(files.csv_header)), accepts(failure(lifecycle.first_get, "json"))
     entries = update(found(BOTH), (gone, mine, unseen), Terms(REASON, LATER))
@@ -167,7 +167,7 @@ def test_an_update_keeps_reasons_and_days() -> None:
 
 
 def test_an_update_renews_what_has_expired() -> None:
-    """In its place, with the new reason and day; without a reason it is refused, as what is new is."""
+    """It stays in its place, with the new reason and day; without a reason it is refused like a new failure."""
     past, last = accepts(CSV, TODAY - timedelta(days=1)), accepts(XLSX)
     entries = update(found(BOTH), (past, last), Terms("Accepted again until the release", LATER))
     assert [(entry.key, entry.expires) for entry in entries] == [(past.key, LATER), (last.key, LATER)]
@@ -178,5 +178,5 @@ def test_an_update_renews_what_has_expired() -> None:
 
 
 def test_an_update_leaves_advice_alone() -> None:
-    """What fails no run needs no entry."""
+    """A failure that fails no run gets no entry."""
     assert update(found(CSV, state=State.ADVICE), (), Terms("", LATER)) == ()

@@ -12,7 +12,7 @@ from tests.conformance.reports.verdicts import MIXED, failure
 
 
 def test_a_failure_keeps_its_key_while_its_numbers_change() -> None:
-    """Check, problem and subject make the key; what was found and how often do not."""
+    """The key depends on check, problem and subject, and not on what was found or how often."""
     one = failure(lifecycle.second_get)
     again = replace(one, count=9, finding=replace(one.finding, found="2 of 40", expected="other"), steps=())
     assert failure_key(one) == failure_key(again)
