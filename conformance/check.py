@@ -2,11 +2,12 @@
 
 A check is a pure function of exchanges and of values read from them. The decorator :func:`check` makes a :class:`Check`
 of it: the family is the folder of the function, the id is the family and the name of the function, and the first line
-of the docstring is the claim. The function yields a :class:`Finding` for each way in which the rule is broken, and none
-where it holds. Where the values are not enough to judge, it raises :class:`TooLittleDataError`.
+of the docstring is the claim. The function yields a :class:`Finding` for each way in which the rule is broken, and
+nothing if the rule holds. If the values are not enough to judge by, it raises :class:`TooLittleDataError`; the check is
+then inconclusive.
 
-What a check takes that not every run has is a :class:`Need`. It stands in the decorator and nowhere else: whether the
-check is run, why it was not, the help of the option, and what a run without it cannot see are read from there.
+A check that takes something that not every run has names it as a :class:`Need` in its decorator, and only there. From
+the need come whether the check is run, why it was not run, the help of the option, and what a run without it misses.
 """
 
 from __future__ import annotations
@@ -18,13 +19,17 @@ from enum import IntEnum, StrEnum
 from conformance.target import Target
 
 REPRESENTATIONS = ("json", "csv", "xlsx")
-"""The forms in which an export is read, as subjects of a check."""
+"""The representations of an export, as subjects of a check."""
 OPERATIONS = ("create", *REPRESENTATIONS)
 """The four operations, as subjects of a check."""
 
 
 class Basis(StrEnum):
-    """How we know that the clause is a rule of the API."""
+    """How we know that the clause is a rule of the API.
+
+    Documented and observed rules fail a run. A decided rule is our interpretation where the sources are silent or
+    disagree; its failures are advice, which fails a run only under `--strict`.
+    """
 
     DOCUMENTED = "documented"
     OBSERVED = "observed"
@@ -40,7 +45,7 @@ class Severity(StrEnum):
 
 
 class Profile(IntEnum):
-    """How thoroughly to look; a check runs in its own profile and in every deeper one."""
+    """How thoroughly a run tests; a check runs in its own profile and in every deeper one."""
 
     QUICK = 1
     STANDARD = 2
@@ -48,10 +53,13 @@ class Profile(IntEnum):
 
 
 def profile_of(profile: Profile | str) -> Profile:
-    """Return a profile, or the one of a name in any letter case.
+    """Return a profile unchanged, or look one up by its name.
+
+    Args:
+        profile: A profile, or its name in any letter case.
 
     Raises:
-        ValueError: There is no profile of that name; the text names those that there are.
+        ValueError: There is no profile of that name; the text lists the names that exist.
     """
     if isinstance(profile, Profile):
         return profile
@@ -81,10 +89,10 @@ class Need:
     """Something that a check takes and that not every run has.
 
     Attributes:
-        given: Whether a target has it.
+        given: Returns whether a target has it.
         reason: Why a check is not run without it, and how to give it.
-        help: The help of the option that gives it; empty where no option does.
-        topic: What a run without it cannot see, in a word or two; empty where that is said elsewhere.
+        help: The help text of the option that gives it; empty if no option does.
+        topic: What a run without it does not test, in a word or two; empty if no report lists it.
         unseen: The same in a sentence.
     """
 
@@ -98,13 +106,13 @@ class Need:
 OTHER_USER = Need(
     lambda target: target.other_token is not None,
     "there is one user only",
-    help="There is one token only: leave out what takes two users.",
+    help="There is one token only: leave out the checks that take two users.",
 )
-JSON_WEB_TOKEN = Need(lambda target: target.token.claims is not None, "the token is no JSON Web Token")
+JSON_WEB_TOKEN = Need(lambda target: target.token.claims is not None, "the token is not a JSON Web Token")
 REFUSED_TOKENS = Need(
     lambda target: bool(target.knowledge.refused_tokens),
     "give tokens that have expired, or of unknown users, with --refused-token-file or MAILING_REFUSED_TOKENS",
-    help="A token that must be refused: expired, or of an unknown user; may be repeated, and the same goes for it.",
+    help="A token that must be refused: expired, or of an unknown user; may be repeated.",
 )
 NO_SHARED_LIST = Need(
     lambda target: target.knowledge.strangers,
@@ -112,33 +120,33 @@ NO_SHARED_LIST = Need(
     help="The two users share no account list: a shared contact is a leak.",
     topic="leaks between users",
     unseen="Two users may share account lists, so a contact in the files of both proves nothing: a leak of contacts is "
-    "seen only where --strangers declares that they share none.",
+    "detected only if --strangers declares that they share none.",
 )
 ACCOUNT_LISTS = Need(
     lambda target: bool(target.knowledge.account_lists),
     "ask for it with --account-list",
     help="An account list of the first user, to judge that filter; may be repeated.",
     topic="account lists",
-    unseen="The account lists of the user are unknown: that account_list_id narrows the selection to one of them is "
-    "not judged without --account-list.",
+    unseen="The account lists of the user are unknown: without --account-list, no check tests that account_list_id "
+    "narrows the selection to one of them.",
 )
 CONTACTS = Need(
     lambda target: bool(target.knowledge.contacts),
     "ask for it with --contact-id",
     help="A contact of the first user, to judge ids and not_ids; may be repeated.",
     topic="ids",
-    unseen="The files hold no contact ids: ids and not_ids are tried with ids that no contact has, and whether they "
-    "select the right contact is not judged without --contact-id.",
+    unseen="The files hold no contact ids: without --contact-id, ids and not_ids are tried only with ids that no "
+    "contact has, and no check tests that they select the right contact.",
 )
 TAGS = Need(
     lambda target: bool(target.knowledge.tags),
     "ask for it with --tag",
     help="A tag that some of the first user's contacts have, to judge those filters; may be repeated.",
     topic="tags",
-    unseen="The files hold no tags: without --tag, tags, exclude_tags and any_tags are tried with tags that no contact "
-    "has.",
+    unseen="The files hold no tags: without --tag, tags, exclude_tags and any_tags are tried only with tags that no "
+    "contact has.",
 )
-TWO_TAGS = Need(lambda target: len(set(target.knowledge.tags)) > 1, "ask for it with --tag, twice at least")
+TWO_TAGS = Need(lambda target: len(set(target.knowledge.tags)) > 1, "ask for it with two --tag options")
 EXPECTED_ROWS = Need(
     lambda target: bool(target.knowledge.expectations),
     "ask for it with --expect",
@@ -153,12 +161,14 @@ LATENCY_BOUND = Need(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One way in which a rule is broken, in words that hold no value the server sent.
+    """One way in which a rule is broken, described without any value that the server sent.
+
+    A report prints findings as they are, so a value of the server in one of them would leak a donor's data.
 
     Attributes:
-        problem: What is wrong: a sentence in our own words.
+        problem: What is wrong: a sentence in our own words. It identifies the failure in a baseline.
         expected: What the clause asks for.
-        found: What there was instead, as structure: a status, a count, a type, a length.
+        found: What the answer had instead, as structure: a status, a count, a type, a length.
     """
 
     problem: str
@@ -167,7 +177,7 @@ class Finding:
 
 
 class TooLittleDataError(Exception):
-    """A check cannot judge by what it was given; the text says what was missing, without a value of it."""
+    """A check is inconclusive: it was given too little to judge by. The text says what was missing, and no value."""
 
 
 Judge = Callable[..., Iterator[Finding]]
@@ -175,7 +185,7 @@ Judge = Callable[..., Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check: a rule, where it stands, and the function that judges by it.
+    """A check: a rule, where the rule is written, and the function that judges by it.
 
     Attributes:
         check_id: Stable id, `family.rule`.
@@ -183,10 +193,10 @@ class Check:
         claim: The rule in one sentence, as a server that follows it behaves.
         clause: A JSON pointer into `openapi.yaml`, or a section of an RFC or of JSON:API.
         basis: How we know that the clause is a rule.
-        severity: How much a broken rule hurts.
+        severity: How much a client suffers when the rule is broken.
         fault: The class of fault: `Fnnn` of the WFC catalogue; `M1xx` file, `M2xx` lifecycle, `M3xx` selection.
         profile: The shallowest profile that runs it.
-        core: The subjects on which the rule must have passed before a run can be called conformant.
+        core: The subjects on which it must have passed before a run can be called conformant.
         needs: What it takes that not every run has.
         judge: The function; it takes exchanges and values as keyword arguments.
     """
@@ -205,16 +215,16 @@ class Check:
 
     @property
     def advice(self) -> bool:
-        """Tell whether a failure is advice, which counts only under `--strict`."""
+        """Return whether a failure is advice, which fails a run only under `--strict`."""
         return self.basis is Basis.DECIDED
 
     @property
     def takes_two_users(self) -> bool:
-        """Tell whether it takes a second user."""
+        """Return whether it takes a second user."""
         return OTHER_USER in self.needs
 
     def why_not(self, target: Target) -> str:
-        """Return why it is not run on a target; empty text where it is."""
+        """Return why it is not run on a target; empty text if it is run."""
         return next((need.reason for need in self.needs if not need.given(target)), "")
 
 
@@ -233,18 +243,22 @@ def check(  # noqa: PLR0913  one keyword for each attribute of the rule; all but
     """Make a check of the function that judges.
 
     Args:
-        clause: See :class:`Check`, as the others that are not listed here.
+        clause: A JSON pointer into `openapi.yaml`, or a section of an RFC or of JSON:API.
         fault: The class of fault.
         basis: How we know that the clause is a rule.
-        severity: How much a broken rule hurts.
+        severity: How much a client suffers when the rule is broken.
         profile: The shallowest profile that runs it.
-        core: The subjects on which it must have passed.
+        core: The subjects on which it must have passed before a run can be called conformant.
         needs: What it takes that not every run has.
-        check_id: The id, where it is not the folder and the name of the function.
-        claim: The rule, where it is not the first line of the docstring.
+        check_id: The id; empty for the folder and the name of the function.
+        claim: The rule in one sentence; empty for the first line of the docstring.
+
+    Returns:
+        A decorator.
     """
 
     def register(judge: Judge) -> Check:
+        # The module is `conformance.rules.<family>.<module>`: part 2 is the folder, and so the family.
         made_id = check_id or f"{judge.__module__.split('.')[2]}.{judge.__name__.replace('_', '-')}"
         return Check(
             check_id=made_id,
@@ -264,7 +278,7 @@ def check(  # noqa: PLR0913  one keyword for each attribute of the rule; all but
 
 
 def checks_of(*modules: object) -> tuple[Check, ...]:
-    """Return the checks that modules define, in the order in which they stand there.
+    """Return the checks that modules define, in the order of their definition.
 
     Args:
         modules: Modules of one family; a check that they import from another family is left out.

@@ -1,8 +1,9 @@
-"""The suite's own reading of `openapi.yaml`.
+"""The contract, read from `openapi.yaml` into frozen values.
 
-The mock server reads the same file by itself; neither knows the other. What a check needs of the contract is here as
-frozen values: which statuses an operation documents, the schema of each JSON body as a compiled validator, the columns
-of the files, the filter vocabulary, and the line on which a clause stands.
+The mock server reads the same file with code of its own, and neither package imports the other: a mistake in one
+reading shows as a disagreement between the two. Checks find here which statuses an operation documents, a compiled
+validator for the schema of each JSON body, the columns of the files, the filter vocabulary, and the line of each
+clause.
 """
 
 from __future__ import annotations
@@ -23,13 +24,17 @@ from conformance.schemas import compiled_schemas, member_names, without_surrogat
 
 Node: TypeAlias = Mapping[str, Any]
 
-# libyaml reads ten times as fast; where PyYAML was built without it, the pure reader does.
+# libyaml is ten times as fast; PyYAML may have been built without it.
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class Validity(StrEnum):
-    """What the contract says of a body: allowed, forbidden, or forbidden for its params alone, which is a decision."""
+    """What the contract says of the body of a creation.
+
+    A body that is forbidden for its params alone is a case of its own: that rule is decided, so accepting such a body
+    is advice and not a failure.
+    """
 
     ALLOWED = "allowed"
     FORBIDDEN = "forbidden"
@@ -45,15 +50,15 @@ class Operation:
     """One operation of the contract.
 
     Attributes:
-        operation_id: Its ``operationId``.
+        operation_id: Its `operationId`.
         method: The HTTP method, upper case.
         path: The path template below the base path.
         pointer: JSON pointer of the operation in the contract.
         success: The status of success.
         media_type: The media type of a successful answer, lower case.
         statuses: Every documented status.
-        columns: The column names of the file it answers with; empty where it answers with a document.
-        sheet: The name of the sheet of the workbook it answers with, else empty.
+        columns: The column names of the file it answers with; empty if it answers with a document.
+        sheet: The name of the sheet of the workbook it answers with; empty if it answers with something else.
     """
 
     operation_id: str
@@ -69,14 +74,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """The contract as the suite sees it.
+    """The parsed contract.
 
     Attributes:
-        document: The parsed YAML, ``$ref`` kept.
-        version: ``info.version``.
+        document: The parsed YAML, `$ref` kept.
+        version: `info.version`.
         digest: SHA-256 of the file, hexadecimal.
-        base_path: The path of the first server, such as ``/api/v2``.
-        operations: The operations by ``operationId``, from the most to the least specific path.
+        base_path: The path of the first server, such as `/api/v2`.
+        operations: The operations by `operationId`, from the most to the least specific path.
     """
 
     document: Node
@@ -89,21 +94,27 @@ class Contract:
     _members: frozenset[str] = field(repr=False)
 
     def line(self, pointer: str) -> int:
-        """Return the line, counted from 1, on which the node of a JSON pointer begins (RFC 6901); KeyError if none."""
+        """Return the line, counted from 1, on which the node of a JSON pointer begins (RFC 6901).
+
+        Raises:
+            KeyError: The pointer leads to no node of the contract.
+        """
         return self._lines[pointer]
 
     def knows(self, pointer: str) -> bool:
-        """Tell whether a JSON pointer leads to a node of the contract."""
+        """Return whether a JSON pointer leads to a node of the contract."""
         return pointer in self._lines
 
     def violations(self, schema: str, instance: object) -> list[str]:
-        """Return where an instance breaks a schema of ``components/schemas``, and which keyword it breaks.
-
-        The text holds member names of the schema and positions, never a value of the instance, which may be a donor's.
+        """Return where an instance breaks a schema of `components/schemas`, and which keyword it breaks.
 
         Args:
             schema: The name of the schema.
             instance: The parsed JSON value.
+
+        Returns:
+            Sorted texts such as `/data/type breaks enum`. They hold member names of the schema and positions, never a
+            value of the instance, which may be a donor's.
         """
         found = []
         for error in self._validators[schema].iter_errors(without_surrogates(instance)):
@@ -116,10 +127,10 @@ class Contract:
         return sorted(set(found))
 
     def validity(self, body: bytes | None) -> Validity:
-        """Tell what the contract says of the body of a creation.
+        """Return what the contract says of the body of a creation.
 
         Args:
-            body: The body as it was sent, under a JSON media type; None where there was none.
+            body: The body as it was sent, under a JSON media type; None if there was none.
         """
         try:
             document = without_surrogates(load_json(body or b""))
@@ -128,14 +139,19 @@ class Contract:
         validator = self._validators["CreateDocument"]
         attributes = _attributes(document)
         if any(str(name).endswith("_id") for name in attributes):
-            return Validity.FORBIDDEN  # the one rule that OpenAPI 3.0 cannot express
+            return Validity.FORBIDDEN  # OpenAPI 3.0 cannot express a rule about names
         if validator.is_valid(document):
             return Validity.ALLOWED
         attributes.pop("params", None)
         return Validity.ODD_PARAMS if validator.is_valid(document) else Validity.FORBIDDEN
 
     def match(self, method: str, path: str) -> Operation | None:
-        """Return the operation that a method and a path below the base path address, if there is one."""
+        """Return the operation that a method and a path address; None if there is none.
+
+        Args:
+            method: The HTTP method, upper case.
+            path: The path below the base path.
+        """
         for operation in self.operations.values():
             pattern = re.escape(operation.path).replace(r"\{id\}", "[^/]+")
             if operation.method == method and re.fullmatch(pattern, path):
@@ -143,13 +159,13 @@ class Contract:
         return None
 
     def filter_rules(self) -> Node:
-        """Return the filter vocabulary, ``x-filter``."""
+        """Return the filter vocabulary, `x-filter`."""
         vocabulary: Node = self.document["components"]["schemas"]["FilterObject"]["x-filter"]
         return vocabulary
 
     @property
     def request_media_types(self) -> tuple[str, ...]:
-        """Return the media types in which a creation is read, lower case."""
+        """Return the media types of a creation that the server reads, lower case."""
         operation = self.document["paths"][self.operations["createMailingExport"].path]["post"]
         return tuple(name.lower() for name in operation["requestBody"]["content"])
 
@@ -158,7 +174,7 @@ def load_contract(path: Path | None = None) -> Contract:
     """Read the contract.
 
     Args:
-        path: The file; without it the ``openapi.yaml`` of this checkout, or the one installed beside the package.
+        path: The file; None for the `openapi.yaml` of this checkout, or the one installed beside the package.
 
     Raises:
         ContractError: It is missing, is not YAML, or lacks what the suite needs.
@@ -169,12 +185,13 @@ def load_contract(path: Path | None = None) -> Contract:
     except OSError as error:
         raise ContractError(f"{path.name} cannot be read: {error.strerror}") from None
     try:
+        # Twice: composing gives the line of each node, loading gives the values.
         root = yaml.compose(source, Loader=_LOADER)
         document: Node = yaml.load(source, Loader=_LOADER)  # noqa: S506  both loaders are safe ones
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise ContractError(f"{path.name}:{line}: this is not YAML; mend it and try again") from None
+        raise ContractError(f"{path.name}:{line}: this is not YAML; fix it and try again") from None
     lines: dict[str, int] = {}
     _record_lines(root, "", lines)
     try:
@@ -201,7 +218,7 @@ def _lacking(error: Exception) -> str:
         case LookupError() | StopIteration():
             return "a list of servers, responses or media types is empty"
         case _:
-            return "a member is of another kind than it has to be"
+            return "a member is of the wrong kind"
 
 
 def _own_contract() -> Path:
@@ -216,6 +233,7 @@ def _record_lines(node: yaml.Node | None, pointer: str, lines: dict[str, int]) -
     lines.setdefault(pointer, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            # The line of a member is that of its key: a reader looks for the name.
             step = str(key.value).replace("~", "~0").replace("/", "~1")
             lines.setdefault(f"{pointer}/{step}", key.start_mark.line + 1)
             _record_lines(value, f"{pointer}/{step}", lines)
@@ -243,7 +261,7 @@ def _operations(document: Node) -> dict[str, Operation]:
         for method in _METHODS
         if method in item
     ]
-    # A literal tail after {id} makes a path more specific than the bare {id}.
+    # `{id}.csv` before the bare `{id}`, which matches it as well.
     found.sort(key=lambda operation: (operation.path.endswith("}"), -len(operation.path)))
     return {operation.operation_id: operation for operation in found}
 

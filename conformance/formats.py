@@ -1,7 +1,7 @@
 """JSON as RFC 8259 has it, and the formats that the contract names.
 
-Python reads more than JSON: `NaN`, and numbers that become infinite. The contract has formats that JSON Schema has not:
-an object in a string, and a range of dates.
+Python's reader accepts more than JSON: `NaN`, and numbers that become infinite. The contract has formats that JSON
+Schema does not define: an object in a string, and a range of dates.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _double(text: str) -> float:
 
 
 def is_uuid(text: str) -> bool:
-    """Tell whether a text is a UUID as it is usually written, in any letter case (RFC 9562, 4)."""
+    """Return whether a text is a UUID as it is usually written, in any letter case (RFC 9562, 4)."""
     try:
         return str(UUID(text)) == text.lower()
     except ValueError:
@@ -47,7 +47,7 @@ def is_uuid(text: str) -> bool:
 
 
 def is_timestamp(text: str) -> bool:
-    """Tell whether a text is a date and time with an offset (ISO 8601)."""
+    """Return whether a text is a date and time with an offset (ISO 8601)."""
     try:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
@@ -55,7 +55,7 @@ def is_timestamp(text: str) -> bool:
 
 
 def is_json_object(text: str) -> bool:
-    """Tell whether a text holds a JSON object, as `params` and `filter` may be sent."""
+    """Return whether a text holds a JSON object, one of the forms in which `params` and `filter` may be sent."""
     try:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
@@ -63,11 +63,11 @@ def is_json_object(text: str) -> bool:
 
 
 def is_date_range(text: str) -> bool:
-    """Tell whether a text is a date filter: one date, or two with `..` or `...`; blank text has no effect."""
+    """Return whether a text is a date filter: one date, or two with `..` or `...`; blank text has no effect."""
     ends = re.split(r"\.\.\.?", text.strip())
     forms = (r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
     if not text.strip():
-        return True  # blank text does not select
+        return True
     if len(ends) > 2 or not any(all(re.fullmatch(form, end) for end in ends) for form in forms):  # noqa: PLR2004
         return False
     try:

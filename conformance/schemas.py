@@ -1,4 +1,8 @@
-"""The JSON Schemas of the contract, compiled: OpenAPI 3.0 in the words of JSON Schema, draft 4."""
+"""The JSON Schemas of the contract, compiled.
+
+OpenAPI 3.0 has a dialect of its own: JSON Schema draft 4 with `nullable` added. The compiler knows draft 4 alone, so
+`nullable` is translated first.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,14 @@ _COMPILED = ("CreateDocument", "ExportDocument", "ErrorDocument")
 
 
 def compiled_schemas(document: Mapping[str, Any]) -> dict[str, jsonschema_rs.Draft4Validator]:
-    """Compile the schemas of whole documents, by their names below `components/schemas`."""
+    """Compile the schemas of whole documents.
+
+    Args:
+        document: The parsed contract.
+
+    Returns:
+        The validators by the names of the schemas below `components/schemas`.
+    """
     components = {"schemas": _draft4(document["components"]["schemas"])}
     return {
         name: jsonschema_rs.Draft4Validator(
@@ -27,24 +38,24 @@ def compiled_schemas(document: Mapping[str, Any]) -> dict[str, jsonschema_rs.Dra
 
 
 def _draft4(node: Any) -> Any:  # noqa: ANN401  any YAML value
-    """Say `nullable` of OpenAPI 3.0 in the words of JSON Schema, draft 4."""
+    """Translate `nullable` of OpenAPI 3.0 into JSON Schema, draft 4."""
     if isinstance(node, list):
         return [_draft4(item) for item in node]
     if not isinstance(node, Mapping):
         return node
-    said = {name: _draft4(value) for name, value in node.items() if name != "nullable"}
+    translated = {name: _draft4(value) for name, value in node.items() if name != "nullable"}
     if node.get("nullable") is True:
-        said["type"] = [node["type"], "null"]  # without a type `nullable` means nothing there
-    return said
+        translated["type"] = [node["type"], "null"]  # OpenAPI 3.0 gives `nullable` a meaning only beside `type`
+    return translated
 
 
 def without_surrogates(value: Any) -> Any:  # noqa: ANN401  any JSON value
-    """Replace lone surrogates, which JSON can spell and UTF-8 cannot: the validator takes UTF-8 alone."""
+    """Replace lone surrogates: JSON can escape them, but the validator takes UTF-8, which cannot encode them."""
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def member_names(document: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names of members that any schema of the contract has."""
+    """Return the names of members that any schema of the contract has; only these may be printed in a report."""
     names: set[str] = set()
     for schema in document["components"]["schemas"].values():
         _collect_members(schema, names)

@@ -1,7 +1,7 @@
-"""What is judged: an address, two users' tokens, and how much the judge may ask of it.
+"""The target of a run: its address, the tokens of two users, limits and a budget, and what is known of its data.
 
-A token is held in :class:`Token`, whose text is reached only by the client at the moment of sending; printing it, or
-anything that holds it, shows a placeholder.
+A token is held in a :class:`Token`. Printing it, or anything that holds it, shows a placeholder, so that no log, error
+or report can leak it. Its text is revealed only to build a request and to redact output.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-# What a name may have in all (RFC 1035, 2.3.4), without the dot that ends it.
-_LONGEST_NAME = 253
+_LONGEST_NAME = 253  # characters of a host name (RFC 1035, 2.3.4), without the final dot
 _JWT_PARTS = 3
 
 
 class TargetError(ValueError):
-    """The target is described in a way that cannot work; the text says what to change."""
+    """The description of the target cannot be used; the text says what to change."""
 
 
 class Token:
@@ -38,21 +37,21 @@ class Token:
         self._secret = secret
 
     def reveal(self) -> str:
-        """Return the secret; only what builds a request may ask."""
+        """Return the secret. Call this only to build a request or to redact output."""
         return self._secret
 
     @property
     def claims(self) -> Mapping[str, Any] | None:
-        """Return the claims of a JSON Web Token, unverified; None where it is none."""
+        """Return the claims of a JSON Web Token, unverified; None if the token is not one."""
         parts = read_jwt(self._secret)
         return parts[1] if parts is not None else None
 
     def __repr__(self) -> str:
-        """Show that there is a token, not which."""
+        """Return a placeholder."""
         return "Token(...)"
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether both hold the same secret."""
+        """Return whether both tokens hold the same secret."""
         return isinstance(other, Token) and self._secret == other._secret
 
     def __hash__(self) -> int:
@@ -62,14 +61,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an answer may cost the judge; beyond it the answer is cut off and judged as it is.
+    """How much of an answer is read; past a limit it is cut off and judged as far as it was read.
 
     Attributes:
         timeout: Seconds to wait for a connection, and between two pieces of an answer.
-        answer_seconds: Seconds one whole answer may take.
+        answer_seconds: Seconds that one whole answer may take.
         answer_bytes: Bytes of a body, after decompression.
-        ratio: How many times larger than its compressed form a body or an archive member may be, past the first MiB.
-        wait_seconds: Seconds in all to wait where the server answers 429 or 503 with ``Retry-After``.
+        ratio: How many times larger than its compressed form a body or an archive member may be. It applies past the
+            first MiB, since a small body may well compress better.
+        wait_seconds: Seconds in all to wait where the server answers 429 or 503 with `Retry-After`.
     """
 
     timeout: float = 10.0
@@ -85,11 +85,11 @@ class Budget:
 
     Attributes:
         requests: Requests in all.
-        exports: Exports created; on a real server each writes a line into a log.
+        exports: Attempts to create an export; on a real server each may write a line into a log.
         seconds: How long the run may take.
-        rate: Requests a second.
+        rate: Requests per second.
         workers: How many scenarios may play at the same time. With one, the same seed sends the same requests; with
-            more, their order and a few values depend on who comes first.
+            more, their order and a few values depend on timing.
     """
 
     requests: int | None = None
@@ -104,8 +104,8 @@ class Connection:
     """How to reach a target.
 
     Attributes:
-        proxy: The URL of a proxy; None for what the environment says.
-        ca_bundle: A file of certificates to trust instead of the usual ones.
+        proxy: The URL of a proxy; None for the one that environment variables name, if any.
+        ca_bundle: A PEM file of certificates to trust instead of those of the system.
         client_certificate: A PEM file with a certificate and its key.
         headers: Header fields to add to every request.
     """
@@ -118,12 +118,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a filter must select, where the data are known.
+    """What a filter must select, given by somebody who knows the data.
 
     Attributes:
         words: The filter in words, for a report; written by the owner of the data, so it may be printed.
         rules: The filter.
-        rows: The rows of the file, without their order.
+        rows: The rows of the file, in any order.
     """
 
     words: str
@@ -133,16 +133,16 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the owner of a target may tell about its data, to sharpen some checks.
+    """What the owner of a target knows about its data; some checks run only with it.
 
     Attributes:
         account_lists: Ids of account lists of the first user.
-        contacts: Ids of contacts of the first user, whatever their status.
-        tags: Tags that some of the first user's contacts have and others have not.
-        strangers: Whether the two users share no account list.
+        contacts: Ids of contacts of the first user, of any status.
+        tags: Tags that some of the first user's contacts have and others do not.
+        strangers: Whether the two users have no account list in common.
         max_latency: Seconds that an answer may take; None for no bound.
         expectations: What filters must select.
-        refused_tokens: Tokens that must be refused, because they have expired or name no user.
+        refused_tokens: Tokens that must be refused: expired, or of an unknown user.
     """
 
     account_lists: tuple[str, ...] = ()
@@ -156,14 +156,14 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An implementation to judge.
+    """An implementation to test.
 
     Attributes:
-        base_url: The address of the API, ending in its base path (``http://127.0.0.1:8080/api/v2``).
+        base_url: The address of the API, ending in its base path (`http://127.0.0.1:8080/api/v2`).
         token: The token of the first user.
-        other_token: The token of another user; without it the checks across users are not run.
-        limits: What an answer may cost.
-        budget: How much may be asked of it.
+        other_token: The token of another user; without it, the checks that take two users are not run.
+        limits: How much of an answer is read.
+        budget: How much a run may ask of it.
         connection: How to reach it.
         knowledge: What is known of its data.
     """
@@ -178,41 +178,41 @@ class Target:
 
     @property
     def secrets(self) -> tuple[Token, ...]:
-        """Return all tokens, those that are to be refused among them: what is struck out of every output."""
+        """Return all tokens, including those to be refused; they are redacted in every output."""
         given = (self.token, self.other_token, *self.knowledge.refused_tokens)
         return tuple(token for token in given if token is not None)
 
     @property
     def origin(self) -> tuple[str, str, int]:
-        """Return scheme, host and port: where the tokens may go, and nowhere else (RFC 6454)."""
+        """Return scheme, host and port (RFC 6454); tokens are sent to this origin only."""
         return origin_of(self.base_url)
 
 
 def read_target(base_url: str, token: str, other_token: str | None, limits: Limits | None = None) -> Target:
-    """Check what a person typed and make a target of it.
+    """Validate what a person typed and make a target of it.
 
     Args:
-        base_url: The address; a trailing slash is taken off.
+        base_url: The address; a trailing slash is removed.
         token: The first user's token.
-        other_token: The other user's token, or None.
-        limits: What an answer may cost; without it the defaults.
+        other_token: The other user's token; None for a run with one user.
+        limits: How much of an answer is read; None for the defaults.
 
     Raises:
         TargetError: The address is not an http(s) URL without credentials, query and fragment, or its host cannot be
-            looked up; or a token is empty or holds characters that cannot stand in a header.
+            looked up; or a token is empty or holds characters that are not allowed in a header.
     """
-    # The library below would pass over some of these without a word, the one that sends would not.
+    # urlsplit drops some of these characters silently, but the library that sends refuses them.
     if any(sign.isspace() or not sign.isprintable() for sign in base_url):
-        raise TargetError("The base URL holds white space or a sign that cannot be printed; take it out.")
+        raise TargetError("The base URL holds white space or an unprintable character; remove it.")
     try:
         parts = urlsplit(base_url)
     except ValueError:
-        # The text of the error may hold what stands in the URL, and with it a password.
+        # The error's own text is dropped: it may quote the URL, and with it a password.
         raise TargetError("The base URL cannot be read: its host is wrong.") from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise TargetError("The base URL must begin with http:// or https:// and name a host.")
     if parts.username or parts.password or "?" in base_url or "#" in base_url:
-        raise TargetError("The base URL must hold no user, password, query or fragment; the tokens are given apart.")
+        raise TargetError("The base URL must hold no user, password, query or fragment; give the tokens separately.")
     try:
         port = parts.port
     except ValueError:
@@ -220,7 +220,7 @@ def read_target(base_url: str, token: str, other_token: str | None, limits: Limi
     if port == 0:
         raise TargetError("The port of the base URL must be a number from 1 to 65535.")
     if not can_be_looked_up(base_url):
-        raise TargetError("The host of the base URL is neither an address nor a name that can be looked up. Mend it.")
+        raise TargetError("The host of the base URL is neither an address nor a name that can be looked up. Fix it.")
     return Target(
         base_url=base_url.rstrip("/"),
         token=_token(token, "token"),
@@ -230,25 +230,27 @@ def read_target(base_url: str, token: str, other_token: str | None, limits: Limi
 
 
 def read_refused(secrets: Iterable[str], good: Collection[Token | None]) -> tuple[Token, ...]:
-    """Check the tokens that must be refused.
+    """Validate the tokens that the server must refuse.
 
     Args:
         secrets: The tokens.
-        good: The tokens of the users, which must be none of them.
+        good: The tokens of the users; none of them may be among `secrets`.
 
     Raises:
-        TargetError: One is empty, cannot stand in a header, or is a user's own.
+        TargetError: A token is empty, is not allowed in a header, or is a user's own.
     """
     tokens = tuple(_token(secret, "token to be refused") for secret in secrets)
     if any(token in good for token in tokens):
-        raise TargetError("A token to be refused is the token of a user. Give one that has expired, or is of nobody.")
+        raise TargetError(
+            "A token to be refused is the token of a user. Give one that has expired, or is of an unknown user."
+        )
     return tokens
 
 
 def read_jwt(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-    """Return header and claims of a signed JSON Web Token (RFC 7519, 3), unverified; None where it is none.
+    """Return header and claims of a signed JSON Web Token (RFC 7519, 3); None if the token is not one.
 
-    They may tell two tokens apart; they prove nothing.
+    The signature is not verified, so they can show that two tokens differ but prove nothing about a user.
     """
     parts = token.split(".")
     if len(parts) != _JWT_PARTS or not parts[2]:
@@ -269,24 +271,26 @@ def _token(secret: str, name: str) -> Token:
     if len(secret.splitlines()) > 1:
         raise TargetError(f"The {name} holds more than one line; a token is one line.")
     if not secret or not secret.isascii() or not secret.isprintable() or " " in secret:
-        raise TargetError(f"The {name} is empty, or holds white space or characters that cannot stand in a header.")
+        raise TargetError(f"The {name} is empty, or holds white space or characters that are not allowed in a header.")
     return Token(secret)
 
 
 def can_be_looked_up(url: str | httpx.URL) -> bool:
-    """Tell whether the host of a URL has a form that what sends takes: it would fail halfway with any other.
+    """Return whether the host of a URL is one that the HTTP library and the socket accept.
+
+    Asked before the run, because a host that they do not accept would raise in the middle of sending.
 
     Args:
         url: Any URL with a host.
     """
     try:
         parsed = httpx.URL(url)
-        # Both happen to each request: the library decodes what is international, the socket encodes what comes of it.
+        # Each request does both: httpx decodes an international name, and the socket encodes the result again.
         host, sent = parsed.host, parsed.raw_host.decode("ascii")
         sent.encode("idna")
     except (httpx.InvalidURL, ValueError):
         return False
-    # A sign that cannot stand in a name was percent-encoded by the library; an address may have a zone behind one.
+    # httpx percent-encodes characters that a name must not have; in an IPv6 address, `%` separates the zone.
     return bool(host) and len(sent.rstrip(".")) <= _LONGEST_NAME and ("%" not in sent or ":" in sent)
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from functools import cache
+from collections.abc import Collection
 
 import pytest
 
 from conformance.check import Profile
 from conformance.rules import CATALOGUE
 from conformance.run.runner import judge
-from conformance.target import Target
 from conformance.verdict.model import Outcome, State, Verdict
 from mock_server.app import create_app
-from mock_server.fixtures import Fixtures, load
+from mock_server.fixtures import load
 from tests.defects import DEFECTS, Defect
 from tests.defects.missed import MISSED
+from tests.sweeps import first_of_each, sweep
 from tests.targets import served, target_of
 
 # Hundreds of runs over the same lines tell no more of coverage than one, and would take twice the time.
@@ -25,28 +24,27 @@ pytestmark = pytest.mark.no_cover
 _FIXTURES = load()
 
 
-def _cases() -> list[object]:
-    return [
-        pytest.param(
-            defect,
-            id=defect.name,
-            marks=[pytest.mark.xfail(reason=MISSED[defect.name], strict=True)] if defect.name in MISSED else [],
-        )
-        for defect in DEFECTS
-    ]
-
-
 def _name(defect: Defect) -> str:
     return defect.name
 
 
-@cache
-def _sound_states(data: Callable[[Fixtures], Fixtures], told: Callable[[Target], Target]) -> dict[str, State]:
-    """What the whole suite says of the sound mock; one run tells it for every defect that is told the same."""
-    fixtures = data(_FIXTURES)
-    with served(create_app(fixtures)) as base_url:
-        target = told(target_of(base_url, fixtures, expected=True))
-        return _states(judge(target, profile=Profile.STANDARD, strict=True))
+def _telling(defect: Defect) -> tuple[object, object]:
+    """The data that a defect takes, and what a target of them is told."""
+    return defect.data, defect.told
+
+
+# The one that an export comes back from after some seconds: the only one that the pause is for.
+_AFTER_SOME_SECONDS = "used-up-for-some-seconds"
+_SAMPLE = first_of_each(DEFECTS, lambda defect: defect.check_id)
+_FOUND = [defect for defect in DEFECTS if defect.name not in MISSED]
+_TELLINGS = first_of_each(DEFECTS, _telling)
+
+
+def _marks(defect: Defect) -> list[pytest.MarkDecorator]:
+    marks = [pytest.mark.real_pause] if defect.name == _AFTER_SOME_SECONDS else []
+    if defect.name in MISSED:
+        marks.append(pytest.mark.xfail(reason=MISSED[defect.name], strict=True))
+    return marks
 
 
 def _states(verdict: Verdict) -> dict[str, State]:
@@ -61,17 +59,27 @@ def _judged(defect: Defect, only: Collection[str] | None) -> Verdict:
         return judge(target, profile=Profile.STANDARD, strict=True, only=only, fail_fast=only is not None)
 
 
-@pytest.mark.parametrize("defect", _cases())
+@pytest.mark.parametrize("defect", sweep(DEFECTS, _SAMPLE, _name, _marks))
 def test_a_defect_is_found_by_the_check_meant_for_it(defect: Defect) -> None:
-    """A server with one fault is broken, says the check for it, which has nothing to say of the sound mock."""
+    """A server with one fault is broken, says the check for it."""
     verdict = _judged(defect, {defect.check_id})
-    assert _sound_states(defect.data, defect.told)[defect.check_id] is State.PASSED
     assert _states(verdict)[defect.check_id] is State.FAILED
     assert verdict.outcome is Outcome.BROKEN
 
 
-@pytest.mark.rotating(days=250)
-@pytest.mark.parametrize("defect", [defect for defect in DEFECTS if defect.name not in MISSED], ids=_name)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("defect", _TELLINGS, ids=_name)
+def test_what_finds_a_defect_has_nothing_to_say_of_the_sound_mock(defect: Defect) -> None:
+    """Among the same data, told the same of them, each check that is meant for such a defect passes on the mock."""
+    fixtures = defect.data(_FIXTURES)
+    with served(create_app(fixtures)) as base_url:
+        target = defect.told(target_of(base_url, fixtures, expected=True))
+        states = _states(judge(target, profile=Profile.STANDARD, strict=True))
+    meant = {other.check_id for other in DEFECTS if _telling(other) == _telling(defect)}
+    assert {check_id for check_id in meant if states[check_id] is not State.PASSED} == set()
+
+
+@pytest.mark.parametrize("defect", sweep(_FOUND, _FOUND[:1], _name, _marks, in_shares=True))
 def test_a_defect_is_found_by_the_whole_suite(defect: Defect) -> None:
     """Among all checks, the one that is meant for a defect still finds it, and the verdict says so."""
     verdict = _judged(defect, None)
@@ -93,6 +101,11 @@ def test_every_defect_names_a_check_of_the_catalogue() -> None:
 def test_every_check_has_its_defect() -> None:
     """No check is without a defect that exercises it; a new one must get its own."""
     assert {check.check_id for check in CATALOGUE} - {defect.check_id for defect in DEFECTS} == set()
+
+
+def test_the_sample_is_of_every_check() -> None:
+    """What always runs finds a defect with each check."""
+    assert {defect.check_id for defect in _SAMPLE} == {check.check_id for check in CATALOGUE}
 
 
 def test_what_is_missed_exists() -> None:

@@ -21,6 +21,7 @@ from tests.canaries import CANARIES, CITY, FIXTURES, HANDLE, JOINING, MAIL, PERS
 from tests.defects import DEFECTS, Defect
 from tests.defects.wire import Answer, Ask, Request, intermediary
 from tests.loud import LOUD
+from tests.sweeps import first_of_each, sweep
 from tests.targets import judged, served, target_of
 
 # Whole runs, and commands in processes: other tests go over the same lines, and tracing these takes minutes.
@@ -36,7 +37,14 @@ CHECKS = frozenset(
 )
 
 
+_SAMPLE = first_of_each(DEFECTS, lambda defect: defect.check_id.partition(".")[0])
+# It shows only where the run pauses.
+_AFTER_SOME_SECONDS = "used-up-for-some-seconds"
 _ID = re.compile(r'"id": ?"([0-9a-f-]{36})"')
+
+
+def _marks(defect: Defect) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.real_pause] if defect.name == _AFTER_SOME_SECONDS else []
 
 
 def test_a_canary_is_found_in_every_form() -> None:
@@ -83,7 +91,7 @@ def test_a_sound_server_is_judged_without_a_name() -> None:
     assert leaks(printed(verdict)) == []
 
 
-@pytest.mark.parametrize("name", LOUD)
+@pytest.mark.parametrize("name", sweep(LOUD, ["names in documents"]))
 def test_a_broken_server_is_accused_without_a_name(
     name: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -97,8 +105,7 @@ def test_a_broken_server_is_accused_without_a_name(
     assert leaks("\n".join(record.getMessage() for record in logged).encode()) == []
 
 
-@pytest.mark.rotating(days=50)
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
+@pytest.mark.parametrize("defect", sweep(DEFECTS, _SAMPLE, lambda defect: defect.name, _marks))
 def test_every_kind_of_failure_is_told_without_a_name(defect: Defect) -> None:
     """Each defect of the zoo, among data full of canaries, is told without one, an id, or the day of an edit."""
     fixtures = defect.data(FIXTURES)
@@ -126,7 +133,9 @@ def _noting(app: ASGIApp, ids: set[str]) -> ASGIApp:
     return noting
 
 
-@pytest.mark.parametrize("export_id", [MAIL, "zyx.canary", "zyx.canary.csv", HANDLE, f"{PERSON}, {CITY}/%41", QUOTED])
+@pytest.mark.parametrize(
+    "export_id", sweep([MAIL, "zyx.canary", "zyx.canary.csv", HANDLE, f"{PERSON}, {CITY}/%41", QUOTED], [MAIL])
+)
 def test_an_id_that_tells_a_name_is_not_printed(export_id: str) -> None:
     """Ids that are names or addresses, in whatever way they are written, are not shown where they lead to a failure."""
 

@@ -80,6 +80,7 @@ def desk(folder: Path, app: ASGIApp) -> Iterator[Desk]:
         )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["sound", "loud"])
 def test_a_run_and_what_follows_it(name: str, tmp_path: Path) -> None:
     """A run with every report, a baseline of it, a second run by both, a comparison, a replay and a dry run."""
@@ -107,6 +108,7 @@ def test_a_run_and_what_follows_it(name: str, tmp_path: Path) -> None:
             assert here.run("conformance", "explain", "lifecycle.second-get").returncode == 0
 
 
+@pytest.mark.exhaustive
 def test_pytest_shows_no_more(tmp_path: Path) -> None:
     """The plugin with a report of pytest's own, long tracebacks, local variables, logs at any level and a cache."""
     checks = "documents.attributes or documents.export-type or first-get or second-get"
@@ -160,18 +162,22 @@ def test_runs_that_cannot_tell(app: ASGIApp, tmp_path: Path) -> None:
     assert ran.stdout
 
 
+def _rare(options: tuple[str, ...], variables: dict[str, str]) -> object:
+    return pytest.param(options, variables, marks=pytest.mark.exhaustive)
+
+
 @pytest.mark.parametrize(
     ("options", "variables"),
     [
         ((), {"MAILING_TOKEN": f"{TOKENS[0]} x"}),
         ((), {"MAILING_BASE_URL": f"http://{MAIL}:{TOKENS[0]}@127.0.0.1/api/v2"}),
-        ((), {"MAILING_BASE_URL": f"http://127.0.0.1/api/v2?access_token={TOKENS[0]}"}),
-        (("--header", f"X-Key {TOKENS[0]}"), {}),
-        (("--header", f"Authorization: Bearer {TOKENS[0]}"), {}),
-        (("--proxy", f"http://user:{TOKENS[0]}@[::1/"), {}),
-        (("--token-command", f"echo {TOKENS[0]} {TOKENS[1]}"), {}),
+        _rare((), {"MAILING_BASE_URL": f"http://127.0.0.1/api/v2?access_token={TOKENS[0]}"}),
+        _rare(("--header", f"X-Key {TOKENS[0]}"), {}),
+        _rare(("--header", f"Authorization: Bearer {TOKENS[0]}"), {}),
+        _rare(("--proxy", f"http://user:{TOKENS[0]}@[::1/"), {}),
+        _rare(("--token-command", f"echo {TOKENS[0]} {TOKENS[1]}"), {}),
         (("--token-command", f"sh -c 'echo {TOKENS[0]}; exit 1'"), {}),
-        (("--expect", os.devnull), {}),
+        _rare(("--expect", os.devnull), {}),
     ],
 )
 def test_wrong_usage(options: tuple[str, ...], variables: dict[str, str], tmp_path: Path) -> None:

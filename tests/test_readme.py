@@ -16,6 +16,7 @@ from mock_server.cli import main as mock_commands
 from mock_server.fixtures import load
 from tests.detection.figures import told
 from tests.readme import README, Command, figures, run, steady, transcripts
+from tests.sweeps import sweep
 from tests.targets import served, target_of
 
 # Whole runs, and commands in processes: other tests go over the same lines, and tracing these takes minutes.
@@ -25,7 +26,16 @@ _TEXT = README.read_text(encoding="utf-8")
 _ADDRESS = "http://127.0.0.1:8080/api/v2"
 
 
-@pytest.mark.parametrize("commands", transcripts(_TEXT), ids=lambda commands: commands[0].line.splitlines()[0][:60])
+def _first_line(commands: list[Command]) -> str:
+    return commands[0].line.splitlines()[0]
+
+
+_TRANSCRIPTS = transcripts(_TEXT)
+# All but whole runs of the suite, which take longest and pause as well.
+_SHORT = [commands for commands in _TRANSCRIPTS if "mailing-conformance run" not in _first_line(commands)]
+
+
+@pytest.mark.parametrize("commands", sweep(_TRANSCRIPTS, _SHORT, lambda commands: _first_line(commands)[:60]))
 def test_a_transcript_is_what_its_commands_print(commands: list[Command], tmp_path: Path) -> None:
     """Each command of a transcript prints what the README shows, but for times, ports and counts."""
     for command in commands:
@@ -51,6 +61,7 @@ def test_every_row_stands_in_a_table() -> None:
     assert sum(token.type == "table_open" for token in tokens) > 2
 
 
+@pytest.mark.exhaustive
 def test_the_python_example_runs() -> None:
     """What the README says in Python judges a served mock, and one in the same process."""
     (example,) = re.findall(r"^```python\n(.*?)^```$", _TEXT, re.MULTILINE | re.DOTALL)
@@ -70,9 +81,11 @@ def test_the_python_example_runs() -> None:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    """An option that the README names is one of our commands', or one of pytest's, pip's or curl's that it shows."""
+    """An option that the README names is one of our commands or tests, or one of pytest, pip or curl that it shows."""
     known = {name for group in (judge_commands, mock_commands) for name in _options(group)} | {
         "--help",
+        "--all",
+        "--share",
         "--mailing-",
         "--quiet",
         "--pyargs",

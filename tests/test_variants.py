@@ -12,6 +12,7 @@ from conformance.verdict.model import Outcome, State, Verdict
 from mock_server.contract import load_contract
 from mock_server.fixtures import generate, load
 from mock_server.http.serving import in_background, listen, url_of
+from tests.sweeps import sweep
 from tests.targets import served, target_of
 from tests.variants import ALL, Expected, Variant
 from tests.variants.meanwhile import Names, renaming
@@ -31,6 +32,9 @@ SAMPLE = (
     "users-sharing",
 )
 """Variants that are looked at more thoroughly, and with another data set."""
+
+ALWAYS = SAMPLE[::2]
+"""Variants that are looked at in every run of the tests."""
 
 
 def _judged(variant: Variant, *, profile: Profile, seed: int = 1, strict: bool = True) -> Verdict:
@@ -61,38 +65,32 @@ def _agrees(variant: Variant, verdict: Verdict) -> None:
     assert all(result.reason for result in verdict.of(State.INCONCLUSIVE))
 
 
-def _cases(variants: tuple[Variant, ...]) -> list[object]:
-    return [
-        pytest.param(
-            variant,
-            id=variant.name,
-            marks=_marks(variant),
-        )
-        for variant in variants
-    ]
+def _name(variant: Variant) -> str:
+    return variant.name
 
 
 def _marks(variant: Variant) -> list[pytest.MarkDecorator]:
-    marks = [pytest.mark.rotating(days=30)] if variant.long else []
-    if variant.name in FALSE_ALARMS:
-        marks.append(pytest.mark.xfail(reason=FALSE_ALARMS[variant.name], strict=True))
-    return marks
+    false = FALSE_ALARMS.get(variant.name)
+    return [pytest.mark.xfail(reason=false, strict=True)] if false else []
 
 
-@pytest.mark.rotating(days=12)
-@pytest.mark.parametrize("variant", _cases(ALL))
+_SAMPLED = [variant for variant in ALL if variant.name in SAMPLE]
+
+
+@pytest.mark.parametrize("variant", sweep(ALL, [each for each in _SAMPLED if each.name in ALWAYS], _name, _marks))
 def test_a_variant_is_not_accused(variant: Variant) -> None:
     """Nothing documented fails, also under strict; what is decided fails where the variant says so, and only there."""
     _agrees(variant, _judged(variant, profile=variant.profile))
 
 
-@pytest.mark.rotating(days=12)
-@pytest.mark.parametrize("variant", _cases(tuple(variant for variant in ALL if variant.name in SAMPLE)))
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("variant", sweep(_SAMPLED, _SAMPLED, _name, _marks))
 def test_a_variant_is_not_accused_on_a_closer_look(variant: Variant) -> None:
     """Nor is it in the profile standard, with data made up."""
     _agrees(variant, _judged(variant, profile=Profile.STANDARD, seed=3))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", [14, 19])
 def test_a_name_that_is_given_back_is_no_broken_filter(seed: int) -> None:
     """On these data sets, a name is given back just while the files of a failed comparison are fetched anew."""

@@ -1,1 +1,1 @@
-"""Reading what came back, and the only way in which anything of it reaches an output."""
+"""Reading answers, and redacting the little of them that a report may print."""

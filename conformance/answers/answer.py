@@ -1,4 +1,7 @@
-"""An answer as the rules for every answer see it: what they all look at is worked out once."""
+"""An answer as the rules for every answer take it.
+
+A dozen rules judge each answer. What several of them need, the operation and the parsed body, is computed once.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,13 @@ DOCUMENT = "application/vnd.api+json"
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, and what a run knows when it comes.
+    """An answer, with what the rules for every answer need to judge it.
 
     Attributes:
         exchange: The request and the response.
         contract: The contract.
-        secrets: The tokens that no answer may repeat.
-        now: The moment at which it is judged, aware, UTC.
+        secrets: The tokens that no answer may contain.
+        now: The moment at which it is judged, timezone-aware, UTC.
         max_latency: Seconds that an answer may take; None for no bound.
     """
 
@@ -42,18 +45,18 @@ class Answer:
 
     @property
     def is_head(self) -> bool:
-        """Tell whether the request was a HEAD, which is answered without a body."""
+        """Return whether the request was a HEAD, which is answered without a body."""
         return self.exchange.request.method == "HEAD"
 
     @property
     def file_extension(self) -> str:
-        """Return the extension of the file that the path names; empty text for another path."""
+        """Return the extension of the file that the path names, `csv` or `xlsx`; empty text for another path."""
         extension = self.exchange.request.path.rpartition(".")[2]
         return extension if extension in {"csv", "xlsx"} else ""
 
     @cached_property
     def operation(self) -> Operation | None:
-        """Return the operation that was addressed; None for a path or method outside the contract."""
+        """Return the operation that the request addressed; None for a path or method outside the contract."""
         return self.contract.operations.get(self.exchange.operation_id or "")
 
     @property
@@ -69,7 +72,7 @@ class Answer:
 
     @cached_property
     def _parsed(self) -> Any:  # noqa: ANN401  any JSON value
-        # The error is kept as well: a body that is not JSON is parsed once, too.
+        # The error is cached as well, so that a body that is not JSON is parsed only once.
         try:
             return parse_json(self.response.body)
         except DocumentError as error:
@@ -77,5 +80,8 @@ class Answer:
 
 
 def no_such_answer() -> TooLittleDataError:
-    """Return the error with which a rule for every answer passes over one that it does not concern."""
+    """Return the error that a rule for every answer raises for an answer that it does not apply to.
+
+    Raising it instead of finding nothing keeps a rule that never applied inconclusive, not passed.
+    """
     return TooLittleDataError("no answer of this kind was seen")

@@ -1,7 +1,7 @@
 """Reading JSON:API documents that a server sent (JSON:API 1.0, section 7).
 
-Reading is lenient and never raises on a well-formed JSON value: what is missing or of another kind is None or empty,
-and a check says so. Only text that is not JSON raises.
+Reading is lenient: a member that is missing or of the wrong kind is read as empty, because finding it wrong is the task
+of a check. Only a body that is not JSON raises.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from conformance.http.exchange import Exchange
 
 
 class DocumentError(ValueError):
-    """A body is not a JSON document; the text holds nothing of it."""
+    """A body is not a JSON document; the text quotes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportDocument:
-    """An export as a server told it.
+    """An export as an answer describes it.
 
     Attributes:
-        export_id: `data.id` where that is a string, else empty.
-        attributes: `data.attributes`, or nothing.
+        export_id: `data.id` if it is a string, else empty.
+        attributes: `data.attributes`; empty if there are none.
         has_user: Whether `data.relationships.user.data` is an object.
-        user_id: Its `id` where that is a string, else empty.
-        user_type: Its `type` where that is a string, else empty.
+        user_id: Its `id` if that is a string, else empty.
+        user_type: Its `type` if that is a string, else empty.
         included: `type` and `id` of the resources in `included`.
     """
 
@@ -40,7 +40,7 @@ class ExportDocument:
 
 
 def parse_json(body: bytes) -> Any:  # noqa: ANN401  any JSON value
-    """Parse a body as RFC 8259 has it.
+    """Parse a body as JSON (RFC 8259).
 
     Raises:
         DocumentError: It is not UTF-8, not JSON, holds a number beyond a double, or is nested too deeply to read.
@@ -52,7 +52,7 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401  any JSON value
 
 
 def read_export(body: bytes) -> ExportDocument:
-    """Read what is there of an export document.
+    """Read an export document, leniently.
 
     Raises:
         DocumentError: The body is not JSON.
@@ -74,7 +74,7 @@ def read_export(body: bytes) -> ExportDocument:
 
 
 def created_id(exchange: Exchange) -> str:
-    """Return the id of the export that an exchange created; empty text where it created none, or gave no id."""
+    """Return the id of the export that an exchange created; empty text if it created none or gave no id."""
     if exchange.request.method != "POST" or not exchange.response.ok:
         return ""
     try:
@@ -84,7 +84,7 @@ def created_id(exchange: Exchange) -> str:
 
 
 def texts_in(value: object) -> Iterator[str]:
-    """Yield every text of a JSON value, the names of members too."""
+    """Yield every text in a JSON value, including the names of members."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -1,8 +1,9 @@
-"""The only door to output: what a report may say of an exchange.
+"""Evidence: what a report may print of an exchange. No other module turns an exchange into output.
 
-Bodies stay on this side. What goes out is structure (status, media type, kinds, lengths, names that the contract
-knows) and a ``curl`` that reproduces the request with the tokens and the ids as shell variables. A request body is
-printed as the suite wrote it, with the recipe of each value derived from an answer in place of the value.
+The rule: no text of an answer is printed. A report shows the structure of an answer (status, media type, kinds,
+lengths, names that the contract knows), and a `curl` command that sends the request again, with shell variables for the
+tokens and the ids. A request body is printed as the suite wrote it, except that a value derived from an answer is
+replaced by its recipe, since it may be a donor's.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from conformance.http.exchange import Credentials, Exchange, Request, Response, 
 from conformance.target import Token
 
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
+# The most characters of a line in a report.
 _LONGEST = 600
-# What is shorter stands in other text by chance when it is spelt in base64.
-_TELLING = 8
+# A shorter secret, in base64, would match other text by chance.
+_SHORTEST_DISTINCT = 8
+# The most lines of a body that are revealed.
 _MOST_LINES = 40
 _VARIABLES = {
     User.FIRST: "$MAILING_TOKEN",
@@ -31,7 +34,7 @@ _VARIABLES = {
     User.GARBAGE: "not-a-token",
     User.REFUSED: "$MAILING_REFUSED_TOKEN",
 }
-# The media types that may be printed: any other is a text of the server's own making.
+# The media types that may be printed: any other is a text that the server made up, and may hold anything.
 _KNOWN_MEDIA_TYPES = frozenset(
     {
         "application/json",
@@ -48,6 +51,7 @@ _KNOWN_MEDIA_TYPES = frozenset(
         "text/xml",
     }
 )
+# The names of members that an outline may show: those of the contract. Any other may itself be data of a donor.
 _MEMBERS = frozenset(
     {"data", "errors", "included", "jsonapi", "links", "meta"}
     | {"id", "type", "attributes", "relationships", "user", "params", "filter"}
@@ -72,11 +76,13 @@ class Step:
 
 
 def describe(exchanges: Sequence[Exchange], secrets: Sequence[Token]) -> tuple[Step, ...]:
-    """Describe exchanges in their order; the ids that creating answered with become ``$EXPORT_1``, ``$EXPORT_2`` ...
+    """Describe exchanges in the order in which they were sent, each of them once.
+
+    The ids of exports become shell variables, `$EXPORT_1`, `$EXPORT_2` and so on, set by the commands that create them.
 
     Args:
-        exchanges: What was sent and received; each is shown once.
-        secrets: The tokens, which are struck out wherever they might appear.
+        exchanges: What was sent and received, in any order.
+        secrets: The tokens; they are redacted.
     """
     names: dict[str, str] = {}
     steps = []
@@ -92,13 +98,13 @@ def describe(exchanges: Sequence[Exchange], secrets: Sequence[Token]) -> tuple[S
 
 
 def revealed(exchange: Exchange, secrets: Sequence[Token]) -> tuple[str, ...]:
-    """Show an exchange with its bodies, line by line, for whoever debugs a server of their own.
+    """Return the lines that show an exchange with its bodies, for somebody who debugs their own server.
 
-    No report may show this: the lines hold whatever the server sent, but for the tokens.
+    No report may print them: they hold everything that the server sent except the tokens.
 
     Args:
         exchange: What was sent and received.
-        secrets: The tokens, which are struck out.
+        secrets: The tokens; they are redacted.
     """
     request, response = exchange.request, exchange.response
     head = f"#{exchange.number} {request.method} {request.path}{'?' + request.query if request.query else ''}"
@@ -109,7 +115,7 @@ def revealed(exchange: Exchange, secrets: Sequence[Token]) -> tuple[str, ...]:
 
 
 def _lines(body: bytes) -> list[str]:
-    """Return the text of a body; of a workbook its rows as they would stand in a CSV file."""
+    """Return the lines of a body; for a workbook, one line for each row."""
     if body.startswith(b"PK"):
         try:
             table = read_xlsx(body)
@@ -136,7 +142,7 @@ def answer_of(response: Response) -> str:
 
 
 def media_type_of(response: Response) -> str:
-    """Return the media type where it is a well-known one; else only that there is another, or none."""
+    """Return the media type if it is a well-known one; otherwise only say that there is another, or none."""
     media_type = response.media_type
     if not media_type:
         return "no media type"
@@ -145,7 +151,14 @@ def media_type_of(response: Response) -> str:
 
 
 def redact(text: str, secrets: Sequence[Token]) -> str:
-    """Replace every secret in a text, however it is spelt, and cut the text to a bearable length."""
+    """Replace every secret in a text by `***` and cut the text to 600 characters.
+
+    A secret is found as it is, percent-encoded, and in base64.
+
+    Args:
+        text: The text.
+        secrets: The tokens.
+    """
     for secret in secrets:
         for spelling in _spellings(secret):
             text = text.replace(spelling, "***")
@@ -153,10 +166,10 @@ def redact(text: str, secrets: Sequence[Token]) -> str:
 
 
 def holds_secret(body: bytes, secrets: Sequence[Token]) -> bool:
-    """Tell whether a token stands in a body: as it is, percent-encoded, or in base64, alone or amid other text."""
-    spelt = [spelling.encode("utf-8") for secret in secrets for spelling in _spellings(secret)]
+    """Return whether a body contains a token: as it is, percent-encoded, or in base64, also amid other text."""
+    spellings = [spelling.encode("utf-8") for secret in secrets for spelling in _spellings(secret)]
     texts = {body, unquote_to_bytes(body)} if b"%" in body else {body}
-    return any(spelling in text for text in texts for spelling in spelt)
+    return any(spelling in text for text in texts for spelling in spellings)
 
 
 @lru_cache(maxsize=64)
@@ -168,8 +181,12 @@ def _spellings(secret: Token) -> tuple[str, ...]:
 
 
 def _in_base64(plain: bytes) -> Iterator[str]:
-    """Yield what of a secret is the same in base64 wherever it stands: the digits that are made of it alone."""
-    if len(plain) < _TELLING:
+    """Yield the base64 forms of a secret inside a longer text.
+
+    Three bytes become four digits, so the digits depend on whether 0, 1 or 2 bytes (modulo 3) precede the secret. For
+    each case, only the digits that the secret alone determines are returned; those at its ends mix in other bytes.
+    """
+    if len(plain) < _SHORTEST_DISTINCT:
         return
     for before in range(3):
         digits = base64.b64encode(bytes(before) + plain)
@@ -181,7 +198,7 @@ def _curl(exchange: Exchange, names: Mapping[str, str]) -> str:
     request = exchange.request
     method = ["--head"] if request.method == "HEAD" else [] if request.method == "GET" else ["-X", request.method]
     token, credentials = _credentials(request.credentials)
-    # The variable of the token is put in after quoting, as those of the ids are: what a server sent must stay text.
+    # Shell variables are inserted after quoting: a `$` or backtick in the query itself must not run in a shell.
     query = "&".join(part for part in (_quoted(request.query), token) if part)
     words = ["curl", "-sS", *method, f'"$MAILING_BASE_URL{_path(request, names)}{"?" + query if query else ""}"']
     words += credentials
@@ -201,14 +218,14 @@ def _path(request: Request, names: Mapping[str, str]) -> str:
     known = upper | {export_id: f"${{{variable}}}" for export_id, variable in names.items()}
     for export_id in request.ids:
         if export_id in known:
-            # The id may stand there percent-encoded, and is no less the server's for that.
+            # The path may hold the id percent-encoded; it is replaced by its variable all the same.
             before, _, after = unquote(name).partition(export_id)
             return f"{_quoted(folder)}{slash}{_quoted(quote(before))}{known[export_id]}{_quoted(quote(after))}"
     return _quoted(request.path)
 
 
 def _quoted(text: str) -> str:
-    """Escape what a shell would read inside double quotes."""
+    """Escape the characters that a shell interprets inside double quotes."""
     return re.sub(r'([\\"`$])', r"\\\1", text)
 
 

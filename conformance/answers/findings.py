@@ -1,4 +1,4 @@
-"""The findings that several rule families share."""
+"""What the checks of several families share: the finding of a wrong status, and reading an export."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def status_is(exchange: Exchange, expected: int, what: str) -> Iterator[Finding]
     Args:
         exchange: What was sent and received.
         expected: The status that the clause asks for.
-        what: The request in words, to begin the sentence with.
+        what: The request in words; it begins the sentence of the finding.
     """
     if exchange.response.status != expected:
         yield Finding(
@@ -30,11 +30,11 @@ def export_of(exchange: Exchange) -> ExportDocument:
     """Read the export that an exchange answered with.
 
     Raises:
-        TooLittleDataError: The answer is not a success, or not JSON; other checks say so.
+        TooLittleDataError: The answer is not a success, or not JSON; other checks judge that.
     """
     if not exchange.response.ok:
-        raise TooLittleDataError(f"there was no export to look at: status {exchange.response.status}")
+        raise TooLittleDataError(f"the answer holds no export: status {exchange.response.status}")
     try:
         return read_export(exchange.response.body)
     except DocumentError:
-        raise TooLittleDataError(f"there was no export to look at: {media_type_of(exchange.response)}") from None
+        raise TooLittleDataError(f"the answer holds no export: {media_type_of(exchange.response)}") from None

@@ -1,7 +1,7 @@
-"""CSV and XLSX read into one value, :class:`Table`, so that every check of content is written once.
+"""CSV and XLSX files read into one type, :class:`Table`, so that every check of content is written once.
 
-A file comes from a server that may be broken or hostile: a workbook is opened only after its archive was measured, its
-XML is read without entities, and nothing of a cell gets into an exception's text.
+A server may be broken or hostile. So an archive is measured before the workbook is opened, XML is read without
+entities, and no exception quotes a cell.
 """
 
 from __future__ import annotations
@@ -25,14 +25,19 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from conformance.http.exchange import Exchange
 
+# A workbook has about ten members; an archive of very many would take long to measure.
 _MEMBERS = 1000
+# Below this size no ratio is checked: a small member of equal bytes may compress a thousandfold.
 _FREE_BYTES = 1024 * 1024
-# A sheet may claim rows and columns that are not there; openpyxl makes them up.
+# A sheet may place one cell far away; openpyxl fills the gap with empty rows and columns, without a bound.
 _MOST_ROWS = 250_000
 _MOST_COLUMNS = 64
+# Held while settings of the whole process are changed, so that threads do not undo each other's.
 _READING = Lock()
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+# What openpyxl raises on a damaged workbook: errors of its own, of ZIP and XML readers, and of code that assumes a
+# sound one.
 _DAMAGED = (
     InvalidFileException,
     zipfile.BadZipFile,
@@ -48,7 +53,7 @@ _DAMAGED = (
 
 
 class TableError(ValueError):
-    """A file cannot be read as a table; the text says why and where, and holds no cell."""
+    """A file cannot be read as a table; the text says why and where, and quotes no cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Table:
         rows: The other rows; every cell is text, an empty cell is empty text.
         sheets: The names of the sheets; empty for CSV.
         cell_kinds: How many cells of each kind a workbook holds (`s` text, `n` number, `f` formula ...); empty for CSV.
-        hidden_sheets: How many of the sheets a spreadsheet program would not show.
+        hidden_sheets: How many sheets a spreadsheet program would not show; 0 for CSV.
     """
 
     header: tuple[str, ...]
@@ -70,20 +75,20 @@ class Table:
     hidden_sheets: int = 0
 
     def column(self, name: str) -> tuple[str, ...]:
-        """Return the cells of a column, from the top; nothing where there is no such column."""
+        """Return the cells of a column, from the top; nothing if there is no such column."""
         if name not in self.header:
             return ()
         index = self.header.index(name)
         return tuple(row[index] for row in self.rows if index < len(row))
 
     def bag(self) -> Counter[tuple[str, ...]]:
-        """Return the rows without their order; two contacts may well have equal rows."""
+        """Return the rows with how often each occurs; two contacts may have equal rows, so a set would lose some."""
         return Counter(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A table with the exchanges that fetched it, as proof.
+    """A table with the exchanges that fetched it, which are the evidence of a finding.
 
     Attributes:
         table: What the file held.
@@ -96,16 +101,23 @@ class File:
     words: str = "the file"
 
     def bag(self) -> Counter[tuple[str, ...]]:
-        """Return its rows without their order."""
+        """Return the rows with how often each occurs."""
         return self.table.bag()
 
     def matching(self, accept: Callable[[dict[str, str]], bool]) -> Counter[tuple[str, ...]]:
-        """Return the rows that a condition accepts; it takes a mapping from column to cell."""
+        """Return the rows that a condition accepts, with how often each occurs.
+
+        Args:
+            accept: Takes a mapping from the name of a column to the cell.
+        """
         return Counter(row for row in self.table.rows if accept(dict(zip(self.table.header, row, strict=False))))
 
 
 def read_csv(body: bytes) -> Table:
     """Read a CSV file (RFC 4180, with LF or CRLF).
+
+    Args:
+        body: The file.
 
     Raises:
         TableError: It is not UTF-8, its quoting is broken, or it has no header.
@@ -130,7 +142,8 @@ def read_csv(body: bytes) -> Table:
 
 @contextlib.contextmanager
 def _fields_of(length: int) -> Iterator[None]:
-    # The csv module bounds the length of a field, for the whole process; neither RFC 4180 nor the contract does.
+    # The csv module limits the length of a field, and neither RFC 4180 nor the contract does. The limit is one for the
+    # whole process, so it is raised under a lock and set back.
     with _READING:
         bound = csv.field_size_limit()
         csv.field_size_limit(max(bound, length))
@@ -141,10 +154,10 @@ def _fields_of(length: int) -> Iterator[None]:
 
 
 def comparable(cell: str) -> str:
-    """Take off what CSV and XLSX cannot but write differently.
+    """Return a cell without the differences that CSV and XLSX cannot avoid.
 
-    XML knows no control characters: a workbook escapes them as `_xHHHH_` (ECMA-376, 22.9.2.19) or loses them, and a
-    reader may undo the escape or not; a line break is LF there whatever it was. CSV has them as they are.
+    XML allows no control characters: a workbook escapes them as `_xHHHH_` (ECMA-376, 22.9.2.19) or drops them, a reader
+    may or may not undo the escape, and every line break becomes LF. CSV holds them as they are.
     """
     unescaped = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), cell.replace("_x005F_", "_"))
     return _CONTROL.sub("", unescaped.replace("\r\n", "\n").replace("\r", "\n"))
@@ -155,14 +168,15 @@ def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200
 
     Args:
         body: The file.
-        most_bytes: How large the archive may be when unpacked.
+        most_bytes: How many bytes all members of the archive may have when unpacked.
         ratio: How many times larger than packed a member may be, past the first MiB.
 
     Raises:
         TableError: It is not a workbook, it would unpack to too much, or its XML holds entities.
     """
     _measure(body, most_bytes, ratio)
-    # openpyxl warns and prints of what it finds in cells: nothing of that may come out. Both are set for the process.
+    # openpyxl prints and warns about what it finds in cells, and a cell must not reach an output. Silencing it changes
+    # the whole process, hence the lock.
     with _READING, warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
@@ -183,7 +197,10 @@ def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200
 
 
 def _reason(error: BaseException, otherwise: str) -> str:
-    """Return why a workbook cannot be read; openpyxl wraps the refusal of an entity in an error of its own."""
+    """Return why a workbook cannot be read.
+
+    openpyxl wraps errors in errors of its own, so the chain is searched for one that names the cause.
+    """
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, DefusedXmlException):
@@ -214,7 +231,7 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def _unpacked_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int, ratio: int) -> int:
-    # Counted while unpacking: the size that the archive claims may be a lie.
+    # Counted while unpacking: the size that the archive declares may be false.
     size = 0
     with archive.open(member) as stream:
         while piece := stream.read(_FREE_BYTES):
@@ -228,7 +245,7 @@ def _unpacked_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes
 
 def _rows(workbook: openpyxl.Workbook, kinds: Counter[str]) -> Iterator[tuple[str, ...]]:
     sheet = workbook[workbook.sheetnames[0]]
-    sheet.reset_dimensions()  # what a sheet claims of its size would make cells that are not there
+    sheet.reset_dimensions()  # the declared size may be false, and openpyxl would make up cells to fill it
     width = 0
     for place, row in enumerate(sheet.iter_rows()):
         if place > _MOST_ROWS or len(row) > _MOST_COLUMNS:

@@ -1,1 +1,1 @@
-"""Sending: a request and its answer as values, within limits and a budget."""
+"""Sending requests within limits and a budget; requests and answers are plain values."""

@@ -1,8 +1,8 @@
-"""Reading an answer under caps: a hostile or broken target must not hurt the judge.
+"""Reading a body within limits, so that a broken or hostile target cannot exhaust memory.
 
-The body is taken piece by piece; gzip and deflate are undone here and not in the HTTP library, because only so can the
-decompressed size be bounded while it grows. What passes a limit is cut off and says why. How long an answer may take is
-bounded where it is read from the wire.
+The body is read piece by piece. gzip and deflate are decompressed here and not in the HTTP library, because only then
+can the decompressed size be checked while it grows. A body that passes a limit is cut off, with the reason. The time
+that an answer may take is bounded in `deadlines`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 
 from conformance.target import Limits
 
+# Below this size no ratio is checked: a small body of equal bytes may compress a thousandfold.
 _FREE_BYTES = 1024 * 1024
+# How much one step may decompress to, so that the limits are checked before more memory is taken.
 _PIECE = 64 * 1024
+# What zlib is told to expect: 16 is added for a gzip header.
 _WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
 class BrokenOffError(Exception):
-    """The body stopped before its end; the text says how, and holds nothing of it."""
+    """The body stopped before its end; the text says how, and quotes nothing of it."""
 
 
 @dataclass(slots=True)
@@ -40,20 +43,20 @@ class _Body:
 
 
 def read_body(pieces: Iterable[bytes], coding: str | None, limits: Limits) -> tuple[bytes, str | None]:
-    """Take in a body.
+    """Read a body.
 
     Args:
-        pieces: The bytes as they arrive, freed of chunking but not of compression; they may end in a
+        pieces: The bytes as they arrive, with chunking removed but still compressed. The iterator may raise
             :class:`BrokenOffError`.
-        coding: The ``Content-Encoding``, or None.
-        limits: What the answer may cost.
+        coding: The `Content-Encoding`; None if there is none.
+        limits: How much of the answer is read.
 
     Returns:
         The decompressed body and, where reading stopped early, the reason.
     """
     name = (coding or "identity").strip().lower()
     if name != "identity" and name not in _WINDOW_BITS:
-        return b"", "its Content-Encoding was not asked for"
+        return b"", "its Content-Encoding is none that the request accepts"
     decompressor = _Decompressor(_WINDOW_BITS[name]) if name in _WINDOW_BITS else None
     body = _Body(limits)
     try:
@@ -70,10 +73,10 @@ def read_body(pieces: Iterable[bytes], coding: str | None, limits: Limits) -> tu
 
 
 class _Decompressor:
-    """Undoes a coding; a gzip body may have several members, one after another (RFC 1952, 2.2).
+    """Decompresses a body; a gzip body may have several members, one after another (RFC 1952, 2.2).
 
     Args:
-        window_bits: What zlib is to expect.
+        window_bits: The format and window size, as `zlib.decompressobj` takes them.
     """
 
     def __init__(self, window_bits: int) -> None:
@@ -82,18 +85,24 @@ class _Decompressor:
 
     @property
     def ended(self) -> bool:
-        """Tell whether the body may end here."""
+        """Return whether the body may end here."""
         return self._stream.eof
 
     def take(self, piece: bytes) -> tuple[bytes, bytes]:
-        """Decompress as much of a piece as one step may give; the rest of the piece is given back.
+        """Decompress up to 64 KiB from a piece.
+
+        Args:
+            piece: Compressed bytes.
+
+        Returns:
+            The decompressed bytes, and the part of the piece that is still to be decompressed.
 
         Raises:
             zlib.error: The body is damaged.
         """
         if self._stream.eof:
             if self._window_bits == zlib.MAX_WBITS:
-                return b"", b""  # a deflate body has one end, and what comes after it is nobody's
+                return b"", b""  # a deflate body has one member; bytes after it are ignored
             self._stream = zlib.decompressobj(self._window_bits)
         grown = self._stream.decompress(piece, _PIECE)
         return grown, self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail

@@ -1,4 +1,4 @@
-"""Budget and pace: how much is asked of a target, and how fast."""
+"""The budget of a run: how many requests it sends to the target, for how long, and how fast."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from conformance.text import counted
 
 
 class BudgetSpentError(Exception):
-    """The next request would go over the budget; the text says over which part of it."""
+    """The next request would exceed the budget; the text names the part of the budget."""
 
 
 class Meter:
-    """Counts what is asked and holds it to a budget; safe to use from several threads.
+    """Counts requests and keeps them within a budget; safe to use from several threads.
 
     Args:
-        budget: What may be asked.
+        budget: How much a run may ask of its target.
         now: A monotonic clock, in seconds.
         sleep: Waits for a number of seconds.
     """
@@ -43,17 +43,17 @@ class Meter:
 
     @property
     def seconds_left(self) -> float:
-        """Return how many seconds the run may still take; infinite where the budget sets no bound."""
+        """Return how many seconds the run may still take; infinite if the budget sets no bound."""
         seconds = self._budget.seconds
         return math.inf if seconds is None else self._began + seconds - self._now()
 
     def out_of_time(self) -> BudgetSpentError:
-        """Return the error that says that the time is spent."""
+        """Return the error for a run whose time is spent."""
         seconds = f"{self._budget.seconds:g} second{'' if self._budget.seconds == 1 else 's'}"
         return BudgetSpentError(f"the budget of {seconds} is spent")
 
     def admit(self, *, creates: bool) -> int:
-        """Let one request pass when its turn has come.
+        """Count a request, and wait until the rate allows sending it.
 
         Args:
             creates: Whether it asks for an export.
@@ -62,13 +62,14 @@ class Meter:
             The number of the request, from 1.
 
         Raises:
-            BudgetSpentError: It would go over the budget.
+            BudgetSpentError: It would exceed the budget.
         """
         with self._lock:
             self._hold_to_budget(creates=creates)
             self.requests += 1
             self.creations += creates
             number, pause = self.requests, self._pause()
+        # Outside the lock: another thread reserves its own, later turn meanwhile.
         if pause > 0:
             self._sleep(pause)
         return number
@@ -78,7 +79,7 @@ class Meter:
         if budget.requests is not None and self.requests >= budget.requests:
             raise BudgetSpentError(f"the budget of {counted(budget.requests, 'request')} is spent")
         if creates and budget.exports is not None and self.creations >= budget.exports:
-            # A creation that is refused may write its line into the server's log all the same.
+            # Attempts count, not successes: a refused creation may write a line into the server's log, too.
             raise BudgetSpentError(f"the budget of {counted(budget.exports, 'attempted export')} is spent")
         if self.seconds_left <= 0:
             raise self.out_of_time()
@@ -86,6 +87,8 @@ class Meter:
     def _pause(self) -> float:
         if self._budget.rate is None:
             return 0.0
+        # Each request gets a turn of its own, spaced by the rate. Unused turns do not add up: after a quiet time, the
+        # requests are still sent one by one and not in a burst.
         now = self._now()
         turn = max(self._next, now)
         self._next = turn + 1.0 / self._budget.rate
@@ -97,16 +100,18 @@ def retry_after(value: str, now: datetime) -> float | None:
 
     Args:
         value: Seconds or an HTTP date.
-        now: The present moment.
+        now: The present moment, timezone-aware.
 
     Returns:
-        Seconds to wait, at least a tenth; None for what is neither seconds nor a date.
+        Seconds to wait, at least a tenth; None if the value is neither seconds nor a date.
     """
     text = value.strip()
     if text.isascii() and text.isdigit():
+        # Nine digits are over thirty years; a longer number could become infinite.
         return max(0.1, float(text[:9]))
     try:
         moment = email.utils.parsedate_to_datetime(text)
+        # HTTP dates are in GMT; a date without a zone is read as one.
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return max(0.1, (moment - now).total_seconds())

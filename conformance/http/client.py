@@ -1,9 +1,13 @@
-"""The only place from which the suite sends anything.
+"""The HTTP client. Nothing else in the suite sends a request to a target.
 
-The client adds the credentials at the last moment, so that no other part of the suite holds a token. It sends the path
-byte for byte as it was asked to, since many a check is about an odd one. It follows no redirect, so that a token cannot
-leave the origin of the target, and keeps no cookie, so that a request without a token carries no session. It stays
-within the budget, waits where the server says 429 or 503 with Retry-After, and reads each answer within one deadline.
+The rules it keeps:
+
+- It adds the credentials at the last moment, so that no exchange that is kept or reported holds a token.
+- It sends the path byte for byte as given, since some checks are about malformed paths.
+- It follows no redirect, so that a token cannot leave the origin of the target.
+- It keeps no cookie, so that a request without a token carries no session.
+- It stays within the budget, and waits if the server answers 429 or 503 with Retry-After.
+- It reads each answer within one deadline.
 """
 
 from __future__ import annotations
@@ -35,11 +39,11 @@ from conformance.target import Target
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _CONNECT_PAUSES = (0.2, 0.5)
-# How often one request is sent again where the server does not say in any known form how long to wait.
+# How often one request is sent again if its Retry-After is in no known form, so that the wait is a guess.
 _MOST_GUESSES = 5
 _HEADERS = (("User-Agent", "mailing-conformance"), ("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"))
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-# Each by its own name: a filter does not hold for the loggers below.
+# Each by its full name: a filter on a parent logger does not apply to its children.
 _LOGGERS = tuple(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks"))
 _SENDING: ContextVar[bool] = ContextVar("conformance_sending", default=False)
 _FAILURES = (
@@ -53,9 +57,9 @@ _Headers = list[tuple[str, str]]
 
 
 class UnreachableError(Exception):
-    """No answer came: the connection failed, broke or timed out. The text holds no address and no token.
+    """No answer came: the connection failed, broke or timed out. The text contains no address and no token.
 
-    An answer that has begun and that the server ends too early is an answer, cut off.
+    An answer that has begun and that the server ends too early is not this error: it is an answer that is cut off.
     """
 
 
@@ -67,8 +71,8 @@ class HttpClient:
     """Sends requests to a target and returns exchanges; safe to use from several threads.
 
     Args:
-        target: Whom to ask, with which tokens, under which limits.
-        contract: The contract, which tells which operation a request addresses.
+        target: The address, with its tokens, limits and budget.
+        contract: The contract; it says which operation a request addresses.
         sleep: Waits for a number of seconds.
 
     Raises:
@@ -106,12 +110,12 @@ class HttpClient:
         return self._waited
 
     def send(self, request: Request) -> Exchange:
-        """Send a request, and again where a gateway asks to wait (429 or 503, with Retry-After).
+        """Send a request; send it again after a wait if a gateway asks for one (429 or 503, with Retry-After).
 
         Raises:
             UnreachableError: No answer came.
-            PatienceError: The server went on asking to wait, or answered 429 without Retry-After.
-            BudgetSpentError: The request would go over the budget, or its answer over the time that is left.
+            PatienceError: The server kept asking to wait, or answered 429 without Retry-After.
+            BudgetSpentError: The request would exceed the budget, or its answer did not come in the time that is left.
         """
         guesses = 0
         while True:
@@ -125,10 +129,10 @@ class HttpClient:
         return Exchange(number, request, response, operation.operation_id if operation else None)
 
     def _wait(self, response: Response, guesses: int) -> bool:
-        """Wait as long as an answer asks for, and tell whether that had to be guessed."""
+        """Wait as long as an answer asks for; return whether that time had to be guessed."""
         wanted = response.header("retry-after")
         if wanted is None:
-            raise PatienceError(f"the server answered {response.status}, without a Retry-After that says for how long")
+            raise PatienceError(f"the server answered {response.status}, without a Retry-After")
         seconds = retry_after(wanted, datetime.now(UTC))
         guessed = seconds is None
         if guessed and guesses == _MOST_GUESSES:
@@ -142,6 +146,7 @@ class HttpClient:
                 f"the server asks to wait {math.ceil(seconds):,} seconds ({response.status}), "
                 f"more than the {most:g} this run waits in all"
             )
+        # Reserved under the lock before sleeping, so that threads that wait together do not exceed the limit together.
         with self._lock:
             waited = self._waited
             impatient = waited + seconds > most
@@ -166,7 +171,7 @@ class HttpClient:
                 headers = tuple(
                     (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers
                 )
-                # Where it is the run that has no time left, an answer that takes its time is not to blame.
+                # If the run's time ends before the answer's, a slow answer is no fault of the server.
                 pieces = _pieces(answer, deadline, None if left < limits.answer_seconds else limits.answer_seconds)
                 coding = next((value for name, value in headers if name == "content-encoding"), None)
                 try:
@@ -178,7 +183,7 @@ class HttpClient:
         return Response(answer.status, headers, body, time.monotonic() - began, cut_off)
 
     def _why_not(self, error: Exception, deadline: Deadline, left: float) -> Exception:
-        """Say why no answer came; the text of the library's error may hold the URL, and with it a token."""
+        """Return an error of ours for one of the library, whose text may hold the URL, and with it a token."""
         limits = self._target.limits
         if not isinstance(error, httpcore.TimeoutException):
             reason = "its head does not end" if deadline.flooded else type(error).__name__
@@ -196,13 +201,13 @@ class HttpClient:
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if deadline.passed:
                     raise
-                # Nothing was sent, so nothing can have been used up: to try again is safe.
+                # Retrying is safe here alone: nothing was sent, so no export was created or used up.
                 self._sleep(pause)
         return self._connections.handle_request(self._message(request))
 
     def _message(self, request: Request) -> httpcore.Request:
         query, headers = self._with_credentials(request)
-        # The path is not normalised: that would correct the very paths that the suite sends on purpose.
+        # Built by hand: a URL class would normalise the malformed paths that the suite sends on purpose.
         path = self._base.raw_path.decode("ascii").rstrip("/") + request.path + (f"?{query}" if query else "")
         base, timeout = self._base, self._target.limits.timeout
         body = b"" if request.body is None and request.method in _WITH_BODY else request.body
@@ -234,21 +239,25 @@ class HttpClient:
 
 
 def _pieces(answer: httpcore.Response, deadline: Deadline, seconds: float | None) -> Iterator[bytes]:
-    """Yield a body as it arrives; where the server ends it before its announced end, the answer is broken, not absent.
+    """Yield a body as it arrives.
 
-    So it is where it goes on past its deadline. A connection that is reset, or falls silent, may be the network's
-    doing, and no answer came then.
+    A server that closes the connection before the announced end of the body, or that sends past the deadline, has given
+    a broken answer. A connection that is reset or falls silent may be the network's fault, so the library's error is
+    let through and counts as no answer.
 
     Args:
         answer: An answer whose headers have come.
-        deadline: When the answer has to be whole.
-        seconds: How long the server had; None where the deadline is not of its making.
+        deadline: When the answer has to be complete.
+        seconds: How long the server had; None if the deadline is that of the run's budget.
+
+    Raises:
+        BrokenOffError: The answer is broken.
     """
     try:
-        # In the pieces in which it arrives: put together to some size, the last of them would be lost with the end.
+        # Pieces are passed on as they arrive: if they were buffered, the last ones before a break would be lost.
         yield from answer.iter_stream()
     except httpcore.RemoteProtocolError:
-        # The text of the library's error is left out: it is of its own making and may change.
+        # The library's text is not used: it may change between versions, and a finding has to be stable.
         raise BrokenOffError("it ends before the end that its headers announce") from None
     except httpcore.ReadTimeout:
         if seconds is None or not deadline.passed:
@@ -258,9 +267,10 @@ def _pieces(answer: httpcore.Response, deadline: Deadline, seconds: float | None
 
 @contextlib.contextmanager
 def _unlogged() -> Iterator[None]:
-    """Keep what is sent here out of the logs of the HTTP library, whatever level the host of this process has set.
+    """Keep what this thread sends out of the logs of the HTTP library.
 
-    At DEBUG it logs the URL, which may hold a token, and the header fields of answers, which may hold anything.
+    At DEBUG, httpcore logs the URL, which may hold a token, and the header fields of answers, which may hold anything.
+    The suite may run inside a process that has set that level, for pytest or for an application of its own.
     """
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_is_not_ours)  # the same filter is added once
@@ -276,7 +286,7 @@ def _is_not_ours(_record: logging.LogRecord) -> bool:
 
 
 def _asks_to_wait(response: Response) -> bool:
-    # A 503 without the header is a fault like any other 5xx; a 429 is never the answer to what was asked.
+    # A 503 without Retry-After is a fault like any other 5xx. A 429 says nothing about the request, with or without it.
     if response.status == _UNAVAILABLE:
         return response.header("retry-after") is not None
     return response.status == _TOO_MANY_REQUESTS

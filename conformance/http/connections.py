@@ -1,7 +1,7 @@
-"""The connections to a target: straight or through a proxy, with its certificates, under the deadline of each answer.
+"""The connections to a target: direct or through a proxy, with its certificates, within the deadline of each answer.
 
-httpcore is used without the client above it: that one has no public place for a deadline beneath its sockets, and what
-it adds (redirects, cookies, decompression, a path that is normalised) is just what a judge has to do without.
+httpcore is used directly, and not through httpx. httpx offers no public way to bound the time of a whole answer, and
+what it adds is unwanted here: redirects, cookies, decompression without a limit, normalised paths.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _REFUSAL = "The proxy must be a URL: http://HOST:PORT, or https:// or socks5://.
 
 
 def connections_to(target: Target) -> httpcore.ConnectionPool:
-    """Make what holds the connections to a target.
+    """Make the connection pool of a target.
 
     Raises:
         TargetError: The proxy cannot be used, or a certificate file cannot be read.
@@ -34,14 +34,17 @@ def connections_to(target: Target) -> httpcore.ConnectionPool:
     return httpcore.ConnectionPool(
         ssl_context=trust,
         proxy=_proxy(target, trust),
+        # More than any scenario opens at once: simultaneous downloads must not wait for each other in the pool.
         max_connections=64,
+        # Shorter than servers keep idle connections: a request on a connection that the server closes at that moment
+        # would fail, and only connecting may be tried again.
         keepalive_expiry=2.0,
         network_backend=DeadlineBackend(),
     )
 
 
 def _proxy(target: Target, trust: ssl.SSLContext) -> httpcore.Proxy | None:
-    """Return the proxy that the target or the environment names; None for a straight connection."""
+    """Return the proxy that the target or the environment names; None for a direct connection."""
     named = target.connection.proxy or _proxy_of_environment(target)
     if not named:
         return None
@@ -49,14 +52,14 @@ def _proxy(target: Target, trust: ssl.SSLContext) -> httpcore.Proxy | None:
         url = httpx.URL(named)
         parts = urlsplit(named)
     except (httpx.InvalidURL, ValueError):
-        # The text of the error may hold the URL, and with it a password.
+        # The error's own text is dropped: it may quote the URL, and with it a password.
         raise TargetError(_REFUSAL) from None
     if url.scheme not in _SCHEMES:
         raise TargetError(_REFUSAL)
     if not can_be_looked_up(url) or url.port == 0:
         raise TargetError(f"{_REFUSAL} Fix its host or port; the host must be an address, or a name to look up.")
     if url.scheme.startswith("socks5") and importlib.util.find_spec("socksio") is None:
-        raise TargetError("A SOCKS proxy takes the package socksio; install httpx[socks].")
+        raise TargetError("A SOCKS proxy needs the package socksio; install httpx[socks].")
     auth = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
     address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
     return httpcore.Proxy(address, auth=auth, ssl_context=trust if url.scheme == "https" else None)
@@ -91,6 +94,6 @@ def _reading(what: str, path: Path | None) -> Iterator[None]:
         yield
     except ssl.SSLError:
         needed = "certificates" if what == "CA bundle" else "a certificate and its key, without a passphrase"
-        raise TargetError(f"The {what} {path} is no PEM file of {needed}.") from None
+        raise TargetError(f"The {what} {path} is not a PEM file of {needed}.") from None
     except OSError as error:
         raise TargetError(f"The {what} {path} cannot be read: {error.strerror or 'give a PEM file'}.") from None

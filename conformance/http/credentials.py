@@ -1,9 +1,8 @@
-"""The tokens that go on the wire, among them JSON Web Tokens changed so that a server must refuse them.
+"""The tokens that go on the wire, among them forged JSON Web Tokens, which a server must refuse.
 
-What is changed, and why it must be refused, is in RFC 7519, 7.2, and RFC 8725, 2.1 and 3.5.
-
-The judge has no key: it can only change what it was given, or sign with a key that no server should have. So each
-forged token is refused by a server that checks the signature; what it shows is that the server does.
+The forgeries follow RFC 7519, 7.2, and RFC 8725, 2.1 and 3.5. The suite has no signing key: it can only change the
+token that it was given, or sign with a key that no server should use. So each forged token has an invalid signature,
+and a server that accepts one does not verify signatures.
 """
 
 from __future__ import annotations
@@ -35,14 +34,17 @@ _HASHES: Mapping[object, str] = {"HS256": "sha256", "HS384": "sha384", "HS512": 
 
 
 def tokens_of(target: Target, credentials: Credentials) -> tuple[Token | None, Token | None]:
-    """Return the token that credentials stand for, and the decoy in the other place; None where there is none.
+    """Return the tokens that credentials stand for.
 
     Args:
-        target: Whose tokens.
-        credentials: Whose, and what is done to it.
+        target: The target; it holds the tokens.
+        credentials: Whose token, and how it is forged.
+
+    Returns:
+        The token, and the decoy for the other place; None for each that is not sent.
 
     Raises:
-        ValueError: A token that is no JSON Web Token was to be forged.
+        ValueError: The token to forge is not a JSON Web Token.
     """
     own = _secret(target, credentials.user, credentials.place)
     if own is not None and credentials.forged is not None:
@@ -51,19 +53,22 @@ def tokens_of(target: Target, credentials: Credentials) -> tuple[Token | None, T
 
 
 def forged_tokens_of(token: str) -> tuple[ForgedToken, ...]:
-    """Return what can be done to a token; to sign it with the key that it was signed with would forge nothing."""
+    """Return the ways in which a token can be forged.
+
+    A way that gives the same token again is left out: then the server itself signs with that weak key.
+    """
     return tuple(forged for forged in ForgedToken if forge(token, forged) != token)
 
 
 def forge(token: str, forged: ForgedToken) -> str:
-    """Change a token.
+    """Forge a token.
 
     Args:
         token: A signed JSON Web Token.
-        forged: What to do to it.
+        forged: How to forge it.
 
     Raises:
-        ValueError: The token is none.
+        ValueError: The token is not a JSON Web Token.
     """
     parts = read_jwt(token)
     if parts is None:
@@ -75,7 +80,7 @@ def forge(token: str, forged: ForgedToken) -> str:
     if forged in _CLAIMS:
         body = _write({**payload, **_CLAIMS[forged]})
     if forged is ForgedToken.SIGNATURE:
-        # The first character: of the last one, some bits may not count.
+        # The first character, because some bits of the last one may be padding that a decoder ignores.
         signature = ("B" if signature[:1] == "A" else "A") + signature[1:]
     elif forged is ForgedToken.ZEROS:
         signature = "A" * len(signature)
@@ -103,7 +108,8 @@ def _secret(target: Target, user: User, place: int = 0) -> Token | None:
 def _signed(header: Mapping[str, Any], head: str, body: str, key: bytes) -> tuple[str, str]:
     name = _HASHES.get(header.get("alg"))
     if name is None:
-        # The token must not choose how it is checked (RFC 8725, 3.1), so a change of its algorithm opens nothing.
+        # A token signed with RSA or ECDSA: try HMAC. A server must not let the token choose the algorithm (RFC 8725,
+        # 3.1).
         head, name = _write({**header, "alg": "HS256"}), "sha256"
     return head, _encode(hmac.new(key, f"{head}.{body}".encode(), name).digest())
 

@@ -1,8 +1,8 @@
 """One deadline for a whole answer, from sending the request to the last byte.
 
-The HTTP library bounds each read and each write by itself: a server that sends a byte now and then, or one interim
-answer (1xx) after the other, would hold the judge for ever. So what goes over the wire passes through here, and each
-step gets no more time than is left of the whole.
+The HTTP library has a time-out for each single read and write. A server that sends a byte now and then, or one interim
+answer (1xx) after another, would therefore never time out. So every read and write on a socket passes through this
+module, and none gets more time than is left until the deadline.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any
 
 import httpcore
 
-# A head may have 100 KiB, says the HTTP library; what is read with it may be the first 64 KiB of the body.
+# h11 accepts heads up to 100 KiB, and the last read of a head may bring up to 64 KiB of the body.
 _HEAD_BYTES = 256 * 1024
-# Little enough to be taken by a socket at once, so that no write waits more than once.
+# Small enough for the buffer of a socket. A larger write may wait several times, each time with its full time-out.
 _PIECE = 16 * 1024
 
 
@@ -28,10 +28,10 @@ class Deadline:
     """How long the answer to one request may still take.
 
     Attributes:
-        ends: The moment, on the clock `now`.
+        ends: The moment of the deadline, on the clock `now`.
         now: A monotonic clock, in seconds.
-        reading_head: Whether the headers of the answer have not come yet.
-        head_bytes: How many bytes were read before they came, interim answers and all.
+        reading_head: True until the headers of the answer have come.
+        head_bytes: How many bytes were read until then, including interim answers.
     """
 
     ends: float
@@ -41,19 +41,23 @@ class Deadline:
 
     @property
     def passed(self) -> bool:
-        """Tell whether no time is left."""
+        """Return whether no time is left."""
         return self.now() >= self.ends
 
     @property
     def flooded(self) -> bool:
-        """Tell whether more came than the headers of an answer, and a few interim answers, can be."""
+        """Return whether more bytes came before the headers than a few interim answers and a head can have."""
         return self.head_bytes > _HEAD_BYTES
 
     def bound(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
-        """Return how long the next step may take: its own time-out, or what is left where that is less.
+        """Return how long the next step may take, in seconds: its own time-out, or the time left if that is less.
+
+        Args:
+            timeout: The time-out of the step, in seconds; None for none.
+            late: The class of the error to raise.
 
         Raises:
-            TimeoutException: No time is left; of the class that was given.
+            TimeoutException: No time is left; an instance of `late`.
         """
         left = self.ends - self.now()
         if left <= 0:
@@ -61,10 +65,10 @@ class Deadline:
         return left if timeout is None else min(timeout, left)
 
     def count(self, size: int) -> None:
-        """Count what was read.
+        """Count bytes that were read.
 
         Raises:
-            RemoteProtocolError: There is no end to what comes before the headers.
+            RemoteProtocolError: Too many bytes came before the headers.
         """
         if self.reading_head:
             self.head_bytes += size
@@ -72,17 +76,21 @@ class Deadline:
                 raise httpcore.RemoteProtocolError("the head of the answer does not end")
 
 
-# A request is sent and its answer read by one thread, so the deadline of one worker is not seen by another.
+# The backend is shared by all threads and takes no deadline as an argument, so each thread sets its own here. One
+# thread sends a request and reads its answer.
 _CURRENT: ContextVar[Deadline | None] = ContextVar("conformance_deadline", default=None)
 
 
 @contextlib.contextmanager
 def within(seconds: float, now: Callable[[], float] = time.monotonic) -> Iterator[Deadline]:
-    """Bound everything that this thread sends and reads meanwhile by one deadline.
+    """Set one deadline for everything that this thread sends and reads inside the block.
 
     Args:
         seconds: How long all of it may take.
         now: A monotonic clock, in seconds.
+
+    Yields:
+        The deadline.
     """
     deadline = Deadline(now() + seconds, now)
     before = _CURRENT.set(deadline)
@@ -93,7 +101,7 @@ def within(seconds: float, now: Callable[[], float] = time.monotonic) -> Iterato
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Opens connections whose every step keeps the deadline that is set by :func:`within`."""
+    """Opens connections whose reads and writes keep the deadline that :func:`within` sets."""
 
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
@@ -106,7 +114,7 @@ class DeadlineBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Open a connection, as httpcore has it."""
+        """Open a connection; the arguments are those of httpcore."""
         bounded = _bounded(timeout, httpcore.ConnectTimeout)
         return _Stream(self._inner.connect_tcp(host, port, bounded, local_address, socket_options))
 

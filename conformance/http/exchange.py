@@ -1,8 +1,9 @@
-"""One request and what came back, as plain values.
+"""A request and its answer as plain values.
 
-A request says *whose* credentials it carries and how (:class:`Credentials`), never the token itself, so an exchange can
-be kept, compared and described without a secret in it. What a value was derived from ("the first name in the file")
-travels in :class:`Derived`, so that a report can print the derivation instead of a contact's name.
+A request says *whose* token it carries and in which place (:class:`Credentials`), but does not hold the token. So an
+exchange can be kept, compared and reported without a secret in it. A value that was taken from an answer, such as a
+contact's name, is a :class:`Derived`: a report prints how it was found ("the first word of a name in the file")
+instead.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 
 
 class User(StrEnum):
-    """Whose credentials a request carries."""
+    """Whose token a request carries."""
 
     FIRST = "the first user"
     OTHER = "the other user"
@@ -49,14 +50,14 @@ class ForgedToken(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Whose token, and in which place.
+    """Whose token a request carries, and in which place.
 
     Attributes:
         user: Whose token.
-        transport: In which place.
-        decoy: Another user's credentials put in the other place.
-        forged: What was done to the token; None where it is sent as it is.
-        place: Which of the tokens to be refused, from 0.
+        transport: In which place it travels.
+        decoy: Whose token travels in the other place at the same time; None for none.
+        forged: How the token is forged; None if it is sent as it is.
+        place: With `User.REFUSED`, which of the tokens to be refused, from 0.
     """
 
     user: User = User.FIRST
@@ -74,11 +75,11 @@ GARBAGE_TOKEN = Credentials(User.GARBAGE)
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A value taken from what the server sent, with the words to print in its place.
+    """A value taken from an answer, with the text to print in its place.
 
     Attributes:
-        value: The value, possibly a donor's: it goes on the wire and nowhere else.
-        recipe: How it was derived.
+        value: The value, which may be a donor's: it is sent, and never printed.
+        recipe: How it was derived, for a report.
     """
 
     value: str = field(repr=False)
@@ -92,13 +93,13 @@ class Request:
     Attributes:
         method: The HTTP method.
         path: The path below the base URL, as it goes on the wire, percent-encoded where need be.
-        query: The query as it goes on the wire, without ``?`` and without a token.
-        headers: Header fields beyond the credentials.
-        hidden: The names of those whose values a report must not print.
-        body: The body, or None.
-        body_shown: The body as a report may print it; None where it must not be printed at all.
+        query: The query as it goes on the wire, without `?` and without a token.
+        headers: Header fields, without those of the credentials.
+        hidden: The names of header fields whose values a report must not print.
+        body: The body; None for none.
+        body_shown: The body as a report may print it; None if a report gives its size only.
         credentials: Whose token it carries.
-        chunked: Send the body without a length.
+        chunked: Whether to send the body in chunks, without a `Content-Length`.
     """
 
     method: str
@@ -113,7 +114,7 @@ class Request:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Return what may be the id in the path: its last part, decoded, with and without extensions and blanks."""
+        """Return what may be the id in the path: its last part, decoded, with and without extension and white space."""
         name = unquote(self.path.rpartition("/")[2])
         parts = (name, name.rpartition(".")[0], name.partition(".")[0])
         return tuple(dict.fromkeys(text for part in parts for text in (part, part.strip())))
@@ -126,9 +127,9 @@ class Response:
     Attributes:
         status: The HTTP status.
         headers: Header fields in order, names in lower case.
-        body: The body, cut off where it passed a limit.
+        body: The body, up to where it was cut off.
         seconds: From sending the request to the last byte.
-        cut_off: Why reading stopped early; None when the body is whole.
+        cut_off: Why reading stopped early; None if the body is complete.
     """
 
     status: int
@@ -138,39 +139,39 @@ class Response:
     cut_off: str | None = None
 
     def header(self, name: str) -> str | None:
-        """Return the first value of a header field, the name in any letter case; None where it is absent."""
+        """Return the first value of a header field, its name in any letter case; None if it is absent."""
         return next((value for key, value in self.headers if key == name.lower()), None)
 
     @property
     def media_type(self) -> str:
-        """Return the media type without parameters, lower case; empty where there is none (RFC 9110, 8.3.1)."""
+        """Return the media type without parameters, lower case (RFC 9110, 8.3.1); empty if there is none."""
         return (self.header("content-type") or "").split(";")[0].strip().lower()
 
     @property
     def redirects(self) -> bool:
-        """Tell whether the status is a redirection (RFC 9110, 15.4)."""
+        """Return whether the status is a redirection (RFC 9110, 15.4)."""
         return 300 <= self.status < 400  # noqa: PLR2004  the class of redirections
 
     @property
     def of_gateway(self) -> bool:
-        """Tell whether a gateway says that the server behind it gave no answer (RFC 9110, 15.6.3 to 15.6.5)."""
+        """Return whether the status is one of a gateway whose server did not answer (RFC 9110, 15.6.3 to 15.6.5)."""
         return self.status in {502, 503, 504}
 
     @property
     def ok(self) -> bool:
-        """Tell whether the status is a success."""
-        return 200 <= self.status < 300  # noqa: PLR2004  the class of success, RFC 9110, 15.3
+        """Return whether the status is a success (RFC 9110, 15.3)."""
+        return 200 <= self.status < 300  # noqa: PLR2004  the class of successes
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request, its answer, and the operation of the contract it addressed.
+    """A request, its answer, and the operation of the contract that it addressed.
 
     Attributes:
         number: Its place in the run, from 1.
         request: What was sent.
         response: What came back.
-        operation_id: The operation it addressed; None for a path or method outside the contract.
+        operation_id: The operation that the request addressed; None for a path or method outside the contract.
     """
 
     number: int
@@ -180,22 +181,22 @@ class Exchange:
 
 
 def encode_json(value: object) -> bytes:
-    """Write a JSON body with every derived value in its place."""
+    """Return a JSON body as it is sent, with the values of derived parts."""
     return json.dumps(plain(value), ensure_ascii=False).encode("utf-8")
 
 
 def show_json(value: object) -> str:
-    """Write the same body for a report, with the recipe of each derived value instead of the value."""
+    """Return a JSON body as a report prints it, with the recipes of derived parts."""
     return json.dumps(_map(value, lambda derived: f"<{derived.recipe}>"), ensure_ascii=False)
 
 
 def json_text(value: object) -> Derived:
-    """Return a value as JSON text, as `params` and `filter` may be sent inside JSON."""
+    """Return a value as JSON text, the form in which `params` and `filter` may be sent inside a JSON body."""
     return Derived(encode_json(value).decode("utf-8"), show_json(value))
 
 
 def plain(value: object) -> object:
-    """Return a value with every derived part in its place: what the server was sent."""
+    """Return a value with every derived part replaced by its value: what the server was sent."""
     return _map(value, lambda derived: derived.value)
 
 

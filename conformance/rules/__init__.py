@@ -1,8 +1,8 @@
-"""The families of rules, listed once: every check there is, and every scenario that lets them judge.
+"""The families of rules: every check, and every scenario that runs checks.
 
 A family is a folder. `checks` holds its rules, one function each: `lifecycle.second-get` is `second_get` in
-`rules/lifecycle`. `scenarios` sends the requests that the rules are judged by, and `explanations.yaml` says why each
-rule matters. A large family has several modules of each kind.
+`rules/lifecycle`. `scenarios` sends the requests and runs the checks on the answers, and `explanations.yaml` says why
+each rule matters. A large family has several modules of each kind.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from conformance.rules.files import checks_disposition as of_files
 from conformance.rules.files.reading import read_file
 from conformance.rules.robustness import checks_answers as of_all
 from conformance.session.scenario import Scenario
-from conformance.session.session import Rules
+from conformance.session.settings import Rules
 
-# In this order their scenarios are played: the first download of a run has to be that of the life of an export.
+# The order in which their scenarios are played. Lifecycle comes first: its scenario keeps its used-up exports, so that
+# the last scenario can read them again after as long a time as possible.
 _FAMILIES = (lifecycle, authentication, authorisation, documents, creating, files, selection, robustness)
 
 _CHECKS = tuple(check for family in (*_FAMILIES, errors) for check in family.CHECKS)
@@ -46,4 +47,4 @@ RULES = Rules(
     of_answers=(*checks_of(of_all), *checks_of(of_documents), *checks_of(of_errors), *checks_of(of_files)),
     read_file=read_file,
 )
-"""What is judged of every answer and of every file."""
+"""The rules for every answer and every file, which the runner passes to the session."""

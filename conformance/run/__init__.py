@@ -1,1 +1,1 @@
-"""Which scenarios are played, in which order, and when a run stops."""
+"""The runner: it plays the scenarios in their order, decides when a run ends, and concludes the verdict."""

@@ -1,12 +1,11 @@
-"""An ASGI application judged in the process that made it, without a server of its own.
+"""Testing an ASGI application inside the process that created it.
 
-The application is served on a free loopback port in a background thread, and judged there as any other target. It
-goes over a socket on purpose. What is judged is the bytes on the wire: a header field that a server framework adds or
-refuses, a body sent in chunks, a path that is not normalised, two requests at the same time. A call of the
-application would show none of these. And the limits on what an answer may cost hold only where there is a connection
-to cut off.
+The application is served on a free loopback port in a background thread, and tested there like any other target. It is
+not called directly, because the suite judges bytes on the wire: header fields that a server adds or refuses, a body
+sent in chunks, a path that is not normalised, two requests at the same time. And the limits on an answer work only with
+a connection that can be closed.
 
-A WSGI application is not served. Wrap it first: ``a2wsgi.WSGIMiddleware(app)`` makes an ASGI application of it.
+A WSGI application is not served. Wrap it first: `a2wsgi.WSGIMiddleware(app)` makes an ASGI application of it.
 """
 
 from __future__ import annotations
@@ -28,11 +27,12 @@ import uvicorn
 
 from conformance.check import Profile
 from conformance.contract import Contract
-from conformance.run.runner import Progress, judge
+from conformance.run.playing import Progress
+from conformance.run.runner import judge
 from conformance.target import Limits, Target, read_target
 from conformance.verdict.model import Verdict
 
-# The application is asyncio's to call, so its two callables are of no narrower type here.
+# Not narrower: only uvicorn calls the application, with callables whose types it defines itself.
 Application: TypeAlias = Callable[..., Any]
 
 _LOOPBACK = "127.0.0.1"
@@ -44,7 +44,7 @@ _WSGI_ARGUMENTS = 2
 
 
 class ApplicationError(RuntimeError):
-    """An application cannot be served; the text says why and what to do, and nothing that the application said."""
+    """An application cannot be served; the text says why and what to do, and quotes nothing of the application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Patience:
     """How long an application may take to start and to stop.
 
     Attributes:
-        start: Seconds until it has to take requests.
-        stop: Seconds for what it has begun, and again for its shutdown.
+        start: Seconds until it has to accept requests.
+        stop: Seconds to finish running requests, and the same again for its shutdown.
     """
 
     start: float = 10.0
@@ -61,7 +61,7 @@ class Patience:
 
 
 class JudgeOptions(TypedDict, total=False):
-    """What :func:`conformance.judge` takes beside a target."""
+    """The options of :func:`conformance.judge`."""
 
     profile: Profile | str
     seed: int
@@ -87,18 +87,21 @@ def judge_app(  # noqa: PLR0913  what makes a target of an application, and the 
     """Judge an ASGI application.
 
     Args:
-        app: The application; its startup and its shutdown are run where it has any.
+        app: The application; its lifespan startup and shutdown are run if it has them.
         token: A token that it accepts.
-        other_token: A token of another user; None leaves out what takes two users.
-        base_path: Where in the application the API is, with a slash in front; empty for its root.
-        limits: What an answer may cost; None for the usual limits.
-        patience: How long it may take to start and to stop; None for the usual.
-        options: Those of :func:`conformance.judge`.
+        other_token: A token of another user; None leaves out the checks that take two users.
+        base_path: The path of the API in the application, with a leading slash; empty for the root.
+        limits: How much of an answer is read; None for the defaults.
+        patience: How long the application may take to start and to stop; None for the defaults.
+        options: The options of :func:`conformance.judge`.
+
+    Returns:
+        The verdict.
 
     Raises:
         ApplicationError: It is a WSGI application, or it does not start.
         TargetError: A token cannot be sent.
-        TypeError: It is no application: it cannot be called.
+        TypeError: It is not an application: it cannot be called.
     """
     with serve_app(app, token, other_token, base_path=base_path, limits=limits, patience=patience) as target:
         return judge(target, **options)
@@ -114,52 +117,55 @@ def serve_app(  # noqa: PLR0913  what makes a target of an application
     limits: Limits | None = None,
     patience: Patience | None = None,
 ) -> Iterator[Target]:
-    """Serve an ASGI application while the block runs, and give it as a target.
+    """Serve an ASGI application while the block runs.
 
-    Where more is to be said of the target than :func:`judge_app` takes, say it with :func:`dataclasses.replace`. The
-    port is closed when the block ends. An application that does not stop in time is left to its thread, which does
-    not keep the process alive, and a warning says so.
+    Use :func:`dataclasses.replace` on the target to set what :func:`judge_app` does not take. The port is closed when
+    the block ends. If the application does not stop in time, its thread is abandoned with a warning; it does not keep
+    the process alive.
 
     Args:
-        app: The application; its startup and its shutdown are run where it has any.
+        app: The application; its lifespan startup and shutdown are run if it has them.
         token: A token that it accepts.
-        other_token: A token of another user; None leaves out what takes two users.
-        base_path: Where in the application the API is, with a slash in front; empty for its root.
-        limits: What an answer may cost; None for the usual limits.
-        patience: How long it may take to start and to stop; None for the usual.
+        other_token: A token of another user; None leaves out the checks that take two users.
+        base_path: The path of the API in the application, with a leading slash; empty for the root.
+        limits: How much of an answer is read; None for the defaults.
+        patience: How long the application may take to start and to stop; None for the defaults.
+
+    Yields:
+        The application as a target.
 
     Raises:
         ApplicationError: It is a WSGI application, or it does not start.
         TargetError: A token cannot be sent.
-        TypeError: It is no application: it cannot be called.
+        TypeError: It is not an application: it cannot be called.
     """
     if not callable(app):
-        # Served all the same, it would answer 500 to everything and be accused of that.
+        # uvicorn would serve it and answer 500 to everything, and the verdict would blame the application for that.
         raise TypeError(f"An ASGI application can be called; {type(app).__name__} cannot.")
     if _looks_like_wsgi(app):
         raise ApplicationError(
             "This looks like a WSGI application: it takes two arguments, where ASGI has three. "
-            "Wrap it, with a2wsgi.WSGIMiddleware(app) say."
+            "Wrap it, for example with a2wsgi.WSGIMiddleware(app)."
         )
     with _bound() as listener:
         url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}{base_path.rstrip('/')}"
         target = read_target(url, token, other_token, limits)
-        _hush()
+        _silence_uvicorn()
         with _running(app, listener, patience or Patience()):
             yield target
 
 
 @contextlib.contextmanager
 def _bound() -> Iterator[socket.socket]:
-    # The protocol is named because asyncio sets TCP_NODELAY only where it is; without it every answer waits 40 ms.
+    # asyncio sets TCP_NODELAY only on a socket whose protocol is named; without it, every answer is delayed by 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind((_LOOPBACK, 0))
         listener.listen(_BACKLOG)
         yield listener
 
 
-def _hush() -> None:
-    """Keep uvicorn from printing what the application raises: its text may hold what no report may show."""
+def _silence_uvicorn() -> None:
+    """Keep uvicorn from logging errors of the application: their text may hold data that must not be printed."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_is_not_ours)  # the same filter is added once
 
@@ -170,7 +176,7 @@ def _is_not_ours(record: logging.LogRecord) -> bool:
 
 @dataclass(slots=True)
 class _Running:
-    """A server in its thread, and the means to end it from another."""
+    """A server in its own thread, which another thread can stop."""
 
     server: uvicorn.Server
     listener: socket.socket
@@ -179,9 +185,9 @@ class _Running:
     _task: asyncio.Task[None] | None = None
 
     def run(self) -> None:
-        """Serve to the end, whatever the end is."""
+        """Serve until the server stops; set `ended` however it stops."""
         try:
-            # uvicorn ends a failed start with sys.exit, and a cancelled one ends in its cancellation.
+            # uvicorn calls sys.exit if the start fails, and a cancelled server raises CancelledError.
             with contextlib.suppress(SystemExit, asyncio.CancelledError):
                 asyncio.run(self._serve())
         finally:
@@ -192,9 +198,9 @@ class _Running:
         await self.server.serve(sockets=[self.listener])
 
     def cancel(self) -> None:
-        """Break off what the server waits for."""
+        """Cancel the server."""
         if self._loop is not None and self._task is not None:
-            with contextlib.suppress(RuntimeError):  # it has ended meanwhile, and its loop is closed
+            with contextlib.suppress(RuntimeError):  # the server ended meanwhile, and its loop is closed
                 self._loop.call_soon_threadsafe(self._task.cancel)
 
 
@@ -229,14 +235,15 @@ def _await_start(running: _Running, seconds: float) -> None:
 
 
 def _stop(running: _Running, thread: threading.Thread, seconds: float) -> None:
+    # A server that has not started waits for the application; it can only be cancelled.
     if running.server.started:
         running.server.should_exit = True
-        # Once for what it has begun, once for its shutdown, and a little for the server itself.
+        # Once for running requests, once for the shutdown of the application, and a second for the server itself.
         thread.join(2 * seconds + 1)
     running.cancel()
     thread.join(seconds)
     if thread.is_alive():
-        warnings.warn("The application does not stop; its thread is left behind.", RuntimeWarning, stacklevel=2)
+        warnings.warn("The application does not stop; its thread is abandoned.", RuntimeWarning, stacklevel=2)
 
 
 def _looks_like_wsgi(app: Application) -> bool:

@@ -1,7 +1,7 @@
-"""The first questions: is anybody there, is it this API, are both tokens accepted, are they two users?
+"""The preflight: does a server answer, is it this API, are both tokens accepted, do they belong to two users?
 
-What goes wrong here is an obstacle, not an accusation: the run ends as inconclusive and says what to change. No answer
-is judged before one of them has shown that this is the API: the document of an export, or errors as JSON:API has them.
+A problem here is an obstacle and not a failure: the run ends as inconclusive and says what to change. No answer is
+judged before one has shown that the target is this API, by an export document or a JSON:API error document.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from conformance.answers.documents import DocumentError, read_export
 from conformance.answers.evidence import media_type_of
 from conformance.check import TooLittleDataError
 from conformance.http.exchange import Credentials, Exchange, Request, Response, Transport, User
+from conformance.session.monitors import PAGES, is_from_api
 from conformance.session.session import Session
-from conformance.session.target_monitor import PAGES, is_from_api
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, UNKNOWN_ID
 
+# A server may have a fault with one of the two bodies, so the second one is tried before the run gives up.
 _BODIES = (
     b'{"data":{"type":"export_logs"}}',
     b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"status":"active"}}}}}',
@@ -26,16 +27,18 @@ class ObstacleError(Exception):
     """The run cannot go on; the text says why and what to do."""
 
 
-def look_before(session: Session) -> None:
-    """Ask the first questions, and settle which place of the token the rest of the run uses.
+def preflight(session: Session) -> None:
+    """Check that the target can be tested, and find out in which place it accepts tokens.
 
     Raises:
-        ObstacleError: The target is not this API, a token is refused, or both tokens are of one user.
-        UnreachableError: Nobody answers.
+        ObstacleError: The target is not this API, a token is refused, or both tokens belong to one user.
+        UnreachableError: No server answers.
     """
     if session.target.other_token == session.target.token:
         raise ObstacleError("Both tokens are the same. Give the tokens of two users, or --single-user.")
     own = _sign_in(session, User.FIRST)
+    # Creating failed with an error of this API: the run goes on, and checks judge it. Nothing more can be found out
+    # here.
     if not own.response.ok:
         return
     if session.target.other_token is not None:
@@ -58,44 +61,44 @@ def _sign_in(session: Session, user: User) -> Exchange:
     created = asked[-1]
     if user is User.FIRST and created.response.ok:
         asked.append(_read_before(session, created))
-    # Not before here: a refusal counts against the server only where the token is good in the other place.
+    # Judged only now: a 401 in one place is a failure of the server only if the token is accepted in the other.
     for exchange in asked:
         session.take_in(exchange)
     return created
 
 
 def _read_before(session: Session, created: Exchange) -> Exchange:
-    """Ask for an export that nobody created: where that leads to a login page, so does every other read.
+    """Read an unknown export: something in front of the API may answer reads with a login page.
 
     Args:
         session: The run.
         created: The first creation that succeeded.
 
     Raises:
-        ObstacleError: It does.
+        ObstacleError: The answer does not come from this API.
     """
     exchange = session.sender.client.send(Request("GET", f"{COLLECTION}/{UNKNOWN_ID}", credentials=session.own))
     response = exchange.response
-    # A page with a 404 is a faulty error document, and no sign of another server.
+    # An HTML page with a 404 may be this API's own error, in the wrong media type; a check judges that.
     if response.redirects or (response.ok and response.media_type in PAGES):
         what = "a redirection" if response.redirects else "an HTML page"
         raise ObstacleError(
-            f"Creating was answered by this API, but reading with {what} ({response.status}): it leads elsewhere, to a "
-            "login page perhaps. Check the base URL, and what stands before the server."
+            f"Creating was answered by this API, but reading was answered with {what} ({response.status}), perhaps a "
+            "login page. Check the base URL, and any gateway in front of the server."
         )
     if (response.status, response.body) == (created.response.status, created.response.body):
         raise ObstacleError(
-            f"Reading what nobody created was answered as creating was ({response.status}, with the same body): "
-            "something stands in for the API and says the same to everything. Check the base URL."
+            f"Reading an unknown export was answered as creating was ({response.status}, with the same body): "
+            "this is a stub that gives the same answer to every request. Check the base URL."
         )
     return exchange
 
 
 def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
-    """Ask for an export, and a second time where there comes none; nothing is judged yet.
+    """Ask for an export; ask a second time, with params, if the first creation fails. Nothing is judged yet.
 
     Raises:
-        ObstacleError: Nothing that came shows that this is the API.
+        ObstacleError: No answer shows that the target is this API.
     """
     asked: list[Exchange] = []
     for body in _BODIES:
@@ -104,35 +107,35 @@ def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
         request = Request("POST", COLLECTION, headers=headers, body=body, body_shown=shown, credentials=credentials)
         asked.append(session.sender.client.send(request))
         response = asked[-1].response
-        _refuse_others(response)
+        _require_endpoint(response)
         if response.status == _UNAUTHORIZED or (response.ok and is_from_api(response)):
             return asked
-    # When the first user was answered by this API, the other user asks nobody else.
+    # The first user's answers have shown already that the target is this API; the other user asks the same target.
     if credentials.user is not User.FIRST or any(is_from_api(exchange.response) for exchange in asked):
         return asked
-    # An API that creates wrongly may still know what it does not have.
+    # An API that cannot create may still answer a read with a proper 404, which shows that it is this API.
     unknown = Request("GET", f"{COLLECTION}/{UNKNOWN_ID}", credentials=credentials)
     if is_from_api(session.sender.client.send(unknown).response):
         return asked
     raise ObstacleError(
         f"Creating was answered {response.status} ({media_type_of(response)}), twice, and neither that nor the answer "
-        "to a read is one of this API: this is another server, or one in front of it. "
+        "to a read comes from this API: another server answers, or a gateway in front of it. "
         "Check the base URL (it ends in /api/v2), and that the server behind it is up."
     )
 
 
-def _refuse_others(response: Response) -> None:
-    """Refuse to go on where an answer says what is wrong with the address.
+def _require_endpoint(response: Response) -> None:
+    """Require that an answer to a creation does not point to a wrong address.
 
     Raises:
-        ObstacleError: It is a redirection, a page, or there is no such endpoint.
+        ObstacleError: It is a redirection or a web page, or there is no such endpoint.
     """
     if response.redirects:
         raise ObstacleError(
-            f"The target redirects ({response.status}) and a token follows no redirect. "
+            f"The target redirects ({response.status}), and the suite follows no redirect, to keep the token safe. "
             "Give the final address as base URL."
         )
-    if response.media_type in PAGES and response.status < 500:  # noqa: PLR2004  a failing server may well send a page
+    if response.media_type in PAGES and response.status < 500:  # noqa: PLR2004  a failing API may send a page
         raise ObstacleError(
             f"Creating was answered with an HTML page ({response.status}): this is not the API. "
             "Check the base URL; it ends in /api/v2."
@@ -155,7 +158,8 @@ def _same_user(session: Session, own: Exchange, foreign: Exchange) -> bool:
         export = session.fresh()
     except TooLittleDataError:
         return False
-    # The documents name one user. Where that user may read both exports it is one; where not, the documents are wrong.
+    # Both documents name one user. If the other token can read the first user's export, it is one user. If not, they
+    # are two users and the documents are wrong, which a check judges.
     return session.read(export.export_id, credentials=session.other).response.ok
 
 

@@ -1,67 +1,42 @@
-"""One run: the scenarios in their order, and the verdict at the end.
+"""One run: it plays the scenarios in their order and concludes the verdict.
 
-The run ends early where going on would only accuse wrongly: nobody answers, a token is refused or has expired, the
-target is another API. What was found before counts.
+A run ends early if further failures would not be the API's: no server answers, a token is refused or has expired, or
+the target is another API. What was found before counts. An error in the suite itself is never a failure of the target:
+it is reported as an obstacle, without its text, which might quote a server's values.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
-import traceback
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event
 
-from conformance.check import Check, Profile, TooLittleDataError, profile_of
+from conformance.check import Check, Profile, profile_of
 from conformance.contract import Contract, load_contract
-from conformance.http.budget import BudgetSpentError
-from conformance.http.client import HttpClient, PatienceError, UnreachableError
+from conformance.http.client import HttpClient
 from conformance.rules import CATALOGUE, RULES, SCENARIOS
-from conformance.run.preflight import ObstacleError, look_before
-from conformance.session.recorder import EnoughError
-from conformance.session.results import FIRST_QUESTIONS
+from conformance.run.playing import INTERRUPTED, Ending, Progress, play_run
 from conformance.session.scenario import Scenario
 from conformance.session.sender import Client
-from conformance.session.session import Session, Settings
-from conformance.session.terms import LostError
+from conformance.session.session import Session
+from conformance.session.settings import Settings
 from conformance.target import Target
-from conformance.text import counted
 from conformance.verdict.model import Result, Verdict, conclude
-
-Progress = Callable[[int, int, str], None]
-_INTERRUPTED = "the run was interrupted"
-_ENDED = "the run ended before"
 
 
 class InterruptedRunError(KeyboardInterrupt):
-    """Somebody broke the run off; who does not catch it by this name sees a :class:`KeyboardInterrupt`.
+    """The run was interrupted. It is a :class:`KeyboardInterrupt`, so a caller that knows only that one still stops.
 
     Attributes:
-        verdict: What the run had come to; that it was broken off is among its obstacles.
+        verdict: The verdict up to the interruption, which is among its obstacles.
     """
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(_INTERRUPTED)
+        super().__init__(INTERRUPTED)
         self.verdict = verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """How a run ended.
-
-    Attributes:
-        reason: Why it ended early, for what was not looked at; empty text where it did not.
-        obstacle: What kept it from going on, in a sentence; empty text where that is no reason for doubt.
-        played: The names of the scenarios that were played to their end.
-    """
-
-    reason: str = ""
-    obstacle: str = ""
-    played: frozenset[str] = frozenset()
 
 
 def judge(  # noqa: PLR0913  the options of a run
@@ -82,23 +57,27 @@ def judge(  # noqa: PLR0913  the options of a run
     """Judge a target.
 
     Args:
-        target: Whom to judge.
-        profile: How thoroughly to look; its name will do ("quick", "standard", "deep").
-        seed: Seeds everything random; the same seed sends the same requests, up to what the server itself issued.
-        strict: Whether advice counts as failure.
+        target: The implementation to test.
+        profile: How thoroughly to test: a profile or its name ("quick", "standard", "deep").
+        seed: The seed of everything random; the same seed sends the same requests, except for values that the server
+            itself issued, such as ids.
+        strict: Whether advice fails the run.
         only: The ids of the checks to run; None for all.
         fail_fast: Whether to stop at the first failure that counts.
-        scenarios: The names of the scenarios to play, after the first questions; None for all.
+        scenarios: The names of the scenarios to play after the preflight; None for all.
         contract: The contract to judge by; None for the one that comes with the suite.
         progress: Called before each scenario with how many are done, how many there are, and its name.
-        client: Sends in place of a client of the run's own; it is not closed.
-        dry_run: Whether the client makes its answers up: then nothing is waited for, and no comparison is made again.
-        now: The clock, aware, UTC.
+        client: Sends the requests; None for a client of the run's own. It is not closed.
+        dry_run: Whether the client makes its answers up: then the run never waits and confirms no comparison.
+        now: The clock; returns timezone-aware moments in UTC.
+
+    Returns:
+        The verdict.
 
     Raises:
         ContractError: The contract cannot be read.
-        InterruptedRunError: Somebody broke the run off; it holds the verdict up to there.
-        TypeError: The target is none, but perhaps a URL or an application.
+        InterruptedRunError: The run was interrupted; the error holds the verdict up to that point.
+        TypeError: The target is not a :class:`Target` but, for example, a URL or an application.
         ValueError: There is no profile of that name.
     """
     _require_target(target)
@@ -115,11 +94,11 @@ def judge(  # noqa: PLR0913  the options of a run
         client = client or stack.enter_context(HttpClient(target, contract, sleep=_until(halted)))
         session = Session(client, target, contract, RULES, settings, halted)
         playing = [one for one in _chosen(session, only) if scenarios is None or one.name in scenarios]
-        ending = _play_run(session, playing, progress)
+        ending = play_run(session, playing, progress)
     not_run = _not_run(session, ending, playing)
     results = session.recorder.results.results(CATALOGUE, not_run, strict=strict, chosen=only)
     verdict = replace(_concluded(session, results, ending, strict=strict), seconds=time.monotonic() - began)
-    if ending.reason == _INTERRUPTED:
+    if ending.reason == INTERRUPTED:
         raise InterruptedRunError(verdict) from None
     return verdict
 
@@ -127,12 +106,12 @@ def judge(  # noqa: PLR0913  the options of a run
 def _require_target(target: object) -> None:
     if not isinstance(target, Target):
         raise TypeError(
-            "The target is none: read_target() makes one of a URL and tokens; judge_app() judges an application."
+            "This is not a Target: read_target() makes one of a URL and tokens; judge_app() judges an application."
         )
 
 
 def _until(halted: Event) -> Callable[[float], None]:
-    """Make a pause that ends early where the run is broken off."""
+    """Return a function that waits, but no longer than until the run is interrupted."""
 
     def sleep(seconds: float) -> None:
         halted.wait(seconds)
@@ -144,11 +123,11 @@ def _first_that_counts(only: Collection[str] | None, *, strict: bool) -> Callabl
     return lambda check: (strict or not check.advice) and (only is None or check.check_id in only)
 
 
-def _concluded(session: Session, results: tuple[Result, ...], ending: _Ending, *, strict: bool) -> Verdict:
+def _concluded(session: Session, results: tuple[Result, ...], ending: Ending, *, strict: bool) -> Verdict:
     obstacles = ([ending.obstacle] if ending.obstacle else []) + list(session.recorder.obstacles())
     outcome, reasons = conclude(results, obstacles)
-    # A budget that is spent is no reason for doubt, but belongs to what the run could not look at.
-    told = obstacles if ending.obstacle or not ending.reason else [ending.reason, *obstacles]
+    # A spent budget does not make the outcome inconclusive, but the report has to say that the run ended early.
+    reported = obstacles if ending.obstacle or not ending.reason else [ending.reason, *obstacles]
     return Verdict(
         outcome=outcome,
         reasons=reasons,
@@ -161,7 +140,7 @@ def _concluded(session: Session, results: tuple[Result, ...], ending: _Ending, *
         requests=session.sender.client.sent,
         exports=session.sender.exports,
         waited=session.sender.client.waited,
-        obstacles=tuple(told),
+        obstacles=tuple(reported),
         partial=len(results) < len(CATALOGUE),
         single_user=session.target.other_token is None,
     )
@@ -178,108 +157,12 @@ def _chosen(session: Session, only: Collection[str] | None) -> list[Scenario]:
 
 
 def _feeds(scenario: Scenario, only: Collection[str]) -> bool:
-    # A rule for every answer is fed by every scenario.
+    # Every scenario runs the rules for every answer, so if one of those was asked for, all scenarios are played.
     return any(check.check_id in only for check in (*scenario.feeds, *RULES.of_answers))
 
 
-def _play_run(session: Session, chosen: Sequence[Scenario], progress: Progress) -> _Ending:
-    played = set[str]()
-    ending = _ended(session, lambda: _play_all(session, chosen, progress, played))
-    return replace(ending, played=frozenset(played))
-
-
-def _ended(session: Session, play_all: Callable[[], None]) -> _Ending:
-    """Ask the first questions and play the scenarios, and say how that ended."""
-    try:
-        with session.recorder.results.playing(FIRST_QUESTIONS):
-            look_before(session)
-        play_all()
-    except ObstacleError as error:
-        obstacle = str(error)
-    except LostError as error:
-        obstacle = f"{_after(session)} {error}. {error.advice}"
-    except BudgetSpentError as error:
-        return _Ending(str(error))
-    except EnoughError:
-        return _Ending("the run was to stop at the first failure")
-    except KeyboardInterrupt:
-        sent = counted(session.sender.client.sent, "request")
-        return _Ending(_INTERRUPTED, f"The run was interrupted after {sent}.")
-    except PatienceError as error:
-        obstacle = f"{_after(session)}: {error}. Send more slowly (--rate), or try again later."
-    except UnreachableError as error:
-        proxy = ", and the proxy" if session.target.connection.proxy else ""
-        obstacle = f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?"
-    except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
-        obstacle = _own_fault(error, FIRST_QUESTIONS)
-    else:
-        return _Ending()
-    return _Ending(_ENDED, obstacle)
-
-
-def _after(session: Session) -> str:
-    return f"After {counted(session.sender.client.sent, 'request')}"
-
-
-def _play_all(session: Session, chosen: Sequence[Scenario], progress: Progress, played: set[str]) -> None:
-    """Play the scenarios, several at a time where the budget says so; `played` takes the names of those that ended."""
-    ended, errors, halted = Event(), list[BaseException](), session.sender.halted
-
-    def play(scenario: Scenario) -> None:
-        if ended.is_set():
-            return
-        progress(len(played), len(chosen), scenario.name)
-        try:
-            _play(session, scenario)
-        except BaseException as error:
-            # Set here and not where the result is awaited: the pool would have begun the next scenario by then.
-            errors.append(error)
-            ended.set()
-            # What plays beside this one must send nothing more to a target that is gone.
-            halted.set()
-            raise
-        played.add(scenario.name)
-
-    pool = ThreadPoolExecutor(session.target.budget.workers)
-    try:
-        for future in [pool.submit(play, scenario) for scenario in chosen if not scenario.alone]:
-            future.result()
-    except KeyboardInterrupt:
-        # What is playing ends at its next request; who interrupts once more does not wait even for that.
-        ended.set()
-        halted.set()
-        raise
-    except Exception:  # noqa: BLE001  whatever it is, the one that came first says why the run ends
-        raise errors[0] from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-    for scenario in chosen:
-        if scenario.alone:
-            play(scenario)
-    progress(len(chosen), len(chosen), "done")
-
-
-def _play(session: Session, scenario: Scenario) -> None:
-    try:
-        with session.recorder.results.playing(scenario.name):
-            scenario.run(session)
-    except TooLittleDataError as error:
-        for check in scenario.feeds:
-            session.inconclusive(check, str(error))
-    except (ObstacleError, LostError, UnreachableError, BudgetSpentError, EnoughError):
-        raise
-    except Exception as error:  # noqa: BLE001  a fault of ours must neither pass as a verdict nor print a server's values
-        session.recorder.own_fault(_own_fault(error, scenario.name))
-
-
-def _own_fault(error: Exception, name: str) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"The suite itself failed in the scenario '{name}' ({type(error).__name__} at {where}). Please report it."
-
-
-def _not_run(session: Session, ending: _Ending, chosen: Collection[Scenario]) -> dict[str, str]:
-    # What was over when the run ended was looked at as thoroughly as ever.
+def _not_run(session: Session, ending: Ending, chosen: Collection[Scenario]) -> dict[str, str]:
+    # Checks whose scenarios had all ended by then were run completely, so the early end is no reason for them.
     cut = {check for scenario in chosen if scenario.name not in ending.played for check in scenario.feeds}
     reasons = {check.check_id: _why_not(session, check, ending.reason if check in cut else "") for check in CATALOGUE}
     return {check_id: reason for check_id, reason in reasons.items() if reason}
@@ -296,6 +179,6 @@ def _why_not(session: Session, check: Check, ended: str) -> str:
     if ended and not check.core and check not in RULES.of_answers:
         return ended
     if ended:
-        # A core check that was cut off must not pass for one that nobody asked for.
+        # A core check that was cut short has to be inconclusive: reported as not run, it would not affect the outcome.
         session.inconclusive(check, ended)
     return ""

@@ -1,4 +1,4 @@
-"""One pytest test for each check; the fixture that has the run played is in :mod:`conformance.plugin`."""
+"""One pytest test for each check; the fixture that plays the run is in :mod:`conformance.plugin`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.verdict.model import State
 
 @pytest.mark.parametrize("check_id", [check.check_id for check in CATALOGUE])
 def test_check(check_id: str, mailing_words: Mapping[str, tuple[str, str]]) -> None:
-    """The target keeps the rule of this check."""
+    """The target passes this check."""
     state, text = mailing_words[check_id]
     if state == State.FAILED:
         pytest.fail(text, pytrace=False)

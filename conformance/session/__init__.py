@@ -1,1 +1,1 @@
-"""The scenarios of a run, and the runner that plays them against a target."""
+"""What a scenario works with: sending, judging every answer, confirming findings, recording, monitoring the target."""

@@ -1,4 +1,4 @@
-"""Requests that a server, or a gateway in front of it, may refuse as it likes: of these only a failure is judged."""
+"""Requests that a server or a gateway may refuse with any status; the only rule is that the server must not fail."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _NOT_IMPLEMENTED = 501
 
 
 def attempt(session: Session, request: Request, case: str, no_server_error: Check) -> Exchange | None:
-    """Send a request, and judge that the server does not fail on it.
+    """Send a request, and judge only that the server does not fail on it.
 
     Args:
         session: The run.
         request: What to send.
-        case: What is odd about it, for a report.
-        no_server_error: The rule against failing.
+        case: What is unusual about it, for a report.
+        no_server_error: The check that no answer is a 5xx.
 
     Returns:
-        What came of it; None where nothing did, since a gateway may hang up on what it does not know.
+        The exchange; None if no answer came, since a gateway may close the connection on a request that it rejects.
     """
     try:
         exchange = session.sender.client.send(request)
@@ -30,9 +30,9 @@ def attempt(session: Session, request: Request, case: str, no_server_error: Chec
         return None
     session.sender.see_target(exchange)
     if request.method == "POST" and exchange.response.ok:
-        # An export was created, and it has to be like any other.
+        # It created an export, so every rule for answers applies.
         return session.take_in(exchange)
-    # A method that a server does not know is a 501 by RFC 9110, 15.6.2, and no failure.
+    # 501 is the answer to a method that a server does not know (RFC 9110, 15.6.2), and not a failure.
     if exchange.response.status != _NOT_IMPLEMENTED:
         session.judge(no_server_error, case, answer=session.answer(exchange))
     return exchange

@@ -1,16 +1,18 @@
 """Confirmation: a comparison that failed is made again before it is reported.
 
-A run compares files that it fetched at different moments. On a server that people work with, somebody may rename a
-contact in between: then two files differ, and no rule is broken. So before a comparison counts as a failure, its files
-are fetched again, one after the other and back: `A B C B A`. Where all are as they were, and those before and after `C`
-are equal, all of them held the same at the moment of `C`, and the failure is one of a single moment. Fetching each once
-would not do: a name that was changed back between `A` and `C` leaves each file as it was, at another moment each.
+A run compares files that it fetched at different moments. While it runs, somebody may rename a contact: then two files
+differ although no rule is broken. So before a comparison counts as a failure, its files are fetched again in the order
+`A B C B A`. If every file is unchanged, both times, then all of them had these rows at the moment of `C`: the failure
+holds at a single moment and is confirmed. Fetching each file only once would not show that: a name that is changed and
+changed back between `A` and `C` leaves each file unchanged, but never at the same moment.
 
-Where a file has other rows now, the comparison is made with the newer files, a few times. If it passes then, it passed.
-Where the contacts change faster than they can be compared, the check is inconclusive, and the run says so.
+If a file has changed, the comparison is made again with the newer files, up to three times. If it passes then, the
+check has passed. If the contacts change faster than they can be compared, the check is inconclusive and the run says
+so.
 
-A server that answers the same question differently each time looks the same from here. The check that compares a file
-with itself, fetched again and again, is therefore not confirmed; its scenario fetches more files where something moved.
+A server that answers the same request differently each time cannot be told from one whose contacts change. The check
+for that, `selection.repeatable`, compares files of one filter and is therefore not confirmed here; its scenario fetches
+more files if something changed.
 """
 
 from __future__ import annotations
@@ -25,20 +27,20 @@ from conformance.http.exchange import Exchange
 
 CHANGED = "the contacts changed while the run compared them"
 _TRIES = 3
-_PATIENCE = 5
-"""After so many comparisons that could not be confirmed, each further one is tried once, and the run says so."""
+_MOST_UNCONFIRMED = 5
+"""After this many comparisons that could not be confirmed, each further one is tried once, to save requests."""
 
 Values = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a check made of its values.
+    """What a check found in its values.
 
     Attributes:
-        values: The values.
+        values: The keyword arguments of the check.
         findings: What it found.
-        inconclusive: Why it could not judge; empty where it could.
+        inconclusive: Why it could not judge; empty if it could.
     """
 
     values: Values
@@ -53,26 +55,28 @@ class _Fetched:
 
 
 class FetchedFiles:
-    """The files of a run: each filter is fetched once, and can be fetched again.
+    """The files of a run. Each filter is fetched once and cached, and its file can be fetched again.
+
+    A file is identified by the number of the exchange that downloaded it, which is unique in a run.
 
     Attributes:
-        moved: Whether a file was seen with other rows than before.
+        changed: Whether a file that was fetched again had other rows than before.
     """
 
     def __init__(self) -> None:
-        self.moved = False
+        self.changed = False
         self._latest: dict[str, File] = {}
         self._fetched: dict[int, _Fetched] = {}
 
     def get(self, key: str) -> File | None:
-        """Return the latest file of a key; None where it was not fetched, or is out of date."""
+        """Return the latest file of a key; None if it was not fetched, or may be out of date."""
         return self._latest.get(key)
 
     def add(self, key: str, file: File, fetch: Callable[[], File]) -> None:
-        """Keep a file.
+        """Cache a file.
 
         Args:
-            key: What was asked for; equal for files that ought to be equal.
+            key: What was asked for: the user, the representation and the filter.
             file: The file.
             fetch: Fetches it again.
         """
@@ -80,13 +84,16 @@ class FetchedFiles:
         self._fetched[_number(file)] = _Fetched(key, fetch)
 
     def among(self, values: Values) -> dict[int, File]:
-        """Return the files among values by their numbers; none where two of them are of one filter."""
+        """Return the files among the values of a check, by their numbers.
+
+        Empty if two of them have one key: such a comparison is about repetition, which fetching again cannot confirm.
+        """
         files = {_number(file): file for file in _files_in(values.values()) if _number(file) in self._fetched}
         keys = {self._fetched[number].key for number in files}
         return files if len(keys) == len(files) else {}
 
     def again(self, file: File) -> File:
-        """Fetch a file again; the same where that is refused, which says nothing of what it held."""
+        """Fetch a file again; return the same file if that is refused, since a refusal does not show other rows."""
         known = self._fetched[_number(file)]
         try:
             fresh = known.fetch()
@@ -96,12 +103,12 @@ class FetchedFiles:
         return fresh
 
     def forget(self) -> None:
-        """Forget what was fetched, since contacts changed: it is compared with nothing that is fetched later."""
+        """Empty the cache after contacts changed, so that no later file is compared with an outdated one."""
         self._latest.clear()
 
 
 class Confirmation:
-    """Makes comparisons again that failed.
+    """Makes failed comparisons again.
 
     Args:
         files: The files of the run.
@@ -109,22 +116,23 @@ class Confirmation:
 
     def __init__(self, files: FetchedFiles) -> None:
         self._files = files
-        self._given_up = 0
+        self._unconfirmed = 0
 
     def confirmed(self, judged: Judged, judge: Callable[[Values], Judged]) -> Judged:
-        """Make a comparison again, and return what holds.
+        """Make a comparison again, and return the result that holds.
 
         Args:
-            judged: What it found; where no file is among the values, or only files of one filter, it holds as it is.
-            judge: Lets the check judge other values.
+            judged: What the check found.
+            judge: Runs the check on other values.
 
         Returns:
-            The same where its files are as they were. Else what the check made of newer files: nothing where they pass,
-            and its findings where it finds them again and the newer files are as they were, fetched again. That the
-            contacts changed, where they go on changing.
+            `judged` itself, if its files are unchanged or if it compares no files that can be fetched again. Otherwise
+            the result of newer files: none if they pass, and findings if the newer files are unchanged when they are
+            fetched again. Inconclusive, if the contacts keep changing.
 
         Raises:
-            BudgetSpentError: The files could not be fetched again; nor can they after any other error of sending.
+            BudgetSpentError: The budget did not suffice to fetch the files again. Other errors of sending pass through
+                as well.
         """
         confirmed = self._again(judged, judge)
         if confirmed is not judged:
@@ -132,37 +140,38 @@ class Confirmation:
         return confirmed
 
     def _again(self, judged: Judged, judge: Callable[[Values], Judged]) -> Judged:
-        for _ in range(1 if self._impatient else _TRIES):
+        for _ in range(1 if self._often_unconfirmed else _TRIES):
             files = self._files.among(judged.values)
             if not files:
                 return judged
+            # There (A B C) and back without the last one (B A).
             fresh = {number: self._files.again(file) for number, file in files.items()}
             back = [*files.values()][-2::-1]
             unchanged = all(file.bag() == fresh[number].bag() for number, file in files.items())
             if unchanged and all(self._files.again(file).bag() == file.bag() for file in back):
                 return judged
-            self._files.moved = True
+            self._files.changed = True
             judged = judge({name: _renewed(value, fresh) for name, value in judged.values.items()})
             if not judged.findings:
                 return judged
-        self._given_up += 1
+        self._unconfirmed += 1
         return Judged(judged.values, inconclusive=CHANGED)
 
     def obstacles(self) -> Iterable[str]:
-        """Say, in sentences, what the changes kept the run from."""
-        if self._impatient:
+        """Yield the obstacle, in a sentence, if many comparisons could not be confirmed."""
+        if self._often_unconfirmed:
             yield (
-                f"The contacts changed faster than they could be compared, and {self._given_up} comparisons came to "
-                "nothing: run the suite where fewer people work, or judge a copy"
+                f"The contacts changed faster than they could be compared, and {self._unconfirmed} comparisons were "
+                "inconclusive: run the suite when fewer people work on the server, or test a copy of it"
             )
 
     @property
-    def _impatient(self) -> bool:
-        return self._given_up >= _PATIENCE
+    def _often_unconfirmed(self) -> bool:
+        return self._unconfirmed >= _MOST_UNCONFIRMED
 
 
 def exchanges_in(values: Iterable[object]) -> Iterable[Exchange]:
-    """Yield the exchanges among values, those of files and in lists, too: the evidence of a finding."""
+    """Yield the exchanges in the values of a check, also inside files and lists: the evidence of a finding."""
     for value in values:
         if isinstance(value, Exchange):
             yield value

@@ -1,11 +1,14 @@
-"""The recorder lets a check judge, confirms what it finds, and records it.
+"""The recorder runs a check, confirms what it finds, and records the result.
 
-Nothing is recorded as a failure before it is confirmed. Three questions come first, in this order:
+The rule: no failure is recorded before it is confirmed. Three questions are asked, in this order:
 
-1. Did a gateway answer in the place of the server? Then what was asked for was not answered, and no rule is broken but
-   those that hold for a gateway, too.
-2. Is the target still this API? The sender finds out, and raises where it is not.
-3. Were files compared? Then they are fetched again, and the comparison is made again.
+1. Did a gateway answer in place of the server? Then the check is inconclusive, except for the few rules that an answer
+of
+   a gateway breaks as well.
+2. Is the target still this API? The sender asks, and raises an error if it is not.
+3. Did the check compare files? Then they are fetched again, and the comparison is made again.
+
+A finding that is already recorded for the same subject is only counted: it was confirmed when it first came up.
 """
 
 from __future__ import annotations
@@ -28,22 +31,23 @@ from conformance.text import counted
 _OF_ANY_ANSWER = frozenset(
     {"robustness.no-server-error", "robustness.answer-ends", "robustness.latency", "errors.no-leak"}
 )
-"""The rules that an answer of a gateway can break, too."""
-_GATEWAY = "a gateway answered in the place of the server"
+"""The rules that apply to answers of a gateway as well."""
+_GATEWAY = "a gateway answered in place of the server"
 
 
 class EnoughError(Exception):
-    """A failure that the run was to stop at is recorded."""
+    """A failure is recorded at which the run has to stop (`--fail-fast`)."""
 
 
 class Recorder:
-    """Judges, confirms and records.
+    """Runs checks, confirms their findings and records them; safe to use from several threads.
 
     Args:
-        sender: Sends for this run; it is asked about the target, and for the creations that belong to evidence.
+        sender: Sends for this run. The recorder asks it whether the target is still this API, and for the creations
+            that belong to the evidence.
         secrets: The tokens; they are redacted in everything that is recorded.
-        confirmation: Makes comparisons again that failed; None where the answers are made up.
-        stops_at: Tells of a check that failed whether the run may stop there.
+        confirmation: Makes failed comparisons again; None in a dry run, whose answers are made up.
+        stops_at: Returns whether the run stops at a failure of a check.
 
     Attributes:
         results: What was recorded.
@@ -63,48 +67,48 @@ class Recorder:
         self._stops_at = stops_at
         self._lock = threading.Lock()
         self._unconfirmed: Counter[str] = Counter()
-        self._faults: list[str] = []
+        self._internal_errors: list[str] = []
 
     def inconclusive(self, check: Check, reason: str) -> None:
         """Record why a check could not judge."""
         with self._lock:
             self.results.inconclusive(check, reason)
 
-    def own_fault(self, text: str) -> None:
-        """Record a fault of the suite itself, in a sentence: neither a verdict nor a server's values come of it."""
+    def internal_error(self, text: str) -> None:
+        """Record an error of the suite itself, in a sentence that holds no value of a server."""
         with self._lock:
-            self._faults.append(text)
+            self._internal_errors.append(text)
 
     def obstacles(self) -> Iterable[str]:
-        """Say, in sentences, what kept the run from judging or confirming."""
-        yield from self._faults
+        """Yield sentences about what kept the run from judging or confirming."""
+        yield from self._internal_errors
         for check_id, count in self._unconfirmed.items():
             if count:
-                yield f"A comparison of {check_id} failed, and the run ended before it could be made once more"
+                yield f"A comparison of {check_id} failed, and the run ended before it could be confirmed"
         if self._confirmation is not None:
             yield from self._confirmation.obstacles()
         gateways = self._sender.gateways
         if gateways:
             statuses = " and ".join(str(status) for status in sorted(gateways))
             yield (
-                f"A gateway answered {statuses} in the place of the server, {counted(gateways.total(), 'time')}; "
-                "what was asked for then was not judged"
+                f"A gateway answered {statuses} in place of the server, {counted(gateways.total(), 'time')}; "
+                "these answers were not judged"
             )
 
     def judge(self, check: Check, subject: str, values: Mapping[str, object]) -> bool:
-        """Let a check judge, and record what comes of it.
+        """Run a check, confirm what it finds, and record the result.
 
         Args:
             check: The check.
             subject: What the values are about.
-            values: What its function takes; the exchanges among them are the evidence.
+            values: The keyword arguments of the check; the exchanges among them are the evidence.
 
         Returns:
             Whether it passed.
 
         Raises:
-            EnoughError: It failed, and the run was to stop there.
-            TargetLostError: The target is not this API any more.
+            EnoughError: It failed, and the run has to stop there.
+            TargetLostError: The target is no longer this API.
         """
         judged = self._asked(check, values)
         if any(not self.results.is_known(check, finding, subject) for finding in judged.findings):
@@ -127,6 +131,8 @@ class Recorder:
             self.results.passed(check, subject)
 
     def _confirmed(self, check: Check, judged: Judged) -> Judged:
+        # Only single exchanges: a file exists only if its download succeeded, and `lifecycle.race`, which takes a list,
+        # leaves out the answers of gateways itself.
         single = (value.exchange if isinstance(value, Answer) else value for value in judged.values.values())
         answers = [value for value in single if isinstance(value, Exchange)]
         if check.check_id not in _OF_ANY_ANSWER and any(answer.response.of_gateway for answer in answers):
@@ -134,8 +140,10 @@ class Recorder:
         self._sender.check_target(exchanges_in(judged.values.values()))
         if self._confirmation is None:
             return judged
+        # If a gateway answers while the files are fetched again, they may be missing for that reason.
         before = self._sender.gateways.total()
-        # Whatever ends the run in here leaves the check unconfirmed: it found something, and could not look twice.
+        # Counted back only on return: an error that ends the run in here leaves the finding unconfirmed, and the run
+        # reports that as an obstacle.
         self._count_unconfirmed(check, 1)
         confirmed = self._confirmation.confirmed(judged, partial(self._asked, check))
         self._count_unconfirmed(check, -1)
@@ -151,7 +159,7 @@ class Recorder:
         findings: list[Finding] = []
         try:
             for finding in check.judge(**values):
-                # Redacted at once: it is compared with what is recorded, and that holds no token.
+                # Redacted before anything else, because recorded findings, which hold no token, are compared with it.
                 clean = (redact(text, self._secrets) for text in (finding.problem, finding.expected, finding.found))
                 findings.append(Finding(*clean))
         except TooLittleDataError as error:

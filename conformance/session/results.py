@@ -1,4 +1,8 @@
-"""The results of a run as they come in: for each check, how often it passed, failed, or was inconclusive."""
+"""The results of a run: for each check, how often it passed, how it failed, and why it was inconclusive.
+
+Memory and reports stay bounded, however broken a server is: the findings of a check, and the subjects of a finding, are
+limited, and beyond the limits failures are only counted.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ _MOST_FAILURES = 12
 _MOST_PROBLEMS = 48
 _MOST_SUBJECTS = 64
 FIRST_QUESTIONS = "first questions"
-"""The name of what the run does before its first scenario, for the failures that are found there."""
+"""The name under which failures of the preflight are recorded, in place of the name of a scenario."""
 
 _Key: TypeAlias = tuple[str, str, str]
 
@@ -30,7 +34,7 @@ class _Entry:
 
 
 class Results:
-    """Takes in what the checks found and gives it back as one result for each."""
+    """Collects what the checks found, and returns one result for each check."""
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
@@ -38,7 +42,11 @@ class Results:
 
     @contextlib.contextmanager
     def playing(self, scenario: str) -> Iterator[None]:
-        """Record failures under the name of a scenario for as long as this thread plays it."""
+        """Record failures under the name of a scenario while this thread plays it.
+
+        Args:
+            scenario: The name of the scenario.
+        """
         thread = threading.get_ident()
         self._playing[thread] = scenario
         try:
@@ -53,10 +61,16 @@ class Results:
         entry.subjects[subject] = None
 
     def failed(self, check: Check, subject: str, finding: Finding, steps: Sequence[Step]) -> None:
-        """Record a failure; the same finding on the same subject again is counted, not repeated.
+        """Record a failure. If the same finding on the same subject is recorded already, only count it.
 
-        The number of findings of a check is bounded, but no problem and no subject gets lost: past a dozen findings,
-        one that differs from an earlier one in its figures alone is counted as that one.
+        A check keeps a dozen findings. A further one with the problem of an earlier one, but other figures, is counted
+        as that one; only a finding with a new problem is added, up to 48.
+
+        Args:
+            check: The check.
+            subject: What it judged.
+            finding: What it found, redacted.
+            steps: The evidence.
         """
         failures = self._entry(check).failures
         key = _key_of(finding, failures)
@@ -71,24 +85,24 @@ class Results:
         known[subject] = Failure(check.check_id, subject, text, tuple(steps), scenario=self._scenario())
 
     def is_known(self, check: Check, finding: Finding, subject: str) -> bool:
-        """Tell whether a finding is recorded already, so that its evidence need not be put together again."""
+        """Return whether a finding is recorded already, so that it needs no confirmation and no evidence."""
         failures = self._entry(check).failures
         key = _key_of(finding, failures)
         return key is None or subject in failures.get(key, {})
 
     def inconclusive(self, check: Check, reason: str) -> None:
-        """Record why a check could not judge; it counts only where the check neither passed nor failed."""
+        """Record why a check could not judge; it matters only if the check neither passes nor fails in this run."""
         self._entry(check).reasons[reason] = None
 
     def results(
         self, catalogue: Sequence[Check], not_run: dict[str, str], *, strict: bool, chosen: Collection[str] | None
     ) -> tuple[Result, ...]:
-        """Give back one result for each check.
+        """Return one result for each check.
 
         Args:
             catalogue: The checks, in the order of the results.
             not_run: Why a check was not run, by its id.
-            strict: Whether advice counts as failure.
+            strict: Whether advice fails the run.
             chosen: The ids of the checks that were asked for; None for all.
         """
         return tuple(
@@ -103,6 +117,8 @@ class Results:
             tuple(together(tuple(known.values())) for known in entry.failures.values()),
             "; ".join(list(entry.reasons)[:2]),
         )
+        # The order matters: a failure counts even if the run ended early, and a check that counts as not run may have
+        # passed on some subjects before that.
         if failures:
             state = State.ADVICE if check.advice and not strict else State.FAILED
         elif check.check_id in not_run:
@@ -114,7 +130,8 @@ class Results:
         return Result(check, state, entry.passed, tuple(entry.subjects), failures, reason)
 
     def _scenario(self) -> str:
-        # A scenario may send from threads of its own; where only one is played, theirs is that one.
+        # A scenario may send from threads of its own, which are not registered. If only one scenario is playing, they
+        # belong to it.
         mine = self._playing.get(threading.get_ident())
         if mine is None:
             return next(iter(self._playing.values())) if len(self._playing) == 1 else ""
@@ -125,7 +142,7 @@ class Results:
 
 
 def _key_of(finding: Finding, known: Collection[_Key]) -> _Key | None:
-    """Return the key under which a finding is kept; None where no more findings are."""
+    """Return the key under which a finding is recorded; None if the check has too many findings to add another."""
     key = (finding.problem, finding.expected, finding.found)
     if key in known or len(known) < _MOST_FAILURES:
         return key

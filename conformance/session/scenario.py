@@ -1,4 +1,4 @@
-"""A scenario: a part of a run that sends requests, and lets certain checks judge the answers."""
+"""A scenario: a part of a run that sends requests and runs checks on the answers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Scenario:
     """A scenario.
 
     Attributes:
-        name: What it does, for the progress line and for a replay.
-        run: The function that does it.
-        checks: The checks that it is there for; it is played where one of them can be run.
-        also: Checks of other scenarios that it lets judge, too.
+        name: What it does, for the progress line; a replay plays a scenario by this name.
+        run: The function that plays it.
+        checks: The checks that it exists for; it is played if at least one of them can be run.
+        also: Further checks that it runs; they alone are no reason to play it.
         profile: The shallowest profile in which it is played.
-        alone: Whether nothing else may be played at the same time.
-        early: Whether it asks little and finds much, and so comes before the others.
-        late: Whether it looks again at what an earlier one did, and so comes after the others; it is played alone.
+        alone: Whether no other scenario may play at the same time.
+        early: Whether it is played before the others, because it sends little and finds much.
+        late: Whether it is played after the others, because it looks again at what an earlier one did.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Scenario:
 
     @property
     def feeds(self) -> tuple[Check, ...]:
-        """Return every check that it lets judge."""
+        """Return every check that it runs."""
         return (*self.checks, *self.also)
 
     def is_for(self, target: Target) -> bool:
-        """Tell whether one of its checks can be run on a target."""
+        """Return whether one of its checks can be run on a target."""
         return any(not check.why_not(target) for check in self.checks)
 
 
@@ -55,10 +55,27 @@ def scenario(  # noqa: PLR0913  one keyword for each attribute; all have default
     early: bool = False,
     late: bool = False,
 ) -> Callable[[Play], Scenario]:
-    """Make a scenario of the function that plays it; the arguments are the attributes of :class:`Scenario`."""
+    """Make a scenario of the function that plays it.
+
+    Args:
+        name: What it does.
+        checks: The checks that it exists for.
+        also: Further checks that it runs.
+        profile: The shallowest profile in which it is played.
+        alone: Whether no other scenario may play at the same time.
+        early: Whether it is played before the others.
+        late: Whether it is played after the others.
+
+    Returns:
+        A decorator.
+    """
     return lambda run: Scenario(name, run, checks, also, profile, alone, early, late)
 
 
 def scenarios_of(*modules: object) -> tuple[Scenario, ...]:
-    """Return the scenarios that modules define, in the order in which they stand there."""
+    """Return the scenarios that modules define, in the order of their definition.
+
+    Args:
+        modules: Modules of one family.
+    """
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Scenario))

@@ -1,7 +1,7 @@
-"""Sending within a run: every request passes here, and every answer is looked at before it is judged.
+"""Sending within a run: every request passes through the sender, which inspects the answer before a check judges it.
 
-The sender keeps one rule: an answer reaches the rest of the run only if the target is still this API and the tokens are
-still good. Where not, it raises, and the run ends without accusing anybody. It knows nothing of checks or results.
+The rule: an answer reaches the rest of the run only if the target is still this API and the tokens are still accepted.
+Otherwise the sender raises an error, and the run ends without a false failure. It knows nothing of checks or results.
 """
 
 from __future__ import annotations
@@ -14,35 +14,34 @@ from typing import Protocol
 from conformance.answers.documents import created_id
 from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import Exchange, Request, User
-from conformance.session.target_monitor import TargetMonitor
-from conformance.session.token_monitor import TokenMonitor, is_plain
+from conformance.session.monitors import TargetMonitor, TokenMonitor, is_plain
 
 
 class Client(Protocol):
-    """What puts requests on the wire, or stands in for it."""
+    """What sends requests: the HTTP client, or a fake in a dry run or a test."""
 
     @property
     def sent(self) -> int:
-        """How many requests were sent."""
+        """Return how many requests were sent."""
 
     @property
     def waited(self) -> float:
-        """Seconds spent waiting because the server asked for it."""
+        """Return how many seconds were spent waiting because the server asked for it."""
 
     def send(self, request: Request) -> Exchange:
-        """Send a request and return what came of it."""
+        """Send a request and return the exchange."""
 
 
 class Sender:
     """Sends the requests of one run.
 
     Args:
-        client: Puts them on the wire.
-        halted: Set where the run was broken off: nothing more is sent.
+        client: Sends them.
+        halted: Set when the run is interrupted; from then on nothing is sent.
 
     Attributes:
         exports: How many creations succeeded.
-        gateways: How often a gateway answered in the place of the server, by status.
+        gateways: How often a gateway answered in place of the server, by status.
     """
 
     def __init__(self, client: Client, halted: threading.Event) -> None:
@@ -52,6 +51,7 @@ class Sender:
         self.gateways: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._creations: dict[str, Exchange] = {}
+        # The monitors send through the client, not through this sender: their own requests must not be monitored.
         self._tokens = TokenMonitor(client.send)
         self._target = TargetMonitor(client.send)
 
@@ -65,62 +65,68 @@ class Sender:
         return self._creations[export_id]
 
     def send(self, request: Request) -> Exchange:
-        """Send a request and look at the answer.
+        """Send a request and inspect the answer.
 
         Raises:
-            BudgetSpentError: The run was broken off, or the budget is spent.
+            BudgetSpentError: The run was interrupted, or the budget is spent.
             UnreachableError: No answer came.
             TokenLostError: A token that was accepted before is refused now.
-            TargetLostError: The target is not this API any more.
+            TargetLostError: The target is no longer this API.
         """
         if self.halted.is_set():
             raise BudgetSpentError("the run was interrupted")
         return self.take_in(self.client.send(request))
 
     def take_in(self, exchange: Exchange) -> Exchange:
-        """Look at an answer: are the tokens still good, is the target still this API, was an export created?
+        """Inspect an answer: are the tokens still accepted, is the target still this API, was an export created?
 
         Raises:
             TokenLostError: A token that was accepted before is refused now.
-            TargetLostError: The target is not this API any more.
+            TargetLostError: The target is no longer this API.
         """
         self._tokens.see(exchange)
         self.see_target(exchange)
         if exchange.request.method == "POST" and exchange.response.ok:
             self._remember(exchange)
+        # Before the target has shown that it is this API, an answer of a gateway is a matter of the preflight.
         if self._target.has_begun and exchange.response.of_gateway:
             with self._lock:
                 self.gateways[exchange.response.status] += 1
         return exchange
 
     def see_target(self, exchange: Exchange) -> None:
-        """Ask about the target, where an answer is the first of a kind that may come from another server.
+        """Ask the target again if an answer may come from another server and is the first of its kind.
 
         Raises:
-            TargetLostError: The target is not this API any more.
+            TargetLostError: The target is no longer this API.
         """
         self._target.see(exchange)
 
     def check_target(self, exchanges: Iterable[Exchange]) -> None:
-        """Ask about the target once more, where one of these answers may come from another server.
+        """Ask the target again if one of these answers may come from another server.
 
         Raises:
-            TargetLostError: It is not.
+            TargetLostError: The target is no longer this API.
         """
         for exchange in exchanges:
             self._target.ask(exchange)
 
     def with_creations(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
-        """Return exchanges, and before them the creations of the exports that they are about."""
+        """Return exchanges, preceded by the creations of the exports that they are about, so that evidence is complete.
+
+        Args:
+            exchanges: What a finding is about.
+        """
         evidence = tuple(exchanges)
         ids = {text for exchange in evidence for text in exchange.request.ids}
-        # An id that was sent in upper case is the one that creating answered with, too.
+        # A scenario may send an id in upper case; it is still the id of that export.
         known = list(self._creations.items())
         return [*(each for export_id, each in known if not ids.isdisjoint((export_id, export_id.upper()))), *evidence]
 
     def _remember(self, creation: Exchange) -> None:
         with self._lock:
             self.exports += 1
+        # Only a plain creation of the first user: the monitor repeats it, and it has to succeed again.
         if creation.request.credentials.user is User.FIRST and is_plain(creation.request.credentials):
             self._target.begin(creation)
         export_id = created_id(creation)

@@ -1,79 +1,30 @@
-"""What a scenario works with: requests in the terms of this API, and judging what came back.
+"""The session: what a scenario uses to create and read exports and to run checks on the answers.
 
-A session holds two things together. The sender sends, and sees that the run can go on. The recorder judges and records;
-it knows the sender, and the sender does not know it. What is judged of every answer and of every file is handed in.
+A session joins two parts. The sender sends requests and makes sure that the run can go on. The recorder runs checks and
+records their results; it knows the sender, but the sender does not know it. The rules for every answer and every file
+are passed in, because they belong to `rules`, a layer above this one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from threading import Event
-from typing import Protocol
 
 from conformance.answers.answer import Answer
 from conformance.answers.documents import created_id
 from conformance.answers.tables import File
-from conformance.check import Check, Profile, TooLittleDataError
+from conformance.check import Check, TooLittleDataError
 from conformance.contract import Contract
 from conformance.http.credentials import tokens_of
 from conformance.http.exchange import Credentials, Exchange, Request, Transport, User, encode_json, show_json
 from conformance.session.confirmation import Confirmation, FetchedFiles
 from conformance.session.recorder import Recorder
 from conformance.session.sender import Client, Sender
+from conformance.session.settings import Rules, Settings
 from conformance.session.terms import ABSENT, COLLECTION, EVERYBODY, MEDIA_TYPE, SUFFIXES, USABLE_ID, Export, UsedUp
 from conformance.target import Target
 
 _JSON = (("Content-Type", MEDIA_TYPE),)
-
-
-class Judging(Protocol):
-    """What lets a check judge, as a session does."""
-
-    def __call__(self, check: Check, subject: str, **values: object) -> bool:
-        """Let a check judge values on a subject."""
-
-
-class ReadFile(Protocol):
-    """What reads a download, and lets the rules for every file judge it."""
-
-    def __call__(self, created: Exchange, download: Exchange, words: str, contract: Contract, judge: Judging) -> File:
-        """Read the first download of an export; `words` are its filter in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What is judged of every answer and of every file, whoever asked for it and whatever for.
-
-    Attributes:
-        of_answers: The checks of every answer.
-        read_file: Reads a file, and judges it.
-    """
-
-    of_answers: Sequence[Check]
-    read_file: ReadFile
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a run is played.
-
-    Attributes:
-        profile: How thoroughly to look.
-        seed: Seeds everything random.
-        now: The clock, aware, UTC.
-        pause: Waits for some seconds.
-        confirms: Whether comparisons that fail are made again; not where the answers are made up.
-        stops_at: Tells of a check that failed whether the run may stop there.
-    """
-
-    profile: Profile
-    seed: int
-    now: Callable[[], datetime]
-    pause: Callable[[float], None] = lambda _seconds: None
-    confirms: bool = True
-    stops_at: Callable[[Check], bool] = lambda _check: False
 
 
 class Session:
@@ -83,9 +34,14 @@ class Session:
         client: Sends the requests.
         target: The target; its tokens are redacted in everything that is recorded.
         contract: The contract to judge by.
-        rules: What is judged of every answer and every file.
+        rules: The rules for every answer and every file.
         settings: How the run is played.
-        halted: Set where the run was broken off: nothing more is sent.
+        halted: Set when the run is interrupted; from then on nothing is sent.
+
+    Attributes:
+        transport: In which place this target accepts tokens; the preflight finds out.
+        used_up: By representation, an export that was used up early in the run; a late scenario reads them again.
+        files: The files that were fetched, by filter.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  the parts that a run is put together from
@@ -110,48 +66,48 @@ class Session:
 
     @property
     def own(self) -> Credentials:
-        """Return the credentials of the first user, in a place of the token that works."""
+        """Return the credentials of the first user, in a place that the target accepts."""
         return Credentials(User.FIRST, self.transport)
 
     @property
     def other(self) -> Credentials:
-        """Return the credentials of the second user, in a place of the token that works."""
+        """Return the credentials of the other user, in a place that the target accepts."""
         return Credentials(User.OTHER, self.transport)
 
     def send(self, request: Request) -> Exchange:
-        """Send a request and judge the answer by the rules for every answer.
+        """Send a request and run the rules for every answer on what comes back.
 
         Raises:
-            BudgetSpentError: The run was broken off, or the budget is spent.
+            BudgetSpentError: The run was interrupted, or the budget is spent.
             UnreachableError: No answer came.
             TokenLostError: A token that was accepted before is refused now.
-            TargetLostError: The target is not this API any more.
+            TargetLostError: The target is no longer this API.
         """
         exchange = self.sender.send(request)
         self.judge_answer(exchange)
         return exchange
 
     def take_in(self, exchange: Exchange) -> Exchange:
-        """Treat an exchange as if this session had sent it.
+        """Treat an exchange that was sent past :meth:`send` as if it had been sent through it.
 
         Raises:
             TokenLostError: A token that was accepted before is refused now.
-            TargetLostError: The target is not this API any more.
+            TargetLostError: The target is no longer this API.
         """
         self.sender.take_in(exchange)
         self.judge_answer(exchange)
         return exchange
 
     def judge_answer(self, exchange: Exchange) -> None:
-        """Let the rules for every answer judge an answer."""
+        """Run the rules for every answer on an exchange."""
         answer = self.answer(exchange)
         subject = exchange.operation_id or f"{exchange.request.method}, which is no operation"
         for rule in self._rules.of_answers:
             self.recorder.judge(rule, subject, {"answer": answer})
 
     def answer(self, exchange: Exchange) -> Answer:
-        """Return an exchange as the rules for every answer see it."""
-        # A forged token need not be redacted, but a server is to repeat it as little as a good one.
+        """Return an exchange as the rules for every answer take it."""
+        # A server must not echo a forged token either. It is no secret, so it is not among those that are redacted.
         sent = tokens_of(self.target, exchange.request.credentials)
         secrets = dict.fromkeys((*self.target.secrets, *(token for token in sent if token is not None)))
         latency = self.target.knowledge.max_latency
@@ -166,7 +122,15 @@ class Session:
         query: str = "",
         headers: Iterable[tuple[str, str]] = _JSON,
     ) -> Exchange:
-        """Ask for an export of these params, with further attributes; the answer may be anything."""
+        """Ask for an export; return whatever the answer is.
+
+        Args:
+            params: The value of `params`; ABSENT to send none.
+            attributes: Further attributes beside `params`.
+            credentials: Whose token; None for the first user's.
+            query: The query, percent-encoded.
+            headers: Header fields without those of the credentials.
+        """
         members = dict(attributes or {})
         if params is not ABSENT:
             members["params"] = params
@@ -181,12 +145,25 @@ class Session:
         query: str = "",
         headers: Iterable[tuple[str, str]] = _JSON,
     ) -> Exchange:
-        """Post a document as it is."""
+        """Post a document as a JSON body; return whatever the answer is.
+
+        Args:
+            document: The document; derived values in it are sent as they are and reported as their recipes.
+            credentials: Whose token; None for the first user's.
+            query: The query, percent-encoded.
+            headers: Header fields without those of the credentials.
+        """
         body, shown = encode_json(document), show_json(document)
         return self.send(Request("POST", COLLECTION, query, tuple(headers), body, shown, credentials or self.own))
 
     def post_bytes(self, body: bytes, shown: str | None, media_type: str | None = MEDIA_TYPE) -> Exchange:
-        """Post bytes as they are; `shown` is what a report prints of them, None for their number alone."""
+        """Post bytes as they are; return whatever the answer is.
+
+        Args:
+            body: The body.
+            shown: The body as a report prints it; None if a report gives its size only.
+            media_type: The Content-Type; None to send none.
+        """
         headers = (("Content-Type", media_type),) if media_type is not None else ()
         return self.send(Request("POST", COLLECTION, "", headers, body, shown, self.own))
 
@@ -200,22 +177,35 @@ class Session:
         headers: Iterable[tuple[str, str]] = (),
         method: str = "GET",
     ) -> Exchange:
-        """Ask for an export in a representation (`json`, `csv`, `xlsx`); the answer may be anything."""
+        """Read an export; return whatever the answer is.
+
+        Args:
+            export_id: The id, percent-encoded.
+            representation: `json`, `csv` or `xlsx`.
+            credentials: Whose token; None for the first user's.
+            query: The query, percent-encoded.
+            headers: Header fields without those of the credentials.
+            method: The HTTP method.
+        """
         path = f"{COLLECTION}/{export_id}{SUFFIXES[representation]}"
         return self.send(Request(method, path, query, tuple(headers), credentials=credentials or self.own))
 
     def fresh(self, params: object = ABSENT, credentials: Credentials | None = None) -> Export:
-        """Create an export that has to succeed.
+        """Create an export that is not used up.
+
+        Args:
+            params: The value of `params`; ABSENT to send none.
+            credentials: Whose token; None for the first user's.
 
         Raises:
-            TooLittleDataError: It did not succeed, so what comes after it cannot be looked at.
+            TooLittleDataError: Creating it was refused, or gave no usable id; the scenario cannot go on.
         """
         exchange = self.create(params, credentials=credentials)
         if not exchange.response.ok:
             raise TooLittleDataError(f"creating an export was refused with {exchange.response.status}")
         export_id = created_id(exchange)
         if not USABLE_ID.fullmatch(export_id):
-            raise TooLittleDataError("creating an export gave no id that can be used in a path")
+            raise TooLittleDataError("creating an export gave no id that a path can hold")
         return Export(export_id, exchange)
 
     def file(
@@ -227,18 +217,18 @@ class Session:
         again: bool = False,
         credentials: Credentials | None = None,
     ) -> File:
-        """Fetch the file of a filter; the same filter is fetched once, unless `again`.
+        """Fetch the file of a filter, or return the cached one.
 
         Args:
             rules: The filter: a mapping, JSON text, or ABSENT.
             words: The filter in words, for a report.
             representation: `csv` or `xlsx`.
-            again: Fetch it again.
+            again: Whether to fetch it even if it is cached.
             credentials: Whose file; None for the first user's.
 
         Raises:
-            RefusedError: It was refused.
-            TooLittleDataError: There is no such file, or it cannot be read; the checks of every file say why.
+            RefusedError: The download was refused.
+            TooLittleDataError: There is no export, or its file cannot be read; the checks for every file judge why.
         """
         params = ABSENT if rules is ABSENT else {"filter": rules}
         return self.file_of(params, words, representation, again=again, credentials=credentials)
@@ -252,7 +242,7 @@ class Session:
         again: bool = False,
         credentials: Credentials | None = None,
     ) -> File:
-        """Fetch the file of these params, as :meth:`file` does that of a filter."""
+        """Fetch the file of a value of `params` (ABSENT sends none), in every other way as :meth:`file`."""
         key = f"{credentials} {representation} {'absent' if params is ABSENT else encode_json(params)!r}"
         known = self.files.get(key)
         if known is not None and not again:
@@ -264,31 +254,37 @@ class Session:
         def fetch() -> File:
             return self.file_of(params, words, representation, again=True, credentials=credentials)
 
+        # Confirmation fetches the file again without knowing how it was asked for.
         self.files.add(key, file, fetch)
         return file
 
     def whole(self) -> File:
-        """Fetch the file of everybody, whatever the status."""
+        """Fetch the file of all contacts of the first user, of any status."""
         return self.file({"status": EVERYBODY}, f"status={EVERYBODY}")
 
     def everybody_with(self, words: str, **rules: object) -> File:
-        """Fetch the file of everybody who passes further rules."""
+        """Fetch the file of the contacts of any status that pass further filters.
+
+        Args:
+            words: The filters in words, for a report.
+            rules: The filters by their keys.
+        """
         return self.file({"status": EVERYBODY, **rules}, f"status={EVERYBODY} and {words}")
 
     def judge(self, check: Check, subject: str, **values: object) -> bool:
-        """Let a check judge what a scenario saw, and record what comes of it.
+        """Run a check and record its result.
 
         Args:
             check: The check.
             subject: What the values are about: a representation, a filter, a form of the request.
-            values: What its function takes; the exchanges among them are the evidence.
+            values: The keyword arguments of the check; the exchanges among them are the evidence.
 
         Returns:
             Whether it passed.
 
         Raises:
-            EnoughError: It failed, and the run was to stop there.
-            TargetLostError: The target is not this API any more.
+            EnoughError: It failed, and the run has to stop there.
+            TargetLostError: The target is no longer this API.
         """
         return self.recorder.judge(check, subject, values)
 

@@ -1,4 +1,4 @@
-"""The terms in which scenarios speak of this API: its paths, values that no contact has, an export."""
+"""The vocabulary of the scenarios: the paths of the API, values that no contact has, exports, and errors."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from conformance.http.exchange import Exchange
 
 COLLECTION: Final = "/contacts/exports/mailing"
 SUFFIXES: Final[Mapping[str, str]] = {"json": "", "csv": ".csv", "xlsx": ".xlsx"}
-"""What the path of an export ends in, by representation."""
+"""The end of the path of an export, by representation."""
 MEDIA_TYPE: Final = "application/vnd.api+json"
 USABLE_ID: Final = re.compile(r"[A-Za-z0-9._~-]+")
-"""The unreserved characters (RFC 3986, 2.3): an id of these alone is the same text wherever it is written."""
+"""An id of unreserved characters (RFC 3986, 2.3): it needs no escaping in a path, so it reads the same everywhere."""
 UNKNOWN_ID: Final = "00000000-0000-4000-8000-000000000000"
 """A UUID that no export, no contact and no account list has."""
 UNUSED: Final = "No Such Value 7f3a"
-"""A text that is no tag, place, name or status of any contact."""
+"""A text that is not the tag, place, name or status of any contact."""
 EVERYBODY: Final = "active,hidden,null"
-"""The statuses of all contacts."""
+"""A value of `status` that selects every contact."""
 
 
 class _Absent:
-    """The value of a member that is not sent at all."""
+    """The class of ABSENT, which stands for a member that is not sent; None stands for JSON null."""
 
 
 ABSENT: Final = _Absent()
@@ -34,7 +34,12 @@ ABSENT: Final = _Absent()
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A new export: its id and the exchange that created it."""
+    """A new export.
+
+    Attributes:
+        export_id: Its id; it needs no escaping in a path.
+        created: The exchange that created it.
+    """
 
     export_id: str
     created: Exchange
@@ -42,14 +47,19 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class UsedUp:
-    """An export that was used up early in the run: all its GETs, and when the last of them was."""
+    """An export that was used up early in the run.
+
+    Attributes:
+        gets: All its GETs so far, in order.
+        moment: When the last of them was sent.
+    """
 
     gets: tuple[Exchange, ...]
     moment: datetime
 
 
 class LostError(Exception):
-    """What the run had in the beginning is gone; the text says what.
+    """The target or a token, good when the run began, no longer works; the text says which.
 
     Attributes:
         advice: What to do, in a sentence.
@@ -59,7 +69,7 @@ class LostError(Exception):
 
 
 class RefusedError(TooLittleDataError):
-    """A file was refused.
+    """The download of a file was refused.
 
     Args:
         words: The filter in words.

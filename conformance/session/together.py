@@ -1,7 +1,7 @@
-"""Many keys asked about at once: one request where all is well, and one for each key where it is not.
+"""Judging many keys of a filter with one request, to save requests.
 
-A filter holds many keys, and a rule for all of them is kept by nearly every server. So they are tried together first;
-only where that shows a fault is each tried alone, to tell whose it is.
+Nearly every server passes a rule for all keys. So the keys are tried together first. Only if that shows a fault is each
+key tried alone, to find the faulty ones.
 """
 
 from __future__ import annotations
@@ -17,26 +17,27 @@ Values = Mapping[str, object]
 def judge_together(
     session: Session, check: Check, keys: Iterable[str], name: str, values: Callable[[tuple[str, ...]], Values]
 ) -> None:
-    """Let a check judge some keys of a filter together, and one by one where they do not pass so.
+    """Run a check on several keys of a filter together, and on each key alone if they do not pass together.
 
     Args:
         session: The session.
         check: The check.
         keys: The keys.
-        name: What is done with a key, for the subject.
-        values: Fetches what the check takes, for these keys at once.
+        name: What is done with a key; it follows the key in the subject.
+        values: Fetches the keyword arguments of the check, for all the keys that it is given.
     """
     every = tuple(keys)
     try:
         together = values(every)
-        kept = not any(True for _ in check.judge(**together))
+        passes = not any(True for _ in check.judge(**together))
     except TooLittleDataError as error:
         session.inconclusive(check, str(error))
-        together, kept = {}, False
-    if kept:
+        together, passes = {}, False
+    if passes:
         session.judge(check, f"every key {name}", **together)
         return
     alone = [_judge_alone(session, check, key, name, values) for key in every]
+    # Each key passes alone, so the fault is in how the server combines them: that is recorded.
     if together and all(alone):
         session.judge(check, f"all keys {name}", **together)
 

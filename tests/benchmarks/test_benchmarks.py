@@ -22,9 +22,9 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory and files 
         pytest.param(
             ("files", "--rounds", "1", "--contacts", "60"),
             {"time", "time to first byte", "rows per second", "size", "peak memory over idle", "idle memory"},
-            marks=ON_LINUX,
+            marks=[ON_LINUX, pytest.mark.exhaustive],
         ),
-        (("startup", "--rounds", "1"), {"time", "to python -c pass"}),
+        pytest.param(("startup", "--rounds", "1"), {"time", "to python -c pass"}, marks=pytest.mark.exhaustive),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

@@ -13,7 +13,8 @@ from conformance.contract import Validity
 from conformance.http.exchange import Exchange, Request, Response, Transport, User
 from conformance.rules import RULES
 from conformance.run.runner import judge
-from conformance.session.session import Session, Settings
+from conformance.session.session import Session
+from conformance.session.settings import Settings
 from conformance.target import Target, Token
 from conformance.verdict.model import Verdict
 from tests.conformance.values import COLLECTION, COLUMNS, CONTRACT, DOCUMENT, encoded, error_document, export_document

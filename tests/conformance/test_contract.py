@@ -252,7 +252,7 @@ def test_a_contract_that_is_no_yaml(tmp_path: Path, source: str, line: int) -> N
     """The line is told."""
     path = tmp_path / "odd.yaml"
     path.write_text(source, encoding="utf-8")
-    with pytest.raises(ContractError, match=rf"^odd\.yaml:{line}: this is not YAML; mend it and try again$"):
+    with pytest.raises(ContractError, match=rf"^odd\.yaml:{line}: this is not YAML; fix it and try again$"):
         load_contract(path)
 
 
@@ -262,7 +262,7 @@ def test_a_contract_that_is_no_yaml(tmp_path: Path, source: str, line: int) -> N
         (lambda document: document.pop("info"), "the member info is missing"),
         (lambda document: document.pop("servers"), "the member servers is missing"),
         (lambda document: document["components"]["schemas"].pop("ErrorDocument"), "/components/schemas/ErrorDocument"),
-        (lambda document: document.update(paths=[]), "a member is of another kind than it has to be"),
+        (lambda document: document.update(paths=[]), "a member is of the wrong kind"),
         (lambda document: document.update(servers=[]), "a list of servers, responses or media types is empty"),
         (
             lambda document: document["paths"]["/contacts/exports/mailing/{id}"]["get"].update(responses={}),

@@ -19,6 +19,7 @@ from conformance.commands.options import target_options
 from mock_server import load_fixtures
 from mock_server.app import create_app
 from tests.defects.wire import answering
+from tests.sweeps import sweep
 from tests.targets import served, target_of
 
 FIXTURES = load_fixtures()
@@ -105,7 +106,10 @@ VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one", "
         (VARIABLES, ("--mailing-report", "pdf=x"), "There is no report format 'pdf'"),
         (VARIABLES, ("--mailing-report", "json=no/such/folder/x"), "There is no folder"),
         (VARIABLES, ("--mailing-ca-bundle", "absent.pem"), "The CA bundle absent.pem cannot be read"),
-        (VARIABLES, ("--mailing-ca-bundle", "absent.pem", "-n", "1"), "The CA bundle absent.pem cannot be read"),
+        pytest.param(
+            *(VARIABLES, ("--mailing-ca-bundle", "absent.pem", "-n", "1"), "The CA bundle absent.pem cannot be read"),
+            marks=pytest.mark.exhaustive,
+        ),
         ({}, ("-n", "1"), "There is no base URL"),
     ],
 )
@@ -208,7 +212,7 @@ def sealed() -> ASGIApp:
 
 
 @pytest.mark.no_cover  # whole runs, in processes of their own
-@pytest.mark.parametrize("status", [1, 3])
+@pytest.mark.parametrize("status", sweep([1, 3], [1]))
 def test_workers_share_one_run(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from conformance.target import Limits, Target, TargetError, Token, origin_of, read_refused, read_target
 
 SECRET = "canary-token-7f3a"
-CANNOT_BE_LOOKED_UP = r"^The host of the base URL is neither an address nor a name that can be looked up\. Mend it\.$"
+CANNOT_BE_LOOKED_UP = r"^The host of the base URL is neither an address nor a name that can be looked up\. Fix it\.$"
 
 
 def test_a_token_does_not_print_itself() -> None:
@@ -90,11 +90,11 @@ def test_an_address_is_taken_without_its_last_slash(typed: str, kept: str) -> No
         ("http://[v1.a]/", CANNOT_BE_LOOKED_UP),
         ("http://ho%20st/", CANNOT_BE_LOOKED_UP),
         ("http://a<b/", CANNOT_BE_LOOKED_UP),
-        ("http://ho st/", "holds white space or a sign that cannot be printed"),
-        ("http://ho\nst/", "holds white space or a sign that cannot be printed"),
-        ("http://example.org/api\n", "holds white space or a sign that cannot be printed"),
-        (" http://example.org/api", "holds white space or a sign that cannot be printed"),
-        ("http://example.org/\ud800", "holds white space or a sign that cannot be printed"),
+        ("http://ho st/", "holds white space or an unprintable character"),
+        ("http://ho\nst/", "holds white space or an unprintable character"),
+        ("http://example.org/api\n", "holds white space or an unprintable character"),
+        (" http://example.org/api", "holds white space or an unprintable character"),
+        ("http://example.org/\ud800", "holds white space or an unprintable character"),
     ],
 )
 def test_an_address_that_cannot_work(address: str, told: str) -> None:

@@ -1,4 +1,4 @@
-"""Who is asking: both places of the token, on every operation."""
+"""Authentication: tokens in both places, header and query, on every operation."""
 
 from __future__ import annotations
 

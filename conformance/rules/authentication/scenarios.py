@@ -1,4 +1,4 @@
-"""Who is asking: every operation with a good token, none and garbage, in both places."""
+"""Authentication: every operation with a good token, without a token and with bad ones, in header and query."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from itertools import cycle, product
 
 from conformance.check import OPERATIONS, REPRESENTATIONS, Check
 from conformance.http.credentials import forged_tokens_of
-from conformance.http.exchange import Credentials, Exchange, ForgedToken, Request, Transport, User
+from conformance.http.exchange import NOBODY, Credentials, Exchange, ForgedToken, Request, Transport, User
 from conformance.rules.authentication import checks
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import COLLECTION, MEDIA_TYPE, Export
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, UNKNOWN_ID, Export
 
 _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
     (checks.header_works, Credentials(User.FIRST, Transport.HEADER)),
@@ -19,7 +19,8 @@ _QUESTIONS: tuple[tuple[Check, Credentials], ...] = (
     (checks.garbage_in_header_refused, Credentials(User.GARBAGE, Transport.HEADER)),
     (checks.garbage_in_query_refused, Credentials(User.GARBAGE, Transport.QUERY)),
 )
-# A server that falls for one of these falls for it everywhere, as a rule, so each is tried in one place only.
+# To save requests, each of these is tried on one operation in one place: a server that accepts one usually accepts it
+# everywhere.
 _TRIED_ONCE = frozenset(
     {
         *(ForgedToken.MIXED_CASE, ForgedToken.SIGNED_NONE, ForgedToken.CUT_OFF, ForgedToken.ZEROS),
@@ -31,9 +32,10 @@ _LONGEST_COOKIE = 4096
 
 
 class _Asker:
-    """Asks the operations with some credentials, and keeps an export to read as long as it is refused with 401.
+    """Calls operations with various credentials, and creates as few exports as possible.
 
-    One that may have been used up is not asked for again: it would be refused for another reason.
+    An export whose read was answered 401 is not used up and serves for the next read. After any other answer it may be
+    used up, and a new one is created.
     """
 
     def __init__(self, session: Session) -> None:
@@ -63,14 +65,13 @@ def _both_places(session: Session) -> None:
 
 @scenario("no token in its place", checks.nobody_refused, checks.garbage_in_query_refused)
 def _no_token(session: Session) -> None:
-    nobody = Credentials(User.NOBODY)
     for representation in REPRESENTATIONS:
         export = session.fresh()
-        head = session.read(export.export_id, representation, credentials=nobody, method="HEAD")
+        head = session.read(export.export_id, representation, credentials=NOBODY, method="HEAD")
         session.judge(checks.nobody_refused, f"HEAD of {representation}", exchange=head)
-        in_query = session.read(export.export_id, representation, credentials=nobody, query="access_token=")
+        in_query = session.read(export.export_id, representation, credentials=NOBODY, query="access_token=")
         session.judge(checks.garbage_in_query_refused, f"{representation}, an empty token", exchange=in_query)
-    created = session.create(credentials=nobody, query="access_token=")
+    created = session.create(credentials=NOBODY, query="access_token=")
     session.judge(checks.garbage_in_query_refused, "create, an empty token", exchange=created)
     export = session.fresh()
     cookies = _cookies(export.created)
@@ -80,7 +81,7 @@ def _no_token(session: Session) -> None:
             f"{COLLECTION}/{export.export_id}",
             headers=(("Cookie", cookies),),
             hidden=frozenset({"Cookie"}),
-            credentials=nobody,
+            credentials=NOBODY,
         )
         session.judge(checks.nobody_refused, "json, with an earlier cookie", exchange=session.send(request))
 
@@ -88,7 +89,7 @@ def _no_token(session: Session) -> None:
 def _cookies(exchange: Exchange) -> str:
     """Return the cookies that an answer sets, as a browser would send them back; empty text for none.
 
-    The client keeps no cookies, so only this request carries any.
+    The client keeps no cookies, so no other request carries any.
     """
     sent = (value.partition(";")[0].strip() for name, value in exchange.response.headers if name == "set-cookie")
     text = "; ".join(value for value in sent if value)
@@ -126,24 +127,23 @@ def _header_decides(session: Session) -> None:
 
 @scenario("authentication before anything else", checks.first)
 def _first(session: Session) -> None:
-    nobody = Credentials(User.NOBODY)
-    unknown = "00000000-0000-4000-8000-000000000000"
     for representation in REPRESENTATIONS:
-        exchange = session.read(unknown, representation, credentials=nobody)
+        exchange = session.read(UNKNOWN_ID, representation, credentials=NOBODY)
         session.judge(checks.first, representation, exchange=exchange, case="reading an unknown id")
-    exchange = session.read("not-a-uuid", credentials=nobody)
+    exchange = session.read("not-a-uuid", credentials=NOBODY)
     session.judge(checks.first, "json", exchange=exchange, case="reading an id that is no UUID")
     used = session.fresh()
     session.read(used.export_id)
-    exchange = session.read(used.export_id, credentials=nobody)
+    exchange = session.read(used.export_id, credentials=NOBODY)
     session.judge(checks.first, "json", exchange=exchange, case="reading a used-up export")
-    for body, case in ((b"{", "posting what is no JSON"), (b'{"data":{"type":"contacts"}}', "posting a wrong type")):
+    cases = ((b"{", "posting a body that is not JSON"), (b'{"data":{"type":"contacts"}}', "posting a wrong type"))
+    for body, case in cases:
         request = Request(
             "POST",
             COLLECTION,
             headers=(("Content-Type", MEDIA_TYPE),),
             body=body,
             body_shown=body.decode(),
-            credentials=nobody,
+            credentials=NOBODY,
         )
         session.judge(checks.first, "create", exchange=session.send(request), case=case)

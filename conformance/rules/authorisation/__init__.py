@@ -1,4 +1,4 @@
-"""Whose an export is, and what ids, paths and refusals give away."""
+"""Authorisation: an export belongs to its creator, and ids, paths and refusals reveal nothing to others."""
 
 from __future__ import annotations
 

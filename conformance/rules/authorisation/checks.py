@@ -1,4 +1,4 @@
-"""Whose an export is: a foreign read is refused in every representation, and ids tell nothing."""
+"""Authorisation: reads of other users' exports are refused, and refusals reveal nothing."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ from conformance.http.exchange import Exchange
 
 _FORBIDDEN = "#/components/responses/Forbidden"
 _NOT_FOUND = "#/components/responses/NotFound"
-# Shorter ids, such as a plain number, stand in other text by chance.
-_TELLING = 8
+# A shorter id, such as a plain number, may occur in other text by chance.
+_SHORTEST_DISTINCT = 8
 
 
 @check(_FORBIDDEN, fault="F206", severity=Severity.CRITICAL, core=REPRESENTATIONS, needs=(OTHER_USER,))
 def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterator[Finding]:
     """Another user's export is a 403 in every representation.
 
-    Find a representation in which another user may read an export; HEAD may be refused with any status.
+    HEAD may be refused with any status.
 
     Args:
         exchange: The other user's request.
-        spelt_otherwise: Whether the id stands there in other letters than it was given in. It may be another id then.
+        spelt_otherwise: Whether the id was sent in another letter case. The server may take it for an unknown id, so
+            any refusal passes.
     """
     if exchange.request.method == "HEAD":
         if exchange.response.ok:
@@ -43,7 +44,7 @@ def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterat
     elif spelt_otherwise:
         if exchange.response.ok:
             yield Finding(
-                "Another user's fresh export was read under its id in upper case",
+                "Another user's fresh export was read with its id in upper case",
                 "a refusal",
                 f"status {exchange.response.status}",
             )
@@ -55,53 +56,51 @@ def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterat
 def foreign_used_up(exchange: Exchange) -> Iterator[Finding]:
     """Another user's export is a 403 also when it is used up.
 
-    Find a used-up export that is told from a fresh one to another user.
+    A different status would reveal to another user that the export is used up.
     """
     yield from status_is(exchange, 403, "Reading another user's used-up export")
 
 
 @check("#/components/schemas/ErrorDocument", fault="F204", needs=(OTHER_USER,))
 def owner_untold(created: Exchange, refused: Exchange, marker: str = "") -> Iterator[Finding]:
-    """A refusal to read another user's export tells nothing of that user.
+    """The refusal to read another user's export reveals nothing about that user.
 
-    Find what the owner asked for, or the owner's id as the owner was told it, in the refusal another user gets.
+    The refusal must contain neither the params of the export nor the id of its owner.
 
     Args:
         created: The creation of the export.
         refused: The refusal.
-        marker: A text in the params of the export that stands nowhere else; empty where there is none.
+        marker: A text that occurs only in the params of the export; empty for none.
     """
     if refused.response.ok:
         raise TooLittleDataError("reading another user's export was not refused")
     if marker and marker.encode() in refused.response.body:
         yield Finding(
-            f"The {refused.response.status} tells what the export is of", "nothing of the other user", "its params"
+            f"The {refused.response.status} contains the params of the export",
+            "nothing about the other user",
+            "its params",
         )
     owner = export_of(created).user_id
-    if len(owner) < _TELLING or owner in refused.request.path:
-        raise TooLittleDataError("the owner's id is missing, or too short to be told from other text")
+    if len(owner) < _SHORTEST_DISTINCT or owner in refused.request.path:
+        raise TooLittleDataError("the owner's id is missing, or too short to be recognised in other text")
     body = refused.response.body.decode("utf-8", "replace")
     if re.search(rf"(?<![0-9A-Za-z]){re.escape(owner)}(?![0-9A-Za-z])", body, re.IGNORECASE):
         yield Finding(
-            f"The {refused.response.status} names the user whose export it is", "nothing of that user", "the user's id"
+            f"The {refused.response.status} names the owner of the export",
+            "nothing about the other user",
+            "the user's id",
         )
 
 
 @check(_NOT_FOUND, fault="F204")
 def unknown_id(exchange: Exchange) -> Iterator[Finding]:
-    """An id that does not exist is a 404 in every representation.
-
-    Find an unknown id that was not answered 404.
-    """
+    """An id that does not exist is a 404 in every representation."""
     yield from status_is(exchange, 404, "Reading an id that does not exist")
 
 
 @check(_NOT_FOUND, fault="F102")
 def not_a_uuid(exchange: Exchange) -> Iterator[Finding]:
-    """An id that is not a UUID is a 404 in every representation.
-
-    Find an id that is no UUID and was not answered 404.
-    """
+    """An id that is not a UUID is a 404 in every representation."""
     yield from status_is(exchange, 404, "Reading an id that is not a UUID")
 
 
@@ -112,19 +111,13 @@ def not_a_uuid(exchange: Exchange) -> Iterator[Finding]:
     severity=Severity.MINOR,
 )
 def extension(exchange: Exchange) -> Iterator[Finding]:
-    """Another extension than csv or xlsx is a 404.
-
-    Find another extension that was not answered 404.
-    """
+    """Another extension than csv or xlsx is a 404."""
     yield from status_is(exchange, 404, "Reading with another extension")
 
 
 @check("#/components/responses/FileNotFound", fault="F206", severity=Severity.CRITICAL)
 def strange_account_list(exchange: Exchange) -> Iterator[Finding]:
-    """A filter that names only account lists which are not the user's makes the download a 404.
-
-    Find a download for account lists that the user does not have.
-    """
+    """A filter that names only account lists of other users makes the download a 404."""
     yield from status_is(exchange, 404, "Downloading contacts of an account list that is not the user's")
 
 
@@ -138,10 +131,7 @@ def strange_account_list(exchange: Exchange) -> Iterator[Finding]:
     ),
 )
 def strangers(own: File, foreign: File) -> Iterator[Finding]:
-    """Users who share no account list share no contact.
-
-    Find contacts that stand in the unfiltered files of both users.
-    """
+    """Users without a shared account list have no contact in common."""
     if not own.table.rows or not foreign.table.rows:
         raise TooLittleDataError("one of the users has no contacts")
     shared = (own.bag() & foreign.bag()).total()
@@ -153,27 +143,26 @@ def strangers(own: File, foreign: File) -> Iterator[Finding]:
 
 @check("#/info/description", fault="F208", severity=Severity.CRITICAL)
 def other_methods(exchange: Exchange) -> Iterator[Finding]:
-    """No other method succeeds.
-
-    Find a method outside the contract that succeeded.
-    """
+    """A request with a method outside the contract does not succeed."""
     if exchange.response.ok:
         yield Finding(f"{exchange.request.method} succeeded", "a refusal", f"status {exchange.response.status}")
 
 
 @check("#/components/responses/ReadOnly", fault="F101", basis=Basis.DECIDED, severity=Severity.MINOR)
 def method_not_allowed(exchange: Exchange) -> Iterator[Finding]:
-    """Another method is a 405 with Allow.
+    """A method that the path does not support is a 405 with Allow.
 
-    Find another method that was refused otherwise, or without naming the methods there are.
+    Allow must name the method of the operation; other methods in it are not judged.
     """
     if exchange.response.ok:
-        raise TooLittleDataError("the method was not refused at all")
+        raise TooLittleDataError("the method was not refused")
     yield from status_is(exchange, 405, exchange.request.method)
     if exchange.response.status == 405:  # noqa: PLR2004  the status this check is about
         allowed = {name.strip().upper() for name in (exchange.response.header("allow") or "").split(",")}
         expected = "POST" if exchange.request.path.endswith("/mailing") else "GET"
         if expected not in allowed:
             yield Finding(
-                "The 405 does not name the method there is", f"Allow with {expected}", f"{len(allowed - {''})} methods"
+                "The Allow of the 405 lacks the method of the operation",
+                f"Allow with {expected}",
+                f"{len(allowed - {''})} methods",
             )

@@ -1,4 +1,4 @@
-"""Whose an export is, and what ids and paths give away."""
+"""Authorisation: reads by another user, unknown ids, other extensions, other methods, account lists of others."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import COLLECTION, EVERYBODY, MEDIA_TYPE, SUFFIXES, UNKNOWN_ID
 
-# A tag that nobody has: it leaves out no contact, and a refusal in which it stands was made of the owner's params.
+# An unknown tag: excluding it changes no selection, and a refusal that contains it quotes the owner's params.
 _MARKER = "For-the-owner-alone-7d1f0a"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
 _CREATION = b'{"data":{"type":"export_logs"}}'
 _METHODS = ("PUT", "PATCH", "DELETE", "POST")
-# Of RFC 4918 and RFC 2068, of a cache, and of nobody.
+# Methods of RFC 4918 (WebDAV), RFC 2068 and caches, and one that does not exist.
 _UNUSUAL_METHODS = ("PROPFIND", "LOCK", "COPY", "LINK", "PURGE", "FOO")
 
 
@@ -106,7 +106,7 @@ def _methods(session: Session) -> None:
             first = session.read(export.export_id, representation)
             session.judge(lifecycle.other_methods_keep, representation, first=first, method=method)
     for method in ("GET", "PUT", "PATCH", "DELETE"):
-        # With a body that creates, where the method is let through as if it were POST.
+        # With the body of a creation, so that a server that treats the method as POST creates an export.
         body = None if method == "GET" else _CREATION
         shown = body.decode() if body is not None else None
         headers = (("Content-Type", MEDIA_TYPE),) if body is not None else ()
@@ -132,6 +132,6 @@ def _unusual_methods(session: Session) -> None:
 @scenario("two users without a shared account list", checks.strangers)
 def _strangers(session: Session) -> None:
     everybody = {"status": EVERYBODY}
-    own = session.file(everybody, "the first user's everybody")
-    foreign = session.file(everybody, "the other user's everybody", credentials=session.other)
+    own = session.file(everybody, "all contacts of the first user")
+    foreign = session.file(everybody, "all contacts of the other user", credentials=session.other)
     session.judge(checks.strangers, "csv", own=own, foreign=foreign)

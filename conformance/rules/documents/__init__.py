@@ -1,4 +1,4 @@
-"""What the documents say: created and shown, whole and in part."""
+"""Export documents, as creating and showing answer with them: complete, with selected fields, with included users."""
 
 from __future__ import annotations
 

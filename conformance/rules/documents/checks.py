@@ -1,4 +1,4 @@
-"""What an export document must say: identity, timestamps, echo, owner, and the query options."""
+"""Export documents: id, attributes, timestamps, echoed params, owner, and the parameters fields and include."""
 
 from __future__ import annotations
 
@@ -21,18 +21,15 @@ _PARAMS = frozenset({"params", "filter"})
 
 @check("#/components/schemas/Export/properties/id", fault="F101", severity=Severity.CRITICAL, check_id="documents.id")
 def export_id(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    """The id of an export is a UUID, and every export has its own.
-
-    Find ids that are no UUIDs or were given twice.
-    """
+    """The id of an export is a UUID, and every export has its own."""
     ids = [export_of(exchange).export_id for exchange in exchanges]
     for export_id in ids:
         try:
-            right = str(UUID(export_id)) == export_id.lower()
+            is_uuid = str(UUID(export_id)) == export_id.lower()
         except ValueError:
-            right = False
-        if not right:
-            yield Finding("The id is no UUID", "a UUID", f"a text of {len(export_id)} characters")
+            is_uuid = False
+        if not is_uuid:
+            yield Finding("The id is not a UUID", "a UUID", f"a text of {len(export_id)} characters")
             return
     if len(set(ids)) < len(ids):
         yield Finding("Two exports have the same id", f"{len(ids)} ids", f"{len(set(ids))} ids")
@@ -40,10 +37,7 @@ def export_id(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
 
 @check(_ATTRIBUTES, fault="F101")
 def attributes(exchange: Exchange) -> Iterator[Finding]:
-    """Without fields every attribute is there.
-
-    Find attributes that are missing from a whole document.
-    """
+    """Without the parameter fields, a document has every attribute."""
     missing = [name for name in ATTRIBUTES if name not in export_of(exchange).attributes]
     if missing:
         yield Finding("Attributes are missing", ", ".join(ATTRIBUTES), f"without {', '.join(missing)}")
@@ -51,32 +45,26 @@ def attributes(exchange: Exchange) -> Iterator[Finding]:
 
 @check(f"{_ATTRIBUTES}/properties/type", fault="F101")
 def export_type(exchange: Exchange) -> Iterator[Finding]:
-    """The type attribute is Contacts Mailing.
-
-    Find another type of export.
-    """
+    """The attribute type is Contacts Mailing."""
     value = export_of(exchange).attributes.get("type")
     if value != "Contacts Mailing":
-        yield Finding("The type attribute is another", '"Contacts Mailing"', outline(value, frozenset()))
+        yield Finding("The attribute type has another value", '"Contacts Mailing"', outline(value, frozenset()))
 
 
 @check("#/components/schemas/Timestamp", fault="F101")
 def timestamp_format(exchange: Exchange) -> Iterator[Finding]:
-    """Timestamps are UTC, ISO 8601, with seconds and Z.
-
-    Find a timestamp of another form.
-    """
+    """Timestamps are UTC, ISO 8601, with seconds and Z."""
     values = export_of(exchange).attributes
     for name in TIMESTAMPS:
         if name in values and _moment(values[name]) is None:
-            yield Finding(f"{name} has another form", "YYYY-MM-DDThh:mm:ssZ", outline(values[name], frozenset()))
+            yield Finding(f"{name} has a wrong format", "YYYY-MM-DDThh:mm:ssZ", outline(values[name], frozenset()))
 
 
 @check("#/paths/~1contacts~1exports~1mailing/post/responses/201", fault="F101")
 def timestamps_equal(exchange: Exchange) -> Iterator[Finding]:
     """On create all four timestamps are the moment of creation.
 
-    Find timestamps of a new export that differ by a second or more.
+    Timestamps that differ by less than a second pass.
     """
     moments = _moments(exchange)
     spread = max(moments) - min(moments)
@@ -88,10 +76,7 @@ def timestamps_equal(exchange: Exchange) -> Iterator[Finding]:
 
 @check("#/paths/~1contacts~1exports~1mailing/post/responses/201", fault="F101")
 def timestamps_now(exchange: Exchange, now: datetime) -> Iterator[Finding]:
-    """The moment of creation is now; a clock may be five minutes off.
-
-    Find a moment of creation that lies in the past or the future.
-    """
+    """The timestamps of a new export are the present moment; the clock may be five minutes off."""
     for moment in sorted(set(_moments(exchange))):
         offset = moment - now
         if abs(offset) > _CLOCK_LATITUDE:
@@ -102,14 +87,11 @@ def timestamps_now(exchange: Exchange, now: datetime) -> Iterator[Finding]:
 
 @check("#/components/schemas/CreateAttributes/properties/created_at", fault="F203")
 def sent_timestamps_ignored(exchange: Exchange, sent: datetime) -> Iterator[Finding]:
-    """Timestamps sent on create are ignored.
-
-    Find a timestamp that was taken over from the request.
-    """
+    """Timestamps sent on create are ignored."""
     taken = [name for name in TIMESTAMPS if _moment(export_of(exchange).attributes.get(name)) == sent]
     if taken:
         yield Finding(
-            "The server took over a timestamp that was sent",
+            "The server used a timestamp from the request",
             "the moment of creation",
             f"the one sent, in {', '.join(taken)}",
         )
@@ -119,7 +101,7 @@ def sent_timestamps_ignored(exchange: Exchange, sent: datetime) -> Iterator[Find
 def echo(exchange: Exchange, sent: object, form: str) -> Iterator[Finding]:
     """params are echoed unchanged, in the form in which they were sent.
 
-    Find params that came back changed.
+    Numbers are compared as doubles, because a server may read them so (RFC 8259, 6).
     """
     values = export_of(exchange).attributes
     if "params" not in values or not _same(values["params"], sent):
@@ -134,21 +116,15 @@ def echo(exchange: Exchange, sent: object, form: str) -> Iterator[Finding]:
     severity=Severity.MINOR,
 )
 def echo_absent(exchange: Exchange) -> Iterator[Finding]:
-    """params absent or null are echoed as {}.
-
-    Find absent params echoed as anything but an empty object.
-    """
+    """params absent or null are echoed as {}."""
     value = export_of(exchange).attributes.get("params")
     if value != {}:
-        yield Finding("Absent params came back as something", "{}", outline(value, _PARAMS))
+        yield Finding("Absent params were not echoed as an empty object", "{}", outline(value, _PARAMS))
 
 
 @check("#/components/schemas/UserIdentifier", fault="F101")
 def user(exchange: Exchange) -> Iterator[Finding]:
-    """The relationship user names the creator, a resource of type users.
-
-    Find a document that does not name its user.
-    """
+    """The relationship user names the creator, a resource of type users."""
     export = export_of(exchange)
     if not export.has_user or not export.user_id:
         yield Finding("The export does not name its user", "relationships.user.data with an id", "none")
@@ -163,10 +139,7 @@ def user(exchange: Exchange) -> Iterator[Finding]:
     needs=(OTHER_USER,),
 )
 def owner(own: Sequence[Exchange], foreign: Exchange) -> Iterator[Finding]:
-    """Every export of one user names that user, and that of another user another.
-
-    Find an export that names another user than its creator.
-    """
+    """All exports of one user name that user; those of another user name the other one."""
     ids = {export_of(exchange).user_id for exchange in own}
     if len(ids) > 1:
         yield Finding("Exports of one user name different users", "one user", f"{len(ids)} users")
@@ -176,10 +149,7 @@ def owner(own: Sequence[Exchange], foreign: Exchange) -> Iterator[Finding]:
 
 @check("#/paths/~1contacts~1exports~1mailing~1{id}/get/responses/200", fault="F101")
 def show_is_create(created: Exchange, shown: Exchange) -> Iterator[Finding]:
-    """Showing answers with the resource that creating answered with.
-
-    Find what differs between the export as it was created and as it is shown.
-    """
+    """Showing an export answers with the resource that creating it answered with."""
     before, after = export_of(created), export_of(shown)
     if before.export_id != after.export_id:
         yield Finding("Another export was shown", "the id that was asked for", "another id")
@@ -196,12 +166,12 @@ def show_is_create(created: Exchange, shown: Exchange) -> Iterator[Finding]:
 def fields(exchange: Exchange, plain: Exchange, names: Sequence[str]) -> Iterator[Finding]:
     """fields[export_logs] returns only the fields it names; unknown names are ignored.
 
-    Find fields that were asked for and are missing, or were not asked for and are there; and a refusal.
+    The request must not be refused for the parameter either.
 
     Args:
         exchange: The request with that parameter.
         plain: The same kind of request without it.
-        names: The fields it names that there are.
+        names: The fields that it names and that exist.
     """
     if _refused_for(exchange, plain):
         yield Finding("A request with fields[export_logs] was refused", "2xx", f"status {exchange.response.status}")
@@ -211,20 +181,21 @@ def fields(exchange: Exchange, plain: Exchange, names: Sequence[str]) -> Iterato
     missing = [name for name in wanted if name not in export.attributes]
     extra = [name for name in ATTRIBUTES if name in export.attributes and name not in names]
     if missing:
-        yield Finding("Fields that were asked for are missing", ", ".join(wanted), f"without {', '.join(missing)}")
+        yield Finding("Requested fields are missing", ", ".join(wanted), f"without {', '.join(missing)}")
     if extra:
         yield Finding(
-            "Fields that were not asked for are there", ", ".join(wanted) or "none", f"also {', '.join(extra)}"
+            "Fields that were not requested are there", ", ".join(wanted) or "none", f"also {', '.join(extra)}"
         )
     if ("user" in names) is not export.has_user:
-        yield Finding("The field user is not as it was asked for", str("user" in names), str(export.has_user))
+        requested, found = (("present" if has else "absent") for has in ("user" in names, export.has_user))
+        yield Finding("The field user does not follow fields[export_logs]", requested, found)
 
 
 @check("#/components/parameters/Include", fault="F101")
 def include(exchange: Exchange, plain: Exchange, include: str, *, expected: bool) -> Iterator[Finding]:
-    """include=user or include=* adds the user to included; without it, or with an unknown name, nothing is.
+    """include=user or include=* adds the user to included; no include, or an unknown name, adds nothing.
 
-    Find an included user that is missing, is another, or was not asked for; and a refusal.
+    The request must not be refused for the parameter either.
 
     Args:
         exchange: The request with that parameter.
@@ -243,17 +214,17 @@ def include(exchange: Exchange, plain: Exchange, include: str, *, expected: bool
         )
     if not expected and any(kind == "users" for kind, _ in export.included):
         yield Finding(
-            "The user was added without being asked for", "nothing in included", f"{len(export.included)} resources"
+            "The user was included without being requested", "nothing in included", f"{len(export.included)} resources"
         )
 
 
 def _refused_for(exchange: Exchange, plain: Exchange) -> bool:
-    """Tell whether a request was refused for its query alone."""
+    """Return whether a request was refused for its query alone."""
     return plain.response.ok and not exchange.response.ok
 
 
 def _same(left: object, right: object) -> bool:
-    # Python holds True for 1 and 1 for 1.0; JSON tells at least true from 1.
+    # In Python, True == 1; in JSON, true and 1 differ.
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, dict) and isinstance(right, dict):
@@ -266,7 +237,7 @@ def _same(left: object, right: object) -> bool:
 
 
 def _same_number(left: float, right: float) -> bool:
-    # A server may read numbers as doubles (RFC 8259, 6): 1.0 is 1 then, and beyond 2^53 the last digits are lost.
+    # A server may read numbers as doubles (RFC 8259, 6): then 1.0 becomes 1, and beyond 2^53 the last digits are lost.
     try:
         return float(left) == float(right)
     except OverflowError:
@@ -286,5 +257,5 @@ def _moments(exchange: Exchange) -> list[datetime]:
     values = export_of(exchange).attributes
     moments = [moment for name in TIMESTAMPS if (moment := _moment(values.get(name))) is not None]
     if not moments:
-        raise TooLittleDataError("the export has no timestamp that can be read")
+        raise TooLittleDataError("the export has no readable timestamp")
     return moments

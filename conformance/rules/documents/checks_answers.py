@@ -1,7 +1,7 @@
 """Rules for every answer of an operation: its status, its media type, its document.
 
-Where a rule does not concern an answer it raises, so that a rule that never applied differs from one that passed. The
-rules for errors and for the names of files stand in their own families.
+A rule raises for an answer that it does not apply to, so that a rule that never applied is inconclusive and not passed.
+The rules for errors and for the names of files are in their own families.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\";\s]+)", re.IGNORECASE)
 def status_documented(answer: Answer) -> Iterator[Finding]:
     """An operation answers only with statuses that the contract names for it.
 
-    A 405 is named for other methods than that of the operation, so it is none of them.
+    A 405 is documented for other methods on the same path, so it is not allowed for the operation itself.
     """
     operation, status = answer.operation, answer.response.status
     if operation is None or answer.is_head or status >= 500:  # noqa: PLR2004  a 5xx has a check of its own
@@ -30,7 +30,7 @@ def status_documented(answer: Answer) -> Iterator[Finding]:
     if status not in documented:
         named = ", ".join(str(each) for each in sorted(documented))
         yield Finding(
-            f"{operation.operation_id} answered with a status of its own", f"one of {named}", f"status {status}"
+            f"{operation.operation_id} answered with an undocumented status", f"one of {named}", f"status {status}"
         )
 
 
@@ -47,7 +47,7 @@ def media_type(answer: Answer) -> Iterator[Finding]:
 
 @check("#/info/description", fault="F101", severity=Severity.MINOR)
 def charset(answer: Answer) -> Iterator[Finding]:
-    """Where a JSON or CSV answer names a charset, it is UTF-8."""
+    """If an answer names a charset, it is UTF-8."""
     match = _CHARSET.search(answer.response.header("content-type") or "")
     if match is None:
         raise no_such_answer()

@@ -1,4 +1,4 @@
-"""What the documents say: created and shown, whole and in part, of one user and the other."""
+"""Export documents: created and shown, complete and with selected fields, of both users."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def _owner(session: Session) -> None:
 
 
 def _claimed_for(session: Session, foreign: Export) -> list[Exchange]:
-    """Create and show an export that the request would give to another user.
+    """Create and show an export with a request that names another user as its owner.
 
-    Whether such a request is refused is nobody's promise, so a refusal is left out.
+    The contract does not say whether such a request is refused, so a refusal is left out.
     """
     user = {"type": "users", "id": Derived(export_of(foreign.created).user_id, "the id of the other user")}
     data = {"type": "export_logs", "relationships": {"user": {"data": user}}}
@@ -94,7 +94,7 @@ def _sent_timestamps(session: Session) -> None:
 
 
 def _asked(session: Session, query: str) -> Iterator[tuple[str, Exchange]]:
-    """Create and show with a query; an export that is to be shown is created without it."""
+    """Create an export with a query, and show another one with it, which was created without it."""
     yield "create", session.create({}, query=query)
     yield "json", session.read(session.fresh().export_id, query=query)
 
@@ -102,7 +102,7 @@ def _asked(session: Session, query: str) -> Iterator[tuple[str, Exchange]]:
 @scenario("sparse fieldsets", checks.fields, checks.attributes)
 def _fields(session: Session) -> None:
     plain = dict(_asked(session, ""))
-    # Clients write the brackets as they are, and percent-encoded.
+    # Clients send the brackets plain or percent-encoded, so the cases alternate.
     for (value, names), name in zip(_FIELDS, cycle(("fields%5Bexport_logs%5D", "fields[export_logs]")), strict=False):
         for subject, exchange in _asked(session, f"{name}={value}"):
             session.judge(checks.fields, subject, exchange=exchange, plain=plain[subject], names=names)

@@ -1,4 +1,4 @@
-"""What errors say and what they must not say. Every answer is judged, so this family needs no scenario of its own."""
+"""Error documents. Their rules judge every answer, so this family has no scenarios of its own."""
 
 from __future__ import annotations
 

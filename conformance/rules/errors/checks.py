@@ -1,4 +1,4 @@
-"""Rules for every error: it comes with an error document, which is true and reveals nothing."""
+"""Rules for every error: it comes with an error document, which agrees with the status and reveals nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conformance.check import Basis, Finding, Severity, check
 _ERRORS = "#/components/schemas/ErrorDocument"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _PHRASES = {400: "bad request", 401: "unauthorized", 403: "forbidden", 404: "not found", 409: "conflict"}
-# One line for each family of languages: how a frame of the stack, or the head of the trace, is written there.
+# Stack traces, one line for each family of languages: the header of the trace, or a frame.
 _TRACE = re.compile(
     r"Traceback \(most recent|File \\*\"[^\"]{1,300}\", line \d+|\.py:\d+"
     r"|\n\s+at [\w.$<>]+\(|\.(?:java|kt|scala|groovy):\d+\)"
@@ -31,13 +31,14 @@ _TRACE = re.compile(
 def no_leak(answer: Answer) -> Iterator[Finding]:
     """No answer echoes a token, and no error holds a stack trace.
 
-    A token is found in any answer, however it is spelt.
+    The token is looked for in the body, in the texts of a JSON body and in the headers: as it is, percent-encoded, and
+    in base64. The header Location is left out, since it may repeat the URL of the request.
     """
     response = answer.response
     texts = _texts_of(answer)
     values = " ".join(value for name, value in response.headers if name != "location")
     if any(holds_secret(each, answer.secrets) for each in (response.body, _encoded(texts), _encoded(values))):
-        yield Finding("The answer holds the token it was asked with", "no token", "a token")
+        yield Finding("The answer contains a token", "no token", "a token")
     if not response.ok and any(_TRACE.search(text) for text in (response.body.decode("utf-8", "replace"), texts)):
         yield Finding(
             "The error holds a stack trace", "no stack trace", f"{len(response.body)} bytes with a stack trace"
@@ -52,7 +53,7 @@ def document(answer: Answer) -> Iterator[Finding]:
 
 @check(_ERRORS, fault="F101", basis=Basis.DECIDED, severity=Severity.MINOR)
 def document_everywhere(answer: Answer) -> Iterator[Finding]:
-    """Errors outside the documented ones (405, 413, malformed JSON, unknown paths) come with an error document too."""
+    """Other errors (405, 413, malformed JSON, unknown paths) come with an error document too."""
     yield from _document_findings(answer, decided=True)
 
 
@@ -63,7 +64,7 @@ def status(answer: Answer) -> Iterator[Finding]:
     for error in _errors(answer):
         if error.get("status") != expected:
             kind = "another status" if isinstance(error.get("status"), str) else "not a string"
-            yield Finding("The status inside the error differs", f'"{expected}"', kind)
+            yield Finding("The status in the error document is not the HTTP status", f'"{expected}"', kind)
 
 
 @check("#/components/schemas/Error/properties/title", fault="F101", severity=Severity.MINOR)
@@ -75,12 +76,14 @@ def title(answer: Answer) -> Iterator[Finding]:
     for error in _errors(answer):
         text = error.get("title")
         if not isinstance(text, str) or text.strip().lower() != phrase:
-            yield Finding(f"The title of the {answer.response.status} is another text", f'"{phrase}"', "another text")
+            yield Finding(
+                f"The title of the {answer.response.status} is not its reason phrase", f'"{phrase}"', "another text"
+            )
 
 
 @check("#/components/schemas/Error/properties/detail", fault="F101", severity=Severity.MINOR)
 def detail(answer: Answer) -> Iterator[Finding]:
-    """Where there is a detail, that of a 404 names the id and that of a 403 the id and the type."""
+    """If an error has a detail, that of a 404 names the id, and that of a 403 the id and the type."""
     code = answer.response.status
     export_id = answer.exchange.request.path.rpartition("/")[2].partition(".")[0]
     if code not in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND} or not _UUID.fullmatch(export_id):
@@ -88,7 +91,7 @@ def detail(answer: Answer) -> Iterator[Finding]:
     details = [error["detail"] for error in _errors(answer) if isinstance(error.get("detail"), str)]
     if not details:
         raise no_such_answer()
-    # What a file lacks may be the account lists of its filter: then their ids are those to name.
+    # The 404 of a file may be about the account lists of its filter: then it names their ids.
     other_will_do = code == HTTPStatus.NOT_FOUND and bool(answer.file_extension)
     for text in details:
         if export_id.lower() not in text.lower() and not (other_will_do and _UUID.search(text)):
@@ -99,13 +102,13 @@ def detail(answer: Answer) -> Iterator[Finding]:
 
 
 def is_decided(answer: Answer) -> bool:
-    """Tell whether it is our interpretation that an error document comes with this error."""
+    """Return whether the contract requires an error document here by decision only, not by a documented rule."""
     operation, code = answer.operation, answer.response.status
     return operation is None or code in {405, 413} or code not in operation.statuses or not _sent_json(answer)
 
 
 def _texts_of(answer: Answer) -> str:
-    """Return the texts inside a JSON body, one below the other; a line break that is escaped twice is one."""
+    """Return the texts inside a JSON body, one per line; line breaks that are escaped twice are unescaped."""
     if answer.is_head or "json" not in answer.response.media_type:
         return ""
     try:

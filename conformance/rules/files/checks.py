@@ -1,4 +1,4 @@
-"""What the files hold: bytes, columns, cells, the same rows in both, an order."""
+"""The files: readable CSV and XLSX, columns, cells, equal rows in both, order of the contacts."""
 
 from __future__ import annotations
 
@@ -21,18 +21,15 @@ _FEWEST_LETTERS = 3
 _FEWEST_WRONG = 2
 _INVERSIONS = 0.1
 _APART = 0.05
-# Beginnings that every collation puts in the same order: some have letters of two signs (Aa, Ch, Ll, Ny, Sz), or
-# other places for Q, V, W, X, Y and Z. What follows the first letter is left out, since there are such letters within
-# words, too, and numbers that count as numbers.
+# Names whose first letter has the same place in every collation. Left out are pairs that some languages sort as one
+# letter (Aa, Ch, Ll, Ny, Sz), and Q, V, W, X, Y and Z, which have other places in some alphabets. Later letters are not
+# compared here, since such pairs occur within words as well, and digits may be sorted as numbers.
 _PLAIN = re.compile("(?!Aa|Ch|Cs|Dd|Dz|Ff|Gy|Ll|Lj|Ly|Ng|Nj|Ny|Ph|Rh|Sz|Th|Ty)[A-PR-U][a-z]")
 
 
 @check(_CSV, fault="M102")
 def csv_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
-    """The CSV is UTF-8, comma separated, and quoted where it needs to be.
-
-    Find a CSV file that cannot be read.
-    """
+    """The CSV is UTF-8, comma separated, and quoted where necessary."""
     if error:
         yield Finding(
             "The CSV file cannot be read", "a CSV file in UTF-8", f"{error} ({media_type_of(exchange.response)})"
@@ -41,10 +38,7 @@ def csv_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
 
 @check(f"{_CSV}/x-table/columns", fault="M103")
 def csv_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
-    """The first row of the CSV names the nine columns, in order.
-
-    Find another header.
-    """
+    """The first row of the CSV names the nine columns, in order."""
     yield from _header(file.table, columns)
 
 
@@ -52,31 +46,28 @@ def csv_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
 def csv_width(file: File, columns: Sequence[str]) -> Iterator[Finding]:
     """Every row of the CSV has as many fields as there are columns.
 
-    Find rows that are too long or too short: a field that needed quotes and had none, a truncated file.
+    Other rows come from a field that lacks its quotes, or from a truncated file.
     """
     yield from _width(file.table, columns)
 
 
 @check(f"{_CSV}/x-table/line_end", fault="M102", severity=Severity.MINOR)
 def csv_line_ends(exchange: Exchange) -> Iterator[Finding]:
-    """The rows of the CSV end with LF, or CRLF, and there is no byte order mark.
+    """The rows of the CSV end with LF or CRLF, and there is no byte order mark.
 
-    Find a file whose rows end otherwise, or which begins with a byte order mark.
+    The header row stands for all rows.
     """
     body = exchange.response.body
     if body.startswith(b"\xef\xbb\xbf"):
         yield Finding("The file begins with a byte order mark", "plain UTF-8", "a byte order mark")
     first = body.partition(b"\n")[0]
     if b"\r" in first[:-1]:
-        yield Finding("The header row ends otherwise", "LF or CRLF", "CR")
+        yield Finding("The header row does not end with LF or CRLF", "LF or CRLF", "CR")
 
 
 @check(_XLSX, fault="M104")
 def xlsx_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
-    """The XLSX is a workbook.
-
-    Find a workbook that cannot be read.
-    """
+    """The XLSX file is a workbook."""
     if error:
         yield Finding("The XLSX file cannot be read", "a workbook", f"{error} ({media_type_of(exchange.response)})")
 
@@ -85,7 +76,7 @@ def xlsx_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
 def xlsx_sheet(file: File, sheet: str) -> Iterator[Finding]:
     """The workbook has one sheet, named Contacts.
 
-    Find more sheets, another name, or a sheet that nobody gets to see.
+    The sheet must not be hidden.
     """
     if len(file.table.sheets) != 1:
         yield Finding("The workbook has more than one sheet", "one sheet", f"{len(file.table.sheets)} sheets")
@@ -97,20 +88,14 @@ def xlsx_sheet(file: File, sheet: str) -> Iterator[Finding]:
 
 @check(f"{_XLSX}/x-table/columns/0", fault="M103")
 def xlsx_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
-    """Contact Name is the first column of the XLSX.
-
-    Find another first column.
-    """
+    """Contact Name is the first column of the XLSX."""
     if not file.table.header or file.table.header[0] != columns[0]:
         yield Finding("The first column has another name", columns[0], "another name")
 
 
 @check(f"{_XLSX}/x-table/columns", fault="M103", basis=Basis.DECIDED)
 def xlsx_columns(file: File, columns: Sequence[str]) -> Iterator[Finding]:
-    """The XLSX has the same columns as the CSV.
-
-    Find other columns in the XLSX.
-    """
+    """The XLSX has the same columns as the CSV."""
     yield from _header(file.table, columns)
     yield from _width(file.table, columns)
 
@@ -119,29 +104,29 @@ def xlsx_columns(file: File, columns: Sequence[str]) -> Iterator[Finding]:
 def xlsx_strings(file: File) -> Iterator[Finding]:
     """Every cell of the XLSX is a string.
 
-    Find numbers, dates, booleans and errors.
+    Formulas have a check of their own.
     """
     others = {kind: count for kind, count in file.table.cell_kinds if kind not in {"s", "inlineStr", "str", "f"}}
     if others:
-        yield Finding("The workbook holds cells that are no strings", "strings alone", f"{sum(others.values())} others")
+        yield Finding(
+            "The workbook has cells that are not strings", "strings only", f"{sum(others.values())} other cells"
+        )
 
 
 @check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="M107", severity=Severity.CRITICAL)
 def xlsx_no_formula(file: File) -> Iterator[Finding]:
-    """No cell of the XLSX is a formula.
-
-    Find a cell that a spreadsheet program would compute.
-    """
+    """No cell of the XLSX is a formula."""
     formulas = dict(file.table.cell_kinds).get("f", 0)
     if formulas:
-        yield Finding("The workbook holds live formulas", "no formula", f"{formulas} formulas")
+        yield Finding("The workbook has formulas", "no formula", f"{formulas} formulas")
 
 
 @check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="M108", severity=Severity.CRITICAL)
 def same_rows(csv_file: File, xlsx_file: File) -> Iterator[Finding]:
     """CSV and XLSX hold the same rows.
 
-    Find rows that stand in one file and not in the other, and values that differ between them.
+    Each column is compared as a whole, and the order by the names alone, since contacts with equal names may be in any
+    order.
     """
     csv, xlsx = csv_file.table, xlsx_file.table
     if len(csv.rows) != len(xlsx.rows):
@@ -159,38 +144,39 @@ def same_rows(csv_file: File, xlsx_file: File) -> Iterator[Finding]:
         if sorted(left) != sorted(right):
             apart = sum(a != b for a, b in zip(left, right, strict=False)) or 1
             yield Finding(f"The files differ in {name}", "the same values", f"{apart} of {len(left)} differ")
-    # Contacts of equal names may stand either way round, so only the names themselves tell an order.
+    # Contacts with equal names may be in any order, so only the names are compared.
     names, others = ([_letters(comparable(cell)) for cell in table.column(shared[0])] for table in (csv, xlsx))
     if names != others:
-        yield Finding("The files hold their rows in different orders", "the same order", "another order of names")
+        yield Finding("The rows of the files are in different orders", "the same order", "another order of names")
 
 
 @check(f"{_CSV}/x-table/order", fault="M109")
 def order(file: File, column: str) -> Iterator[Finding]:
-    """Contacts stand in the order of their names, under whatever collation.
+    """The contacts are in the order of their names, under some collation.
 
-    Find an order that no collation explains: by the first letters, and by later ones of names that begin alike.
+    Only an order that no collation explains is a failure. It is found by the first letters of names, and by the first
+    letters that differ in neighbours with a common beginning.
     """
-    wrong, told = orders.wrong_way_round([name for name in file.table.column(column) if name == name.strip()])
-    if wrong >= _FEWEST_WRONG and wrong / told > _INVERSIONS:
+    wrong, decided = orders.wrong_way_round([name for name in file.table.column(column) if name == name.strip()])
+    if wrong >= _FEWEST_WRONG and wrong / decided > _INVERSIONS:
         yield Finding(
-            "Contacts whose names begin alike do not stand in the order of their names",
+            "Contacts whose names begin alike are not in the order of their names",
             "an order by name",
-            f"{wrong / told:.0%} of such neighbours stand the other way round",
+            f"{wrong / decided:.0%} of such neighbours are in reverse order",
         )
         return
     letters = [name[0] for name in file.table.column(column) if _PLAIN.match(name)]
     if len(letters) < _FEWEST_FOR_ORDER or len(set(letters)) < _FEWEST_LETTERS:
         raise TooLittleDataError(
-            f"it takes {_FEWEST_FOR_ORDER} names that begin with {_FEWEST_LETTERS} different letters of every alphabet"
+            f"it takes {_FEWEST_FOR_ORDER} names that begin with {_FEWEST_LETTERS} different letters with a fixed place"
         )
-    # Neighbours tell of a list that is shuffled or turned round, all pairs of one that is made of several lists.
+    # Neighbours show a list that is shuffled or reversed; all pairs show one that joins several sorted lists.
     for (wrong, pairs), most in ((_neighbours(letters), _INVERSIONS), (_all_pairs(letters), _APART)):
         if wrong >= _FEWEST_WRONG and wrong / pairs > most:
             yield Finding(
-                "The contacts do not stand in the order of their names",
+                "The contacts are not in the order of their names",
                 "an order by name",
-                f"{wrong / pairs:.0%} of the pairs stand the other way round",
+                f"{wrong / pairs:.0%} of the pairs are in reverse order",
             )
             return
 
@@ -202,9 +188,9 @@ def _header(table: Table, columns: Sequence[str]) -> Iterator[Finding]:
     if missing:
         yield Finding("Columns are missing", f"{len(columns)} columns", f"without {', '.join(missing)}")
     elif len(table.header) > len(columns):
-        yield Finding("There are more columns", f"{len(columns)} columns", f"{len(table.header)} columns")
+        yield Finding("There are further columns", f"{len(columns)} columns", f"{len(table.header)} columns")
     else:
-        yield Finding("The columns stand in another order", ", ".join(columns), "another order")
+        yield Finding("The columns are in another order", ", ".join(columns), "another order")
 
 
 def _width(table: Table, columns: Sequence[str]) -> Iterator[Finding]:
@@ -212,7 +198,7 @@ def _width(table: Table, columns: Sequence[str]) -> Iterator[Finding]:
     if widths:
         wrong = sum(len(row) != len(table.header) for row in table.rows)
         yield Finding(
-            "Rows are of another width than the header", f"{len(columns)} fields", f"{wrong} rows of other widths"
+            "Rows have more or fewer fields than the header", f"{len(columns)} fields", f"{wrong} rows differ"
         )
 
 
@@ -221,12 +207,12 @@ def _letters(name: str) -> str:
 
 
 def _neighbours(letters: Sequence[str]) -> tuple[int, int]:
-    """Count the neighbours that stand the wrong way round, and all of them."""
+    """Return how many neighbours are in reverse order, and how many neighbours there are."""
     return sum(left > right for left, right in pairwise(letters)), len(letters) - 1
 
 
 def _all_pairs(letters: Sequence[str]) -> tuple[int, int]:
-    """Count the pairs of different letters, neighbours or not, that stand the wrong way round, and all of them."""
+    """Return how many pairs of different letters are in reverse order, and how many such pairs there are."""
     seen: Counter[str] = Counter()
     wrong = pairs = 0
     for letter in letters:

@@ -1,4 +1,4 @@
-"""The rule for the name of a file: `Content-Disposition`, read as RFC 6266 says."""
+"""The rule for the name of a file: `Content-Disposition` (RFC 6266)."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def disposition(answer: Answer) -> Iterator[Finding]:
     A day either way is right, since the server's time zone is unknown.
     """
     extension, response = answer.file_extension, answer.response
-    # A 204 to the OPTIONS of a browser is no file.
+    # The answer to a CORS preflight (OPTIONS) on this path is not a file.
     if not extension or answer.exchange.request.method != "GET" or not response.ok:
         raise no_such_answer()
     expected = f'attachment; filename="contacts-YYYYMMDD.{extension}"'
     value = response.header("content-disposition")
-    # Both, where there are both: a reader that knows the second prefers it.
+    # Both `filename` and `filename*` are judged: which one a client uses depends on the client.
     names = [_NAME.fullmatch(name) for name in names_in(value or "")]
     if not names or any(name is None or name[2].lower() != extension for name in names):
-        yield Finding("The file is not named as it should be", expected, "another value" if value else "no header")
+        yield Finding("The file has a wrong name", expected, "another value" if value else "no header")
         return
     for digits in dict.fromkeys(name[1] for name in names if name is not None):
         yield from _day_findings(digits, expected, answer.now.date())
@@ -41,22 +41,22 @@ def _day_findings(digits: str, expected: str, today: date) -> Iterator[Finding]:
     try:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
-        yield Finding("The name of the file holds no date", expected, "eight digits that are no date")
+        yield Finding("The name of the file holds no date", expected, "eight digits that are not a date")
         return
     if abs(day - today) > timedelta(days=1):
         yield Finding(
-            "The name of the file holds another day", "the day of the download", f"{(day - today).days} days off"
+            "The name of the file holds another date", "the day of the download", f"{(day - today).days} days off"
         )
 
 
 def names_in(value: str) -> tuple[str, ...]:
-    """Return the file names that a Content-Disposition gives an attachment (RFC 6266, 4), of either parameter.
+    """Return the file names in the value of a Content-Disposition (RFC 6266, 4).
 
     Args:
         value: The value of the header field.
 
     Returns:
-        `filename`, then `filename*`, decoded; none where it is no attachment, or cannot be read.
+        `filename`, then `filename*`, decoded; empty if it is not an attachment or cannot be read.
     """
     kind = _KIND.match(value)
     parameters = _parameters(value[kind.end() :]) if kind else None
@@ -70,7 +70,7 @@ def names_in(value: str) -> tuple[str, ...]:
 
 def _parameters(text: str) -> Mapping[str, str] | None:
     found: dict[str, str] = {}
-    # Nothing may follow the last semicolon, but many a server sends it.
+    # RFC 6266 forbids a semicolon at the end, but many servers send one.
     text = text.removesuffix(";").rstrip()
     while text:
         match = _PARAMETER.match(text)
@@ -83,7 +83,7 @@ def _parameters(text: str) -> Mapping[str, str] | None:
 
 
 def _decoded(value: str) -> str:
-    """Decode a value with its charset and its language (RFC 8187, 3.2); empty where it is none."""
+    """Decode a value with charset and language (RFC 8187, 3.2); empty if it is not such a value."""
     charset, _, rest = value.partition("'")
     _, quote, text = rest.partition("'")
     if not quote or charset.lower() not in _CHARSETS:

@@ -1,7 +1,7 @@
-"""Greetings and labels: columns of one row that must agree with each other.
+"""Greetings and address blocks: columns of a row that depend on other columns of it.
 
-What somebody has typed in for a contact may be anything, so a greeting accuses only where most of the greetings that
-can tell are wrong in the same way. The layout of the block is decided, and judged row by row.
+People may have entered any greeting for a contact, so greetings fail only if most of those that can be judged are wrong
+in the same way. The layout of the block is decided, and judged row by row.
 """
 
 from __future__ import annotations
@@ -20,23 +20,24 @@ _TWO_SPACES = "united states"
 
 @check(f"{_CSV}/x-table/columns/8", fault="M110")
 def block_begins(file: File) -> Iterator[Finding]:
-    """The address block begins with the envelope greeting.
-
-    Find an address block with another first line.
-    """
+    """The address block begins with the envelope greeting."""
     pairs = list(zip(file.table.column("Envelope Greeting"), file.table.column("Address Block"), strict=False))
     if not pairs:
         raise TooLittleDataError("there is no contact, or no such column")
     wrong = sum(not block.startswith(greeting.strip()) for greeting, block in pairs)
     if wrong:
-        yield Finding("Address blocks begin otherwise", "the envelope greeting", f"{wrong} of {len(pairs)} blocks")
+        yield Finding(
+            "Address blocks do not begin with the envelope greeting",
+            "the envelope greeting",
+            f"{wrong} of {len(pairs)} blocks",
+        )
 
 
 @check(f"{_CSV}/x-table/columns/8", fault="M110", basis=Basis.DECIDED, severity=Severity.MINOR)
 def block_layout(file: File) -> Iterator[Finding]:
-    """The address block bears the address as a label would.
+    """The address block holds the address in the layout of a mailing label.
 
-    Find a block that lacks a part of the address, or bears it otherwise, or more than it.
+    Contacts without a street, and values with unusual white space, are left out.
     """
     rows = [dict(zip(file.table.header, row, strict=False)) for row in file.table.rows]
     rows = [row for row in rows if row.get("Mailing Street Address") and "Address Block" in row and _is_tidy(row)]
@@ -57,16 +58,16 @@ def block_layout(file: File) -> Iterator[Finding]:
             "the country in upper case",
             f"{wrong} of {len(abroad)} blocks abroad",
         )
-    otherwise = sum(
+    other_layout = sum(
         _lines(row["Address Block"]) not in _labels(row)
         for row in rows
         if row not in lacking and "Envelope Greeting" in row
     )
-    if otherwise and not wrong:
+    if other_layout and not wrong:
         yield Finding(
-            "Address blocks are laid out otherwise",
+            "Address blocks have another layout",
             "the greeting, the street, `City ST  ZIP` or `City Region Postal`, the country if abroad",
-            f"{otherwise} of {len(rows)} blocks",
+            f"{other_layout} of {len(rows)} blocks",
         )
 
 
@@ -74,7 +75,7 @@ def block_layout(file: File) -> Iterator[Finding]:
 def greetings(file: File) -> Iterator[Finding]:
     """Contacts have a greeting and an envelope greeting; only a contact without people may lack one.
 
-    Find columns in which most greetings are missing: then the fallback is, too.
+    A column fails if more than half of its cells are empty: then the server does not fall back to the names.
     """
     for column in ("Greeting", "Envelope Greeting"):
         cells = file.table.column(column)
@@ -84,16 +85,16 @@ def greetings(file: File) -> Iterator[Finding]:
         if empty > len(cells) / 2:
             yield Finding(
                 f"Most contacts have no {column}",
-                f"a {column} for almost everybody",
+                f"a {column} for almost every contact",
                 f"{empty} of {len(cells)} are empty",
             )
 
 
 @check(f"{_CSV}/x-table/columns/2", fault="M111")
 def envelope_greeting(file: File) -> Iterator[Finding]:
-    """Where an envelope greeting falls back to the name, the name is turned round.
+    """An envelope greeting that falls back to the name is the name turned round (Doe, Jane: Jane Doe).
 
-    Find a column in which most names are turned round wrongly: a few may have been entered so.
+    People may have entered a greeting in any form, so it fails only if more than half are wrong in the same way.
     """
     pairs = [
         (name.strip(), greeting.strip())
@@ -119,7 +120,7 @@ def envelope_greeting(file: File) -> Iterator[Finding]:
 
 
 def _is_tidy(row: Mapping[str, str]) -> bool:
-    # Whether white space around and within a part is kept in a block, nobody says.
+    # The contract does not say whether a block keeps unusual white space in a value.
     parts = [value for name, value in row.items() if name == "Envelope Greeting" or name.startswith("Mailing ")]
     return all(line == " ".join(line.split()) for part in parts for line in part.splitlines())
 
@@ -130,7 +131,7 @@ def _lacks(row: Mapping[str, str]) -> bool:
     if any("\n".join(_lines(row[part])) not in block for part in parts if part in row):
         return True
     code = row.get("Mailing Postal Code", "").strip()
-    # A part of a longer number is no postal code.
+    # The code must not be a part of a longer number.
     return bool(code) and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", block) is None
 
 
@@ -143,7 +144,10 @@ def _upper(country: str) -> str:
 
 
 def _labels(row: Mapping[str, str]) -> Sequence[list[str]]:
-    """Return how a block may read; at home it is unknown whether that is the United States, with its two spaces."""
+    """Return the lines of a block in every allowed layout.
+
+    For a home address, the country is unknown. It may be the United States, which have two spaces before the code.
+    """
     city, state, code, country = (
         row.get(f"Mailing {part}", "").strip() for part in ("City", "State", "Postal Code", "Country")
     )

@@ -1,7 +1,7 @@
-"""Every download is read as a file, and judged as one, whoever asked for it and whatever for.
+"""Reading a download, and judging it by the rules for every file.
 
-A fault of a file may show where a filter selects nobody, or on one filter alone. So every file is looked at, as bytes
-and as a table, before a scenario compares it with another.
+A fault may show in a single file, such as the one of a filter that selects no contact. So every file is judged,
+whichever scenario fetched it, before that scenario compares it with another.
 """
 
 from __future__ import annotations
@@ -14,29 +14,30 @@ from conformance.contract import Contract
 from conformance.http.exchange import Exchange
 from conformance.rules.files import checks
 from conformance.rules.lifecycle.checks import first_get
-from conformance.session.session import Judging
+from conformance.session.settings import Judging
 from conformance.session.terms import RefusedError
 
 _LISTS = b"account_list_id"
 
 
 def read_file(created: Exchange, download: Exchange, words: str, contract: Contract, judge: Judging) -> File:
-    """Read the first download of an export, and let the rules for every file judge it.
+    """Read the first download of an export, and run the rules for every file on it.
 
     Args:
         created: The creation of the export.
-        download: The download, of a path that ends in `.csv` or `.xlsx`.
-        words: The filter in words.
+        download: The download; its path ends in `.csv` or `.xlsx`.
+        words: The filter in words, for a report.
         contract: The contract.
-        judge: Lets a check judge.
+        judge: Runs a check and records its result.
 
     Raises:
-        RefusedError: It was refused.
-        TooLittleDataError: It cannot be read; the check that judged it says why.
+        RefusedError: The download was refused.
+        TooLittleDataError: The file cannot be read; the check for that has recorded why.
     """
     representation = download.request.path.rpartition(".")[2]
     if not download.response.ok:
-        # Where none of the account lists that a filter names is the user's, there is no file; only who asks can know.
+        # With a filter of account lists a 404 may be right: the user may belong to none of them. Only the scenario
+        # knows.
         if download.response.status != HTTPStatus.NOT_FOUND or _LISTS not in (created.request.body or b""):
             judge(first_get, representation, exchange=download)
         raise RefusedError(words, download)

@@ -1,4 +1,4 @@
-"""What the files hold: one selection as CSV and as XLSX."""
+"""The files: some selections as CSV and as XLSX. Reading a file runs most of the checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conformance.session.session import Session
 from conformance.session.terms import EVERYBODY, UNKNOWN_ID
 
 _EVERYBODY = {"status": EVERYBODY}
-_WORDS = "the file of everybody"
+_WORDS = "the file of all contacts"
 
 
 @scenario(
@@ -27,7 +27,7 @@ def _csv(session: Session) -> None:
     file = session.whole()
     for check in checks_of(labels):
         session.judge(check, "csv", file=file)
-    # Each file is judged by itself when it is fetched. A file of nobody has its header, a narrowed one its order.
+    # Fetching a file judges it. An empty file must have a header as well, and a file of some contacts its order.
     session.everybody_with("an unknown ids", ids=UNKNOWN_ID)
     session.everybody_with("an unknown not_ids", not_ids=UNKNOWN_ID)
     session.file({}, "an empty filter")
@@ -50,7 +50,7 @@ def _xlsx(session: Session) -> None:
 
 @scenario("CSV against XLSX", checks.same_rows, early=True)
 def _both(session: Session) -> None:
-    # Several selections: a file may be cut off at a number of rows, or differ where a filter is in force.
+    # Several selections: a file may be truncated at some number of rows, or be wrong with one filter only.
     for rules, words in (
         (_EVERYBODY, _WORDS),
         ({}, "the file without a filter"),

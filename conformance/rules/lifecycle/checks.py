@@ -1,4 +1,4 @@
-"""The life of an export: used up by the first successful GET, whatever its form, by nothing else (`x-lifecycle`)."""
+"""The life of an export: its first successful GET, in any representation, uses it up; nothing else does."""
 
 from __future__ import annotations
 
@@ -9,43 +9,33 @@ from conformance.check import REPRESENTATIONS, Basis, Finding, Profile, Severity
 from conformance.http.exchange import Exchange
 
 _USED_UP = "#/paths/~1contacts~1exports~1mailing~1{id}/get/x-lifecycle"
-_REPRESENTATIONS = ("json", "csv", "xlsx")
 
 
 @check(_USED_UP, fault="M201", severity=Severity.CRITICAL, core=REPRESENTATIONS)
 def first_get(exchange: Exchange) -> Iterator[Finding]:
-    """The owner's first GET of a new export is a 200, in every representation.
-
-    Find a first GET that was refused: creating must not use an export up.
-    """
+    """The owner's first GET of a new export is a 200, in every representation."""
     yield from status_is(exchange, 200, "The first GET of a new export")
 
 
 @check(_USED_UP, fault="M202", severity=Severity.CRITICAL, core=REPRESENTATIONS)
 def second_get(first: Exchange, second: Exchange) -> Iterator[Finding]:
-    """The second GET in the same representation is a 403.
-
-    Find a second GET that was not refused with 403.
-    """
+    """The second GET in the same representation is a 403."""
     _needs_success(first)
     yield from status_is(second, 403, "The second GET of the same export")
 
 
 @check(_USED_UP, fault="M203", severity=Severity.CRITICAL)
 def second_get_otherwise(first: Exchange, second: Exchange) -> Iterator[Finding]:
-    """A GET in one representation uses the export up for the others.
-
-    Find a second GET in another representation that was not refused with 403.
-    """
+    """A GET in one representation uses the export up for the others."""
     _needs_success(first)
-    yield from status_is(second, 403, "The second GET of the same export, in another form,")
+    yield from status_is(second, 403, "The second GET of the same export, in another representation,")
 
 
 @check(_USED_UP, fault="M202")
 def later_gets(first: Exchange, second: Exchange, later: Sequence[Exchange]) -> Iterator[Finding]:
-    """Every further GET is a 403, not the second alone.
+    """Every GET after the first is a 403, not the second alone.
 
-    Find a third or fourth GET that was not refused; the second, which another check judges, is part of the proof.
+    The second GET is part of the evidence; `lifecycle.second-get` judges it.
     """
     _needs_success(first)
     if not later:
@@ -56,9 +46,9 @@ def later_gets(first: Exchange, second: Exchange, later: Sequence[Exchange]) -> 
 
 @check(_USED_UP, fault="F104", severity=Severity.CRITICAL)
 def refusal_keeps(refused: Exchange, first: Exchange, case: str) -> Iterator[Finding]:
-    """A refused request (401, 403, 404) uses nothing up.
+    """A refused request (401, 403, 404) does not use the export up.
 
-    Find an export that the owner cannot read any more after a request that was refused.
+    The owner must still be able to read the export after the refusal.
     """
     if refused.response.ok:
         raise TooLittleDataError(f"the request {case} was not refused")
@@ -67,10 +57,7 @@ def refusal_keeps(refused: Exchange, first: Exchange, case: str) -> Iterator[Fin
 
 @check("#/info/description", fault="F104")
 def other_methods_keep(first: Exchange, method: str) -> Iterator[Finding]:
-    """A request with another method uses nothing up.
-
-    Find an export that another method used up or removed.
-    """
+    """A request with another method does not use the export up."""
     yield from status_is(first, 200, f"The owner's first GET after {method}")
 
 
@@ -78,19 +65,16 @@ def other_methods_keep(first: Exchange, method: str) -> Iterator[Finding]:
 def head_answers(exchange: Exchange, *, used_up: bool) -> Iterator[Finding]:
     """HEAD answers as GET does, without a body.
 
-    Find a HEAD with another status than GET would have; a server that answers 405 does without HEAD.
+    Only the status is compared. A server that answers 405 does not support HEAD, which it need not.
     """
     if exchange.response.status == 405:  # noqa: PLR2004  HEAD unsupported
-        raise TooLittleDataError("the server does without HEAD")
+        raise TooLittleDataError("the server does not support HEAD")
     yield from status_is(exchange, 403 if used_up else 200, f"HEAD of a {'used-up' if used_up else 'new'} export")
 
 
 @check("#/info/description", fault="M204", basis=Basis.DECIDED, severity=Severity.MAJOR)
 def head_keeps(head: Exchange, first: Exchange) -> Iterator[Finding]:
-    """HEAD does not use the export up.
-
-    Find an export that HEAD used up.
-    """
+    """HEAD does not use the export up."""
     if not head.response.ok:
         raise TooLittleDataError("HEAD was refused")
     yield from status_is(first, 200, "The first GET after HEAD")
@@ -98,40 +82,33 @@ def head_keeps(head: Exchange, first: Exchange) -> Iterator[Finding]:
 
 @check(_USED_UP, fault="M205", severity=Severity.CRITICAL, profile=Profile.STANDARD)
 def race(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    """Of downloads at the same time exactly one succeeds.
+    """Of several simultaneous downloads of one export, exactly one succeeds; the others are 403.
 
-    Find more or fewer than one success among simultaneous downloads, or a refusal that is not a 403.
-
-    Where a gateway answered one of them in the place of the server, more than one success are still too many.
+    Downloads that a gateway answered in place of the server are left out: no success among the others is inconclusive
+    then, but more than one is still a failure.
     """
     answered = [exchange for exchange in exchanges if not exchange.response.of_gateway]
     successes = sum(exchange.response.ok for exchange in answered)
     if len(answered) < len(exchanges) and successes == 0:
-        raise TooLittleDataError("a gateway answered in the place of the server")
+        raise TooLittleDataError("a gateway answered in place of the server")
     if successes != 1:
         yield Finding(f"{len(exchanges)} downloads at once did not give one file", "exactly one 200", f"{successes}")
     others = {exchange.response.status for exchange in answered if not exchange.response.ok} - {403}
     if others:
         named = ", ".join(str(status) for status in sorted(others))
-        yield Finding("A download that lost the race was refused otherwise", "status 403", f"status {named}")
+        yield Finding("A simultaneous download was not refused with 403", "status 403", f"status {named}")
 
 
 @check(_USED_UP, fault="M203", severity=Severity.CRITICAL)
 def apart(used: Exchange, other: Exchange) -> Iterator[Finding]:
-    """Using one export up leaves every other one as it was.
-
-    Find an export that was used up along with another.
-    """
+    """Using one export up does not affect any other export."""
     _needs_success(used)
     yield from status_is(other, 200, "The first GET of an export created before another was used up")
 
 
 @check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="F101", basis=Basis.OBSERVED)
 def content_type_ignored(exchange: Exchange) -> Iterator[Finding]:
-    """Content-Type on a GET without a body is ignored, as real clients send text/csv and application/xlsx there.
-
-    Find a GET that was refused for its Content-Type.
-    """
+    """Content-Type on a GET without a body is ignored, as real clients send text/csv and application/xlsx there."""
     yield from status_is(exchange, 200, "A GET with a Content-Type header")
 
 

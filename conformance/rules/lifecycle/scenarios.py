@@ -1,4 +1,4 @@
-"""The life of an export, with an export of its own for every question."""
+"""The life of an export; each request that may use an export up gets a new one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conformance.session.session import Session
 from conformance.session.terms import UsedUp
 
 _RUNNERS = 12
-# Long enough for what a server keeps for some seconds only.
+# A server that forgets a used-up export after a few seconds, as a cache does, has forgotten it by then.
 _LONG = timedelta(seconds=6)
 _UNAUTHORIZED = 401
 _REFUSED: tuple[tuple[str, Credentials], ...] = (
@@ -37,10 +37,10 @@ def _single_use(session: Session) -> None:
             session.read(export.export_id, representation, credentials=credentials)
             for credentials in (_in_the_other_place(session.own), session.own)
         ]
-        # Where the other place opens nothing at all, its 401 says so, and nothing of the export.
-        told = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
-        session.judge(checks.later_gets, representation, first=first, second=second, later=told)
-        session.used_up[representation] = UsedUp((first, second, *told), session.settings.now())
+        # If the server does not accept tokens in the other place, its 401 says nothing about the export.
+        admitted = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
+        session.judge(checks.later_gets, representation, first=first, second=second, later=admitted)
+        session.used_up[representation] = UsedUp((first, second, *admitted), session.settings.now())
 
 
 def _in_the_other_place(credentials: Credentials) -> Credentials:
@@ -118,7 +118,7 @@ def _race(session: Session) -> None:
 @scenario("used-up exports at the end of the run", checks.later_gets, alone=True, late=True)
 def _long_after(session: Session) -> None:
     if not session.used_up:
-        # Played without what comes first in a run.
+        # A replay may play this scenario alone.
         _single_use.run(session)
     passed = session.settings.now() - max(used.moment for used in session.used_up.values())
     session.settings.pause(min(max(_LONG - passed, timedelta()), _LONG).total_seconds())

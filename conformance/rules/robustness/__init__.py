@@ -1,4 +1,4 @@
-"""What a server must survive: odd input, generated requests, and answers that end."""
+"""Robustness: unusual and generated requests, and rules that every answer must pass."""
 
 from __future__ import annotations
 

@@ -19,14 +19,14 @@ def no_server_error(answer: Answer) -> Iterator[Finding]:
 def answer_ends(answer: Answer) -> Iterator[Finding]:
     """Every answer ends: it is whole, within the limits, and decodes as its headers say."""
     if answer.response.cut_off:
-        yield Finding("Reading the answer had to be stopped", "a whole answer", answer.response.cut_off)
+        yield Finding("The answer had to be cut off", "a complete answer", answer.response.cut_off)
 
 
 @check("#/info/description", fault="F100", severity=Severity.MINOR, needs=(LATENCY_BOUND,))
 def latency(answer: Answer) -> Iterator[Finding]:
-    """Every answer comes within the time that was asked for."""
+    """Every answer comes within the time that --max-latency sets."""
     if answer.max_latency is None:
         raise no_such_answer()
     if answer.response.seconds > answer.max_latency:
-        # How much longer is left out: it differs from answer to answer and from run to run, and is the same fault.
+        # The exact time is left out: it differs with each answer, and each would count as another finding.
         yield Finding("An answer took too long", f"{answer.max_latency:g} seconds", "a longer time")

@@ -1,11 +1,11 @@
-"""What schemathesis generates from the contract: requests as values, and the schema whose links a sequence follows.
+"""Generating requests from the contract with schemathesis, and the schema whose links a sequence of requests follows.
 
-This is the one place that touches its builder. What is generated hangs on the contract, the way of generating and the
-seed alone, never on an answer, so it is made before the first of it is sent, and made once in a process that judges
-several times with one seed.
+Only this module uses the builder of schemathesis. What it generates depends on the contract, the mode and the seed, but
+not on answers. So all requests are generated before the first one is sent, and cached for further runs with the same
+seed in this process.
 
-The security schemes are taken out of the copy it generates from, since the scenarios of authentication ask better
-questions, each with a fresh export.
+The security schemes are removed from the schema, because the scenarios of `authentication` test them more precisely,
+each with a new export.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from conformance.http.exchange import Request
 from conformance.rules.robustness.strategies import formats
 
 BASE: Final = "http://generated.invalid"
-"""The origin of every generated request; what is sent goes to the target instead."""
+"""The origin of every generated request. It is never contacted: only path, query, headers and body are sent on."""
 EXAMPLES: Final = HypothesisTestMode.EXAMPLES
 COVERAGE: Final = HypothesisTestMode.COVERAGE
 FUZZING: Final = HypothesisTestMode.FUZZING
@@ -44,14 +44,14 @@ _KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be generated; two orders are equal where the same comes of them.
+class Generation:
+    """What is to be generated; equal values give the same requests, so it serves as the key of a cache.
 
     Attributes:
         digest: SHA-256 of the contract.
-        mode: The way of generating.
-        seed: Seeds it.
-        examples: At most how many requests for each operation, where that is open.
+        mode: Examples of the contract, coverage of its schemas, or random values.
+        seed: The seed of everything random.
+        examples: The most requests for each operation, in a mode without a fixed number.
         contract: The contract itself.
     """
 
@@ -63,9 +63,13 @@ class Order:
 
 
 @lru_cache(_KEPT)
-def generate(order: Order) -> tuple[Request, ...]:
-    """Generate requests; which of them are good is not said, since what the generator means by it does not matter."""
-    contract, made = order.contract, list[Request]()
+def generate(generation: Generation) -> tuple[Request, ...]:
+    """Generate requests; whether one is valid is decided later by the contract, not by what the generator intended.
+
+    Args:
+        generation: What is to be generated.
+    """
+    contract, made = generation.contract, list[Request]()
 
     def one(case: Any) -> None:  # noqa: ANN401  a Case of one of several schemas
         request = request_of(case, contract)
@@ -77,9 +81,9 @@ def generate(order: Order) -> tuple[Request, ...]:
         for operation in _operations(schema):
             config = HypothesisTestConfig(
                 project=schema.config,
-                modes=[order.mode],
-                settings=settings(order.examples),
-                seed=order.seed,
+                modes=[generation.mode],
+                settings=settings(generation.examples),
+                seed=generation.seed,
                 apply_ci_profile=False,
             )
             run_quietly(create_test(operation=operation, test_func=one, config=config))
@@ -95,13 +99,14 @@ def load_schema(contract: Contract) -> BaseSchema:
         schemathesis.openapi.format(name, strategy)
     schema = schemathesis.openapi.from_dict(document)
     schema.config.update(base_url=f"{BASE}{contract.base_path}")
-    # Text without surrogates is what UTF-8 can write; found by its name, each process would try all characters first.
+    # None gives text without surrogates, which is what UTF-8 can encode. Given the name of a codec, hypothesis would
+    # try all characters first, in every process.
     schema.config.generation.codec = None
     return schema
 
 
 def request_of(case: Any, contract: Contract) -> Request | None:  # noqa: ANN401  a Case of one of several schemas
-    """Turn a generated case into a request of ours; None for one that cannot go on the wire."""
+    """Turn a generated case into a request of ours; None if it cannot be sent."""
     values = case.as_transport_kwargs()
     values.pop("cookies", None)
     try:
@@ -119,7 +124,11 @@ def request_of(case: Any, contract: Contract) -> Request | None:  # noqa: ANN401
 
 
 def settings(examples: int) -> hypothesis.settings:
-    """Return settings under which hypothesis generates, remembers nothing and shrinks nothing."""
+    """Return settings with which hypothesis only generates: it stores no examples and shrinks none.
+
+    Args:
+        examples: The most examples; at least one is generated.
+    """
     return hypothesis.settings(
         max_examples=max(examples, 1),
         database=None,
@@ -133,10 +142,7 @@ def settings(examples: int) -> hypothesis.settings:
 
 
 def run_quietly(test: Callable[[], None]) -> None:
-    """Run a generated test so that nothing of what hypothesis prints comes out.
-
-    It prints falsifying examples, and with them a server's values.
-    """
+    """Run a generated test and discard what hypothesis prints: falsifying examples may hold a server's values."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         try:
             test()
@@ -146,7 +152,7 @@ def run_quietly(test: Callable[[], None]) -> None:
 
 @contextlib.contextmanager
 def no_trace() -> Iterator[None]:
-    """Keep hypothesis from leaving a folder of its own where the judge was started."""
+    """Keep hypothesis from leaving its own folder in the working directory."""
     with tempfile.TemporaryDirectory(prefix="mailing-conformance-") as home:
         set_hypothesis_home_dir(home)
         try:

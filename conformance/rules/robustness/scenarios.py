@@ -1,4 +1,4 @@
-"""Odd input written by hand: what generators seldom draw and servers often trip over."""
+"""Unusual requests written by hand: cases that generators seldom produce and that often break servers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEXTS = {
     "text of right-to-left and left-to-right scripts": "عربي English עברית",
     "text with combining marks and emoji": "e\u0301 a\u030a 👩‍👩‍👧‍👦",
     "text with control characters": "a\u0001b\u007fc\u0000d",
-    # Beyond 64 KiB, where columns of a database end, and with the body around it beyond 200 kB.
+    # Longer than 64 KiB, the limit of some database columns; the whole body is over 200 kB.
     "a long text": "x" * 210_000,
     "text that looks like SQL": "'; DROP TABLE contacts; --",
     "text that looks like a pattern": "%_*?[a-z](",
@@ -43,7 +43,7 @@ _QUERIES = (
     "include=" + "a," * 500,
     "=&&=",
 )
-# What follows may be refused with any status, also by a gateway; it must not bring the server down.
+# These may be refused with any status, also by a gateway; the server must not fail.
 _BROKEN_QUERIES: Mapping[str, str] = {
     "a query with lists where there should be none": "include[]=&fields[export_logs][]=",
     "a query with a broken escape": "a=%zz",
@@ -91,7 +91,7 @@ def _texts(session: Session) -> None:
 
 @scenario("values of odd kinds", checks.odd_text)
 def _odd_values(session: Session) -> None:
-    # Whether such a filter selects is nobody's promise; that neither creating nor downloading fails is.
+    # The contract does not say what such a filter selects, only that creating and downloading do not fail.
     for key in ("status", "ids", "tags", "name_like", "wildcard_search", "newsletter", "city", "account_list_id"):
         for value in _ODD_VALUES:
             exchange = session.create({"filter": {key: value}})
@@ -108,7 +108,7 @@ def _paths(session: Session) -> None:
         for suffix in ("", ".csv", ".xlsx"):
             exchange = session.send(Request("GET", f"{COLLECTION}/{text}{suffix}", credentials=session.own))
             session.judge(checks.odd_paths, case, exchange=exchange, case=f"GET of {case}")
-    # Another id than that of the export, however a server reads it: white space is no part of a UUID.
+    # White space is not part of a UUID, so this is another id than that of the export, however a server decodes it.
     for case, before, after in (("an id after a space", "%20", ""), ("an id before a space", "", "%20")):
         for suffix in ("", ".csv", ".xlsx"):
             path = f"{COLLECTION}/{before}{session.fresh().export_id}{after}{suffix}"
@@ -120,7 +120,7 @@ def _paths(session: Session) -> None:
 
 
 def _id_of(session: Session, created: Exchange | None) -> str:
-    """Return the id of the export that an exchange created; that of a fresh one where it created none."""
+    """Return the id of the export that an exchange created; that of a new one if it created none."""
     export_id = created_id(created) if created is not None else ""
     return export_id if USABLE_ID.fullmatch(export_id) else session.fresh().export_id
 

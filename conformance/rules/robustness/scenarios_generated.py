@@ -1,7 +1,7 @@
-"""Scenarios of what schemathesis generates: examples of the contract, its corners, anything, sequences along the links.
+"""Scenarios with generated requests: examples of the contract, coverage of its schemas, random values, and sequences.
 
-Generation is schemathesis' (see `generating`); sending, judging and reporting are ours: its own
-session follows redirects and reads without a cap, and its reports print bodies.
+schemathesis generates (see `generating`). Sending, judging and reporting are ours, because its own session follows
+redirects and reads without a limit, and its reports print bodies.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from conformance.rules.robustness.generating import (
     COVERAGE,
     EXAMPLES,
     FUZZING,
-    Order,
+    Generation,
     generate,
     load_schema,
     no_trace,
@@ -59,38 +59,41 @@ _BY_VALIDITY = {
 }
 
 
-class _BlownError(Exception):
+class _StoppedError(Exception):
     """Ends a generated test in which nothing can be sent any more."""
 
 
-class _Fuse:
-    """Lets the first error out of a generated test, once the test has ended.
+class _ErrorGuard:
+    """Holds back the first error of a generated test, and raises it after the test has ended.
 
-    An error inside would make hypothesis repeat the request to find a smaller one; the requests have side effects, and
-    a lost connection or token does not get smaller.
+    If the error were raised inside the test, hypothesis would repeat the requests to find a smaller example. They have
+    side effects, and a lost connection or token has no smaller example.
     """
 
     def __init__(self) -> None:
         self._error: Exception | None = None
 
-    def guard(self, send: Callable[[], Exchange]) -> Exchange:
+    def send(self, send: Callable[[], Exchange]) -> Exchange:
         """Send and judge.
 
+        Args:
+            send: Sends a request and runs checks on the answer.
+
         Raises:
-            _BlownError: Something went wrong, now or before.
+            _StoppedError: An error occurred, now or before.
         """
         if self._error is None:
             try:
                 return send()
             except (UnreachableError, LostError, BudgetSpentError, EnoughError) as error:
                 self._error = error
-        raise _BlownError
+        raise _StoppedError
 
-    def burn(self, test: Callable[[], None]) -> None:
-        """Run a generated test, and raise what went wrong in it, if anything did."""
-        # Hypothesis repeats the steps that ended the test, and finds that they do not: or that a server answers the
-        # same steps in another way than before. It gives up then, and what was sent is judged.
-        with suppress(_BlownError, Flaky):
+    def run(self, test: Callable[[], None]) -> None:
+        """Run a generated test, and raise the error that was held back, if any."""
+        # Flaky: hypothesis repeats the steps that ended the test, and they end differently, or the server answers them
+        # differently. Everything that was sent has been judged by then, so this is no error.
+        with suppress(_StoppedError, Flaky):
             test()
         if self._error is not None:
             raise self._error
@@ -98,14 +101,14 @@ class _Fuse:
 
 def _explore(session: Session, mode: HypothesisTestMode, examples: int = 1) -> None:
     contract = session.contract
-    for request in generate(Order(contract.digest, mode, session.settings.seed, examples, contract)):
+    for request in generate(Generation(contract.digest, mode, session.settings.seed, examples, contract)):
         _judge(session, session.send(replace(request, credentials=session.own)), mode.value)
 
 
 def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
-    """Judge a creation by what the contract says of its body; what the generator meant by it does not matter.
+    """Judge a creation by what the contract says of its body, and not by what the generator intended.
 
-    A generator calls a request invalid for an unknown query parameter, too, which this API ignores.
+    The generator calls a request invalid also for an unknown query parameter, which this API ignores.
     """
     if exchange.operation_id != "createMailingExport":
         return exchange
@@ -130,13 +133,13 @@ def _coverage(session: Session) -> None:
 @no_trace()
 def _sequences(session: Session) -> None:
     schema = load_schema(session.contract)
-    fuse, base = _Fuse(), _machine(schema)
+    guard, base = _ErrorGuard(), _machine(schema)
 
     class Sequences(base):  # type: ignore[misc,valid-type]  # schemathesis makes the class at run time
         """Follows the links of the contract; remembers which exports were read."""
 
         def setup(self) -> None:
-            """Begin with no export read."""
+            """Begin a sequence, in which no export was read yet."""
             self.read_before: dict[str, Exchange] = {}
 
         def call(self, case: Any, **_: Any) -> LinkResponse:  # noqa: ANN401  the signature is schemathesis'
@@ -145,7 +148,7 @@ def _sequences(session: Session) -> None:
             if request is None:
                 hypothesis.reject()
             return _link_response(
-                fuse.guard(lambda: self._judged(session.send(replace(request, credentials=session.own))))
+                guard.send(lambda: self._judged(session.send(replace(request, credentials=session.own))))
             )
 
         def _judged(self, exchange: Exchange) -> Exchange:
@@ -171,7 +174,7 @@ def _sequences(session: Session) -> None:
         report_multiple_bugs=False,
     )
     machine = hypothesis.seed(session.settings.seed)(Sequences)
-    fuse.burn(lambda: run_quietly(lambda: run_state_machine_as_test(machine, settings=limits)))
+    guard.run(lambda: run_quietly(lambda: run_state_machine_as_test(machine, settings=limits)))
 
 
 @scenario("generated requests", *_CHECKS, profile=Profile.STANDARD, alone=True)
@@ -180,9 +183,9 @@ def _fuzzing(session: Session) -> None:
 
 
 def _judge_link(session: Session, first: Exchange, export_id: str) -> None:
-    """Judge the first read of an export, unless its generated filter names account lists that are nobody's.
+    """Judge the first read of an export, unless its generated filter names account lists.
 
-    The contract wants the download to be a 404 then.
+    They are made up, so the contract requires the download to be a 404.
     """
     filtered = b"account_list_id" in (session.sender.creation(export_id).request.body or b"")
     download = first.request.path.endswith((".csv", ".xlsx"))
@@ -195,10 +198,10 @@ def _machine(schema: BaseSchema) -> Any:  # noqa: ANN401  a class made at run ti
 
 
 def _link_response(exchange: Exchange) -> LinkResponse:
-    """Give schemathesis the answer that it follows the links of.
+    """Return an answer in the form in which schemathesis follows its links.
 
-    An id that takes escaping in a path is kept from it, as every other scenario leaves it aside: what is made of such
-    an id on the way cannot be told from a text of ours any more, and a report would print it.
+    The body is withheld if its id needs escaping in a path. schemathesis would build a path from the id, a report could
+    no longer recognise the id in it, and would print what the server sent.
     """
     response = exchange.response
     usable = exchange.request.method != "POST" or USABLE_ID.fullmatch(created_id(exchange))

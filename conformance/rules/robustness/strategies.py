@@ -1,6 +1,6 @@
-"""Hypothesis data that the schema names but cannot express: JSON inside strings, and ranges of dates.
+"""Hypothesis strategies for the formats of the contract that JSON Schema cannot express.
 
-The contract says `format: json-object` and `format: date-range`; these strategies are what the generator draws there.
+They generate the values of `format: json-object` and `format: date-range`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
 
 def json_objects() -> st.SearchStrategy[str]:
-    """Draw a JSON object as text, as `filter` and `params` may be sent."""
+    """Return a strategy for JSON objects as text, a form in which `filter` and `params` may be sent."""
     values = _SCALARS | st.lists(_SCALARS, max_size=3)
     return st.dictionaries(_KEYS, values, max_size=4).map(lambda value: json.dumps(value, ensure_ascii=False))
 
 
 def date_ranges() -> st.SearchStrategy[str]:
-    """Draw a value of the date filter: one date, or two with `..` or `...` between them, both days or both instants."""
+    """Return a strategy for values of the date filter: one day or instant, or two with `..` or `...` between them."""
     pairs = st.tuples(_DAYS, _DAYS).map(sorted)
     days = pairs.map(lambda pair: [day.isoformat() for day in pair])
     return st.builds(
@@ -33,7 +33,7 @@ def date_ranges() -> st.SearchStrategy[str]:
 
 
 def formats() -> Mapping[str, st.SearchStrategy[Any]]:
-    """Return the strategies by the name of the format in the contract."""
+    """Return the strategies, by the names of the formats in the contract."""
     return {"json-object": json_objects(), "date-range": date_ranges()}
 
 

@@ -1,4 +1,4 @@
-"""The filter of dates. No file shows when a contact was updated, but ranges must fit together."""
+"""The filter `updated_at`. No file shows when a contact was updated, but adjacent ranges must fit together."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _FILTER = "#/components/schemas/FilterObject"
 
 @check(f"{_FILTER}/x-filter/filters/updated_at", fault="M310")
 def updated_at(whole: File, before: File, after: File, what: str) -> Iterator[Finding]:
-    """updated_at selects by date: two ranges that meet make the whole, and the last end is excluded after three dots.
+    """updated_at selects by date: adjacent ranges together select every contact; three dots exclude the end.
 
-    Find ranges that overlap or leave a gap, and a filter that does not select.
+    Ranges that overlap, or that leave a gap between them, fail.
     """
     if not whole.table.rows:
         raise TooLittleDataError("there is no contact")
@@ -26,9 +26,11 @@ def updated_at(whole: File, before: File, after: File, what: str) -> Iterator[Fi
 def updated_at_forms(first: File, second: File, *, part: bool = False) -> Iterator[Finding]:
     """A date is the whole day, UTC: the same as from its midnight to the next, the end excluded, in any offset.
 
-    Find two ways to write a range that select differently, or a shorter range that is no part of a longer one.
+    With `part`, the first range lies within the second, so its file must be part of that of the second.
     """
     if part:
-        yield from bags.within(second.bag(), first.bag(), f"{first.words} selects others than {second.words}")
+        yield from bags.within(
+            second.bag(), first.bag(), f"{first.words} selects contacts that {second.words} does not"
+        )
     else:
         yield from bags.same(first.bag(), second.bag(), f"{first.words} and {second.words} do not select the same")

@@ -1,8 +1,8 @@
 """The filters of places: city, state and country.
 
-A file shows one address of each contact, and a filter looks at all that are not historic. So whoever is shown to live
-in a place must be selected by it, while others may have a further address there: a check accuses only where further
-addresses explain nothing.
+A file shows one address of a contact, but a filter compares all addresses that are not historic. So a contact whose
+address in the file is in a place must be selected by it, and another contact may be selected for a further address. A
+check fails only if further addresses cannot explain the difference.
 """
 
 from __future__ import annotations
@@ -27,31 +27,28 @@ _FEWEST_OTHERS = 3
 
 @check(f"{_RULES}/city", fault="M309")
 def place(whole: File, part: File, values: Collection[str], column: str) -> Iterator[Finding]:
-    """city, state and country select the contacts with such an address, as stored.
-
-    Find a contact left out although its mailing address is there, and a filter that does not select at all.
-    """
+    """city, state and country select the contacts with such an address, as stored."""
     expected = whole.matching(lambda row: row.get(column, "") in values)
     if not expected or expected == whole.bag():
-        raise TooLittleDataError(f"no value of {column} tells one contact from another")
+        raise TooLittleDataError(f"no value of {column} distinguishes the contacts")
     missing = (expected - part.bag()).total()
     if missing:
         yield Finding(
             f"{part.words} leaves out contacts who live there", f"{expected.total()} contacts", f"{missing} missing"
         )
     if len(values) == 1 and part.bag() == whole.bag():
-        yield Finding(f"{part.words} does not select", "some contacts", "all contacts")
+        yield Finding(f"{part.words} has no effect", "some contacts", "all contacts")
 
 
 @check(f"{_RULES}/city/matches", fault="M309")
 def place_as_stored(whole: File, part: File, value: str, column: str) -> Iterator[Finding]:
-    """A beginning of a place, and its name in another letter case, are other places.
+    """city, state and country compare whole names, in their letter case.
 
-    Find all who live in a place selected by something like its name; one of them may have an address there, too.
+    Fails only if a similar name selects everybody who lives in the place: one of them may have a further address there.
     """
     residents = whole.matching(lambda row: row.get(column, "") == value)
     if residents.total() < _FEWEST_RESIDENTS:
-        raise TooLittleDataError(f"it takes {_FEWEST_RESIDENTS} contacts with one value of {column}")
+        raise TooLittleDataError(f"it takes {_FEWEST_RESIDENTS} contacts with the same value of {column}")
     if residents <= part.bag():
         yield Finding(
             f"{part.words} selects all who live in the place itself",
@@ -62,18 +59,17 @@ def place_as_stored(whole: File, part: File, value: str, column: str) -> Iterato
 
 @check(f"{_RULES}/city/form", fault="M309")
 def place_list(whole: File, first: File, second: File, both: File) -> Iterator[Finding]:
-    """Several places are a list: each selects, an address in any of them will do.
-
-    Find a list of places that is not the union of the places.
-    """
+    """A list of places selects the contacts with an address in any of them."""
     union = first.bag() | second.bag()
     if not first.table.rows or not second.table.rows or union == whole.bag():
-        raise TooLittleDataError("there are no two places to tell apart")
-    # A contact may have addresses in both places, so the union bounds the list from below and the sum from above.
+        raise TooLittleDataError("no two places select different contacts")
+    # A contact may have addresses in both places, so the list selects the union at least and the sum at most.
     missing = (union - both.bag()).total()
     if missing:
         yield Finding(
-            f"{both.words} is not the union of both", f"at least {union.total()} contacts", f"{missing} missing"
+            f"{both.words} does not select the union of both",
+            f"at least {union.total()} contacts",
+            f"{missing} missing",
         )
     yield from bags.within(first.bag() + second.bag(), both.bag(), f"{both.words} selects contacts of neither")
 
@@ -82,9 +78,8 @@ def place_list(whole: File, first: File, second: File, both: File) -> Iterator[F
 def place_blank(whole: File, blank: File, column: str) -> Iterator[Finding]:
     """`none` selects the contacts whose place is blank.
 
-    Find a `none` that is taken for a name, which nobody has, and one that selects everybody.
+    Whether a contact without any address has a blank place is not specified, so such contacts are left out.
     """
-    # Whether a contact without any address has a blank place is nowhere said.
     without = whole.matching(lambda row: not row.get(column, "x") and any(row.get(part) for part in _ADDRESS))
     settled = whole.matching(lambda row: bool(row.get(column, "").strip()))
     if not without and settled.total() < _FEWEST_OTHERS:
@@ -98,5 +93,7 @@ def place_blank(whole: File, blank: File, column: str) -> Iterator[Finding]:
         )
     if settled.total() >= _FEWEST_OTHERS and settled <= blank.bag():
         yield Finding(
-            f"{blank.words} selects all whose place is not blank", "none of them", f"{settled.total()} contacts"
+            f"{blank.words} selects all contacts whose place is not blank",
+            "none of them",
+            f"{settled.total()} contacts",
         )

@@ -1,7 +1,7 @@
-"""Values to filter by, taken from the server's own files and chosen so that they tell contacts apart.
+"""Values to filter by, taken from the server's own files and chosen so that they select some contacts and not others.
 
-They travel as :class:`~conformance.http.exchange.Derived`: a report prints how they were found, never the value. Where
-databases may differ in how they compare (accents, ligatures, the wildcards of a pattern), a value is passed over.
+They are returned as :class:`~conformance.http.exchange.Derived`: a report prints how a value was found, never the
+value. Values that databases may compare differently (accents, ligatures, wildcards) are skipped.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ _SHORTEST_PART = 4
 _LONGEST_PATTERN = 4
 # Any text in LIKE, any letter in LIKE, any letter in a regular expression.
 _WILDCARDS = ("%", "_", ".")
-# A pattern of a database or a shell gives some signs a meaning, and a comma makes a list.
+# Characters with a meaning in patterns of databases or shells; and the comma, which separates the items of a list.
 _SPECIAL = frozenset("%_*?[\\,")
 _QUOTES = re.compile("[\"'&<>]")
 _Holds = Callable[[str, str], bool]
 
 
 def prefix_of_a_name(file: File, among: File | None = None) -> Derived:
-    """Derive the beginning of a name that some names have and others have not.
+    """Derive a prefix that some names have and others do not.
 
     Args:
-        file: The names to tell apart.
-        among: The file whose names to begin with; None for the same.
+        file: The file whose names it has to distinguish.
+        among: The file to take it from; None for the same.
 
     Raises:
-        TooLittleDataError: No beginning of one to three characters does so.
+        TooLittleDataError: No prefix of one to three letters does so.
     """
     names = [name for name in _names(among or file) if name == name.strip()]
     for length in (2, 1, 3):
         for prefix, _ in _common(name[:length] for name in names if len(name) >= length):
             if _is_plain(prefix) and _tells(prefix, _names(file), str.startswith):
                 return Derived(prefix, f"the first {length} letters of a name in the file")
-    raise TooLittleDataError("no beginning tells one name from another")
+    raise TooLittleDataError("no prefix distinguishes the names")
 
 
 def middle_of_a_name(file: File) -> Derived | None:
-    """Derive a later word of a name, with which not all names begin that hold it; None where there is none."""
+    """Derive a word that is not the first one of every name that holds it; None if there is none."""
     names = _names(file)
     for word in _first(word for name in names for word in _words(name)[1:]):
         begins, holds = (_count(word, names, how) for how in (str.startswith, str.__contains__))
@@ -61,7 +61,7 @@ def middle_of_a_name(file: File) -> Derived | None:
 
 
 def signs_of_names(file: File) -> list[Derived]:
-    """Derive beginnings of names that hold a sign a writer of files may escape: at the very start, or a quote."""
+    """Derive prefixes of names with a character that a server may wrongly escape: a quote, or a sign at the start."""
     names = [name for name in _names(file) if name == name.strip()]
     quoted: dict[str, Derived] = {}
     first: dict[str, Derived] = {}
@@ -72,16 +72,16 @@ def signs_of_names(file: File) -> list[Derived]:
             quoted.setdefault(quote[0], Derived(name[: quote.end()], recipe))
         if name and not name[0].isalnum():
             first.setdefault(name[0], Derived(name[:3], "the first 3 characters of a name that begins with a sign"))
-    told = (
+    usable = (
         each
         for each in (*quoted.values(), *first.values())
         if _is_literal(each.value) and _tells(each.value, tuple(names), str.startswith)
     )
-    return list(islice(told, _MOST_SIGNS))
+    return list(islice(usable, _MOST_SIGNS))
 
 
 def words_of_a_name(file: File) -> tuple[Derived, Derived]:
-    """Derive two words that one name holds and not every name does, from names in ASCII.
+    """Derive two ASCII words of one name that not every name holds.
 
     Raises:
         TooLittleDataError: No name holds two such words.
@@ -96,11 +96,11 @@ def words_of_a_name(file: File) -> tuple[Derived, Derived]:
                 Derived(words[0], "the first word of a name in the file"),
                 Derived(words[1], "the second word of the same name"),
             )
-    raise TooLittleDataError("no name holds two words that tell it from others")
+    raise TooLittleDataError("no name holds two words that not every name holds")
 
 
 def words_of_two_names(file: File) -> Derived | None:
-    """Derive two words of different names that no name holds both; None where there are no such."""
+    """Derive two words of different names that no name holds together; None if there are none."""
     names = _names(file)
     firsts = [words[0] for name in names[:_MOST_CANDIDATES] if (words := _words(name))]
     if not firsts:
@@ -114,7 +114,7 @@ def words_of_two_names(file: File) -> Derived | None:
 
 
 def part_of_a_word(file: File) -> Derived | None:
-    """Derive the inside of a word of a name, which some names hold and others do not; None where there is none."""
+    """Derive the middle of a word, which some names contain and others do not; None if there is none."""
     names = _names(file)
     for word in _first(word[1:-1] for name in names for word in _words(name) if len(word) > _SHORTEST_PART):
         if _tells(word, names, str.__contains__):
@@ -123,7 +123,7 @@ def part_of_a_word(file: File) -> Derived | None:
 
 
 def place_in_no_name(file: File) -> Derived | None:
-    """Derive a city that is a single word and stands in no name; None where there is none."""
+    """Derive a city of one word that no name contains; None if there is none."""
     names = _names(file)
     for value in _first(file.table.column("Mailing City")):
         plain = _is_plain(value) and len(value) > _SHORTEST_PART
@@ -133,7 +133,7 @@ def place_in_no_name(file: File) -> Derived | None:
 
 
 def word_beside(file: File, first: str, second: str) -> Derived | None:
-    """Derive a word of some name that no name holds beside two others; None where there is none."""
+    """Derive a word of some name that no name contains together with two other words; None if there is none."""
     names = _names(file)
     for word in _first(word for name in names for word in _words(name)):
         together = any(all(each.casefold() in name.casefold() for each in (first, second, word)) for name in names)
@@ -143,22 +143,23 @@ def word_beside(file: File, first: str, second: str) -> Derived | None:
 
 
 def words_of_greetings(file: File) -> list[Derived]:
-    """Derive a word from each column of greetings that stands in no name."""
+    """Derive a word from each greeting column that no name contains; fewer if there are none."""
     names = _names(file)
     found = []
     for column in ("Greeting", "Envelope Greeting"):
         for word in _first(word for cell in file.table.column(column) for word in _words(cell)):
-            unheard = len(word) >= _SHORTEST_PART and not _count(word, names, str.__contains__)
-            if unheard and _agreed(word, names, str.__contains__):
+            in_no_name = len(word) >= _SHORTEST_PART and not _count(word, names, str.__contains__)
+            if in_no_name and _agreed(word, names, str.__contains__):
                 found.append(Derived(word, f"a word in the column {column} that no name holds"))
                 break
     return found
 
 
 def patterns_of_names(file: File) -> list[Derived]:
-    """Derive beginnings of names with a sign in place of a letter; no name holds them, with the sign or without it.
+    """Derive prefixes of names with a wildcard character in place of one letter.
 
-    What takes the sign for a wildcard finds the name it was made of.
+    No name contains the text, with or without the character. A server that takes the character for a wildcard finds the
+    name that the text was made of.
     """
     names = _names(file)
     words = [name[:_LONGEST_PATTERN] for name in names if _is_plain(name[:_LONGEST_PATTERN])]
@@ -175,26 +176,26 @@ def patterns_of_names(file: File) -> list[Derived]:
 
 
 def first_word_of(file: File) -> Derived | None:
-    """Derive the first plain word of a name; None where there is none."""
+    """Derive the first plain word of a name; None if there is none."""
     word = next((word for name in _names(file) for word in _words(name)), None)
-    return None if word is None else Derived(word, "a word of a name in the file of the hidden")
+    return None if word is None else Derived(word, "a word of a name in the file of hidden contacts")
 
 
 def first_place_of(file: File, column: str) -> Derived | None:
-    """Derive the most common value of a column; None where it has none."""
+    """Derive the most common value of a column; None if it has none."""
     value = next((value for value, _ in _common(file.table.column(column)) if _is_place(value)), None)
-    return None if value is None else Derived(value, f"a {column} in the file of the hidden")
+    return None if value is None else Derived(value, f"a {column} in the file of hidden contacts")
 
 
 def places_of(file: File, column: str) -> list[Derived]:
-    """Derive two values of a column that some contacts have and others have not; fewer where there are no such."""
+    """Derive two values of a column that some contacts have and others do not; fewer if there are no two."""
     cells = file.table.column(column)
     values = [value for value, count in _common(cells) if _is_place(value) and count < len(cells)]
     return [Derived(value, f"{column} number {place} in the file") for place, value in enumerate(values[:2], start=1)]
 
 
 def all_places_of(file: File, column: str) -> list[Derived]:
-    """Derive the most common values of a column, as many as a filter may well hold."""
+    """Derive the most common values of a column, at most 50."""
     values = [value for value, _ in _common(file.table.column(column)) if _is_place(value)]
     return [
         Derived(value, f"{column} number {place} in the file")
@@ -203,10 +204,10 @@ def all_places_of(file: File, column: str) -> list[Derived]:
 
 
 def unlike_places_of(file: File, column: str) -> list[tuple[Derived, str]]:
-    """Derive what is nearly a place of several contacts: its beginning, and in another letter case; none of the file.
+    """Derive values that are similar to a place of several contacts, but are not in the file themselves.
 
     Returns:
-        Each value with the place it was made of.
+        Pairs of a value (the place without its last letter, or in another letter case) and the place.
     """
     cells = _common(file.table.column(column))
     known = {value for value, _ in cells}
@@ -238,7 +239,7 @@ def _is_literal(text: str) -> bool:
 
 
 def _is_place(value: str) -> bool:
-    # A comma would make a list of it, surrounding space would be stripped, and none stands for blank.
+    # A comma would make it a list, surrounding white space would be stripped, and `none` stands for blank.
     return bool(value) and "," not in value and value == value.strip() and value.lower() != "none"
 
 
@@ -251,7 +252,7 @@ def _common(values: Iterable[str]) -> list[tuple[str, int]]:
 
 
 def _first(values: Iterable[str]) -> Iterator[str]:
-    """Yield different values, as many as are worth trying."""
+    """Yield distinct values, at most 300."""
     seen: dict[str, None] = {}
     for value in values:
         if len(seen) == _MOST_CANDIDATES:
@@ -273,7 +274,7 @@ def _count(text: str, names: Iterable[str], holds: _Holds) -> int:
 
 
 def _agreed(text: str, names: Iterable[str], holds: _Holds) -> bool:
-    """Tell whether a text is found in the same names with and without accents, and however letter case is folded."""
+    """Return whether a text is found in the same names however a database compares accents and letter case."""
     keys = [(fold, fold(text)) for fold in (str.casefold, str.lower, _bare)]
     return all(name.isascii() or len({holds(fold(name), key) for fold, key in keys}) == 1 for name in names)
 

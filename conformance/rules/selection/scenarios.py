@@ -40,10 +40,10 @@ SELECTING_NOBODY: Mapping[str, object] = {
     "name_like": UNUSED,
     "wildcard_search": UNUSED,
 }
-"""Filters that select nobody, and everybody when they are reversed."""
+"""Filters that select no contact, and every contact when they are reversed."""
 _UNKNOWN_LISTS = ("ids", "tags", "city", "state", "country")
 SELECTING_EVERYBODY: Mapping[str, object] = {"not_ids": UNKNOWN_ID, "exclude_tags": UNUSED}
-"""Filters that select everybody, and nobody when they are reversed."""
+"""Filters that select every contact, and no contact when they are reversed."""
 
 
 @scenario("statuses", checks.default_status, checks.status, checks.bounded, checks.same)
@@ -68,7 +68,11 @@ def _status(session: Session) -> None:
     no_status = session.file({"status": "null"}, "status=null as text")
     session.judge(checks.status, "active,null", expected=[active], actual=explicit, what="active does not include null")
     session.judge(
-        checks.status, "groups", expected=[active, hidden], actual=everybody, what="active and hidden are not the whole"
+        checks.status,
+        "groups",
+        expected=[active, hidden],
+        actual=everybody,
+        what="active and hidden together do not select every contact once",
     )
     session.judge(checks.bounded, "status=null", whole=active, part=no_status)
     groups = session.contract.filter_rules()["filters"]["status"]["values"]
@@ -82,13 +86,14 @@ def _status(session: Session) -> None:
     session.judge(checks.same, "status as a list", first=listed, second=array)
 
 
-@scenario("values that nobody has", checks.unknown_values)
+@scenario("unknown values", checks.unknown_values)
 def _unknown(session: Session) -> None:
     everybody = session.whole()
     for key, value in SELECTING_NOBODY.items():
         file = session.everybody_with(f"an unknown {key}", **{key: value})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
-    # Joined by OR, one list that selects somebody is enough; by AND, one reverse that does not select everybody.
+    # Joined by OR, one list that wrongly selects contacts adds them. Joined by AND, one reverse that wrongly leaves out
+    # contacts removes them. So one wrong key shows in the whole file.
     judge_together(session, checks.unknown_values, _UNKNOWN_LISTS, "as a list", partial(_unknown_lists, session))
     judge_together(session, checks.unknown_values, SELECTING_NOBODY, "reversed", partial(_unknown_reversed, session))
     for key, value in SELECTING_EVERYBODY.items():

@@ -1,9 +1,9 @@
-"""The filter of dates. Nothing but the filter itself tells when a contact was updated, so a day is found by halving.
+"""The filter `updated_at`. Only the filter itself shows when a contact was updated, so a day is found by bisection.
 
-A range that begins or ends where nobody was updated tells little. The thorough scenario looks for the first and the
-last day on which somebody was, by ranges of instants that begin and end at midnight, and judges there.
+A range detects little if no contact was updated near its ends. So the thorough scenario looks for the first and the
+last day on which a contact was updated, by ranges of instants that begin and end at midnight, and judges ranges there.
 
-Such a day is a value of a contact: what is said of it calls it D, and tells how it was found.
+Such a day is a value of a contact. A report calls it D and says how it was found.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _UNTIL = f"{_END}T00:00:00Z"
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day that tells contacts apart, and how it was found."""
+    """A day on one side of which some contacts were updated and on the other side others, and how it was found."""
 
     date: date
     recipe: str
 
     def value(self, pattern: str) -> Derived:
-        """Return a value of the filter: the pattern, with ``{D}`` this day, ``{D-1}`` and ``{D+1}`` those beside it."""
+        """Return a value of the filter: the pattern, with `{D}` this day, `{D-1}` and `{D+1}` those beside it."""
         days = {"D": self.date, "D+1": self.date + _DAY, "D-1": self.date - _DAY}
         return Derived(pattern.format_map(days), f"{_shown(pattern)}, where D is {self.recipe}")
 
@@ -50,7 +50,7 @@ def _updated(session: Session, day: _Day, pattern: str) -> File:
 
 def _parts(session: Session, subject: str, day: _Day, before: str, after: str) -> None:
     files = [_updated(session, day, pattern) for pattern in (before, after)]
-    what = f"updated_at={_shown(before)} and updated_at={_shown(after)} do not make the whole"
+    what = f"updated_at={_shown(before)} and updated_at={_shown(after)} together do not select every contact once"
     session.judge(checks.updated_at, subject, whole=session.whole(), before=files[0], after=files[1], what=what)
 
 
@@ -62,7 +62,7 @@ def _alike(session: Session, subject: str, day: _Day, *patterns: str) -> None:
 
 @scenario("dates", checks.updated_at, checks.updated_at_forms, selection.unknown_values)
 def _dates(session: Session) -> None:
-    day = _telling_day(session)
+    day = _dividing_day(session)
     noon = f"{{D}}T12:00:00Z..{_UNTIL}"
     _parts(session, "days", day, f"{_BEGINNING}...{{D}}", f"{{D}}..{_END}")
     _parts(session, "instants", day, f"{_SINCE}...{{D}}T12:00:00Z", noon)
@@ -73,18 +73,18 @@ def _dates(session: Session) -> None:
     _alike(session, "an offset", day, noon, f"{{D}}T17:00:00+05:00..{_UNTIL}")
 
 
-def _telling_day(session: Session) -> _Day:
-    """Return the first day of a year that parts the contacts; a day in the middle of one where no year does."""
+def _dividing_day(session: Session) -> _Day:
+    """Return the first day of a year that divides the contacts; if no year does, a day in the middle of a year."""
     everybody = session.whole().bag().total()
     low, high = 2000, session.settings.now().year + 1
     while high - low > 1:
         middle = (low + high) // 2
-        tried = _Day(date(middle, 1, 1), "the first day of a year, on the way to one that parts the contacts")
+        tried = _Day(date(middle, 1, 1), "the first day of a year, in the search for one that divides the contacts")
         before = _updated(session, tried, f"{_BEGINNING}...{{D}}").bag().total()
         if 0 < before < everybody:
-            return _Day(tried.date, "the first day of a year that parts the contacts")
+            return _Day(tried.date, "the first day of a year that divides the contacts")
         low, high = (low, middle) if before == everybody else (middle, high)
-    return _Day(date(low, 7, 1), "a day in the middle of a year, since the first of none parts the contacts")
+    return _Day(date(low, 7, 1), "a day in the middle of a year, since no first day of a year divides the contacts")
 
 
 @scenario("dates to the day", checks.updated_at, checks.updated_at_forms, profile=Profile.STANDARD)
@@ -107,11 +107,11 @@ def _to_the_day(session: Session) -> None:
 
 
 def _first_day(recipe: str, reached: Callable[[_Day], bool]) -> _Day:
-    """Return the first day of which something is true that goes on being true, by halving."""
+    """Find by bisection the first day on which a condition is true that stays true on all later days."""
     low, high = 0, (_END - _BEGINNING).days
     while low < high:
         middle = (low + high) // 2
-        tried = _Day(_BEGINNING + middle * _DAY, f"a day on the way to {recipe}")
+        tried = _Day(_BEGINNING + middle * _DAY, f"a day in the search for {recipe}")
         low, high = (low, middle) if reached(tried) else (middle + 1, high)
     return _Day(_BEGINNING + low * _DAY, recipe)
 
@@ -128,13 +128,13 @@ def _at_a_day(session: Session, name: str, day: _Day) -> None:
 
 
 def _within_a_day(session: Session, name: str, day: _Day) -> None:
-    # The same midnights as they are written twelve hours to the east and to the west: whoever was updated on this day
-    # falls out of one of these ranges where the offset is not heeded.
+    # The same day with offsets of twelve hours to the east and to the west. If a server ignores the offset, a contact
+    # that was updated on this day is missing from one of the two ranges.
     whole_day = "{D}T00:00:00Z...{D+1}T00:00:00Z"
     east = "{D}T12:00:00+12:00...{D+1}T12:00:00+12:00"
     west = "{D-1}T12:00:00-12:00...{D}T12:00:00-12:00"
     _alike(session, f"{name} in other offsets", day, whole_day, east, west)
-    # One second more, because what falls within the second may count as that second or not.
+    # One second more, because an update within the last second may or may not count as that second.
     shorter = _updated(session, day, "{D}T00:00:00Z..{D}T12:00:00Z")
     longer = _updated(session, day, "{D}T00:00:00Z...{D}T12:00:01Z")
     session.judge(checks.updated_at_forms, f"noon of {name}", first=shorter, second=longer, part=True)

@@ -1,4 +1,4 @@
-"""The rest of the filter vocabulary: newsletter, filters joined, and filters that leave the status to its default."""
+"""Further filters: newsletter, filters joined by AND and OR, and the default status beside other filters."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _newsletter(session: Session) -> None:
 def _joins(session: Session) -> None:
     everybody, active = session.whole(), session.file({}, "an empty filter")
     hidden = session.file({"status": "hidden"}, "status=hidden")
-    # The name of a hidden contact, so that it and the default status overlap in part at most.
+    # The name of a hidden contact, so that the filter also selects contacts that the default status leaves out.
     prefix = prefix_of_a_name(everybody, hidden if hidden.table.rows else None)
     named = session.everybody_with("a name_like", name_like=prefix)
     for status, left in (({}, active), ({"status": "hidden"}, hidden)):
@@ -57,7 +57,7 @@ def _joins(session: Session) -> None:
         both = session.everybody_with(words, name_like=prefix, newsletter=word)
         session.judge(checks.joined, f"newsletter={word}", whole=everybody, left=named, right=received, both=both)
         session.judge(checks.bounded, f"newsletter={word}", whole=named, part=both)
-        # A status of nobody takes the default status out of the union.
+        # An unknown status selects no contact, which keeps the default status out of the union.
         rules = {"status": UNUSED, "name_like": prefix, "newsletter": word, "any_filter": True}
         joined = session.file(rules, f"any of {words}")
         session.judge(
@@ -81,7 +81,7 @@ def _defaults(session: Session) -> None:
 
 
 def _rules_beside(session: Session, hidden: File) -> Iterator[tuple[Mapping[str, object], str]]:
-    """Yield filters that hidden contacts pass, so that they are there where the default status is lost."""
+    """Yield filters that hidden contacts pass: if the server drops the default status, these contacts show."""
     for word in (*_APART, *_NEWSLETTER):
         file = session.everybody_with(f"newsletter={word}", newsletter=word)
         if file.bag() & hidden.bag():
@@ -92,6 +92,6 @@ def _rules_beside(session: Session, hidden: File) -> Iterator[tuple[Mapping[str,
     for key, value in derived.items():
         if value is not None:
             yield {key: value}, f"as {key} {value.recipe}"
-    # All of these select everybody, so that it takes one request for all the keys that are left.
+    # All of these select every contact, so one request tries all remaining keys.
     rules: dict[str, object] = {**SELECTING_EVERYBODY, **SELECTING_NOBODY}
-    yield {**rules, **{f"reverse_{key}": True for key in SELECTING_NOBODY}}, "filters that everybody passes"
+    yield {**rules, **{f"reverse_{key}": True for key in SELECTING_NOBODY}}, "filters that every contact passes"

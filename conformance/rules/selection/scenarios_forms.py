@@ -1,4 +1,4 @@
-"""The forms in which a filter is sent: an object or text, blanks, and flags."""
+"""The forms in which a filter may be sent: as an object or as text, with blank values, and with flags."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _flags(session: Session) -> None:
         _reverses(session, SELECTING_EVERYBODY, (value,), joined=True, everybody=False)
         _any_filter(session, value, true=True)
     for shift in range(0, len(_FALSE), _SHIFT):
-        # Each key has another value, and several of them in the end.
+        # The values are shifted, so that each key gets several of them over the rounds.
         _reverses(session, _NOBODY, (*_FALSE[shift:], *_FALSE[:shift]), joined=True, everybody=False)
     for value in _FALSE_ENOUGH:
         _reverses(session, SELECTING_EVERYBODY, (value,), joined=False, everybody=True)
@@ -86,15 +86,15 @@ def _reverses(
 ) -> None:
     """Judge the values of many `reverse_` keys at once.
 
-    Filters that select nobody select everybody reversed. So with AND one key that is not reversed leaves nobody, and
-    with OR one that is reversed adds everybody: either way a single wrong key turns the whole selection round.
+    Filters that select no contact select every contact when reversed. So with AND, one key that is wrongly not reversed
+    leaves no contact; with OR, one that is wrongly reversed adds every contact. Either way one wrong key shows.
 
     Args:
         session: The session.
-        rules: The filters to reverse, all of which select nobody, or all everybody.
+        rules: The filters to reverse; either all of them select no contact, or all of them select every contact.
         values: The values of their flags, in turn.
         joined: Whether to join them by OR.
-        everybody: Whether everybody is expected.
+        everybody: Whether the file must hold every contact; if not, it must hold none.
     """
     flags = dict(zip(rules, cycle(values), strict=False))
 
@@ -110,7 +110,8 @@ def _reverses(
 
 
 def _any_filter(session: Session, value: object, *, true: bool) -> None:
-    # Nobody has such a status, and everybody another id than nobody's: joined by OR they select everybody.
+    # The status selects no contact and not_ids selects every contact: joined by OR they select every contact, joined by
+    # AND none.
     words = f"any_filter={value!r}"
     rules = {"status": UNUSED, "not_ids": UNKNOWN_ID, "any_filter": value}
     session.judge(checks.booleans, words, **_flagged(session, rules, words, everybody=true))

@@ -1,4 +1,4 @@
-"""Checks that take some knowledge of the data: known account lists, contacts and tags, strangers, expected rows."""
+"""Scenarios that need knowledge of the data: known account lists, contacts and tags, and expected rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _account_lists(session: Session) -> None:
         except RefusedError:
             session.inconclusive(checks.account_lists, f"known account list {place} is not the user's any more")
     for known, part in parts.items():
-        _lists_together(session, [part], (f"{UNKNOWN_ID},{known}", [known, UNKNOWN_ID]), "beside a strange one")
+        _lists_together(session, [part], (f"{UNKNOWN_ID},{known}", [known, UNKNOWN_ID]), "with an unknown one")
     if len(parts) > 1:
         several = list(parts)
         _lists_together(session, list(parts.values()), (",".join(several), several), "together")
@@ -59,26 +59,26 @@ def _ids(session: Session) -> None:
 
 
 def _still_there(session: Session, known: list[str]) -> list[str]:
-    """Return those contacts that are still there; who was told of may have been deleted since."""
+    """Return the known contacts that still exist; some may have been deleted since the owner named them."""
     if len(session.everybody_with("ids of known contacts, as a list", ids=known).table.rows) == len(known):
         return known
-    kept = []
+    existing = []
     for place, contact in enumerate(known, start=1):
         alone = session.everybody_with(f"known contact {place}", ids=contact)
         rest = session.everybody_with(f"all but known contact {place}", not_ids=contact)
         if alone.table.rows or rest.bag() != session.whole().bag():
-            kept.append(contact)
+            existing.append(contact)
         else:
-            session.inconclusive(checks.ids, f"known contact {place} is not there any more")
-    if not kept:
-        raise TooLittleDataError("there is no such contact any more")
-    return kept
+            session.inconclusive(checks.ids, f"known contact {place} does not exist any more")
+    if not existing:
+        raise TooLittleDataError("none of the known contacts exists any more")
+    return existing
 
 
 @scenario("known tags", checks.tags)
 def _tags(session: Session) -> None:
     tags = _known_tags(session)
-    for first, second in combinations((*tags, Derived(UNUSED, "a tag of nobody")), 2):
+    for first, second in combinations((*tags, Derived(UNUSED, "an unknown tag")), 2):
         pair, words = [first, second], f"{first.recipe} and {second.recipe}"
         single = tuple(session.everybody_with(tag.recipe, tags=[tag]) for tag in pair)
         every = session.everybody_with(words, tags=pair)
@@ -102,12 +102,12 @@ def _known_tags(session: Session) -> list[Derived]:
 
 
 def _tags_in_forms(session: Session, tag: Derived) -> None:
-    pair = [tag, Derived(UNUSED, "a tag of nobody")]
-    text = Derived(f"{tag.value},{UNUSED}", f"{tag.recipe} and a tag of nobody, with a comma")
+    pair = [tag, Derived(UNUSED, "an unknown tag")]
+    text = Derived(f"{tag.value},{UNUSED}", f"{tag.recipe} and an unknown tag, with a comma")
     words = f"any of {text.recipe}"
-    some = session.everybody_with(f"any of {tag.recipe} and a tag of nobody", tags=pair, any_tags=True)
-    every = session.everybody_with(f"{tag.recipe} and a tag of nobody", tags=pair)
-    rest = session.everybody_with(f"none of {tag.recipe} and a tag of nobody", exclude_tags=pair)
+    some = session.everybody_with(f"any of {tag.recipe} and an unknown tag", tags=pair, any_tags=True)
+    every = session.everybody_with(f"{tag.recipe} and an unknown tag", tags=pair)
+    rest = session.everybody_with(f"none of {tag.recipe} and an unknown tag", exclude_tags=pair)
     for listed, value, rules in (
         (some, "true", {"tags": text}),
         (some, " true ", {"tags": text}),
@@ -140,10 +140,10 @@ def _parts_of_tags(session: Session) -> None:
     tags = [tag for tag in _known_tags(session) if len(tag.value) > _SHORTEST_TAG]
     full = [session.everybody_with(tag.recipe, tags=[tag]) for tag in tags]
     for cut, how in ((slice(None, -1), "without its last letter"), (slice(1, None), "without its first letter")):
-        # White space at an end would be stripped, and what is left may be another tag that is given.
+        # White space at an end would be stripped, and a part may be a known tag itself: neither can be judged.
         parts = [Derived(tag.value[cut], f"{tag.recipe}, {how}") for tag in tags]
         if any(part.value != part.value.strip() or part.value in session.target.knowledge.tags for part in parts):
-            session.inconclusive(checks.tag_as_stored, "a part of a known tag is no other text, or a known tag itself")
+            session.inconclusive(checks.tag_as_stored, "a part of a known tag has outer white space or is a known tag")
             continue
         files = [session.everybody_with(part.recipe, tags=[part]) for part in parts]
         session.judge(checks.tag_as_stored, how, full=full, shortened=files)
@@ -151,7 +151,7 @@ def _parts_of_tags(session: Session) -> None:
 
 @scenario("expected rows", checks.expected)
 def _expected(session: Session) -> None:
-    # A few workbooks tell whether they hold what the CSV files do, of which that of each filter is fetched.
+    # The CSV file of each filter is fetched; a few workbooks suffice to show whether they hold the same.
     for place, expectation in enumerate(session.target.knowledge.expectations):
         for representation in ("csv", "xlsx") if place < _MOST_WORKBOOKS else ("csv",):
             actual = session.file(expectation.rules, expectation.words, representation)

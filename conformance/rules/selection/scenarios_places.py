@@ -1,4 +1,4 @@
-"""The filters of places: each place of a file, lists of them, blank ones, and what is nearly a place."""
+"""The filters of places: places of the file, lists of them, blank places, and names similar to a place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _blank(session: Session) -> None:
     everybody = session.whole()
     for key, column in PLACES:
         blank = session.everybody_with(f"{key}=none", **{key: "none"})
-        # An empty country may be the home country, so only a city and a state are known to be blank.
+        # An empty country may stand for the home country, so only a city and a state can be judged as blank.
         if key != "country":
             turned = session.everybody_with(f"{key}=none reversed", **{key: "none", f"reverse_{key}": True})
             session.judge(checks.place_blank, key, whole=everybody, blank=blank, column=column)

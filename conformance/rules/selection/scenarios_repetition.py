@@ -1,8 +1,8 @@
 """The same selection again: two filters, each after itself and after the other one.
 
-What one export leaves behind shows in the next: a filter that is taken over from it, contacts that were given away with
-it. So each filter is asked for twice, and then the other. Where the files differ, people may have edited contacts in
-between, and it takes a longer look to tell that from a selection that wavers.
+An export may wrongly influence the next one, which reuses its filter or lacks the contacts that it held. So each filter
+is sent twice in a row, and the two alternate. If the files differ, people may have edited contacts in between, and more
+rounds are needed to distinguish that from an unstable selection.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from conformance.session.session import Session
 from conformance.session.terms import ABSENT, EVERYBODY, UNUSED
 
 _ROUNDS = 12
-"""How often the filters are asked for in turn at most."""
+"""The most rounds in which the filters alternate."""
 _BESIDE = {"status": EVERYBODY, "exclude_tags": UNUSED}
 
 
@@ -24,15 +24,18 @@ def _again(session: Session) -> None:
     beside: list[File] = []
     for _ in range(_ROUNDS):
         plain += [session.file(ABSENT, "no filter", again=True) for _ in range(2)]
-        beside += [session.file(_BESIDE, "everybody without a certain tag", again=True) for _ in range(2)]
-        if not session.files.moved and plain[0].bag() == plain[1].bag() and beside[0].bag() == beside[1].bag():
+        beside += [session.file(_BESIDE, "all contacts without a certain tag", again=True) for _ in range(2)]
+        if not session.files.changed and plain[0].bag() == plain[1].bag() and beside[0].bag() == beside[1].bag():
             break
     session.judge(checks.repeatable, "no filter", before=_first_download(session), files=plain)
     session.judge(checks.repeatable, "a filter", before=None, files=beside)
 
 
 def _first_download(session: Session) -> File | None:
-    """Return the first file of the run, where there is one: whom it took away is missing from all that came after."""
+    """Return the first CSV file of the run; None if there is none.
+
+    If an export removes its contacts, all files after it lack them, so only the first file of the run shows the fault.
+    """
     used = session.used_up.get("csv")
     if used is None or not used.gets[0].response.ok:
         return None

@@ -98,10 +98,10 @@ def test_rows_that_a_condition_accepts() -> None:
 
 def test_a_file_does_not_print_its_rows() -> None:
     """Neither a table nor a file shows a cell."""
-    one = File(Table(("Contact Name",), ((CANARY,),)), (), "the file of everybody")
+    one = File(Table(("Contact Name",), ((CANARY,),)), (), "the file of all contacts")
     assert CANARY not in repr(one)
     assert CANARY not in repr(one.table)
-    assert "the file of everybody" in repr(one)
+    assert "the file of all contacts" in repr(one)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from conformance.reports.files import read_verdict
 from conformance.verdict.model import Outcome
 from tests.conformance.commands.running import FIXTURES, VARIABLES, variables_of
 from tests.defects.wire import answering
+from tests.sweeps import sweep
 from tests.targets import served
 
 LONG = 120.0
@@ -128,15 +129,19 @@ def test_a_pipe_that_nobody_reads_is_no_broken_contract(arguments: list[str]) ->
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ["checks"],
-        ["checks", "--json"],
-        ["explain", "lifecycle.second-get"],
-        ["run", "--dry-run", "--profile", "quick"],
-        ["run", "--profile", "quick"],
-        ["run", "--help"],
-        ["--help"],
-    ],
+    sweep(
+        [
+            ["checks"],
+            ["checks", "--json"],
+            ["explain", "lifecycle.second-get"],
+            ["run", "--dry-run", "--profile", "quick"],
+            ["run", "--profile", "quick"],
+            ["run", "--help"],
+            ["--help"],
+        ],
+        [["run", "--profile", "quick"]],
+        " ".join,
+    ),
 )
 def test_a_full_disk_is_no_broken_contract(arguments: list[str], unbuffered: str) -> None:
     """One line and exit status 2: 1 would say that the contract is broken, whatever the verdict was."""

@@ -70,7 +70,7 @@ def test_a_body_without_bytes_needs_no_decompression() -> None:
 def test_a_coding_that_was_not_asked_for(coding: str) -> None:
     """An unknown coding is not undone, and not one byte is read."""
     untouched = iter([b"x"])
-    assert read(untouched, coding) == (b"", "its Content-Encoding was not asked for")
+    assert read(untouched, coding) == (b"", "its Content-Encoding is none that the request accepts")
     assert next(untouched) == b"x"
 
 

@@ -276,10 +276,10 @@ def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
             Connection(client_certificate=absent),
             f"The client certificate {absent} cannot be read: No such file or directory.",
         ),
-        (Connection(ca_bundle=text), f"The CA bundle {text} is no PEM file of certificates."),
+        (Connection(ca_bundle=text), f"The CA bundle {text} is not a PEM file of certificates."),
         (
             Connection(client_certificate=text),
-            f"The client certificate {text} is no PEM file of a certificate and its key, without a passphrase.",
+            f"The client certificate {text} is not a PEM file of a certificate and its key, without a passphrase.",
         ),
     ):
         with pytest.raises(TargetError, match=f"^{re.escape(told)}$"):

@@ -97,7 +97,7 @@ def test_the_blank_place_is_judged_from_so_many_on() -> None:
     with pytest.raises(TooLittleDataError):
         found(places.place_blank, whole=few, blank=few, column=TOWN_COLUMN)
     assert found(places.place_blank, whole=enough, blank=enough, column=TOWN_COLUMN) == [
-        ("part selects all whose place is not blank", "none of them", "3 contacts")
+        ("part selects all contacts whose place is not blank", "none of them", "3 contacts")
     ]
     assert found(places.place_blank, whole=enough, blank=living(), column=TOWN_COLUMN) == []
 
@@ -137,15 +137,15 @@ def test_a_404_of_a_document_names_the_id_itself() -> None:
 
 def test_an_owner_with_just_enough_letters_can_be_told() -> None:
     """From eight characters on an id is no text by chance."""
-    telling = authorisation._TELLING
-    for length, expected in ((telling, 1), (telling - 1, None)):
+    shortest = authorisation._SHORTEST_DISTINCT
+    for length, expected in ((shortest, 1), (shortest - 1, None)):
         user = "abcdefghijklmnop"[:length]
         values = {
             "created": created(export_document(user=user)),
             "refused": exchange(403, error_document(403, "Forbidden", detail=f"It is {user}'s.")),
         }
         if expected is None:
-            with pytest.raises(TooLittleDataError, match=r"^the owner's id is missing, or too short to be told"):
+            with pytest.raises(TooLittleDataError, match=r"^the owner's id is missing, or too short to be recognised"):
                 found(authorisation.owner_untold, **values)
         else:
             assert len(found(authorisation.owner_untold, **values)) == expected

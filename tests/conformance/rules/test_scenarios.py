@@ -84,7 +84,7 @@ def test_a_contact_that_was_deleted_accuses_nobody() -> None:
     assert _told("selection.ids", contacts=(first, GONE, second)).state is State.PASSED
     gone = _told("selection.ids", contacts=(GONE,))
     assert (gone.state, gone.failures) == (State.INCONCLUSIVE, ())
-    assert gone.reason.endswith("there is no such contact any more")
+    assert gone.reason.endswith("none of the known contacts exists any more")
 
 
 def test_an_account_list_that_was_left_accuses_nobody() -> None:

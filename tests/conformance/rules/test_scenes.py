@@ -13,7 +13,8 @@ from conformance.http.exchange import NOBODY, Request, Response, User
 from conformance.rules import RULES, SCENARIOS
 from conformance.rules.selection import checks as selection
 from conformance.session.scenario import Scenario
-from conformance.session.session import Session, Settings
+from conformance.session.session import Session
+from conformance.session.settings import Settings
 from conformance.target import Connection
 from conformance.verdict.model import Outcome, State
 from tests.conformance.fakes import NOW, TWO, Change, Fake, answered, creates, judged_by, refused, session_with
@@ -87,6 +88,7 @@ def test_what_was_used_up_is_asked_for_at_the_very_end() -> None:
     assert judged_by(Fake(), "lifecycle.later-gets").outcome is Outcome.CONFORMANT
 
 
+@pytest.mark.real_pause
 @pytest.mark.parametrize(("passed", "waited"), [(0, 6), (2, 4), (6, 0), (60, 0), (-3600, 6)])
 def test_some_seconds_pass_before_the_end(passed: int, waited: int) -> None:
     """What the run did not take is waited for, and no more where the clock was put back.
@@ -144,7 +146,7 @@ def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:
             session.judge(selection.same, "two filters", first=files[0], second=files[1])
         before = fake.sent
         again.run(session)
-        assert (session.files.moved, fake.sent - before) == (moves, 2 * asked)
+        assert (session.files.changed, fake.sent - before) == (moves, 2 * asked)
 
 
 def test_a_proxy_is_among_what_may_be_down() -> None:

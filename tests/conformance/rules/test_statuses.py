@@ -86,7 +86,7 @@ def test_another_users_id_in_other_letters_may_be_refused_in_any_way() -> None:
     """It may be an id that does not exist; that it is read all the same is found."""
     for status in (400, 403, 404):
         assert found(authorisation.foreign_read, exchange=exchange(status), spelt_otherwise=True) == []
-    problem = "Another user's fresh export was read under its id in upper case"
+    problem = "Another user's fresh export was read with its id in upper case"
     for status in (200, 204):
         finding = (problem, "a refusal", f"status {status}")
         assert found(authorisation.foreign_read, exchange=exchange(status), spelt_otherwise=True) == [finding]
@@ -95,7 +95,11 @@ def test_another_users_id_in_other_letters_may_be_refused_in_any_way() -> None:
 SUCCEED: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (authentication.header_works, {}, "A good token in the Authorization header was refused"),
     (authentication.query_works, {}, "A good token in access_token was refused"),
-    (authentication.header_decides, {"good_header": True}, "A bad access_token spoilt a good header"),
+    (
+        authentication.header_decides,
+        {"good_header": True},
+        "A request with a good header was refused for a bad access_token",
+    ),
 )
 
 
@@ -110,7 +114,7 @@ def test_a_good_token_must_be_accepted(check: Check, values: Mapping[str, Any], 
 
 PROMISED: tuple[tuple[Check, str], ...] = (
     (generated.accepts_valid, "A valid request was refused (coverage)"),
-    (generated.links, "A link of the contract leads nowhere"),
+    (generated.links, "A link of the contract was refused"),
 )
 
 
@@ -149,7 +153,7 @@ def test_odd_paths_are_refused_or_fail_elsewhere() -> None:
     for status in (400, 404, 405, 414, 499, 500):
         assert found(generated.odd_paths, exchange=exchange(status), case="GET of dots") == []
     for status in (200, 299, 300, 301, 399):
-        finding = ("GET of dots was answered", "4xx", f"status {status}")
+        finding = ("GET of dots was not refused", "4xx", f"status {status}")
         assert found(generated.odd_paths, exchange=exchange(status), case="GET of dots") == [finding]
 
 
@@ -169,7 +173,14 @@ def test_unusual_creations_are_a_201(check: Check, values: Mapping[str, Any], pr
 
 PAIRED: tuple[tuple[Check, str, str, Mapping[str, Any], int, str], ...] = (
     (lifecycle.second_get, "first", "second", {}, 403, "The second GET of the same export"),
-    (lifecycle.second_get_otherwise, "first", "second", {}, 403, "The second GET of the same export, in another form,"),
+    (
+        lifecycle.second_get_otherwise,
+        "first",
+        "second",
+        {},
+        403,
+        "The second GET of the same export, in another representation,",
+    ),
     (lifecycle.apart, "used", "other", {}, 200, "The first GET of an export created before another was used up"),
     (lifecycle.head_keeps, "head", "first", {}, 200, "The first GET after HEAD"),
 )
@@ -228,7 +239,7 @@ def test_another_method_keeps_the_export() -> None:
 
 def test_a_server_may_do_without_head() -> None:
     """A 405 to HEAD leaves the check without a word."""
-    with pytest.raises(TooLittleDataError, match=r"^the server does without HEAD$"):
+    with pytest.raises(TooLittleDataError, match=r"^the server does not support HEAD$"):
         found(lifecycle.head_answers, exchange=exchange(405, method="HEAD"), used_up=True)
 
 
@@ -254,12 +265,12 @@ def test_accept_does_not_choose_the_form() -> None:
         ((403, 403), [("2 downloads at once did not give one file", "exactly one 200", "0")]),
         ((200, 200, 503), [("3 downloads at once did not give one file", "exactly one 200", "2")]),
         ((200, 502, 403), []),
-        ((200, 404, 403), [("A download that lost the race was refused otherwise", "status 403", "status 404")]),
+        ((200, 404, 403), [("A simultaneous download was not refused with 403", "status 403", "status 404")]),
         (
             (500, 404, 500),
             [
                 ("3 downloads at once did not give one file", "exactly one 200", "0"),
-                ("A download that lost the race was refused otherwise", "status 403", "status 404, 500"),
+                ("A simultaneous download was not refused with 403", "status 403", "status 404, 500"),
             ],
         ),
     ],
@@ -271,7 +282,7 @@ def test_a_race_has_one_winner(statuses: tuple[int, ...], expected: list[tuple[s
 
 def test_a_race_that_a_gateway_may_have_won_cannot_be_told() -> None:
     """The one success may be the one whose answer was lost on the way."""
-    with pytest.raises(TooLittleDataError, match=r"^a gateway answered in the place of the server$"):
+    with pytest.raises(TooLittleDataError, match=r"^a gateway answered in place of the server$"):
         found(lifecycle.race, exchanges=[exchange(status) for status in (403, 504, 403)])
 
 
@@ -293,10 +304,26 @@ def test_a_challenge_comes_with_a_401() -> None:
         (f"{COLLECTION}/{ID}.csv", "head ,get", []),
         (COLLECTION, "POST", []),
         (COLLECTION, "OPTIONS, post", []),
-        (COLLECTION, "GET, HEAD", [("The 405 does not name the method there is", "Allow with POST", "2 methods")]),
-        (f"{COLLECTION}/{ID}", "POST", [("The 405 does not name the method there is", "Allow with GET", "1 methods")]),
-        (f"{COLLECTION}/{ID}", None, [("The 405 does not name the method there is", "Allow with GET", "0 methods")]),
-        (f"{COLLECTION}/{ID}", " , ", [("The 405 does not name the method there is", "Allow with GET", "0 methods")]),
+        (
+            COLLECTION,
+            "GET, HEAD",
+            [("The Allow of the 405 lacks the method of the operation", "Allow with POST", "2 methods")],
+        ),
+        (
+            f"{COLLECTION}/{ID}",
+            "POST",
+            [("The Allow of the 405 lacks the method of the operation", "Allow with GET", "1 methods")],
+        ),
+        (
+            f"{COLLECTION}/{ID}",
+            None,
+            [("The Allow of the 405 lacks the method of the operation", "Allow with GET", "0 methods")],
+        ),
+        (
+            f"{COLLECTION}/{ID}",
+            " , ",
+            [("The Allow of the 405 lacks the method of the operation", "Allow with GET", "0 methods")],
+        ),
     ],
 )
 def test_a_405_names_the_methods_there_are(path: str, allow: str | None, expected: list[tuple[str, str, str]]) -> None:
@@ -310,7 +337,7 @@ def test_another_method_is_refused_with_405() -> None:
     assert found(authorisation.method_not_allowed, exchange=exchange(404, method="PUT")) == [
         ("PUT was answered 404", "status 405", "status 404")
     ]
-    with pytest.raises(TooLittleDataError, match=r"^the method was not refused at all$"):
+    with pytest.raises(TooLittleDataError, match=r"^the method was not refused$"):
         found(authorisation.method_not_allowed, exchange=exchange(200, method="PUT"))
 
 
@@ -327,7 +354,7 @@ def test_another_method_is_refused_with_405() -> None:
 def test_a_refusal_does_not_name_the_owner(text: str, told: bool) -> None:  # noqa: FBT001  a column of the table
     """The id of the owner is found in any letter case where it stands by itself."""
     created, refused = exchange(201, export_document()), exchange(403, error_document(403, "Forbidden", detail=text))
-    finding = ("The 403 names the user whose export it is", "nothing of that user", "the user's id")
+    finding = ("The 403 names the owner of the export", "nothing about the other user", "the user's id")
     assert found(authorisation.owner_untold, created=created, refused=refused) == ([finding] if told else [])
 
 
@@ -343,7 +370,7 @@ def test_an_owner_that_cannot_be_told() -> None:
 def test_a_refusal_that_tells_what_was_asked_for() -> None:
     """A text that stands in the owner's params alone is found in the refusal, also where no owner is named."""
     marked = exchange(403, error_document(403, meta={"params": {"filter": "only-mine"}}))
-    finding = ("The 403 tells what the export is of", "nothing of the other user", "its params")
+    finding = ("The 403 contains the params of the export", "nothing about the other user", "its params")
     own = exchange(201, export_document())
     assert found(authorisation.owner_untold, created=own, refused=marked, marker="only-mine") == [finding]
     assert found(authorisation.owner_untold, created=own, refused=marked, marker="mine-only") == []

@@ -12,7 +12,7 @@ import pytest
 from conformance.check import Check
 from conformance.http.exchange import Request, Response, Transport, User
 from conformance.rules import RULES
-from conformance.run.preflight import ObstacleError, look_before
+from conformance.run.preflight import ObstacleError, preflight
 from conformance.session.session import Session
 from conformance.target import Target, Token
 from tests.conformance.fakes import (
@@ -33,7 +33,7 @@ from tests.conformance.values import HTML, export_document
 def looked(change: Change, target: Target = TWO) -> Session:
     """A session after its first questions."""
     session = session_with(Fake(change), target)
-    look_before(session)
+    preflight(session)
     return session
 
 
@@ -65,8 +65,11 @@ def test_a_sound_target_is_no_obstacle() -> None:
 @pytest.mark.parametrize(
     ("page", "told"),
     [
-        (answered(200, "<html>", media_type=HTML), "but reading with an HTML page (200): it leads elsewhere"),
-        (refused(302), "but reading with a redirection (302): it leads elsewhere"),
+        (
+            answered(200, "<html>", media_type=HTML),
+            "but reading was answered with an HTML page (200), perhaps a login page",
+        ),
+        (refused(302), "but reading was answered with a redirection (302), perhaps a login page"),
     ],
 )
 def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) -> None:
@@ -81,7 +84,7 @@ def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) 
 def test_a_target_that_says_the_same_to_everything() -> None:
     """What answers a read with the creation of before is no API, however well it says so."""
     same_again = answered(201, export_document())
-    told = "Reading what nobody created was answered as creating was (201, with the same body): "
+    told = "Reading an unknown export was answered as creating was (201, with the same body): "
     assert obstacle(lambda _, __: same_again).startswith(told)
     verdict = judged_by(Fake(lambda _, __: same_again))
     assert (verdict.failures(), verdict.requests) == ((), 2)
@@ -103,7 +106,7 @@ def test_equal_tokens_are_told_before_anything_is_sent() -> None:
     """One token twice is one user."""
     fake = Fake()
     with pytest.raises(ObstacleError, match=r"^Both tokens are the same"):
-        look_before(session_with(fake, replace(TWO, other_token=TWO.token)))
+        preflight(session_with(fake, replace(TWO, other_token=TWO.token)))
     assert fake.sent == 0
 
 
@@ -112,7 +115,7 @@ def test_equal_tokens_are_told_before_anything_is_sent() -> None:
     [
         (
             refused(302),
-            "The target redirects (302) and a token follows no redirect. Give the final address as base URL.",
+            "The target redirects (302), and the suite follows no redirect, to keep the token safe.",
         ),
         (refused(399), "The target redirects (399)"),
         (answered(200, "<html>", media_type=HTML), "was answered with an HTML page (200): this is not the API."),
@@ -161,7 +164,7 @@ def test_a_target_that_may_be_anything(answer: Response) -> None:
     fake = Fake(lambda _, __: answer)
     session = session_with(fake)
     with pytest.raises(ObstacleError) as caught:
-        look_before(session)
+        preflight(session)
     assert str(caught.value).startswith(f"Creating was answered {answer.status} (")
     assert "the base URL" in str(caught.value)
     assert [request.method for request in fake.requests] == ["POST", "POST", "GET"]
@@ -216,7 +219,7 @@ def test_a_creation_that_fails_once_hides_neither_the_other_user_nor_a_loss() ->
     """The second one is the first sign of the API, and both tokens are looked at then."""
     failing = answered(500, {"errors": [{"title": "Out of order"}]})
     fake = Fake(lambda _, response: failing if fake.sent == 1 else response)
-    look_before(session_with(fake))
+    preflight(session_with(fake))
     assert [request.credentials.user for request in fake.requests] == [User.FIRST] * 3 + [User.OTHER]
     lost = Fake(lambda _, response: failing if lost.sent == 1 else SICK if lost.sent > 30 else response)
     verdict = judged_by(lost, "lifecycle.second-get", "authorisation.foreign-read")
@@ -246,7 +249,7 @@ def test_a_token_that_is_refused_accuses_nobody(body: object) -> None:
     fake = Fake(lambda _, __: answered(401, body, media_type=JSON))
     session = session_with(fake)
     with pytest.raises(ObstacleError, match=r"^The token of the first user is refused \(401\)"):
-        look_before(session)
+        preflight(session)
     assert fake.sent == 2
     assert not any(rule in failed(session) for rule in RULES.of_answers)
 

@@ -70,7 +70,7 @@ def test_the_first_failure_can_be_enough() -> None:
     assert [len(verdict.of(State.FAILED)) for verdict in (whole, short)] == [2, 1]
     assert len(whole.failures()) > len(short.failures()) == 1
     assert short.requests < whole.requests
-    assert state(short, "selection.reverse") == (State.NOT_RUN, "the run was to stop at the first failure")
+    assert state(short, "selection.reverse") == (State.NOT_RUN, "the run stopped at the first failure")
 
 
 def test_advice_is_enough_only_where_it_counts() -> None:
@@ -96,7 +96,7 @@ def test_advice_is_enough_only_where_it_counts() -> None:
 
 
 def test_one_user_alone() -> None:
-    """What takes two users is not run, and nothing of the other user is sent."""
+    """What takes two users is not run, and nothing about the other user is sent."""
     fake = Fake()
     verdict = judged_by(fake, SINGLE_USE, FOREIGN, target=ONE)
     assert verdict.outcome is Outcome.CONFORMANT
@@ -117,7 +117,7 @@ def test_what_this_target_does_not_ask_for_is_not_run(check_id: str) -> None:
     """A check without its knowledge, or without a token to forge, says what it would take."""
     told, reason = state(judged_by(Fake(), check_id), check_id)
     assert told is State.NOT_RUN
-    assert reason.startswith(("ask for it with --", "the token is no JSON Web Token"))
+    assert reason.startswith(("ask for it with --", "the token is not a JSON Web Token"))
 
 
 def test_a_rule_for_all_answers_is_fed_by_every_scenario() -> None:

@@ -9,11 +9,11 @@ import pytest
 from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import Request
 from conformance.rules.robustness.checks_answers import no_server_error
-from conformance.run.runner import _play_all
+from conformance.run.playing import _play_all
 from conformance.session.attempts import attempt
+from conformance.session.monitors import TargetLostError
 from conformance.session.scenario import Scenario
 from conformance.session.session import Session
-from conformance.session.target_monitor import TargetLostError
 from conformance.target import Budget
 from tests.conformance.fakes import TWO, Fake, answered, session_with
 from tests.conformance.values import COLLECTION, HTML

@@ -61,7 +61,7 @@ def test_files_that_are_as_they_were_prove() -> None:
     judged = Judged({"files": files}, (FINDING,))
     assert Confirmation(fetched).confirmed(judged, same) is judged
     assert order == list("abcba")
-    assert not fetched.moved
+    assert not fetched.changed
 
 
 def test_the_order_of_rows_moves_nothing() -> None:
@@ -82,7 +82,7 @@ def test_a_comparison_that_holds_by_now_is_kept() -> None:
     assert (judged.findings, judged.inconclusive) == ((), "")
     assert [each.exchanges[0].number for each in files_of(judged.values)] == [9, 10]
     assert next(numbers) == 11
-    assert fetched.moved
+    assert fetched.changed
 
 
 def test_a_comparison_that_fails_once_more_proves_with_the_newer_files() -> None:
@@ -103,7 +103,7 @@ def test_a_change_that_is_undone_between_two_files_proves_nothing() -> None:
     fetched.add("part", part, lambda: file(9, next(names)))
     fetched.add("whole", whole, fetching(file(10, "b")))
     assert again(fetched, part, whole).findings == ()
-    assert fetched.moved
+    assert fetched.changed
 
 
 def test_contacts_that_go_on_changing_prove_nothing_and_are_said_to() -> None:
@@ -125,7 +125,7 @@ def test_contacts_that_go_on_changing_prove_nothing_and_are_said_to() -> None:
     assert confirmed(first, second).inconclusive == CHANGED
     assert next(numbers) == 100 + 5 * 3 * 2 + 1 + 2
     assert [sentence.partition(":")[0] for sentence in confirmation.obstacles()] == [
-        "The contacts changed faster than they could be compared, and 6 comparisons came to nothing"
+        "The contacts changed faster than they could be compared, and 6 comparisons were inconclusive"
     ]
 
 
@@ -153,4 +153,4 @@ def test_a_file_beside_itself_is_left_alone() -> None:
     for each in (first, second):
         fetched.add("all", each, fetching(file(9, "c")))
     assert again(fetched, first, second).findings == (FINDING,)
-    assert not fetched.moved
+    assert not fetched.changed

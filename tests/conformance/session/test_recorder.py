@@ -75,7 +75,7 @@ def test_what_a_gateway_answered_breaks_no_other_rule() -> None:
     """The rule against failing is broken by it; what was asked for was not answered."""
     desk = _Desk()
     assert not desk.recorder.judge(faulty, "a", {"first": SOUND, "second": GATEWAY})
-    assert desk.state(faulty) == (State.INCONCLUSIVE, "a gateway answered in the place of the server")
+    assert desk.state(faulty) == (State.INCONCLUSIVE, "a gateway answered in place of the server")
     assert not desk.recorder.judge(no_server_error, "a", {"answer": answer(GATEWAY)})
     assert desk.state(no_server_error)[0] is State.FAILED
 
@@ -85,7 +85,7 @@ def test_a_gateway_is_told_of() -> None:
     desk = _Desk()
     assert list(desk.recorder.obstacles()) == []
     desk.sender.gateways[503] += 1
-    told = "in the place of the server, {}; what was asked for then was not judged"
+    told = "in place of the server, {}; these answers were not judged"
     assert list(desk.recorder.obstacles()) == [f"A gateway answered 503 {told.format('1 time')}"]
     desk.sender.gateways[502] += 1
     assert list(desk.recorder.obstacles()) == [f"A gateway answered 502 and 503 {told.format('2 times')}"]

@@ -15,9 +15,9 @@ from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import NOBODY, OTHER, Credentials, Derived, Request, Response, Transport, User
 from conformance.rules import RULES
 from conformance.rules.lifecycle import checks as lifecycle
+from conformance.session.monitors import TokenLostError
 from conformance.session.session import Session
 from conformance.session.terms import ABSENT
-from conformance.session.token_monitor import TokenLostError
 from conformance.verdict.model import Result, State
 from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, refused, session_with
 from tests.conformance.values import COLLECTION, OTHER_ID, exchange, export_document, names
@@ -79,11 +79,11 @@ def test_reads(representation: str, suffix: str) -> None:
     ("change", "told"),
     [
         (lambda _, __: refused(409), "creating an export was refused with 409"),
-        (lambda _, __: answered(201, "no JSON"), "creating an export gave no id that can be used in a path"),
-        (lambda _, __: answered(201, {}), "creating an export gave no id that can be used in a path"),
-        (lambda _, __: answered(201, export_document("a/b")), "gave no id that can be used in a path"),
-        (lambda _, __: answered(201, export_document("é")), "gave no id that can be used in a path"),
-        (lambda _, __: answered(201, export_document("a\n")), "gave no id that can be used in a path"),
+        (lambda _, __: answered(201, "no JSON"), "creating an export gave no id that a path can hold"),
+        (lambda _, __: answered(201, {}), "creating an export gave no id that a path can hold"),
+        (lambda _, __: answered(201, export_document("a/b")), "gave no id that a path can hold"),
+        (lambda _, __: answered(201, export_document("é")), "gave no id that a path can hold"),
+        (lambda _, __: answered(201, export_document("a\n")), "gave no id that a path can hold"),
     ],
 )
 def test_an_export_that_cannot_be_used(change: Any, told: str) -> None:  # noqa: ANN401  a change of answers
@@ -188,7 +188,7 @@ def test_a_comparison_that_cannot_be_made_once_more_is_in_doubt() -> None:
     with pytest.raises(BudgetSpentError):
         session.judge(odd, "a", number=1, files=files)
     assert list(session.recorder.obstacles()) == [
-        "A comparison of files.odd failed, and the run ended before it could be made once more"
+        "A comparison of files.odd failed, and the run ended before it could be confirmed"
     ]
     assert result(session, odd).failures == ()
 

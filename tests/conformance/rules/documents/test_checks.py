@@ -36,9 +36,9 @@ ON_ONE: dict[str, tuple[Check, dict[str, Any]]] = {
 def test_without_an_export_nothing_is_told(name: str) -> None:
     """A refusal and a body that is no JSON leave every check of a document without a word."""
     check, values = ON_ONE[name]
-    with pytest.raises(TooLittleDataError, match=r"^there was no export to look at: status 403$"):
+    with pytest.raises(TooLittleDataError, match=r"^the answer holds no export: status 403$"):
         found(check, exchange=exchange(403, export_document()), **values)
-    with pytest.raises(TooLittleDataError, match=r"^there was no export to look at: text/html$"):
+    with pytest.raises(TooLittleDataError, match=r"^the answer holds no export: text/html$"):
         found(check, exchange=exchange(200, "<p>Jane Doe</p>", media_type=HTML), **values)
 
 
@@ -55,10 +55,10 @@ def test_the_export_of_an_exchange() -> None:
         ((ID.upper(), OTHER_ID), []),
         ((ID,), []),
         ((ID, ID, OTHER_ID), [("Two exports have the same id", "3 ids", "2 ids")]),
-        ((ID, "17"), [("The id is no UUID", "a UUID", "a text of 2 characters")]),
-        (("", ""), [("The id is no UUID", "a UUID", "a text of 0 characters")]),
-        ((ID.replace("-", ""), ID), [("The id is no UUID", "a UUID", "a text of 32 characters")]),
-        ((f"{{{ID}}}", ID), [("The id is no UUID", "a UUID", "a text of 38 characters")]),
+        ((ID, "17"), [("The id is not a UUID", "a UUID", "a text of 2 characters")]),
+        (("", ""), [("The id is not a UUID", "a UUID", "a text of 0 characters")]),
+        ((ID.replace("-", ""), ID), [("The id is not a UUID", "a UUID", "a text of 32 characters")]),
+        ((f"{{{ID}}}", ID), [("The id is not a UUID", "a UUID", "a text of 38 characters")]),
     ],
 )
 def test_ids_are_uuids_of_their_own(ids: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
@@ -96,7 +96,7 @@ def test_the_type_attribute_is_contacts_mailing(value: object, told: str) -> Non
     assert found(exports.export_type, exchange=created()) == []
     document = export_document(type=value)
     assert found(exports.export_type, exchange=created(document)) == [
-        ("The type attribute is another", '"Contacts Mailing"', told)
+        ("The attribute type has another value", '"Contacts Mailing"', told)
     ]
 
 
@@ -129,7 +129,7 @@ def test_timestamps_in_utc_with_seconds_and_z(value: str) -> None:
 def test_timestamps_of_another_form(name: str, value: object) -> None:
     """Any other form is found in each of the four attributes, without its value in the finding."""
     (finding,) = found(exports.timestamp_format, exchange=created(export_document(**{name: value})))
-    assert finding[:2] == (f"{name} has another form", "YYYY-MM-DDThh:mm:ssZ")
+    assert finding[:2] == (f"{name} has a wrong format", "YYYY-MM-DDThh:mm:ssZ")
     assert finding[2].partition("(")[0] in {"string", "null", "number"}
 
 
@@ -160,7 +160,7 @@ def test_without_timestamps_nothing_is_told(check: Check) -> None:
         without(export_document(), *exports.TIMESTAMPS),
         export_document(**dict.fromkeys(exports.TIMESTAMPS, "yesterday")),
     ):
-        with pytest.raises(TooLittleDataError, match=r"^the export has no timestamp that can be read$"):
+        with pytest.raises(TooLittleDataError, match=r"^the export has no readable timestamp$"):
             found(check, exchange=created(document), **values)
 
 
@@ -197,7 +197,7 @@ def test_sent_timestamps_are_not_taken_over() -> None:
     document = export_document(created_at="2001-02-03T04:05:06Z", updated_at="2001-02-03T04:05:06.000Z")
     assert found(exports.sent_timestamps_ignored, exchange=created(document), sent=sent) == [
         (
-            "The server took over a timestamp that was sent",
+            "The server used a timestamp from the request",
             "the moment of creation",
             "the one sent, in created_at, updated_at",
         )
@@ -285,17 +285,17 @@ def test_fields_that_were_asked_for_and_no_others() -> None:
 def test_fields_that_are_missing_or_were_not_asked_for() -> None:
     """A missing field, one too many and a wrong relationship are three findings."""
     assert found(exports.fields, plain=created(), exchange=_sparse("created_at"), names=("type", "params")) == [
-        ("Fields that were asked for are missing", "params, type", "without params, type"),
-        ("Fields that were not asked for are there", "params, type", "also created_at"),
+        ("Requested fields are missing", "params, type", "without params, type"),
+        ("Fields that were not requested are there", "params, type", "also created_at"),
     ]
     assert found(exports.fields, plain=created(), exchange=_sparse("type"), names=()) == [
-        ("Fields that were not asked for are there", "none", "also type")
+        ("Fields that were not requested are there", "none", "also type")
     ]
     assert found(exports.fields, plain=created(), exchange=_sparse(user=True), names=()) == [
-        ("The field user is not as it was asked for", "False", "True")
+        ("The field user does not follow fields[export_logs]", "absent", "present")
     ]
     assert found(exports.fields, plain=created(), exchange=_sparse(), names=("user",)) == [
-        ("The field user is not as it was asked for", "True", "False")
+        ("The field user does not follow fields[export_logs]", "present", "absent")
     ]
 
 
@@ -322,7 +322,7 @@ def test_no_user_is_included_without_being_asked_for() -> None:
     assert found(exports.include, plain=created(), exchange=created(), **values) == []
     assert found(exports.include, plain=created(), exchange=_including(("lists", "1")), **values) == []
     assert found(exports.include, plain=created(), exchange=_including(("users", "ben"), ("lists", "1")), **values) == [
-        ("The user was added without being asked for", "nothing in included", "2 resources")
+        ("The user was included without being requested", "nothing in included", "2 resources")
     ]
 
 

@@ -100,5 +100,5 @@ def test_absent_params_are_echoed_as_an_empty_object(params: object, told: str) 
     """Anything but {} is found."""
     assert found(exports.echo_absent, exchange=created()) == []
     assert found(exports.echo_absent, exchange=created(export_document(params=params))) == [
-        ("Absent params came back as something", "{}", told)
+        ("Absent params were not echoed as an empty object", "{}", told)
     ]

@@ -94,7 +94,7 @@ def test_without_errors_nothing_is_told_of_them(check: Check, body: str) -> None
 def test_the_status_inside_an_error() -> None:
     """The member is the status of the answer, as text; each error that differs is found."""
     assert seen(errors.status, exchange(404, error_document(404))) == []
-    problem = ("The status inside the error differs", '"404"')
+    problem = ("The status in the error document is not the HTTP status", '"404"')
     document = {"errors": [{"status": "403"}, {"status": "404"}, {"status": 404}, {}]}
     assert seen(errors.status, exchange(404, document)) == [
         (*problem, "another status"),
@@ -113,7 +113,7 @@ def test_the_title_of_an_error(status: int, phrase: str) -> None:
     for title in (phrase, phrase.upper(), f" {phrase} "):
         assert seen(errors.title, exchange(status, error_document(status, title), **parts)) == []
     for wrong in ("", "Jane Doe", None, 7, "I am a teapot"):
-        finding = (f"The title of the {status} is another text", f'"{phrase.lower()}"', "another text")
+        finding = (f"The title of the {status} is not its reason phrase", f'"{phrase.lower()}"', "another text")
         assert seen(errors.title, exchange(status, error_document(status, wrong), **parts)) == [finding]
 
 

@@ -47,10 +47,10 @@ def test_the_header_names_the_columns_in_order() -> None:
         (COLUMNS[1:], ("Columns are missing", "9 columns", "without Contact Name")),
         (COLUMNS[:7], ("Columns are missing", "9 columns", "without Mailing Country, Address Block")),
         ((*COLUMNS[:8], "address block"), ("Columns are missing", "9 columns", "without Address Block")),
-        ((*COLUMNS, "Phone"), ("There are more columns", "9 columns", "10 columns")),
+        ((*COLUMNS, "Phone"), ("There are further columns", "9 columns", "10 columns")),
         (
             COLUMNS[::-1],
-            ("The columns stand in another order", ", ".join(COLUMNS), "another order"),
+            ("The columns are in another order", ", ".join(COLUMNS), "another order"),
         ),
     ],
 )
@@ -64,12 +64,10 @@ def test_rows_of_another_width(check: Check) -> None:
     """Every row is as wide as the header, also where the header itself is wrong."""
     good, short, long = ("x",) * 9, ("x",) * 8, ("x",) * 10
     assert found(check, file=file(good, good, header=COLUMNS), columns=COLUMNS) == []
-    problem = ("Rows are of another width than the header", "9 fields")
-    assert found(check, file=file(good, short, header=COLUMNS), columns=COLUMNS) == [
-        (*problem, "1 rows of other widths")
-    ]
+    problem = ("Rows have more or fewer fields than the header", "9 fields")
+    assert found(check, file=file(good, short, header=COLUMNS), columns=COLUMNS) == [(*problem, "1 rows differ")]
     assert found(check, file=file(long, good, short, short, header=COLUMNS), columns=COLUMNS) == [
-        (*problem, "3 rows of other widths")
+        (*problem, "3 rows differ")
     ]
 
 
@@ -81,7 +79,7 @@ def test_rows_end_with_lf_or_crlf(body: bytes) -> None:
 
 def test_rows_that_end_otherwise() -> None:
     """CR alone and a byte order mark are found."""
-    carriage = ("The header row ends otherwise", "LF or CRLF", "CR")
+    carriage = ("The header row does not end with LF or CRLF", "LF or CRLF", "CR")
     mark = ("The file begins with a byte order mark", "plain UTF-8", "a byte order mark")
     assert found(files.csv_line_ends, exchange=exchange(200, b"a,b\r1,2\r")) == [carriage]
     assert found(files.csv_line_ends, exchange=exchange(200, b"\xef\xbb\xbfa,b\n1,2\n")) == [mark]
@@ -119,7 +117,7 @@ def test_every_cell_is_a_string() -> None:
     assert found(files.xlsx_strings, file=workbook(cell_kinds=texts)) == []
     others = (("b", 1), ("d", 2), ("e", 4), ("n", 8), ("s", 9))
     assert found(files.xlsx_strings, file=workbook(cell_kinds=others)) == [
-        ("The workbook holds cells that are no strings", "strings alone", "15 others")
+        ("The workbook has cells that are not strings", "strings only", "15 other cells")
     ]
 
 
@@ -127,7 +125,7 @@ def test_no_cell_is_a_formula() -> None:
     """Formulas are counted."""
     assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("s", 2),))) == []
     assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("f", 2), ("s", 2)))) == [
-        ("The workbook holds live formulas", "no formula", "2 formulas")
+        ("The workbook has formulas", "no formula", "2 formulas")
     ]
 
 
@@ -161,10 +159,10 @@ def test_files_with_other_rows() -> None:
     ]
     assert same(names("a", "b", "c"), names("a", "x", "y")) == [
         ("The files differ in Contact Name", "the same values", "2 of 3 differ"),
-        ("The files hold their rows in different orders", "the same order", "another order of names"),
+        ("The rows of the files are in different orders", "the same order", "another order of names"),
     ]
     assert same(names("a", "b"), names("b", "a")) == [
-        ("The files hold their rows in different orders", "the same order", "another order of names")
+        ("The rows of the files are in different orders", "the same order", "another order of names")
     ]
     left, right = (
         file(("a", "1"), ("b", "2"), header=("n", "x")),
@@ -210,9 +208,9 @@ def test_an_order_that_no_collation_explains() -> None:
     """A reversed order is found with the share of pairs that stand the wrong way round."""
     (finding,) = found(files.order, file=names(*SIX[::-1]), column="Contact Name")
     assert finding == (
-        "The contacts do not stand in the order of their names",
+        "The contacts are not in the order of their names",
         "an order by name",
-        "100% of the pairs stand the other way round",
+        "100% of the pairs are in reverse order",
     )
 
 
@@ -220,7 +218,7 @@ def test_how_many_names_out_of_place_are_too_many() -> None:
     """A single pair may have a reason of its own; two among twenty neighbours pass, three do not."""
     assert found(files.order, file=names(*SIX[:4], SIX[5], SIX[4]), column="Contact Name") == []
     cells = [f"{letter}e" for letter in "AABBCCDDEEFFGGHHIIJJK"]
-    for wrong, told in ((2, []), (3, ["15% of the pairs stand the other way round"])):
+    for wrong, told in ((2, []), (3, ["15% of the pairs are in reverse order"])):
         turned = cells.copy()
         for place in range(1, 4 * wrong, 4):
             turned[place], turned[place + 1] = turned[place + 1], turned[place]
@@ -241,7 +239,7 @@ def test_several_lists_one_after_the_other_are_no_order(cells: Sequence[str]) ->
     """Few neighbours stand the wrong way round where lists were joined, but many pairs do."""
     many = [f"{name}{letter}" for name in cells for letter in "abcdef"]
     (finding,) = found(files.order, file=names(*many), column="Contact Name")
-    assert finding[0] == "The contacts do not stand in the order of their names"
+    assert finding[0] == "The contacts are not in the order of their names"
 
 
 @pytest.mark.parametrize(

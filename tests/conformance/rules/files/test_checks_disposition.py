@@ -37,49 +37,49 @@ def test_a_file_is_named_after_its_day(value: str) -> None:
 @pytest.mark.parametrize(
     ("value", "problem", "told"),
     [
-        (None, "The file is not named as it should be", "no header"),
-        ("", "The file is not named as it should be", "no header"),
-        ("inline", "The file is not named as it should be", "another value"),
-        ('inline; filename="contacts-20260302.csv"', "The file is not named as it should be", "another value"),
-        ('attachment; filename="contacts-20260302.xlsx"', "The file is not named as it should be", "another value"),
-        ('attachment; filename="contacts-2026-03-02.csv"', "The file is not named as it should be", "another value"),
-        ('attachment; filename="export-20260302.csv"', "The file is not named as it should be", "another value"),
-        ('attachment; filename="contacts-20260302.csv.exe"', "The file is not named as it should be", "another value"),
-        ("attachment; filename=contacts-20260302.csv.exe", "The file is not named as it should be", "another value"),
-        ('attachment; filename="../contacts-20260302.csv"', "The file is not named as it should be", "another value"),
-        ('attachment; filename="contacts-20260302.csv', "The file is not named as it should be", "another value"),
-        ('attachment; filename="contacts-20260302.csv" x', "The file is not named as it should be", "another value"),
-        ("attachment", "The file is not named as it should be", "another value"),
-        ("=", "The file is not named as it should be", "another value"),
+        (None, "The file has a wrong name", "no header"),
+        ("", "The file has a wrong name", "no header"),
+        ("inline", "The file has a wrong name", "another value"),
+        ('inline; filename="contacts-20260302.csv"', "The file has a wrong name", "another value"),
+        ('attachment; filename="contacts-20260302.xlsx"', "The file has a wrong name", "another value"),
+        ('attachment; filename="contacts-2026-03-02.csv"', "The file has a wrong name", "another value"),
+        ('attachment; filename="export-20260302.csv"', "The file has a wrong name", "another value"),
+        ('attachment; filename="contacts-20260302.csv.exe"', "The file has a wrong name", "another value"),
+        ("attachment; filename=contacts-20260302.csv.exe", "The file has a wrong name", "another value"),
+        ('attachment; filename="../contacts-20260302.csv"', "The file has a wrong name", "another value"),
+        ('attachment; filename="contacts-20260302.csv', "The file has a wrong name", "another value"),
+        ('attachment; filename="contacts-20260302.csv" x', "The file has a wrong name", "another value"),
+        ("attachment", "The file has a wrong name", "another value"),
+        ("=", "The file has a wrong name", "another value"),
         (
             "attachment; filename=\"contacts-20260302.csv\"; filename*=UTF-8''export.csv",
-            "The file is not named as it should be",
+            "The file has a wrong name",
             "another value",
         ),
         (
             "attachment; filename*=UTF-8''export.csv; filename=\"contacts-20260302.csv\"",
-            "The file is not named as it should be",
+            "The file has a wrong name",
             "another value",
         ),
         (
             'attachment; filename="contacts-20260302.csv"; filename*=contacts-20260302.csv',
-            "The file is not named as it should be",
+            "The file has a wrong name",
             "another value",
         ),
         (
             "attachment; filename=\"contacts-20260302.csv\"; filename*=utf-7''contacts-20260302.csv",
-            "The file is not named as it should be",
+            "The file has a wrong name",
             "another value",
         ),
         (
             'attachment; filename="contacts-20260302.csv"; filename="contacts-20260302.csv"',
-            "The file is not named as it should be",
+            "The file has a wrong name",
             "another value",
         ),
         (
             'attachment; filename="contacts-20261302.csv"',
             "The name of the file holds no date",
-            "eight digits that are no date",
+            "eight digits that are not a date",
         ),
     ],
 )
@@ -95,7 +95,7 @@ def test_a_file_of_another_day(day: str, off: str) -> None:
     """Two days off are too many, either way."""
     headers = [("content-disposition", f'attachment; filename="contacts-{day}.xlsx"')]
     assert seen(attachments.disposition, exchange(200, path=XLSX, headers=headers)) == [
-        ("The name of the file holds another day", "the day of the download", f"{off} days off")
+        ("The name of the file holds another date", "the day of the download", f"{off} days off")
     ]
 
 

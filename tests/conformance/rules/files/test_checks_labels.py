@@ -23,7 +23,7 @@ def test_the_block_begins_with_the_envelope_greeting() -> None:
     assert found(labels.block_begins, file=blocks(*good)) == []
     bad = blocks(*good, ("Jane Doe", "1 Main Street\nJane Doe"), ("Jane", ""))
     assert found(labels.block_begins, file=bad) == [
-        ("Address blocks begin otherwise", "the envelope greeting", "2 of 5 blocks")
+        ("Address blocks do not begin with the envelope greeting", "the envelope greeting", "2 of 5 blocks")
     ]
 
 
@@ -110,7 +110,7 @@ def test_a_block_abroad_ends_with_the_country(block: str) -> None:
 def test_a_block_that_is_laid_out_otherwise(block: str, parts: dict[str, str]) -> None:
     """Another order, further lines and other gaps are found."""
     (finding,) = laid_out(addressed(block, **parts), addressed("1 Main\nLyon IL  69"))
-    assert (finding[0], finding[2]) == ("Address blocks are laid out otherwise", "1 of 2 blocks")
+    assert (finding[0], finding[2]) == ("Address blocks have another layout", "1 of 2 blocks")
 
 
 def test_without_addresses_nothing_is_told_of_blocks() -> None:
@@ -130,7 +130,7 @@ def greeted(*pairs: tuple[str, str]) -> File:
 def test_most_contacts_have_greetings() -> None:
     """Half of the greetings may be missing, more may not; each column is judged for itself."""
     assert found(labels.greetings, file=greeted(("Jane", "Jane Doe"), ("", " "))) == []
-    expected = ("Most contacts have no {}", "a {} for almost everybody", "2 of 3 are empty")
+    expected = ("Most contacts have no {}", "a {} for almost every contact", "2 of 3 are empty")
     rows = (("Jane", "Jane Doe"), ("", "x"), (" ", "y"))
     assert found(labels.greetings, file=greeted(*rows)) == [tuple(text.format("Greeting") for text in expected)]
     turned = [(envelope, greeting) for greeting, envelope in rows]

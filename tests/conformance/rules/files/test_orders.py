@@ -61,9 +61,9 @@ def test_names_that_begin_alike_are_in_order() -> None:
     two = [*cells[:1], "Bell", "Bard", *cells[3:7], "Frost", "Ford"]
     assert found(files.order, file=names(*two), column="Contact Name") == [
         (
-            "Contacts whose names begin alike do not stand in the order of their names",
+            "Contacts whose names begin alike are not in the order of their names",
             "an order by name",
-            "67% of such neighbours stand the other way round",
+            "67% of such neighbours are in reverse order",
         )
     ]
     many = [f"Ha{letter}e" for letter in "bcdefghijklmnop" * 2]

@@ -23,7 +23,7 @@ def test_an_answer_that_was_cut_off() -> None:
     """An answer that had to be cut off says why."""
     assert seen(rules.answer_ends, exchange()) == []
     assert seen(rules.answer_ends, exchange(cut_off="it was too long")) == [
-        ("Reading the answer had to be stopped", "a whole answer", "it was too long")
+        ("The answer had to be cut off", "a complete answer", "it was too long")
     ]
 
 

@@ -43,11 +43,11 @@ def test_strangers_share_nobody() -> None:
 
 
 def test_a_known_account_list_narrows() -> None:
-    """It selects part of the whole, and the same beside a strange one."""
+    """It selects part of the whole, and the same with an unknown one."""
     check = known.account_lists
     assert found(check, whole=ALL, parts=[AB], together=AB) == []
     assert found(check, whole=A, parts=[AB], together=AB) == [
-        ("ab selects contacts that nobody asked for", "some of 1 contacts", "1 contacts that are not among them")
+        ("ab selects contacts that a does not", "some of 1 contacts", "1 contacts that are not among them")
     ]
     assert found(check, whole=ALL, parts=[AB], together=NONE) == [
         ("none does not select what ab does", "2 contacts", "0 contacts: 2 missing, 0 too many")
@@ -73,13 +73,13 @@ def test_known_contacts_are_selected() -> None:
     check = known.ids
     assert found(check, whole=AB, chosen=A, rest=B, count=1) == []
     assert found(check, whole=AB, chosen=A, rest=B, count=2) == [
-        ("a selects another number", "2 contacts", "1 contacts")
+        ("a selects another number of contacts", "2 contacts", "1 contacts")
     ]
     assert found(check, whole=AB, chosen=A, rest=A, count=1) == [
-        ("a and a do not make the whole", "2 contacts", "2 contacts: 1 missing, 1 too many")
+        ("a and a together do not select every contact once", "2 contacts", "2 contacts: 1 missing, 1 too many")
     ]
     assert found(check, whole=AB, chosen=X, rest=B, count=1)[0] == (
-        "x selects contacts that nobody asked for",
+        "x selects contacts that ab does not",
         "some of 2 contacts",
         "1 contacts that are not among them",
     )
@@ -99,16 +99,16 @@ def test_line_breaks_of_expected_rows() -> None:
     assert found(known.expected, rows=(("a\r\nb",),), actual=book) == []
     for stored, written in (("a\r\nb", "a\nb"), ("a\nb", "a\r\nb")):
         assert found(known.expected, rows=((stored,), ("c",)), actual=names(written, "c")) == [
-            ("the file holds values with other line breaks", "line breaks as they are", "1 values")
+            ("the file holds values with other line breaks", "line breaks as stored", "1 values")
         ]
         assert found(known.expected, rows=((stored,),), actual=names(stored)) == []
 
 
 def test_a_contact_that_is_there_no_more() -> None:
     """Where an id selects nobody and leaves nobody out, its contact was deleted, which is no fault of the server's."""
-    with pytest.raises(TooLittleDataError, match=r"^there is no such contact any more$"):
+    with pytest.raises(TooLittleDataError, match=r"^none of the known contacts exists any more$"):
         found(known.ids, whole=AB, chosen=NONE, rest=AB, count=1)
-    assert found(known.ids, whole=AB, chosen=NONE, rest=B, count=1)[0][0] == "none selects another number"
+    assert found(known.ids, whole=AB, chosen=NONE, rest=B, count=1)[0][0] == "none selects another number of contacts"
 
 
 def parts(*shortened: File) -> list[tuple[str, str, str]]:
@@ -119,7 +119,7 @@ def parts(*shortened: File) -> list[tuple[str, str, str]]:
 def test_a_part_of_a_tag_is_another_tag() -> None:
     """Parts that select nobody are right, and parts that all select who has the tag are wrong."""
     assert parts(NONE, NONE) == []
-    assert parts(ALL, B) == [("Parts of tags select all who have the tag", "nobody", "2 of 2 tags")]
+    assert parts(ALL, B) == [("Parts of tags select all contacts with the tag", "no contact", "2 of 2 tags")]
 
 
 @pytest.mark.parametrize("shortened", [(AB, NONE), (A, B), (NONE, X)])
@@ -145,17 +145,17 @@ def test_two_tags() -> None:
     """Both tags select who has both, any of them who has either, and excluding them the others."""
     assert tagged(B, ALL, NONE) == []
     assert tagged(ALL, ALL, NONE) == [
-        ("all does not select who has both", "1 contacts", "3 contacts: 0 missing, 2 too many")
+        ("all does not select the contacts with both", "1 contacts", "3 contacts: 0 missing, 2 too many")
     ]
     assert tagged(B, B, names("a", "c", words="ac")) == [
-        ("b does not select who has either", "3 contacts", "1 contacts: 2 missing, 0 too many")
+        ("b does not select the contacts with either", "3 contacts", "1 contacts: 2 missing, 0 too many")
     ]
     assert tagged(B, ALL, ALL) == [
-        ("all and all do not make the whole", "3 contacts", "6 contacts: 0 missing, 3 too many")
+        ("all and all together do not select every contact once", "3 contacts", "6 contacts: 0 missing, 3 too many")
     ]
 
 
 def test_tags_that_cannot_be_told_apart() -> None:
     """Two tags of the same contacts tell nothing of joining."""
-    with pytest.raises(TooLittleDataError, match=r"^no two tags tell one contact from another$"):
+    with pytest.raises(TooLittleDataError, match=r"^no two tags select different contacts$"):
         found(known.tags, whole=ALL, single=(A, A), every=A, some=A, rest=B)

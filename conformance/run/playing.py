@@ -1,0 +1,148 @@
+"""Playing the scenarios of a run, one or several at a time, until they are over or something ends the run.
+
+What ends a run is an exception of a known class; here each becomes the sentence that the verdict gives for it. An error
+of the suite itself ends its scenario only.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
+
+from conformance.check import TooLittleDataError
+from conformance.http.budget import BudgetSpentError
+from conformance.http.client import PatienceError, UnreachableError
+from conformance.run.preflight import ObstacleError, preflight
+from conformance.session.recorder import EnoughError
+from conformance.session.results import FIRST_QUESTIONS
+from conformance.session.scenario import Scenario
+from conformance.session.session import Session
+from conformance.session.terms import LostError
+from conformance.text import counted
+
+Progress = Callable[[int, int, str], None]
+INTERRUPTED = "the run was interrupted"
+_ENDED = "the run ended before"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended.
+
+    Attributes:
+        reason: Why it ended early, for the checks that were not run; empty if it did not.
+        obstacle: What kept it from going on, in a sentence; empty if the run ended as it was asked to.
+        played: The names of the scenarios that were played to their end.
+    """
+
+    reason: str = ""
+    obstacle: str = ""
+    played: frozenset[str] = frozenset()
+
+
+def play_run(session: Session, chosen: Sequence[Scenario], progress: Progress) -> Ending:
+    """Run the preflight and play scenarios, and return how that ended.
+
+    Args:
+        session: The run.
+        chosen: The scenarios, in the order in which they are played.
+        progress: Called before each scenario with how many are done, how many there are, and its name.
+    """
+    played = set[str]()
+    ending = _ended(session, lambda: _play_all(session, chosen, progress, played))
+    return replace(ending, played=frozenset(played))
+
+
+def _ended(session: Session, play_all: Callable[[], None]) -> Ending:
+    """Run the preflight, play the scenarios, and return how that ended."""
+    try:
+        with session.recorder.results.playing(FIRST_QUESTIONS):
+            preflight(session)
+        play_all()
+    except ObstacleError as error:
+        obstacle = str(error)
+    except LostError as error:
+        obstacle = f"{_after(session)} {error}. {error.advice}"
+    except BudgetSpentError as error:
+        return Ending(str(error))
+    except EnoughError:
+        return Ending("the run stopped at the first failure")
+    except KeyboardInterrupt:
+        sent = counted(session.sender.client.sent, "request")
+        return Ending(INTERRUPTED, f"The run was interrupted after {sent}.")
+    except PatienceError as error:
+        obstacle = f"{_after(session)}: {error}. Send more slowly (--rate), or try again later."
+    except UnreachableError as error:
+        proxy = ", and the proxy" if session.target.connection.proxy else ""
+        obstacle = f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?"
+    except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values
+        obstacle = _internal_error(error, FIRST_QUESTIONS)
+    else:
+        return Ending()
+    return Ending(_ENDED, obstacle)
+
+
+def _after(session: Session) -> str:
+    return f"After {counted(session.sender.client.sent, 'request')}"
+
+
+def _play_all(session: Session, chosen: Sequence[Scenario], progress: Progress, played: set[str]) -> None:
+    """Play the scenarios, several at a time if the budget allows; add the names of those that ended to `played`."""
+    ended, errors, halted = Event(), list[BaseException](), session.sender.halted
+
+    def play(scenario: Scenario) -> None:
+        if ended.is_set():
+            return
+        progress(len(played), len(chosen), scenario.name)
+        try:
+            _play(session, scenario)
+        except BaseException as error:
+            # Set in this thread, and not where its result is awaited: until then the pool may begin another scenario.
+            errors.append(error)
+            ended.set()
+            # Scenarios that play at the same time must send nothing more: the target or a token may be lost.
+            halted.set()
+            raise
+        played.add(scenario.name)
+
+    # With one worker the pool plays the scenarios in their order, so that a seed reproduces a run.
+    pool = ThreadPoolExecutor(session.target.budget.workers)
+    try:
+        for future in [pool.submit(play, scenario) for scenario in chosen if not scenario.alone]:
+            future.result()
+    except KeyboardInterrupt:
+        # Scenarios that are playing end at their next request. A second interruption does not wait for them.
+        ended.set()
+        halted.set()
+        raise
+    except Exception:  # noqa: BLE001  the error that came first says why the run ended; this may be a later one
+        raise errors[0] from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+    for scenario in chosen:
+        if scenario.alone:
+            play(scenario)
+    progress(len(chosen), len(chosen), "done")
+
+
+def _play(session: Session, scenario: Scenario) -> None:
+    try:
+        with session.recorder.results.playing(scenario.name):
+            scenario.run(session)
+    except TooLittleDataError as error:
+        for check in scenario.feeds:
+            session.inconclusive(check, str(error))
+    except (ObstacleError, LostError, UnreachableError, BudgetSpentError, EnoughError):
+        raise
+    except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values
+        session.recorder.internal_error(_internal_error(error, scenario.name))
+
+
+def _internal_error(error: Exception, name: str) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"The suite itself failed in the scenario '{name}' ({type(error).__name__} at {where}). Please report it."
