@@ -203,7 +203,7 @@ def test_each_subject_is_looked_at_again() -> None:
         assert session.judge(plain, subject, files=files) is False
         sent.append(fake.sent)
     assert [after - before for before, after in pairwise(sent)] == [6, 6, 0, 0]
-    assert set(result(session, plain).broken_on) == {"a", "b"}
+    assert set(result(session, plain).failed_on) == {"a", "b"}
 
 
 def test_a_rule_that_was_kept_is_noted() -> None:
