@@ -1,7 +1,7 @@
 """`mailing-conformance replay`: run one failing case again, from its recipe in a JSON report.
 
 The recipe names the check, its subject and the scenario in which it failed. The values of the requests are derived
-again from what the target answers now. Only that scenario is played, after the first questions of every run.
+again from what the target answers now. Only that scenario is played, after the preflight of every run.
 """
 
 from __future__ import annotations

@@ -179,7 +179,7 @@ def _judge(plan: _Plan, client: RevealingClient | None) -> tuple[Verdict, bool]:
     console = Terminal(stderr=True)
     # Where stderr is no terminal, the bar would leave a blank line behind.
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("first questions")
+        task = bar.add_task("preflight")
 
         def progress(done: int, all_: int, name: str) -> None:
             bar.update(task, completed=done, total=all_, description=name)

@@ -206,7 +206,7 @@ def conclude(
     if any(result.state is State.FAILED for result in results):
         return Outcome.BROKEN, tuple(reasons)
     begun = any(result.missing_core != result.check.core for result in results)
-    # Where an obstacle ended the run during its first questions, the obstacle explains everything.
+    # Where an obstacle ended the run during its preflight, the obstacle explains everything.
     if begun or not reasons:
         reasons += _missing_core(results)
     if not reasons and all(result.state in {State.NOT_RUN, State.INCONCLUSIVE} for result in results):
