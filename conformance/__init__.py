@@ -11,8 +11,6 @@ The exported names are listed once, in `__init__.pyi`, and each is loaded when i
 environment imports the pytest plugin of this package, so the import must cost next to nothing.
 """
 
-from __future__ import annotations
-
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

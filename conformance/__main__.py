@@ -1,7 +1,5 @@
 """The script `mailing-conformance`, and `python -m conformance`."""
 
-from __future__ import annotations
-
 import importlib
 import sys
 

@@ -13,8 +13,6 @@ value
 is a token: a token is read from its variable, a file or a command.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import secrets

@@ -4,8 +4,6 @@ A token is held in a :class:`Token`. Printing it, or anything that holds it, sho
 or report can leak it. Its text is revealed only to build a request and to redact output.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Collection, Iterable, Mapping

@@ -3,8 +3,6 @@
 `create_app(load_fixtures())` is the whole server as an ASGI application; `mailing-mock` is the command line of it.
 """
 
-from __future__ import annotations
-
 import warnings
 
 with warnings.catch_warnings():

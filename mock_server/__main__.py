@@ -1,7 +1,5 @@
 """`python -m mock_server` is `mailing-mock`."""
 
-from __future__ import annotations
-
 from mock_server.cli import main
 
 if __name__ == "__main__":

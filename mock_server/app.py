@@ -4,8 +4,6 @@ A request passes the middlewares of `create_app` from the first to the last, and
 outer ones know no operation. The inner ones are driven by the contract; they are connexion's, or built on it.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 import connexion

@@ -1,7 +1,5 @@
 """The command line, `mailing-mock`: the only reader of arguments and environment."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os

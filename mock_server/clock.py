@@ -4,8 +4,6 @@ The rule: nothing in the mock asks the system for the time; it calls the clock i
 the command line, decides what "today" is for timestamps, file names and the expiry of tokens alike.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """A command beside a server: what it finds in its environment, and how it runs to its end."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -4,8 +4,6 @@ The rule: code that refuses a request raises a `Problem` and knows no response. 
 place that turns a problem into an error document (`#/components/schemas/ErrorDocument`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar, Final

@@ -1,7 +1,5 @@
 """Errors that the user can fix, reported in one line and without a traceback."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

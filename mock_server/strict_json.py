@@ -8,8 +8,6 @@ escaped lone surrogate is a character of its string.
 The rule: a message never repeats the text that was read.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

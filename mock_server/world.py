@@ -6,8 +6,6 @@ neither the contract nor the selection, so these checks are here, and the reader
 line.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Nothing of a contact and no token is left by the commands: not on a stream, not in a file, a cache or a folder."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -4,8 +4,6 @@ The baseline itself is pure (`conformance.verdict.baseline`). Here its file is r
 one costs no run, and written completely or not at all after it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date

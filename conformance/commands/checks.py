@@ -1,7 +1,5 @@
 """`mailing-conformance checks`: the catalogue; and the id of a check as a parameter of other commands."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """`mailing-conformance compare`: two verdicts compared, from their JSON reports."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -5,8 +5,6 @@ first read of an id gets the example of the contract, and everything else is ref
 on what the server answers, such as the values of filters; so the list is an estimate.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import sys

@@ -6,8 +6,6 @@
 The file holds contacts, so no message holds a value of it. A mistake is reported by its JSON pointer.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

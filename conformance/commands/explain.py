@@ -1,7 +1,5 @@
 """`mailing-conformance explain`: the explanation of one check."""
 
-from __future__ import annotations
-
 import click
 
 from conformance.commands.checks import CheckId

@@ -4,8 +4,6 @@ Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong us
 3 inconclusive, 130 interrupted, 141 the reader of the output has gone.
 """
 
-from __future__ import annotations
-
 import click
 
 from conformance.commands.checks import checks

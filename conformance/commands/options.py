@@ -3,8 +3,6 @@
 The pytest plugin takes these options, too, and every pytest run imports it. So nothing here may import the rules.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

@@ -4,8 +4,6 @@ The recipe names the check, its subject and the scenario in which it failed. The
 again from what the target answers now. Only that scenario is played, after the preflight of every run.
 """
 
-from __future__ import annotations
-
 import sys
 from enum import Enum
 from pathlib import Path

@@ -5,8 +5,6 @@ verdict their bodies are printed on the console. Nothing else reads them, so no 
 system is kept and read by many, so the option is refused there.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

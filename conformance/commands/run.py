@@ -1,7 +1,5 @@
 """`mailing-conformance run`: judge a target, print the verdict, and write the reports."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets

@@ -9,8 +9,6 @@ The exit status 1 says that the contract is broken, so nothing else may end with
 click ends all three with 1, which is why :class:`Commands` handles them before click does.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -1,7 +1,5 @@
 """The sources of tokens: files, and the output of commands."""
 
-from __future__ import annotations
-
 import shlex
 import subprocess
 from pathlib import Path

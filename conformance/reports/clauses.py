@@ -1,7 +1,5 @@
 """The place of a clause: a line of `openapi.yaml`, or the nearest one that the contract has."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from conformance.contract import Contract

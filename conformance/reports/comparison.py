@@ -1,7 +1,5 @@
 """A comparison of two verdicts as text, JSON and Markdown."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The verdict on a terminal: short enough to read at once, with all that is needed to act on a failure."""
 
-from __future__ import annotations
-
 import shlex
 from collections import Counter
 from collections.abc import Sequence

@@ -15,8 +15,6 @@ That file has one entry for each check of the family, by its id and in the order
 No two entries share a sentence of `why` or `fix`.
 """
 
-from __future__ import annotations
-
 import difflib
 import functools
 import json

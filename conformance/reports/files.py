@@ -1,7 +1,5 @@
 """The formats by name, and the files: checked before the run, written completely or not at all after it."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ filter by family and severity, kept in the address (`#family=files&severity=majo
 Without it the page is complete and nothing is hidden.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from functools import cache

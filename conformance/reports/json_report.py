@@ -1,7 +1,5 @@
 """The verdict as JSON. The members, their schema and the reader are in `conformance.verdict.document`."""
 
-from __future__ import annotations
-
 import json
 
 import msgspec

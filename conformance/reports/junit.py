@@ -9,8 +9,6 @@ A family is a suite and a check is a case, by these rules:
 * An entry of the baseline whose failure is gone is a failed case of a suite of its own, because it fails the run.
 """
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 

@@ -5,8 +5,6 @@ of what was not exercised are short; the failures take the rest, the most severe
 it mentions nobody, links nowhere, and its markup has no effect.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Sequence

@@ -10,8 +10,6 @@ The report keeps these rules; the numbers are sections of SARIF 2.1.0:
 * The partial fingerprint of a result is the key of the failure, so GitHub keeps one alert from run to run.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

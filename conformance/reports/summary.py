@@ -3,8 +3,6 @@
 A report computes nothing of its own. It takes these values and writes them in its format.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,8 +4,6 @@ These are values alone. `baseline` computes them, `baseline_yaml` reads and writ
 them to the reports.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum

@@ -10,8 +10,6 @@ An entry accepts one problem of one check on one subject. Three rules follow:
 Everything here is pure: the day and the known checks are passed in, and files are read and written elsewhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date

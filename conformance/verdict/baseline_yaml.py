@@ -4,8 +4,6 @@ The reader keeps three rules. A value is text, however it is written: `2027-01-3
 of YAML has an effect. Every message begins with the file and the line. Nothing here opens a file; `commands` does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ Failures are matched by their key, subject by subject. A failure that the newer 
 that run exercised the check on the same subject and was no less thorough. Otherwise nothing is known of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum

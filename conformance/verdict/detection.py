@@ -7,8 +7,6 @@ can change an outcome: the code of the modules that judge, statement by statemen
 statement, on imports, comments, docstrings and layout, or on the texts of findings and errors.
 """
 
-from __future__ import annotations
-
 import ast
 import hashlib
 import json

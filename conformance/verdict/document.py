@@ -6,8 +6,6 @@ member that goes away or changes its meaning, and a new word that a member may h
 ignore members that they do not know.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final, Literal

@@ -4,8 +4,6 @@ A report may come from anywhere, so the reader trusts nothing of it. Whatever is
 that names the place and holds no value of the text, except its format.
 """
 
-from __future__ import annotations
-
 import inspect
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """How a failure is identified in any run, and how to reproduce it: its key, its short id, its recipe."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from dataclasses import dataclass

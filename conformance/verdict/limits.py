@@ -6,8 +6,6 @@ months, and it judges the four operations of the contract. Every report prints t
 and a run that had it does not print the limit.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The verdict: everything a report may print, as frozen values, and the exit status that follows from it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -72,11 +70,11 @@ class Failure:
     steps: tuple[Step, ...]
     count: int = 1
     scenario: str = ""
-    also: tuple[Failure, ...] = ()
+    also: tuple["Failure", ...] = ()
     entry: Entry | None = None
 
     @property
-    def apart(self) -> tuple[Failure, ...]:
+    def apart(self) -> tuple["Failure", ...]:
         """Return the failure subject by subject, each on its own."""
         others = sum(other.count for other in self.also)
         return (replace(self, also=(), count=self.count - others), *self.also)

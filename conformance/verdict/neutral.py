@@ -5,8 +5,6 @@ and by parsers. Every format therefore passes its verdict through :func:`neutral
 language comes on top.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import unicodedata
 from enum import Enum

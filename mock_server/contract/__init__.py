@@ -4,8 +4,6 @@
 line and JSON pointer, because a mock that silently ignores a rule misleads its author.
 """
 
-from __future__ import annotations
-
 from mock_server.contract.loading import contract_path, load_contract, read_contract
 from mock_server.contract.model import (
     Column,

@@ -4,8 +4,6 @@ The schemas are the files of `contract/schemas`, named after the extension. What
 a filter is joined by one of the modifiers listed beside it, is checked here.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import fields

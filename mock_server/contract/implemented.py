@@ -7,8 +7,6 @@ openapi-spec-validator would check kinds and references, too. It does not know w
 lines, and it costs 0.12 s at start-up, a third of the whole, because it imports pydantic (measured with 0.9.0).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter

@@ -1,7 +1,5 @@
 """The part of OpenAPI 3.0.3 that the mock obeys: the table of `keywords.yaml`, which explains its notation."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files

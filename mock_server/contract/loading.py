@@ -3,8 +3,6 @@
 The one place of this package that reads files; `read_contract` does everything else from bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator, Mapping

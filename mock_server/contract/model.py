@@ -3,8 +3,6 @@
 Everything here is a value: no reading, no checking. The pointers named below are JSON pointers into `openapi.yaml`.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ template comes before every other that matches all it matches. Two that overlap 
 order, and are refused.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import combinations

@@ -7,8 +7,6 @@ read. Depth and number of values are limited with aliases counted in full, becau
 millions of values.
 """
 
-from __future__ import annotations
-
 import copy
 import math
 import re

@@ -1,3 +1,1 @@
 """The operations without HTTP."""
-
-from __future__ import annotations

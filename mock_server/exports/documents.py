@@ -1,7 +1,5 @@
 """An export as a JSON:API document (JSON:API 1.0, section "Document Structure")."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,7 +40,7 @@ class View:
     include: frozenset[str] = frozenset()
 
     @classmethod
-    def of_query(cls, query: Mapping[str, str]) -> View:
+    def of_query(cls, query: Mapping[str, str]) -> "View":
         """Read the query parameters `fields[export_logs]` and `include`; unknown names have no effect."""
         fields = query.get("fields[export_logs]")
         return cls(None if fields is None else _names(fields), _names(query.get("include", "")))

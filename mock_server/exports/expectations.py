@@ -8,8 +8,6 @@ correct answers: for each filter below, the rows of the file, in the form
 The file contains contacts; keep it where the contacts may be kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 

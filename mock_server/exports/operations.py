@@ -7,8 +7,6 @@ claimed last, so that a refused read changes nothing, and atomically, so that of
 succeeds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The rule: using an export up is atomic, because the contract promises that of ma
 Ids are compared as UUIDs are, in any letter case (RFC 9562, section 4).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from threading import Lock

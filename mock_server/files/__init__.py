@@ -4,8 +4,6 @@
 bytes. Everything is an iterator, so a file of any length needs no more memory than one chunk of it.
 """
 
-from __future__ import annotations
-
 from mock_server.files.csv_file import encode_csv
 from mock_server.files.table import rows
 from mock_server.files.xlsx_file import encode_xlsx

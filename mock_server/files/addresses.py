@@ -7,8 +7,6 @@ Decided here (our interpretation where the sources are silent):
 - On a label every part is stripped of white space, and an empty line is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -4,8 +4,6 @@ The rule: values are verbatim, also those that a spreadsheet would take for a fo
 A lone carriage return needs it, too, because readers take it for the end of a row.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final

@@ -9,8 +9,6 @@ Decided here (our interpretation where the sources are silent):
 - A stored greeting of white space counts as none; any other is used as stored.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """The cells of a file: one function for each `source` that a column of the contract may name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final

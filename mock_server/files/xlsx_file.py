@@ -12,8 +12,6 @@ is:
 - A cell ends after 32,767 UTF-16 units, the limit of the format; a longer value loses its end, never its row.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,3 +1,1 @@
 """What a request passes on its way to an operation, and its answer on the way back."""
-
-from __future__ import annotations

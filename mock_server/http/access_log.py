@@ -5,8 +5,6 @@ that of another user's are equal for the client and different here. The rule: no
 header field, no body and nothing of a contact is logged.
 """
 
-from __future__ import annotations
-
 import logging
 from typing import Final
 

@@ -7,8 +7,6 @@ starlette's CORSMiddleware does not do this: it answers a preflight with 200 and
 it was not given with 400, and leaves the headers out where a client sends no `Origin`.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders

@@ -5,8 +5,6 @@ documents (`#/components/schemas/ErrorDocument`) of the right media type. An une
 client without its text and to the log by type and place only, because its text may hold a contact's name or a token.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import traceback

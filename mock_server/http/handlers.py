@@ -4,8 +4,6 @@ Which handler an operation gets follows from what the contract says of it: `x-li
 reading, `x-table` a file from a document. So the contract holds no Python names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from functools import partial
 

@@ -4,8 +4,6 @@ The rule: they are about HTTP. The messages of the lifespan protocol, by which a
 application, pass them unchanged; an error there is for the server and not for a client.
 """
 
-from __future__ import annotations
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 

@@ -3,8 +3,6 @@
 None of it needs a token. A path that is neither a page nor below the base path of the API is a 404.
 """
 
-from __future__ import annotations
-
 import mimetypes
 from collections.abc import Callable, Mapping
 from functools import cache

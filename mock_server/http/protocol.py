@@ -5,8 +5,6 @@ every origin can read, or the connection ends. uvicorn would answer in plain tex
 already. `httptools`, its other protocol, is faster but hides the body of a request that asks for HTTP/2.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import h11

@@ -4,8 +4,6 @@ connexion routes a request anew in every middleware that works by operation: eac
 between these middlewares is the application that an operation gets; `by_operation` makes a middleware of that.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

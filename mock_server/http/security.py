@@ -9,8 +9,6 @@ A token is the fixed, readable one of a user, or a JSON Web Token (RFC 7519) sig
 message and no log line repeats a token.
 """
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ The rule: the socket is bound before anything else. So a port in use is reported
 number, and a client that connects immediately is answered.
 """
 
-from __future__ import annotations
-
 import signal
 import socket
 import sys

@@ -5,8 +5,6 @@ iterator is closed in any case, after the last chunk, after an error and after t
 temporary files are removed then.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import anyio

@@ -6,8 +6,6 @@ the body off the connection, up to a limit, and puts it into the scope as a `Bod
 bytes are a document depends on the operation, which is not known yet.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Final

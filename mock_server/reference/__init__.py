@@ -4,8 +4,6 @@
 Markdown. The same contract gives the same bytes; only `write` writes files.
 """
 
-from __future__ import annotations
-
 from mock_server.reference.model import Example
 from mock_server.reference.reading import examples, read_reference
 from mock_server.reference.rendering import build

@@ -1,7 +1,5 @@
 """A `curl` command for an operation, ready for a shell that has `MAILING_BASE_URL` and `MAILING_TOKEN` set."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

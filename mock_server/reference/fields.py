@@ -3,8 +3,6 @@
 The references of a contract form no circle, because the loader refuses circles, so the recursion here ends.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 

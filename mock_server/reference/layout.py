@@ -1,7 +1,5 @@
 """Values to text: JSON laid out for reading, and anything else as it is in a file."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Final

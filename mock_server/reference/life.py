@@ -1,7 +1,5 @@
 """The life of a resource, from the `x-lifecycle` of the operations."""
 
-from __future__ import annotations
-
 from mock_server.contract import Lifecycle
 from mock_server.reference.model import Entry, Life
 

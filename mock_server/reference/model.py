@@ -4,8 +4,6 @@ What the contract has as values already (operations, filter rules, tables) is us
 Markdown as in the contract. Anchors are the fragment identifiers of the HTML page.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from mock_server.contract import FilterRule, Operation, Table, Vocabulary
@@ -62,7 +60,7 @@ class Field:
     example: str
     place: str = ""
     see: str = ""
-    members: tuple[Field, ...] = ()
+    members: tuple["Field", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

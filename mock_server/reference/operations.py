@@ -1,7 +1,5 @@
 """One operation of the reference."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus

@@ -5,8 +5,6 @@ from elsewhere. Headings go down by a level, because the sections of the page ar
 Markdown document depends on what its readers take for code, so `foreign_markup` reads the finished document as they do.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

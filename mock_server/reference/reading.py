@@ -4,8 +4,6 @@ This module combines; the operations, the filter and the files are read in the m
 order of the document, which its author chose for readers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

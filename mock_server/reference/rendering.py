@@ -1,7 +1,5 @@
 """The model to bytes: two templates, no clock, no network."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Callable, Mapping

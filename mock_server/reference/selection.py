@@ -1,7 +1,5 @@
 """The contact filter, and the files that it fills."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The reference to a directory: the only part of this package that writes files."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory

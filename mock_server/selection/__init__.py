@@ -8,8 +8,6 @@ Which filters there are, and of what form, is in the contract (`x-filter`). Here
 (`reading`) and the meaning of each word that `matches` may have (`predicates`), as tables.
 """
 
-from __future__ import annotations
-
 from mock_server.selection.ranges import parse_range
 from mock_server.selection.reading import FilterError, Selection, read_selection, refuse_unsupported
 from mock_server.selection.selecting import NoAccountList, select

@@ -12,8 +12,6 @@ Decided here (our interpretation where the sources are silent):
 - `%` and `_` in a name are plain characters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter

@@ -5,8 +5,6 @@ Three dots exclude the end: the last day as a whole, or the last instant. A rang
 and contains nothing.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

@@ -12,8 +12,6 @@ has a meaning:
 - A choice that is not one of the words has no effect.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

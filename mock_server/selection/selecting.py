@@ -1,7 +1,5 @@
 """Applying a selection to contacts."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 from mock_server.fixtures.model import Contact

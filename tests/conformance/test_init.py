@@ -1,7 +1,5 @@
 """Tests of the names that the package exports."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

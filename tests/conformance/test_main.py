@@ -1,7 +1,5 @@
 """Tests of `python -m conformance`."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Tests of `conformance/README.md`: its map is that of the tree, and its words lead somewhere."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tests of the suite as a pytest plugin: one test for each check, judged in one run."""
 
-from __future__ import annotations
-
 import json
 import re
 import tempfile

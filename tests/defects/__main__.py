@@ -1,7 +1,5 @@
 """The command line of the measurement: `python -m tests.defects --help`."""
 
-from __future__ import annotations
-
 import csv
 import difflib
 import json

@@ -1,7 +1,5 @@
 """Servers that use an export up too early, too late, twice or not at all."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Applications on the default data, for tests of the whole application without a socket."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from starlette.types import ASGIApp

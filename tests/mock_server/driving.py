@@ -1,7 +1,5 @@
 """How the tests of the mock send requests: to the application itself, without a socket."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -106,7 +104,7 @@ class Exchange:
     messages: Sequence[Message] = ({"type": "http.request", "body": b"", "more_body": False},)
     sent: list[Message] = field(default_factory=list)
 
-    def run(self, app: ASGIApp, **scope: Any) -> Exchange:  # noqa: ANN401 - parts of an ASGI scope
+    def run(self, app: ASGIApp, **scope: Any) -> "Exchange":  # noqa: ANN401 - parts of an ASGI scope
         """Calls the application."""
         asyncio.run(self.send(app, **scope))
         return self

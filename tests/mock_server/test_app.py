@@ -1,7 +1,5 @@
 """Tests of the whole application, without a socket: creating and reading."""
 
-from __future__ import annotations
-
 import asyncio
 import csv
 import io

@@ -1,7 +1,5 @@
 """Tests of building the application: the contract it obeys, and where it can be put."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from dataclasses import replace

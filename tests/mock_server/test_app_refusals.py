@@ -1,7 +1,5 @@
 """Tests of what the whole application refuses, without a socket."""
 
-from __future__ import annotations
-
 from urllib.parse import unquote
 
 import pytest

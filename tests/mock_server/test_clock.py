@@ -1,7 +1,5 @@
 """Tests of the clocks."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest

@@ -1,7 +1,5 @@
 """Tests of a command beside a server."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """The map of the package: `mock_server/README.md` lists the folders and modules that there are."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tests of the error catalogue."""
 
-from __future__ import annotations
-
 from mock_server.problems import KINDS, InternalError, Problem, no_such_export, quoted
 
 

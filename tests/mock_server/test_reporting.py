@@ -1,7 +1,5 @@
 """Tests of errors that are reported in one line."""
 
-from __future__ import annotations
-
 import click
 import pytest
 from click.testing import CliRunner

@@ -1,7 +1,5 @@
 """Tests of the strict JSON reader."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

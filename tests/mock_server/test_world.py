@@ -1,7 +1,5 @@
 """A fixture file is held against the contract, and every mistake is told with its place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -4,8 +4,6 @@
 the middlewares around every operation.
 """
 
-from __future__ import annotations
-
 from mock_server.http.validation.requests import REQUEST, RequestValidation, ValidRequest
 from mock_server.http.validation.responses import NonconformingResponse, ResponseValidation
 from mock_server.http.validation.schemas import compile_schema

@@ -4,8 +4,6 @@ A schema says what is wrong but not which status to answer with. The contract's 
 (`#/paths/~1contacts~1exports~1mailing/post/responses/409`), and this module is that text as a table.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 

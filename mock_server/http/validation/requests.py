@@ -4,8 +4,6 @@ This replaces connexion's request validation, which builds its validators anew f
 body, and repeats in its messages what the client sent. Routing and the operations are connexion's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final

@@ -7,8 +7,6 @@ bytes are not, because they are streamed.
 Error documents do not pass here, because they are made outside of every operation; tests validate them.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any, Final

@@ -7,8 +7,6 @@ The rule: a message names the place and the rule and never repeats the value, be
 The library's own messages repeat it, so the messages are made here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

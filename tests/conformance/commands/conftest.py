@@ -1,7 +1,5 @@
 """The server without faults that the tests of the commands run against."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

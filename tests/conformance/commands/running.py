@@ -1,7 +1,5 @@
 """What the tests of the commands share: a runner with a clean environment, and a server without faults."""
 
-from __future__ import annotations
-
 from click.testing import CliRunner, Result
 
 from conformance.commands.main import main

@@ -1,7 +1,5 @@
 """Tests of the options of a baseline, and of comparing with an older verdict."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tests of the catalogue, and of the id of a check as a parameter."""
 
-from __future__ import annotations
-
 import json
 
 import click

@@ -1,7 +1,5 @@
 """Tests of the comparison of two JSON reports on the command line."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

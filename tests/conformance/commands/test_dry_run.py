@@ -1,7 +1,5 @@
 """Tests of a dry run: it lists the requests and sends none."""
 
-from __future__ import annotations
-
 import re
 
 from tests.conformance.commands.running import VARIABLES, run

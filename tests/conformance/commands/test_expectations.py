@@ -1,7 +1,5 @@
 """Tests of reading expected rows."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tests of the explanation of a check on the command line."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.conformance.commands.running import run

@@ -1,7 +1,5 @@
 """Tests of the command line as a whole: help, version, and the module as a command."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.conformance.commands.running import run

@@ -1,7 +1,5 @@
 """Tests of the options of a target: what is missing, wrong, or secret."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tests of a replay: which case is meant, how it is played again, and what came of it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tests of showing bodies on the console: the steps of failures alone, nowhere else, and never in a CI system."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

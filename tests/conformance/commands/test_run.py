@@ -1,7 +1,5 @@
 """Tests of a run on the command line: its exit status, its output, its reports."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tests of how commands end: interrupted, with a pipe that nobody reads, and in their help."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import signal

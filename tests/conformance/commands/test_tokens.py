@@ -1,7 +1,5 @@
 """Tests of where tokens come from."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Tests of the catalogue of checks, for people and for programs."""
 
-from __future__ import annotations
-
 import io
 import json
 

@@ -1,7 +1,5 @@
 """Tests of the place of a clause in the contract."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.reports.clauses import place_of

@@ -1,7 +1,5 @@
 """Tests of the formats of a comparison."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

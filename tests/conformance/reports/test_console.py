@@ -1,7 +1,5 @@
 """Tests of the verdict on a terminal."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Tests of the output on terminals: no escape sequences, no signs they cannot encode, no colour where unwanted."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from pathlib import Path

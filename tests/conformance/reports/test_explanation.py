@@ -1,7 +1,5 @@
 """Tests of the explanations: each is whole, true to the contract, and printed as it was written."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """Tests of asking for reports and of writing them."""
 
-from __future__ import annotations
-
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

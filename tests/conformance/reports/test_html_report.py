@@ -1,7 +1,5 @@
 """Tests of the page: what it holds, what its policy forbids, and how it looks and filters in a real browser."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

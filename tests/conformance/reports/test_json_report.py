@@ -1,7 +1,5 @@
 """Tests of the JSON report: it matches its schema, and what is read back is what was written."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tests of the JUnit report against the dialect that CI systems read, ``junit.xsd``."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element

@@ -1,7 +1,5 @@
 """Tests of the Markdown report, read as GitHub reads it: tables, folded parts, and nothing with an effect."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Tests of the SARIF report against the schema of OASIS, and against what GitHub requires in addition."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Tests of what all reports share: headline, command, counts, core checks, groups."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The verdicts that the tests of the reports print: one with something in every state, and one full of hostile text."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

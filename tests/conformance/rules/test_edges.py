@@ -1,7 +1,5 @@
 """The edges of the rules: figures just at a threshold, the second of two forms, a part that is missing alone."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.check import TooLittleDataError

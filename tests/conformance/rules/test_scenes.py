@@ -1,7 +1,5 @@
 """Tests of single scenarios against a server that is none: what they ask, and what they leave alone."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

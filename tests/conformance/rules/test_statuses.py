@@ -1,7 +1,5 @@
 """Tests of the checks that ask for a status: of each, the right answer and the wrong ones beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The way of a request through the suite: few modules, so that a reader can follow it."""
 
-from __future__ import annotations
-
 import sys
 from datetime import UTC, datetime
 from pathlib import Path

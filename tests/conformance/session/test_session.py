@@ -1,7 +1,5 @@
 """Tests of what a scenario works with."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import replace

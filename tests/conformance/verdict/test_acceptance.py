@@ -1,7 +1,5 @@
 """Tests of the entries of a baseline after a run."""
 
-from __future__ import annotations
-
 from conformance.verdict.acceptance import BaselineResult, EntryState
 from tests.conformance.reports.verdicts import ENTRIES, MIXED
 

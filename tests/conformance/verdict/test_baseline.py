@@ -1,7 +1,5 @@
 """Tests of the baseline: what is accepted, what expires, what is out of date, and how it is brought up to date."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Tests of the file of a baseline: what is written is read, and what people mistype is told with its line."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

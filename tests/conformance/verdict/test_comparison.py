@@ -1,7 +1,5 @@
 """Tests of the comparison of two verdicts."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from conformance.check import Profile

@@ -1,7 +1,5 @@
 """Tests of the suite's own measured figures, and of the stamp that keeps stale ones away."""
 
-from __future__ import annotations
-
 import ast
 import json
 from dataclasses import asdict

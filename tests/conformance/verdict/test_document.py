@@ -1,7 +1,5 @@
 """Tests of the document of a verdict: what it says of checks and failures."""
 
-from __future__ import annotations
-
 import msgspec
 
 from conformance.reports.json_report import document_of

@@ -1,7 +1,5 @@
 """Tests of the text of a JSON report: its schema, and its reader."""
 
-from __future__ import annotations
-
 import json
 
 import jsonschema

@@ -1,7 +1,5 @@
 """Tests of how a failure is identified: its key, and its recipe."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from conformance.answers.evidence import Step

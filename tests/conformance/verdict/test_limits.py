@@ -1,7 +1,5 @@
 """Tests of what a run cannot detect."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from conformance.check import Check

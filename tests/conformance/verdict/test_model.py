@@ -1,7 +1,5 @@
 """Tests of the verdict: what outcome the results of a run come to."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

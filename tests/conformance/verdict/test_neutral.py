@@ -1,7 +1,5 @@
 """Tests of what every report does to text before its format does more."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import astuple
 

@@ -1,7 +1,5 @@
 """Servers that fail, or give up, on a request that is odd but no reason to."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

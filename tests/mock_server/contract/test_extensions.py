@@ -1,7 +1,5 @@
 """The vendor extensions become values."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.contract import ContractError, Lifecycle

@@ -1,7 +1,5 @@
 """A contract that the mock would not obey in full is refused, with the place and the reason."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

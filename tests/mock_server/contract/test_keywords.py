@@ -1,7 +1,5 @@
 """The table of what the mock implements."""
 
-from __future__ import annotations
-
 import re
 
 from mock_server.contract.keywords import REASONS, SHAPES

@@ -1,7 +1,5 @@
 """The contract loader: what it reads, in which order, and what it refuses and where."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

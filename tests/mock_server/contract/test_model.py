@@ -1,7 +1,5 @@
 """The values of a contract: copies of its document, and lines for errors."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The order in which path templates are matched."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.contract.paths import ambiguous, matching_order

@@ -1,7 +1,5 @@
 """The YAML that a contract may be written in: which values it gives, on which lines, and what is not read."""
 
-from __future__ import annotations
-
 import pytest
 import yaml
 

@@ -1,7 +1,5 @@
 """Tests of an export as a JSON:API document."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any

@@ -1,7 +1,5 @@
 """What a data set is expected to select, written down for a judge."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Tests of the operations, without HTTP."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Tests of the store in memory."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime

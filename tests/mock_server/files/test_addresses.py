@@ -1,7 +1,5 @@
 """Which address is meant, and how a label bears it."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.files.addresses import NOWHERE, country_abroad, label, mailing_address

@@ -1,7 +1,5 @@
 """CSV files, byte by byte."""
 
-from __future__ import annotations
-
 import csv
 import io
 import tracemalloc

@@ -1,7 +1,5 @@
 """Greetings and envelope greetings: what is stored, and what stands in for it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """The cells of a file, column by column."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

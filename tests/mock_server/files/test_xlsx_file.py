@@ -1,7 +1,5 @@
 """Workbooks: what a reader finds in them, and what is left behind."""
 
-from __future__ import annotations
-
 import io
 import re
 import tempfile

@@ -1,7 +1,5 @@
 """Tests of the log of requests: what it tells, and what it must not."""
 
-from __future__ import annotations
-
 import logging
 
 import pytest

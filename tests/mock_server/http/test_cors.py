@@ -1,7 +1,5 @@
 """Tests of cross-origin requests."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server import create_app, load_fixtures

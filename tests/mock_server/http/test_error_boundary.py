@@ -1,7 +1,5 @@
 """Tests of the boundary that turns problems into responses."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

@@ -1,7 +1,5 @@
 """Tests of which handler an operation gets."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from uuid import uuid4
 

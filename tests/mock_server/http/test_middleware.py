@@ -1,7 +1,5 @@
 """Tests of what middlewares have in common."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

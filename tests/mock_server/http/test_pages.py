@@ -1,7 +1,5 @@
 """Tests of the pages beside the API."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server import create_app, load_contract, load_fixtures

@@ -1,7 +1,5 @@
 """Tests of what a client is told that does not speak HTTP, on a real socket."""
 
-from __future__ import annotations
-
 import json
 import logging
 import socket

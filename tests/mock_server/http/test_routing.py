@@ -1,7 +1,5 @@
 """Tests of finding the operation of a request."""
 
-from __future__ import annotations
-
 import pytest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send

@@ -1,7 +1,5 @@
 """Tests of credentials."""
 
-from __future__ import annotations
-
 import base64
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Tests of the mock on a real socket."""
 
-from __future__ import annotations
-
 import json
 import logging
 import socket

@@ -1,7 +1,5 @@
 """Tests of responses that are made while they are sent."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Tests of what is done with the bytes of a request and of an answer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote

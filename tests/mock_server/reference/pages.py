@@ -1,7 +1,5 @@
 """Reading the printed pages back, as a reader finds things on them: by chapter, by operation, by nested field."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +14,9 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    children: list[Element | str] = field(default_factory=list)
+    children: list["Element | str"] = field(default_factory=list)
 
-    def walk(self) -> Iterator[Element]:
+    def walk(self) -> Iterator["Element"]:
         """This element and all below it, in the order of the page."""
         yield self
         for child in self.children:

@@ -1,7 +1,5 @@
 """Commands for `curl`: what a shell makes of them."""
 
-from __future__ import annotations
-
 import json
 import shlex
 

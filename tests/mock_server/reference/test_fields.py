@@ -1,7 +1,5 @@
 """Schemas in words."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.reference.fields import Schema, read_field, read_members

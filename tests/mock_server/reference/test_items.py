@@ -3,8 +3,6 @@
 The items are carried here as data, each with the words that the public page says of it.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

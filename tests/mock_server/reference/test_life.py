@@ -1,7 +1,5 @@
 """The life of a resource on both pages."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

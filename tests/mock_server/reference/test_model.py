@@ -1,7 +1,5 @@
 """The model of the reference."""
 
-from __future__ import annotations
-
 from mock_server.contract import load_contract
 from mock_server.reference import read_reference
 

@@ -1,7 +1,5 @@
 """The operations on both pages."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.contract import Contract, load_contract

@@ -1,7 +1,5 @@
 """Markdown as HTML and in another document."""
 
-from __future__ import annotations
-
 from mock_server.reference.prose import (
     code_html,
     fence_markdown,

@@ -1,7 +1,5 @@
 """The model as a whole: every example of the contract is in it."""
 
-from __future__ import annotations
-
 from mock_server.contract import load_contract
 from mock_server.reference import examples
 

@@ -1,7 +1,5 @@
 """The printed pages as a whole: deterministic, self-contained, sound, and telling the same."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """The contact filter and the files on both pages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The documentation on the disk: only our own files are replaced, and in one step."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

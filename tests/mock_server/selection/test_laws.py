@@ -1,7 +1,5 @@
 """Laws that every selection keeps, whatever the contacts and the values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 

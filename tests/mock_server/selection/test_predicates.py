@@ -1,7 +1,5 @@
 """Each filter by itself: which contacts it selects."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """Ranges of time in a filter: which forms are read, and what lies inside."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

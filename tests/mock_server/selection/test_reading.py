@@ -1,7 +1,5 @@
 """Reading params: the forms they come in, and what is wrong with them."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

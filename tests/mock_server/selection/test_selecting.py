@@ -1,7 +1,5 @@
 """The selection, sentence by sentence: which contacts each filter finds."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import UTC, datetime
 

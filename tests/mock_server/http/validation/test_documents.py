@@ -1,7 +1,5 @@
 """Tests of the document that creates an export."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

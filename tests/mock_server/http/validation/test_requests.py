@@ -1,7 +1,5 @@
 """Tests of the request validation, by contracts that ask for other things than ours."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server import create_app, load_contract, load_fixtures

@@ -1,7 +1,5 @@
 """Tests of the response validation, against operations made for the purpose."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any

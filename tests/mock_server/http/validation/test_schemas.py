@@ -1,7 +1,5 @@
 """Tests of the compiled schemas."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
