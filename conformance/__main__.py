@@ -1,6 +1,4 @@
-"""The script ``mailing-conformance``, which ``python -m conformance`` is, too."""
-
-from __future__ import annotations
+"""The script `mailing-conformance`, and `python -m conformance`."""
 
 import importlib
 import sys
@@ -9,8 +7,9 @@ _INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the command line; who interrupts it while it is still being loaded gets one line as well."""
+    """Run the command line; interrupted while it is still loading, it prints one line as well."""
     try:
+        # Loaded here, and not above, so that an interruption of the loading is caught.
         commands = importlib.import_module("conformance.commands.main").main
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted.\n")

@@ -10,8 +10,6 @@ A check that takes something that not every run has names it as a :class:`Need` 
 the need come whether the check is run, why it was not run, the help of the option, and what a run without it misses.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum

@@ -6,8 +6,6 @@ validator for the schema of each JSON body, the columns of the files, the filter
 clause.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Python's reader accepts more than JSON: `NaN`, and numbers that become infinite.
 Schema does not define: an object in a string, and a range of dates.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,19 +1,17 @@
-"""The suite in pytest: ``pytest --pyargs conformance`` has one test for each check.
+"""The suite in pytest: `pytest --pyargs conformance` has one test for each check.
 
-The run itself is the same as on the command line and happens once. In a plain pytest it is played when the first test
-asks for its result. Under pytest-xdist the controller plays it, as soon as the first worker has told which tests it
-collected, and before any test is handed out; the workers read what their tests have to say from a file in a folder of
-this run. So nothing is asked twice, no worker waits for another, and summary and exit status are made where they are
-printed.
+The run is the same as on the command line, and it is made once. Without pytest-xdist it is made when the first test
+asks for its result. With pytest-xdist the controller makes it, after the first worker has reported its tests and before
+any test is distributed; the workers read the results of their tests from a file in a temporary folder. So no request is
+sent twice, no worker waits for another, and the controller prints the summary and sets the exit status.
 
-A broken rule fails its test, advice and what could not be told are skipped with their reason. Where the run is
-inconclusive and nothing failed, the exit status of pytest is 3.
+A failed check fails its test. Advice, inconclusive checks and those that were not run are skipped with their reason. If
+the run is inconclusive and no test failed, the exit status of pytest is 3.
 
-The options that describe the target are those of the command line under the prefix ``--mailing-``, but for the ones
-that take a token itself: a token is read from its variable, a file or a command.
+The options that describe the target are those of the command line with the prefix `--mailing-`, except those whose
+value
+is a token: a token is read from its variable, a file or a command.
 """
-
-from __future__ import annotations
 
 import json
 import re
@@ -30,26 +28,27 @@ import conformance
 from conformance.commands.options import target_of, target_options
 from conformance.text import counted
 
-# What stands before depends on where pytest takes its root to be.
+# What comes before depends on the root folder of pytest.
 _CHECK = re.compile(r"(?:^|/)test_conformance\.py::test_check\[([a-z]+\.[a-z0-9-]+)\]$")
+# That of the command line. pytest ends with 3 on an internal error; in both cases nothing is known of the target.
 _INCONCLUSIVE = 3
 _WORDS = "mailing_conformance_words"
 _PREFIX = "--mailing-"
 
 
 class Asked(NamedTuple):
-    """What was asked for: whom to judge, and which reports to write."""
+    """What the options ask for: the target to judge, and the reports to write."""
 
     target: conformance.Target
     reports: tuple[conformance.ReportRequest, ...]
 
 
-class Words(NamedTuple):
-    """What the test of a check has to say.
+class CheckText(NamedTuple):
+    """The result of the test of a check.
 
     Attributes:
-        state: What the run says of the check.
-        text: Each failure with its proof, or why the test is skipped; empty where the rule was kept.
+        state: The state of the check.
+        text: Each failure with its evidence, or why the test is skipped; empty where the check passed.
     """
 
     state: str
@@ -68,7 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(f"{_PREFIX}seed", type=int, metavar="N", help="send the same requests again")
     group.addoption(f"{_PREFIX}strict", action="store_true", help="let advice fail")
     group.addoption(f"{_PREFIX}fail-fast", action="store_true", help="stop the run at the first failure that counts")
-    group.addoption(f"{_PREFIX}report", action="append", default=[], metavar="FORMAT=PATH", help="write a report, too")
+    group.addoption(f"{_PREFIX}report", action="append", default=[], metavar="FORMAT=PATH", help="also write a report")
     for name, option in _options():
         action = "append" if option.multiple else "store_true" if option.is_flag else "store"
         shown = {} if option.is_flag else {"metavar": option.metavar or name.upper()}
@@ -77,8 +76,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def mailing_words(request: pytest.FixtureRequest) -> Mapping[str, Words]:
-    """What the tests have to say, by the id of their check; only the checks that were selected are run."""
+def mailing_words(request: pytest.FixtureRequest) -> Mapping[str, CheckText]:
+    """Return the results of the tests by the id of their check; only the selected checks are run."""
     place = getattr(request.config, "workerinput", {}).get(_WORDS)
     if place is not None:
         return _read(Path(place))
@@ -89,7 +88,7 @@ def mailing_words(request: pytest.FixtureRequest) -> Mapping[str, Words]:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Refuse what is missing or wrong before the first test, once and not in every test."""
+    """Refuse missing or wrong options before the first test, once and not in every test."""
     config = session.config
     worker = hasattr(config, "workerinput")
     if not worker and not config.option.collectonly and _checks(item.nodeid for item in session.items):
@@ -97,8 +96,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest-xdist, which need not be there
-    """Tell a worker where to find what its tests have to say."""
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest-xdist, which may not be installed
+    """Tell a worker where to find the results of its tests."""
     stash = node.config.stash
     if _FOLDER not in stash:
         stash[_FOLDER] = tempfile.TemporaryDirectory(prefix="mailing-conformance-")
@@ -107,7 +106,7 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  a class of pytest
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:  # noqa: ANN401  the same
-    """Play the run when the first worker has told what it collected; no test is handed out before this returns."""
+    """Make the run when the first worker has collected its tests; no test is distributed before this returns."""
     checks = _checks(ids)
     if checks and _VERDICT not in node.config.stash:
         words = _words(_verdict(node.config, checks))
@@ -116,14 +115,14 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:  #
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Make the exit status tell an inconclusive run from a conformant one."""
+    """Set the exit status of an inconclusive run."""
     verdict = session.config.stash.get(_VERDICT, None)
     if verdict is not None and verdict.exit_status == _INCONCLUSIVE and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = _INCONCLUSIVE
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the outcome and why it is inconclusive."""
+    """Print the outcome, and the reasons where it is inconclusive."""
     verdict = config.stash.get(_VERDICT, None)
     if verdict is not None:
         verdict = conformance.neutral(verdict)
@@ -134,7 +133,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove the folder of this run."""
+    """Remove the temporary folder of the run."""
     folder = config.stash.get(_FOLDER, None)
     if folder is not None:
         folder.cleanup()
@@ -148,17 +147,17 @@ def _file(config: pytest.Config) -> Path:
     return Path(config.stash[_FOLDER].name) / "words.json"
 
 
-def _read(path: Path) -> Mapping[str, Words]:
+def _read(path: Path) -> Mapping[str, CheckText]:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        read = json.loads(path.read_text(encoding="utf-8"))
     except OSError:
         pytest.fail("This worker does not see the folder of the controller; run all on one machine.", pytrace=False)
-    return {check_id: Words(*words) for check_id, words in told.items()}
+    return {check_id: CheckText(*parts) for check_id, parts in read.items()}
 
 
-def _words(verdict: conformance.Verdict) -> Mapping[str, Words]:
+def _words(verdict: conformance.Verdict) -> Mapping[str, CheckText]:
     return {
-        result.check.check_id: Words(result.state, _text(result)) for result in conformance.neutral(verdict).results
+        result.check.check_id: CheckText(result.state, _text(result)) for result in conformance.neutral(verdict).results
     }
 
 
@@ -173,10 +172,10 @@ def _text(result: conformance.Result) -> str:
 
 
 def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdict:
-    """Play the run, and write its reports.
+    """Make the run, and write its reports.
 
     Raises:
-        pytest.UsageError: The run cannot be played as asked, or a report cannot be written.
+        pytest.UsageError: The run cannot be made as asked, or a report cannot be written.
     """
     asked, option = _asked(config), config.getoption
     seed = option(f"{_PREFIX}seed")
@@ -193,7 +192,7 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
         rate = conformance.read_detection_rate()
         conformance.write_reports(asked.reports, verdict, conformance.load_contract(), rate)
     except KeyboardInterrupt:
-        # With --full-trace pytest shows the arguments on the way to an interruption, and a token may be among them.
+        # With --full-trace pytest prints the arguments of every call, and a token may be among them.
         raise KeyboardInterrupt from None
     except (conformance.TargetError, conformance.ContractError, conformance.ReportError) as error:
         raise pytest.UsageError(str(error)) from None
@@ -201,10 +200,10 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
 
 
 def _asked(config: pytest.Config) -> Asked:
-    """Read what was asked for, once.
+    """Read the options, once.
 
     Raises:
-        pytest.UsageError: Something is missing, or cannot work; the text says what to do.
+        pytest.UsageError: An option is missing, or cannot work; the text says what to do.
     """
     if _ASKED not in config.stash:
         given = [word for name, option in _options() for word in _given(name, option, config.getoption(_place(name)))]
@@ -229,7 +228,7 @@ _COMMAND = click.command()(target_options(_target))
 
 
 def _options() -> Iterator[tuple[str, click.Option]]:
-    """Go through the options of a target but for those that take a token, with their names."""
+    """Yield the options of a target with their names, except those whose value is a token."""
     for option in _COMMAND.params:
         name = option.opts[0].removeprefix("--")
         if isinstance(option, click.Option) and not name.endswith("token"):

@@ -4,8 +4,6 @@ OpenAPI 3.0 has a dialect of its own: JSON Schema draft 4 with `nullable` added.
 `nullable` is translated first.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -4,8 +4,6 @@ A token is held in a :class:`Token`. Printing it, or anything that holds it, sho
 or report can leak it. Its text is revealed only to build a request and to redact output.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -255,16 +253,11 @@ def read_jwt(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
     parts = token.split(".")
     if len(parts) != _JWT_PARTS or not parts[2]:
         return None
-    read: list[Mapping[str, Any]] = []
-    for part in parts[:2]:
-        try:
-            value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-        except (ValueError, RecursionError):
-            return None
-        if not isinstance(value, dict):
-            return None
-        read.append(value)
-    return read[0], read[1]
+    try:
+        header, claims = (json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in parts[:2])
+    except (ValueError, RecursionError):
+        return None
+    return (header, claims) if isinstance(header, dict) and isinstance(claims, dict) else None
 
 
 def _token(secret: str, name: str) -> Token:

@@ -1,7 +1,5 @@
 """Numbers in sentences."""
 
-from __future__ import annotations
-
 
 def counted(number: int, what: str) -> str:
     """Return a number with its noun: `1 check`, `2 checks`.

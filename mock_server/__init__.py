@@ -1,12 +1,12 @@
 """A server that behaves as openapi.yaml says.
 
-`create_app(load_fixtures())` is the whole of it as an ASGI application; `mailing-mock` is the same on the command line.
+`create_app(load_fixtures())` is the whole server as an ASGI application; `mailing-mock` is the command line of it.
 """
 
 import warnings
 
 with warnings.catch_warnings():
-    # connexion imports what starlette has deprecated, and nobody who uses the mock could mend that.
+    # connexion imports what starlette has deprecated, which users of the mock cannot fix.
     warnings.filterwarnings("ignore", module=r"connexion(\.|$)")
     from mock_server.app import create_app
 

@@ -1,131 +1,88 @@
 """The command line, `mailing-mock`: the only reader of arguments and environment."""
 
-import errno
 import json
 import logging
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
 import click
+from starlette.types import ASGIApp
 
 from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
+from mock_server.command import LIFETIME, CommandError, environment_of, run_command
 from mock_server.contract import Contract, ContractError, load_contract
 from mock_server.exports.expectations import expectations
 from mock_server.exports.operations import ExportError
-from mock_server.fixtures import Contact, FixtureError, Fixtures, GenerationError, User, dump, generate
-from mock_server.http.security import sign_token, void_tokens
-from mock_server.http.serving import CommandError, ServingError, in_background, listen, run_command, serve, url_of
+from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, dump, generate
+from mock_server.http.security import sign_token
+from mock_server.http.serving import ServingError, in_background, listen, serve, url_of
 from mock_server.reference import WriteError, build, write
+from mock_server.reporting import ReportingGroup
 from mock_server.world import load_fixtures
 
-_REFUSALS: Final = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 _INTERRUPTED: Final = 130
-_USAGE: Final = 2
-# What only writing comes to here; of a stream without a buffer, nothing is left by which to know it.
-_UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
-_COMMAND_LIFETIME: Final = timedelta(hours=12)
-# A token of a command expires after its lifetime, and a void one expired as long before.
-_EARLIEST: Final = datetime.min.replace(tzinfo=UTC) + _COMMAND_LIFETIME
-_LATEST: Final = datetime.max.replace(tzinfo=UTC) - _COMMAND_LIFETIME
-_CONTACTS_OFFERED: Final = 5
-_TAGS_OFFERED: Final = 2
+# A token of a command expires after its lifetime, and the expired one expired as long before.
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC) + LIFETIME
+_LATEST: Final = datetime.max.replace(tzinfo=UTC) - LIFETIME
 _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
 
 
-class _Refusal(click.ClickException):
-    """Something the user can mend; told in a line, never with a traceback."""
+class _Commands(ReportingGroup):
+    """The commands of `mailing-mock`."""
 
-    exit_code = _USAGE
-
-
-class _Commands(click.Group):
-    """A group whose commands tell what the user can mend."""
-
-    def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401 - those of click
-        """Runs the group as a program; an output that cannot be written, to a full disk say, is told in a line."""
-        try:
-            return super().main(*arguments, **settings)
-        except OSError as error:
-            if not _turn_away() and error.errno not in _UNWRITABLE:
-                raise  # something else than the output is to blame
-            with suppress(OSError):
-                click.echo(f"Error: The output cannot be written: {error.strerror}.", err=True)
-            sys.exit(_USAGE)
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever the command returns
-        """Runs the command."""
-        try:
-            return super().invoke(ctx)
-        except _REFUSALS as error:
-            raise _Refusal(str(error)) from None
-
-
-def _turn_away() -> bool:
-    """Sends to nowhere what a broken stream still holds, and tells whether there was one; Python would try again."""
-    broken = False
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed beforehand is None
-        try:
-            stream.flush()
-        except OSError:
-            broken = True
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
-    return broken
+    refusals = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
 
 
 def _moment(text: str) -> datetime:
-    """A moment in ISO 8601; without a time zone it is UTC, without a time it is midnight."""
+    """Return a moment in ISO 8601; without a time zone it is UTC, without a time it is midnight."""
     try:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(f"{text!r} is no moment; write it as 2026-03-02T09:15:00Z.") from None
     if not _EARLIEST <= moment <= _LATEST:
-        raise click.BadParameter(
-            f"{text!r} is too near to an end of the calendar; tokens need hours before and after it."
-        )
+        message = f"{text!r} is too near to an end of the calendar; tokens need hours before and after it."
+        raise click.BadParameter(message)
     return moment
 
 
-def _fixture_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    file = click.Path(path_type=Path)
-    command = click.option(
-        "--fixtures", "file", type=file, metavar="FILE", help="The data set; default: a built-in one."
-    )(command)
-    return click.option("--generated", type=int, metavar="SEED", help="Serve a made-up data set instead.")(command)
+def _with_options(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
 
 
-def _server_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    options = (
-        click.option("--seed", type=int, metavar="N", help="Give new exports the same ids in every run."),
-        click.option(
-            "--now", type=_moment, metavar="MOMENT", help="Stop the clock at this moment, such as 2026-03-02T09:15:00Z."
-        ),
-        click.option(
-            "--log-level",
-            type=click.Choice(_LEVELS),
-            default="warning",
-            show_default=True,
-            help="What goes to stderr; info has a line for each request.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return _fixture_options(command)
+_FILE: Final = click.Path(path_type=Path)
+_FIXTURE_OPTIONS: Final = (
+    click.option("--generated", type=int, metavar="SEED", help="Serve a generated data set instead."),
+    click.option("--fixtures", "file", type=_FILE, metavar="FILE", help="The data set; default: a built-in one."),
+)
+_fixture_options = _with_options(*_FIXTURE_OPTIONS)
+_server_options = _with_options(
+    *_FIXTURE_OPTIONS,
+    click.option("--seed", type=int, metavar="N", help="Give new exports the same ids in every run."),
+    click.option(
+        "--now", type=_moment, metavar="MOMENT", help="Stop the clock at this moment, such as 2026-03-02T09:15:00Z."
+    ),
+    click.option(
+        "--log-level",
+        type=click.Choice(_LEVELS),
+        default="warning",
+        show_default=True,
+        help="What goes to stderr; info has a line for each request.",
+    ),
+)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="mailing-export-contract")
 def main() -> None:
-    """A mock server of the mailing exports, driven by its OpenAPI contract.
+    """Run a mock server of the mailing exports, driven by its OpenAPI contract.
 
     \b
     Examples:
@@ -138,39 +95,28 @@ def main() -> None:
       0    done
       2    wrong usage, a file, port or contract that cannot be used, or an output that cannot be written
       130  stopped by Ctrl-C (143 by SIGTERM)
-    """  # noqa: D301 - \b keeps click from wrapping
+    """  # noqa: D301  \b keeps click from wrapping
 
 
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes any free port.")
 @_server_options
-def serve_command(  # noqa: PLR0913 - one argument for each option
-    *,
-    host: str,
-    port: int,
-    file: Path | None,
-    generated: int | None,
-    seed: int | None,
-    now: datetime | None,
-    log_level: str,
-) -> None:
+def serve_command(*, host: str, port: int, log_level: str, **options: Any) -> None:  # noqa: ANN401  _server_options
     """Serve the contract until Ctrl-C.
 
     The first lines on stdout give the URL and a token for each user. Tokens may be sent as
-    `Authorization: Bearer TOKEN` or as `?access_token=TOKEN`. They protect nothing: keep to the loopback address unless
-    everybody on the network may see the data set.
+    `Authorization: Bearer TOKEN` or as `?access_token=TOKEN`. They are no protection: keep to the loopback address
+    unless everybody on the network may see the data set.
 
     \b
     Examples:
       mailing-mock serve
       mailing-mock serve --port 0 --seed 1 --now 2026-03-02T09:15:00Z
       mailing-mock serve --fixtures contacts.yaml
-    """  # noqa: D301 - \b keeps click from wrapping
-    _log_to_stderr(log_level)
+    """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
-    fixtures = _fixtures(file, generated, contract)
-    app = create_app(fixtures, contract=contract, clock=_clock(now), seed=seed)
+    app, fixtures, _ = _application(contract, log_level=log_level, **options)
     with listen(host, port) as listener:
         greeting = _greeting(contract, fixtures, url_of(listener))
         with suppress(KeyboardInterrupt):
@@ -181,29 +127,21 @@ def serve_command(  # noqa: PLR0913 - one argument for each option
 @main.command("exec", context_settings={"allow_interspersed_args": False})
 @_server_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
-def exec_command(  # noqa: PLR0913 - one argument for each option
-    *,
-    file: Path | None,
-    generated: int | None,
-    seed: int | None,
-    now: datetime | None,
-    log_level: str,
-    command: tuple[str, ...],
-) -> None:
+def exec_command(*, command: tuple[str, ...], log_level: str, **options: Any) -> None:  # noqa: ANN401  the same
     """Run a command beside a server of its own, and exit as it exits.
 
-    The server takes a free port of the loopback address, takes requests before the command starts, and stops after it.
-    The command finds it in its environment:
+    The server takes a free port of the loopback address, is ready before the command starts, and stops after it. The
+    command finds it in its environment:
 
     \b
       MAILING_BASE_URL     ends in the base path of the contract, /api/v2
       MAILING_TOKEN        a JSON Web Token of the first user, valid for 12 hours
       MAILING_OTHER_TOKEN  one of the second user
       MAILING_ACCOUNT_LISTS, MAILING_CONTACT_IDS
-                           ids of the first user's, with spaces between, that a test may filter by
-      MAILING_TAGS         two tags, with a space between, that some of these contacts have and others have not
+                           ids of the first user's, separated by spaces, that a test may filter by
+      MAILING_TAGS         two tags, separated by a space, that some of these contacts have and others have not
       MAILING_REFUSED_TOKENS
-                           an expired token and one of a user that does not exist, which the server refuses
+                           an expired token and one of an unknown user, which the server refuses
 
     \b
     Examples:
@@ -215,13 +153,11 @@ def exec_command(  # noqa: PLR0913 - one argument for each option
       that of the command; 128 and the number of the signal that ended it
       127  there is no such command (126: it cannot be executed)
       2    wrong usage, or a file or contract that cannot be used
-    """  # noqa: D301 - \b keeps click from wrapping
-    _log_to_stderr(log_level)
-    contract, clock = load_contract(), _clock(now)
-    fixtures = _fixtures(file, generated, contract)
-    app = create_app(fixtures, contract=contract, clock=clock, seed=seed)
+    """  # noqa: D301  \b keeps click from wrapping
+    contract = load_contract()
+    app, fixtures, clock = _application(contract, log_level=log_level, **options)
     with listen("127.0.0.1", 0) as listener:
-        environment = _environment(fixtures, clock)
+        environment = environment_of(fixtures, clock, os.environ)
         environment["MAILING_BASE_URL"] = url_of(listener) + contract.base_path
         with in_background(app, listener, log_level=log_level):
             try:
@@ -235,7 +171,7 @@ def exec_command(  # noqa: PLR0913 - one argument for each option
 @main.command("token")
 @click.argument("user")
 @click.option("--expires-in", type=int, default=3600, show_default=True, metavar="SECONDS", help="Negative: expired.")
-@click.option("--now", type=_moment, metavar="MOMENT", help="When its lifetime begins; give what the server was given.")
+@click.option("--now", type=_moment, metavar="MOMENT", help="When its lifetime begins; use the --now of the server.")
 @_fixture_options
 def token_command(
     *, user: str, expires_in: int, now: datetime | None, file: Path | None, generated: int | None
@@ -246,7 +182,7 @@ def token_command(
     Examples:
       mailing-mock token ada
       mailing-mock token ada --expires-in -1
-    """  # noqa: D301 - \b keeps click from wrapping
+    """  # noqa: D301  \b keeps click from wrapping
     fixtures = _fixtures(file, generated, load_contract())
     try:
         token = sign_token(_user(fixtures, user), fixtures.signing_key, _clock(now), timedelta(seconds=expires_in))
@@ -259,12 +195,12 @@ def token_command(
 @click.option("--seed", type=int, required=True, metavar="N", help="Equal seeds make equal data sets.")
 @click.option("--contacts", type=click.IntRange(min=0), default=60, show_default=True, metavar="N", help="How many.")
 def generate_command(*, seed: int, contacts: int) -> None:
-    """Print a made-up data set as YAML, a file for --fixtures.
+    """Print a generated data set as YAML, a file for --fixtures.
 
     \b
     Example:
       mailing-mock generate --seed 1 --contacts 500 > contacts.yaml
-    """  # noqa: D301 - \b keeps click from wrapping
+    """  # noqa: D301  \b keeps click from wrapping
     click.echo(dump(generate(seed, contacts)), nl=False)
 
 
@@ -274,13 +210,13 @@ def generate_command(*, seed: int, contacts: int) -> None:
 def expect_command(*, user: str | None, file: Path | None, generated: int | None) -> None:
     """Print which rows certain filters select for USER, as JSON for mailing-conformance run --expect.
 
-    Without USER it is the first one, whose token `exec` passes as MAILING_TOKEN. The file holds contacts.
+    The default USER is the first one, whose token `exec` passes as MAILING_TOKEN. The output contains contacts.
 
     \b
     Example:
       mailing-mock expect > rows.json
       mailing-mock exec -- mailing-conformance run --expect rows.json
-    """  # noqa: D301 - \b keeps click from wrapping
+    """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
     fixtures = _fixtures(file, generated, contract)
     owner = fixtures.users[0] if user is None else _user(fixtures, user)
@@ -293,16 +229,16 @@ def docs_group() -> None:
 
 
 @docs_group.command("build")
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", type=_FILE)
 def docs_build_command(*, directory: Path) -> None:
     """Write the reference to DIRECTORY, as HTML and as Markdown.
 
-    The directory is made where it does not exist. Only files that this command wrote are replaced.
+    The directory is created if it does not exist. Only files that this command wrote are replaced.
 
     \b
     Example:
       mailing-mock docs build site
-    """  # noqa: D301 - \b keeps click from wrapping
+    """  # noqa: D301  \b keeps click from wrapping
     for file in write(load_contract(), directory):
         click.echo(file)
 
@@ -314,32 +250,22 @@ def docs_markdown_command() -> None:
     \b
     Example:
       mailing-mock docs markdown > reference.md
-    """  # noqa: D301 - \b keeps click from wrapping
+    """  # noqa: D301  \b keeps click from wrapping
     click.echo(build(load_contract())["reference.md"], nl=False)
 
 
-def _environment(fixtures: Fixtures, clock: Clock) -> dict[str, str]:
-    """The environment of a command: that of this process, with what the data set has to offer."""
-    names = ("MAILING_TOKEN", "MAILING_OTHER_TOKEN")
-    tokens = [sign_token(user, fixtures.signing_key, clock, _COMMAND_LIFETIME) for user in fixtures.users]
-    offered = dict(zip(names, tokens, strict=False))
-    if fixtures.users:
-        lists = fixtures.users[0].account_list_ids
-        offered["MAILING_ACCOUNT_LISTS"] = " ".join(lists)
-        contacts = [contact for contact in fixtures.contacts if contact.account_list_id in lists]
-        offered["MAILING_CONTACT_IDS"] = " ".join(contact.id for contact in contacts[:_CONTACTS_OFFERED])
-        offered["MAILING_TAGS"] = " ".join(_telling_tags(contacts)[:_TAGS_OFFERED])
-        void = void_tokens(fixtures.users[0], fixtures.signing_key, clock, _COMMAND_LIFETIME)
-        offered["MAILING_REFUSED_TOKENS"] = " ".join(void)
-    taken = {*names, "MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_TAGS", "MAILING_REFUSED_TOKENS"}
-    return {key: value for key, value in os.environ.items() if key not in taken} | offered
-
-
-def _telling_tags(contacts: Sequence[Contact]) -> list[str]:
-    """The tags that some contacts have and others have not, the most common ones first; none with white space."""
-    counts = Counter(tag for contact in contacts for tag in set(contact.tags))
-    tags = sorted(counts, key=lambda tag: (-counts[tag], tag))
-    return [tag for tag in tags if counts[tag] < len(contacts) and tag.split() == [tag] and "," not in tag]
+def _application(  # noqa: PLR0913  one argument for each option
+    contract: Contract,
+    *,
+    file: Path | None,
+    generated: int | None,
+    seed: int | None,
+    now: datetime | None,
+    log_level: str,
+) -> tuple[ASGIApp, Fixtures, Clock]:
+    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    fixtures, clock = _fixtures(file, generated, contract), _clock(now)
+    return create_app(fixtures, contract=contract, clock=clock, seed=seed), fixtures, clock
 
 
 def _fixtures(file: Path | None, generated: int | None, contract: Contract) -> Fixtures:
@@ -361,16 +287,10 @@ def _user(fixtures: Fixtures, handle: str) -> User:
 
 def _greeting(contract: Contract, fixtures: Fixtures, url: str) -> str:
     width = max(len(user.name) for user in fixtures.users)
-    return "\n".join(
-        [
-            f"Serving the contract, version {contract.version}, at {url}{contract.base_path}",
-            f"Reference: {url}/docs/",
-            "Tokens:",
-            *(f"  {user.name:<{width}}  {user.token}" for user in fixtures.users),
-            "Stop with Ctrl-C.",
-        ]
-    )
-
-
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    lines = [f"Serving the contract, version {contract.version}, at {url}{contract.base_path}"]
+    lines += [
+        f"Reference: {url}/docs/",
+        "Tokens:",
+        *(f"  {user.name:<{width}}  {user.token}" for user in fixtures.users),
+    ]
+    return "\n".join([*lines, "Stop with Ctrl-C."])

@@ -1,11 +1,11 @@
-"""JSON as RFC 8259 has it, and no more.
+"""JSON as RFC 8259 defines it, and nothing beyond.
 
-The standard library reads `NaN`, integers of any length, a byte order mark and nesting until the stack ends. The API
-reads none of that, neither in a request body nor in the JSON text that stands in `params` and `filter`. This module is
-the one reader for both. Two things the RFC leaves open are kept as they come: of duplicate keys the last one wins, and
-an escaped lone surrogate is a character of its string.
+The standard library reads `NaN`, integers of any length, a byte order mark, and nesting until the stack overflows. The
+API reads none of that, neither in a request body nor in the JSON text of `params` and `filter`. This module is the one
+reader for both. Two things the RFC leaves open are kept as they come: of duplicate keys the last one wins, and an
+escaped lone surrogate is a character of its string.
 
-Messages never repeat the text that was read.
+The rule: a message never repeats the text that was read.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any, Final, NoReturn
 _SAFE_DIGITS: Final = 300
 
 # A string is consumed whole, so that the brackets in it do not count. Its closing quote is optional and the quantifiers
-# are possessive: the pattern then never fails and never goes back, and reading time stays linear for any text.
+# are possessive, so the pattern never backtracks and the time is linear in the length of any text.
 _STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
@@ -25,7 +25,7 @@ class StrictJsonError(ValueError):
     """The text is not strict JSON.
 
     Attributes:
-        message: What is wrong, without a word of the text itself.
+        message: What is wrong; nothing of the text itself.
     """
 
     def __init__(self, message: str) -> None:
@@ -33,19 +33,19 @@ class StrictJsonError(ValueError):
         self.message = message
 
 
-def loads(text: str | bytes, *, max_depth: int = 100) -> Any:  # noqa: ANN401 - JSON is any value
-    """Reads one JSON value.
+def loads(text: str | bytes, *, max_depth: int = 100) -> Any:  # noqa: ANN401  JSON is any value
+    """Read one JSON value.
 
     Args:
         text: The JSON text; bytes are read as UTF-8.
-        max_depth: How many arrays and objects may stand inside each other; `[[1]]` needs 2.
+        max_depth: How many arrays and objects may be nested in each other; `[[1]]` needs 2.
 
     Returns:
         The value, made of dict, list, str, int, float, bool and None.
 
     Raises:
         StrictJsonError: The text is not UTF-8, is not JSON (RFC 8259), starts with a byte order mark, holds a number
-            beyond a double, or is nested too deep.
+            beyond a double, or is nested too deeply.
     """
     decoded = _decode(text) if isinstance(text, bytes) else text
     if decoded.startswith("\ufeff"):
@@ -57,6 +57,11 @@ def loads(text: str | bytes, *, max_depth: int = 100) -> Any:  # noqa: ANN401 - 
         raise StrictJsonError(f"Line {error.lineno}, column {error.colno} is not valid JSON.") from None
 
 
+def without_surrogates(value: object) -> Any:  # noqa: ANN401  JSON is any value
+    """Return a copy with `?` for every lone surrogate, which JSON may hold and native strings may not."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+
+
 def _decode(text: bytes) -> str:
     try:
         return text.decode("utf-8")
@@ -65,7 +70,7 @@ def _decode(text: bytes) -> str:
 
 
 def _check_depth(text: str, max_depth: int) -> None:
-    # Nearly every text has fewer brackets than it may have levels, and counting them is cheap.
+    # Almost every text has fewer brackets than it may have levels, and counting them is cheap.
     if text.count("[") + text.count("{") <= max_depth:
         return
     depth = 0

@@ -1,20 +1,54 @@
-"""Fixture files that agree with the contract.
+"""The world of one server: its data set, what has become of it, and where time and ids come from.
 
-What a data set holds must be what a server of the contract could hold: exports that somebody could have created, and no
-status but those that the filter knows. The reader of fixture files knows neither the contract nor the selection, so the
-check is made here and handed to it, and a mistake is told with its place in the file like any other.
+`load_fixtures` reads a data set for a server of a contract. What it holds must be what such a server could hold:
+exports that a client could have created, and no status but those of the filter. The reader of fixture files knows
+neither the contract nor the selection, so these checks are here, and the reader reports what they find with file and
+line.
 """
 
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from uuid import UUID, uuid4
 
+from mock_server.clock import Clock
 from mock_server.contract import Contract, Vocabulary, load_contract
-from mock_server.fixtures import Document, Fixtures, Mistakes, load, placed_contacts
+from mock_server.exports.store import MemoryStore
+from mock_server.fixtures import Fixtures, load
+from mock_server.fixtures.consistency import Document, Mistakes, placed_contacts
 from mock_server.selection import FilterError, read_selection
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """What one server holds.
+
+    Attributes:
+        fixtures: The data set it started with.
+        store: The exports, and which of them are used up.
+        clock: Where it takes the time from.
+        new_id: Returns the id for a new export.
+    """
+
+    fixtures: Fixtures
+    store: MemoryStore
+    clock: Clock
+    new_id: Callable[[], UUID]
+
+
+def id_source(seed: int | None) -> Callable[[], UUID]:
+    """Return a source of ids for new exports: the same ids for equal seeds, random ones for None."""
+    if seed is None:
+        return uuid4
+    # Its seed is not the plain number, because a data set generated from that number has taken those ids.
+    source = random.Random(f"new exports {seed}")  # noqa: S311  ids that can be predicted are the purpose
+    return lambda: UUID(int=source.getrandbits(128), version=4)
+
+
 def load_fixtures(path: Path | None = None, *, contract: Contract | None = None) -> Fixtures:
-    """Reads a fixture file for a server of a contract.
+    """Read a fixture file for a server of a contract.
 
     Args:
         path: The file; None for the default data set.
@@ -28,13 +62,13 @@ def load_fixtures(path: Path | None = None, *, contract: Contract | None = None)
         ContractError: The contract of this project cannot be read.
     """
     if path is None and contract is None:
-        # The two were written for each other.
+        # A test holds that the two agree.
         return load()
     return load(path, partial(disagreements, (contract or load_contract()).vocabulary))
 
 
 def disagreements(vocabulary: Vocabulary, document: Document) -> Mistakes:
-    """Holds a document that is sound in itself against a contract.
+    """Check a fixture file that has no other mistakes against a contract.
 
     Args:
         vocabulary: What the contract says of contacts and of filters.
@@ -43,17 +77,12 @@ def disagreements(vocabulary: Vocabulary, document: Document) -> Mistakes:
     Yields:
         The JSON pointer and the message of each mistake.
     """
-    yield from _statuses(vocabulary, document)
+    known = vocabulary.statuses
+    for pointer, _, contact in placed_contacts(document):
+        if known and contact.get("status") not in (None, *known):
+            yield f"{pointer}/status", f"is no status of the contract; leave it out, or name one of {', '.join(known)}"
     for number, export in enumerate(document.get("exports", ())):
         try:
             read_selection(export.get("params", {}), vocabulary)
         except FilterError as error:
             yield f"/exports/{number}/params{error.pointer}", error.message
-
-
-def _statuses(vocabulary: Vocabulary, document: Document) -> Mistakes:
-    groups = [group for rule in vocabulary.rules.values() if rule.matches == "status" for group in rule.values.values()]
-    known = list(dict.fromkeys(status for group in groups for status in group if status is not None))
-    for pointer, _, contact in placed_contacts(document):
-        if known and contact.get("status") not in (None, *known):
-            yield f"{pointer}/status", f"is no status of the contract; leave it out, or name one of {', '.join(known)}"

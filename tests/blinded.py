@@ -4,8 +4,6 @@ A blinded check still reads what it is given and may still say that this is too 
 reason only: a finding is missing. At the end the plugin tells which checks each failed test had used.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Canaries: names, addresses, e-mails and tokens planted in the data, and the search for them in every form."""
 
-from __future__ import annotations
-
 import base64
 import html
 import json

@@ -6,8 +6,6 @@ of each sweep is not marked, and always runs. What is marked `exhaustive(in_shar
 with `--all --share 1/8` an eighth of it runs, chosen by name and so always the same.
 """
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import re

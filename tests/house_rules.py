@@ -346,7 +346,7 @@ def findings(rule: Callable[[Document], Breaches], source: Source) -> list[Findi
 
     A rule that cannot read the document because another is broken says so instead of failing.
     """
-    document = source.root.plain()
+    document = source.value
     try:
         breaches = list(rule(document))
     except (LookupError, TypeError, AttributeError, Unresolvable) as error:

@@ -1,7 +1,5 @@
 """Faulty servers that tell names, addresses and tokens wherever a server can: the worst for a report to survive."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Mapping

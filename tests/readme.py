@@ -6,8 +6,6 @@ Every block runs in an empty folder of its own with the installed scripts on the
 Between two marks stand the figures of the last measurement of the suite, or where to get them once they are stale.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

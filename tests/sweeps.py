@@ -1,7 +1,5 @@
 """Sweeps: long rows of test parameters, of which a small sample always runs and the others are exhaustive."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """Where the two sides meet: an ASGI application served on loopback, and judged there."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace

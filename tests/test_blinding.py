@@ -6,8 +6,6 @@
 - A check that raises, and a book that forgets: the run is not conformant.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

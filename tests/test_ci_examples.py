@@ -1,7 +1,5 @@
 """The examples for CI systems in the README are YAML that these systems read, and their commands work."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

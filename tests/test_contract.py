@@ -1,5 +1,6 @@
 """The house rules hold in `openapi.yaml`, and each of them can fail."""
 
+import copy
 import json
 from collections.abc import Callable
 from importlib.resources import files
@@ -29,7 +30,7 @@ def source() -> Source:
 
 def changed(source: Source, pointer: str, value: object) -> Source:
     """The contract with one value replaced, added, or taken away where the value is GONE."""
-    document = source.root.plain()
+    document = copy.deepcopy(source.value)
     *above, last = (token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
     place: Any = document
     for token in above:
@@ -244,13 +245,13 @@ REFUSED: list[tuple[str, object]] = [
 @pytest.mark.parametrize(("component", "value"), ACCEPTED)
 def test_schemas_are_no_stricter_than_the_api(source: Source, component: str, value: object) -> None:
     """What the API takes or sends validates, read strictly by OpenAPI 3.0."""
-    assert accepts(source.root.plain(), component, value)
+    assert accepts(source.value, component, value)
 
 
 @pytest.mark.parametrize(("component", "value"), REFUSED)
 def test_schemas_are_no_laxer_than_the_api(source: Source, component: str, value: object) -> None:
     """What the API refuses or never sends does not validate."""
-    assert not accepts(source.root.plain(), component, value)
+    assert not accepts(source.value, component, value)
 
 
 @pytest.mark.parametrize("name", ["x-filter", "x-lifecycle", "x-table"])

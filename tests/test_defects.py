@@ -1,7 +1,5 @@
 """The suite finds every defect of the zoo, each by the check that is meant for it, and accuses no sound mock."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection
 

@@ -1,7 +1,5 @@
 """Tests of how the defects are found by name on the command line of the measurement."""
 
-from __future__ import annotations
-
 import pytest
 from click.testing import CliRunner, Result
 

@@ -1,7 +1,5 @@
 """The measurement of the suite: what is written down, when it is stale, and what counts as found."""
 
-from __future__ import annotations
-
 import ast
 import json
 from pathlib import Path

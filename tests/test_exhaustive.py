@@ -1,7 +1,5 @@
 """What is left out by default is what is marked exhaustive, and nothing is left out where everything is asked for."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The layout: a stranger finds a rule, and the test of any module, by their names."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

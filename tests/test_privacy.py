@@ -1,7 +1,5 @@
 """Nothing of a contact and no token comes out: canaries are planted in the data, and everything written is searched."""
 
-from __future__ import annotations
-
 import io
 import re
 

@@ -1,7 +1,5 @@
 """Nothing of a contact and no token is left by the commands: not on a stream, not in a file, a cache or a folder."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
@@ -120,7 +118,7 @@ def test_pytest_shows_no_more(tmp_path: Path) -> None:
                 *("--junitxml=junit.xml", "--mailing-report=html=page.html", "-o", "cache_dir=cache", *workers),
             )
             assert ran.returncode == 1, ran.stdout[-2000:]
-            assert b"broken  documents." in ran.stdout
+            assert b"failed  documents." in ran.stdout
     assert b"test_check[documents." in (here.work / "junit.xml").read_bytes()
     assert (here.work / "cache").is_dir()
     assert (here.work / "log").exists()

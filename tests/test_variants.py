@@ -1,7 +1,5 @@
 """The suite accuses no server that differs from the mock and keeps the contract."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

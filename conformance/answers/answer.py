@@ -3,8 +3,6 @@
 A dozen rules judge each answer. What several of them need, the operation and the parsed body, is computed once.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property

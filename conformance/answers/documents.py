@@ -4,8 +4,6 @@ Reading is lenient: a member that is missing or of the wrong kind is read as emp
 of a check. Only a body that is not JSON raises.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -6,8 +6,6 @@ tokens and the ids. A request body is printed as the suite wrote it, except that
 replaced by its recipe, since it may be a donor's.
 """
 
-from __future__ import annotations
-
 import base64
 import re
 import shlex

@@ -1,7 +1,5 @@
 """What the checks of several families share: the finding of a wrong status, and reading an export."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from conformance.answers.documents import DocumentError, ExportDocument, read_export

@@ -4,8 +4,6 @@ A server may be broken or hostile. So an archive is measured before the workbook
 entities, and no exception quotes a cell.
 """
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io

@@ -1,37 +1,74 @@
-"""A run without a server: what would be sent, for ``--dry-run``.
+"""A run without a server, for `--dry-run`: it lists the requests that would be sent.
 
-The client answers just well enough for every scenario to go on: creations that the contract allows get an id, the
-first read of an id gets the contract's own example, everything else is refused. What a real server answers decides some
-of the later requests (which values are filtered by, for one), so the list is a close estimate.
+The client makes its answers up, so that every scenario can go on: a creation that the contract allows gets an id, the
+first read of an id gets the example of the contract, and everything else is refused. Some requests of a real run depend
+on what the server answers, such as the values of filters; so the list is an estimate.
 """
-
-from __future__ import annotations
 
 import io
 import json
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
 
+import click
 import openpyxl
 
 from conformance.answers.tables import Table, read_csv
-from conformance.contract import Contract, Validity
+from conformance.contract import Contract, Validity, load_contract
 from conformance.http.budget import Meter
 from conformance.http.exchange import Exchange, Request, Response, User
 from conformance.target import Target
+from conformance.text import counted
+from conformance.verdict.model import Verdict
+from conformance.verdict.neutral import visible
 
 _DOCUMENT = "application/vnd.api+json"
+# The time of the examples in the contract.
 _NOW = "2026-03-02T09:15:00Z"
+_LONGEST_BODY = 400
+
+
+def print_requests(target: Target, judge: Callable[..., Verdict]) -> None:
+    """Print the requests that a run would send, and how many they are.
+
+    Args:
+        target: The target that would be judged.
+        judge: Judges it; takes the client and the contract.
+
+    Raises:
+        ContractError: The contract cannot be read.
+    """
+    contract = load_contract()
+    out = sys.stdout  # while requests are generated, sys.stdout is redirected
+
+    def show(number: int, request: Request) -> None:
+        query = f"?{request.query}" if request.query else ""
+        line = f"{number:5} {request.method:7} {request.path}{query}  as {request.credentials.user}"
+        click.echo(f"{line}{_body_of(request)}", file=out)
+
+    verdict = judge(client=DryRunClient(target, contract, show), contract=contract)
+    click.echo(
+        f"\nNothing was sent. A run would send about {counted(verdict.requests, 'request')}, of which "
+        f"{counted(verdict.exports, 'creation')} succeed; some requests depend on what the server answers."
+    )
+
+
+def _body_of(request: Request) -> str:
+    if request.body is None:
+        return ""
+    body = f"<{len(request.body)} bytes>" if request.body_shown is None else visible(request.body_shown)
+    return f": {body}" if len(body) <= _LONGEST_BODY else f": {body[:_LONGEST_BODY]}... ({len(body)} characters)"
 
 
 class DryRunClient:
-    """Stands in for a client and sends nothing.
+    """Takes the place of a client and sends nothing.
 
     Args:
-        target: The target that would be asked.
+        target: The target, for its budget.
         contract: The contract, whose examples are the answers.
-        on_request: Takes each request that would be sent, with its number.
+        on_request: Called with each request that would be sent, and its number.
     """
 
     def __init__(self, target: Target, contract: Contract, on_request: Callable[[int, Request], None]) -> None:
@@ -54,7 +91,7 @@ class DryRunClient:
         return 0.0
 
     def send(self, request: Request) -> Exchange:
-        """Note a request and make up an answer.
+        """Report a request and make up an answer.
 
         Raises:
             BudgetSpentError: The request would go over the budget.

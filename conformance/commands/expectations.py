@@ -1,12 +1,10 @@
-"""Reading the file of ``--expect``: which rows certain filters must select, where the data are known.
+"""The file of `--expect`: the rows that certain filters must select, where the data are known.
 
     {"format": "mailing-expectations/1",
      "cases": [{"words": "status=hidden", "filter": {"status": "hidden"}, "rows": [["Doe, Jane", ...], ...]}]}
 
-The file holds contacts. It is read, compared with, and never printed; a mistake in it is told by its JSON pointer.
+The file holds contacts, so no message holds a value of it. A mistake is reported by its JSON pointer.
 """
-
-from __future__ import annotations
 
 import json
 from pathlib import Path
@@ -18,10 +16,11 @@ FORMAT = "mailing-expectations/1"
 
 
 def read_expectations(path: Path) -> tuple[Expectation, ...]:
-    """Read the file.
+    """Read the file of expected rows.
 
     Raises:
-        TargetError: It cannot be read, is not JSON, or has another shape; the text names file, place and what to do.
+        TargetError: It cannot be read, is not JSON, or has another structure; the text names the file, the place and
+            what to do.
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -31,7 +30,7 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
         raise TargetError(f"{path} is not UTF-8.") from None
     except json.JSONDecodeError as error:
         raise TargetError(f"{path}:{error.lineno}: this is not JSON.") from None
-    except (ValueError, RecursionError):  # a number of thousands of digits, and lists in lists without end
+    except (ValueError, RecursionError):  # a number of thousands of digits, or lists nested too deeply
         raise TargetError(f"{path}: this JSON cannot be read; 'mailing-mock expect' writes such a file.") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise TargetError(f"{path}: /format must be {FORMAT}; 'mailing-mock expect' writes such a file.")
@@ -53,5 +52,5 @@ def _case(path: Path, place: int, case: Any) -> Expectation:  # noqa: ANN401  an
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise TargetError(f"{pointer}/rows must be a list of lists of text.")
     if not all(isinstance(cell, str) for row in rows for cell in row):
-        raise TargetError(f"{pointer}/rows must hold text alone.")
+        raise TargetError(f"{pointer}/rows must hold only text.")
     return Expectation(words, rules, tuple(tuple(row) for row in rows))

@@ -1,6 +1,7 @@
-"""The options of a run that describe the target, and how a target is made of them."""
+"""The options that describe the target, and the target that is made of them.
 
-from __future__ import annotations
+The pytest plugin takes these options, too, and every pytest run imports it. So nothing here may import the rules.
+"""
 
 import math
 import re
@@ -20,6 +21,7 @@ from conformance.check import (
     OTHER_USER,
     REFUSED_TOKENS,
     TAGS,
+    Need,
 )
 from conformance.commands.expectations import read_expectations
 from conformance.commands.tokens import token_of_command, token_of_file, tokens_of_file
@@ -28,32 +30,33 @@ from conformance.target import Budget, Connection, Knowledge, Limits, Target, Ta
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _COUNT = click.IntRange(1)
-# What a header field may be called (RFC 9110, 5.6.2).
+# The name of a header field is a token (RFC 9110, 5.6.2).
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# A time limit of more than a day is a mistake.
 _DAY = 86_400
 
 
 class _Seconds(click.FloatRange):
-    """Seconds: a number above 0 that has an end, at most a day."""
+    """Seconds: a number above 0, at most a day."""
 
     def __init__(self) -> None:
         super().__init__(0, _DAY, min_open=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  click's signature
-        """Read seconds; what is no such number is a usage error."""
+        """Return the seconds; anything else is a usage error."""
         seconds = float(super().convert(value, param, ctx))
-        if math.isnan(seconds):  # a range has nothing against it
-            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        if math.isnan(seconds):  # which a range accepts
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
         return seconds
 
 
 class _Filled(click.ParamType[str]):
-    """A text that says something: an id or a tag that is blank selects nothing or everything."""
+    """A text that is not blank: a blank id or tag would select nothing or everything."""
 
     name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  click's signature
-        """Read a text; a blank one is a usage error."""
+        """Return the text; a blank one is a usage error."""
         if not str(value).strip():
             self.fail("It is empty. Give a value, or leave the option out.", param, ctx)
         return str(value)
@@ -68,18 +71,36 @@ class _Rate(click.ParamType[float]):
     name = "rate"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  click's signature
-        """Read a rate; anything else than a positive number is a usage error."""
+        """Return requests a second; anything but a positive number is a usage error."""
         number, _, unit = str(value).partition("/")
         try:
             rate = float(number) / {"": 1, "s": 1, "m": 60}[unit]
         except (ValueError, KeyError):
             rate = 0.0
         if not 0 < rate < float("inf"):
-            self.fail(f"{value!r} is no rate; write it as 5/s or 90/m.", param, ctx)
+            self.fail(f"{value!r} is not a rate; write it as 5/s or 90/m.", param, ctx)
         return rate
 
 
-_OPTIONS = (
+def combined(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """Return a decorator that adds several options to a command, in this order."""
+
+    def add(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def _from_owner(name: str, need: Need, **settings: Any) -> Callable[[_Command], _Command]:  # noqa: ANN401  those of click
+    """Return the option that gives what some checks need; the need itself says what it is."""
+    if "envvar" in settings:
+        settings |= {"multiple": True, "show_envvar": True}
+    return click.option(name, help=need.help, **settings)
+
+
+target_options = combined(
     click.option("--base-url", envvar="MAILING_BASE_URL", show_envvar=True, help="Where the API is, up to /api/v2."),
     click.option(
         "--token",
@@ -93,58 +114,22 @@ _OPTIONS = (
         "--other-token",
         envvar="MAILING_OTHER_TOKEN",
         show_envvar=True,
-        help="Another user's token; the same goes for it.",
+        help="The token of another user. Prefer the variable.",
     ),
     click.option("--other-token-file", type=_FILE, help="A file that holds the other token."),
-    click.option("--other-token-command", help="A command that prints the other token, likewise."),
-    click.option(
-        "--refused-token",
-        "refused_tokens",
-        multiple=True,
-        envvar="MAILING_REFUSED_TOKENS",
-        show_envvar=True,
-        help=REFUSED_TOKENS.help,
-    ),
+    click.option("--other-token-command", help="A command that prints the other token, within a minute."),
+    _from_owner("--refused-token", REFUSED_TOKENS, envvar="MAILING_REFUSED_TOKENS"),
     click.option("--refused-token-file", type=_FILE, help="A file of such tokens, one a line; # begins a comment."),
-    click.option("--single-user", is_flag=True, help=OTHER_USER.help),
+    _from_owner("--single-user", OTHER_USER, is_flag=True),
+    _from_owner("--account-list", ACCOUNT_LISTS, envvar="MAILING_ACCOUNT_LISTS", type=_FILLED, metavar="ID"),
+    _from_owner("--contact-id", CONTACTS, envvar="MAILING_CONTACT_IDS", type=_FILLED, metavar="ID"),
+    _from_owner("--tag", TAGS, envvar="MAILING_TAGS", type=_FILLED, metavar="NAME"),
+    _from_owner("--strangers", NO_SHARED_LIST, is_flag=True),
+    _from_owner("--expect", EXPECTED_ROWS, type=_FILE),
+    _from_owner("--max-latency", LATENCY_BOUND, type=_SECONDS, metavar="SECONDS"),
+    click.option("--max-requests", type=_COUNT, help="Send at most this many requests."),
     click.option(
-        "--account-list",
-        "account_lists",
-        type=_FILLED,
-        multiple=True,
-        envvar="MAILING_ACCOUNT_LISTS",
-        show_envvar=True,
-        metavar="ID",
-        help=ACCOUNT_LISTS.help,
-    ),
-    click.option(
-        "--contact-id",
-        "contacts",
-        type=_FILLED,
-        multiple=True,
-        envvar="MAILING_CONTACT_IDS",
-        show_envvar=True,
-        metavar="ID",
-        help=CONTACTS.help,
-    ),
-    click.option(
-        "--tag",
-        "tags",
-        type=_FILLED,
-        multiple=True,
-        envvar="MAILING_TAGS",
-        show_envvar=True,
-        metavar="NAME",
-        help=TAGS.help,
-    ),
-    click.option("--strangers", is_flag=True, help=NO_SHARED_LIST.help),
-    click.option("--expect", type=_FILE, help=EXPECTED_ROWS.help),
-    click.option("--max-latency", type=_SECONDS, metavar="SECONDS", help=LATENCY_BOUND.help),
-    click.option("--max-requests", type=_COUNT, help="Send no more requests than this."),
-    click.option(
-        "--max-exports",
-        type=_COUNT,
-        help="Try to create no more exports than this; each is logged on a real server.",
+        "--max-exports", type=_COUNT, help="Try to create at most this many exports; a real server logs each."
     ),
     click.option("--max-time", type=_SECONDS, metavar="SECONDS", help="Start no request after this time."),
     click.option("--rate", type=_Rate(), metavar="N/s", help="Send no faster than this, such as 5/s or 90/m."),
@@ -157,27 +142,21 @@ _OPTIONS = (
         "values depend on who comes first.",
     ),
     click.option("--timeout", type=_SECONDS, default=10.0, show_default=True, help="Seconds to wait for an answer."),
-    click.option("--proxy", help="The URL of a proxy; without it, what HTTP(S)_PROXY says."),
+    click.option("--proxy", help="The URL of a proxy; the default is that of HTTP(S)_PROXY."),
     click.option("--ca-bundle", type=_FILE, help="Certificates to trust instead of the usual ones."),
     click.option("--client-certificate", type=_FILE, help="A PEM file with a certificate and its key."),
     click.option(
         "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Add a header field; may be repeated."
     ),
 )
-
-
-def target_options(command: _Command) -> _Command:
-    """Add the options that describe a target; the command takes them as keyword arguments for :func:`target_of`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+"""Adds the options that describe a target to a command, which hands their values to :func:`target_of`."""
 
 
 def target_of(options: dict[str, Any]) -> Target:
-    """Make a target of the options.
+    """Make a target of the values of the options.
 
     Raises:
-        click.UsageError: One is missing or cannot work; the text says which and what to do.
+        click.UsageError: A value is missing or cannot work; the text says which, and what to do.
     """
     if not options["base_url"]:
         raise click.UsageError("There is no base URL. Set MAILING_BASE_URL or give --base-url.")
@@ -187,7 +166,7 @@ def target_of(options: dict[str, Any]) -> Target:
         if not token:
             raise click.UsageError("There is no token. Set MAILING_TOKEN, or give --token-file or --token-command.")
         if not other and not options["single_user"]:
-            raise click.UsageError("There is no second token. Set MAILING_OTHER_TOKEN, or say --single-user.")
+            raise click.UsageError("There is no second token. Set MAILING_OTHER_TOKEN, or give --single-user.")
         target = read_target(options["base_url"], token, other, Limits(timeout=options["timeout"]))
         return replace(
             target, budget=_budget(options), connection=_connection(options), knowledge=_knowledge(options, target)
@@ -200,7 +179,7 @@ def _token(options: dict[str, Any], name: str) -> str | None:
     option = f"--{name.replace('_', '-')}"
     if options[f"{name}_file"] is not None and options[f"{name}_command"] is not None:
         raise click.UsageError(f"{option}-file and {option}-command both give a token; leave one out.")
-    # What was typed for this run beats what happens to be in the environment.
+    # What was typed for this run takes precedence over the environment.
     if options[f"{name}_file"] is not None:
         return token_of_file(options[f"{name}_file"])
     if options[f"{name}_command"] is not None:
@@ -231,9 +210,9 @@ def _connection(options: dict[str, Any]) -> Connection:
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not text.isascii() or not text.isprintable():
-        raise TargetError("A header is written NAME:VALUE, in ASCII. Mend --header.")
+        raise TargetError("A header is written NAME:VALUE, in ASCII. Correct --header.")
     if not _FIELD_NAME.fullmatch(name.strip()):
-        raise TargetError("The name of a header is one word of letters, digits and signs such as -. Mend --header.")
+        raise TargetError("The name of a header is one word of letters, digits and signs such as -. Correct --header.")
     if name.strip().lower() in {"authorization", "host", "content-length", "transfer-encoding"}:
         raise TargetError(f"The suite sets {name.strip()} by itself.")
     return name.strip(), value.strip()
@@ -241,11 +220,11 @@ def _header(text: str) -> tuple[str, str]:
 
 def _knowledge(options: dict[str, Any], target: Target) -> Knowledge:
     file = options["refused_token_file"]
-    refused = tokens_of_file(file) if file is not None else options["refused_tokens"]
+    refused = tokens_of_file(file) if file is not None else options["refused_token"]
     return Knowledge(
-        account_lists=tuple(options["account_lists"]),
-        contacts=tuple(options["contacts"]),
-        tags=tuple(options["tags"]),
+        account_lists=tuple(options["account_list"]),
+        contacts=tuple(options["contact_id"]),
+        tags=tuple(options["tag"]),
         strangers=options["strangers"],
         max_latency=options["max_latency"],
         expectations=read_expectations(options["expect"]) if options["expect"] else (),

@@ -1,11 +1,9 @@
-"""What no report shows, for whoever debugs a server of their own: the bodies of the steps that a failure rests on.
+"""The bodies of the exchanges that a failure rests on, for `--reveal`: for people who debug a server of their own.
 
-A :class:`RevealingClient` stands between the run and its client and keeps what passes. After the verdict its bodies are
-printed on the console. Nothing else reads them, so no report file can hold a body, whatever was asked for. The log of a
-CI system is kept and read by many, so the option is refused there.
+No report shows a body. A :class:`RevealingClient` wraps the client of the run and keeps the exchanges; after the
+verdict their bodies are printed on the console. Nothing else reads them, so no report can hold a body. The log of a CI
+system is kept and read by many, so the option is refused there.
 """
-
-from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
@@ -22,21 +20,22 @@ from conformance.verdict.neutral import visible
 
 WARNING = (
     "--reveal prints what the server sent: names, addresses, e-mails. "
-    "Use it with data of your own making, and pass the output on to nobody."
+    "Use it with made-up data, and give the output to nobody."
 )
+# More of a body helps nobody on a console, and a run may fetch hundreds of files.
 _KEPT = 64 * 1024
 _MOST_STEPS = 20
 
 
 class RevealError(ValueError):
-    """Bodies must not be shown here; the text says why."""
+    """Bodies must not be printed here; the text says why."""
 
 
 def check_reveal(environment: Mapping[str, str]) -> None:
-    """Refuse to show bodies in a CI system.
+    """Refuse to print bodies in a CI system.
 
     Args:
-        environment: The variables of the process; CI systems set ``CI``.
+        environment: The variables of the process; CI systems set `CI`.
 
     Raises:
         RevealError: This is a CI system.
@@ -49,7 +48,7 @@ def check_reveal(environment: Mapping[str, str]) -> None:
 
 
 class RevealingClient:
-    """Sends through a client and remembers what came by, bodies up to 64 KiB.
+    """Sends through another client and keeps the exchanges, with up to 64 KiB of each body.
 
     Args:
         client: Sends the requests.
@@ -66,11 +65,11 @@ class RevealingClient:
 
     @property
     def waited(self) -> float:
-        """Return how many seconds were spent waiting because the server asked for it."""
+        """Return the seconds spent waiting because the server asked for it."""
         return self._client.waited
 
     def send(self, request: Request) -> Exchange:
-        """Send a request and remember what came of it.
+        """Send a request and keep the exchange.
 
         Raises:
             UnreachableError: No answer came.
@@ -82,11 +81,11 @@ class RevealingClient:
         return exchange
 
     def bodies(self, verdict: Verdict, target: Target) -> Iterator[str]:
-        """Show the bodies of the steps that failures and advice rest on, line by line, each once.
+        """Yield the bodies of the exchanges that failures and advice rest on, line by line, each exchange once.
 
         Args:
-            verdict: What the run came to.
-            target: The target, whose tokens are struck out here, too.
+            verdict: The verdict of the run.
+            target: The target, whose tokens are redacted.
         """
         failures = [failure for result in verdict.of(State.FAILED, State.ADVICE) for failure in result.failures]
         numbers = list(dict.fromkeys(step.number for failure in failures for step in failure.steps))
@@ -99,7 +98,7 @@ class RevealingClient:
 
 @contextlib.contextmanager
 def revealing_client(target: Target, contract: Contract) -> Iterator[RevealingClient]:
-    """Make a client of a target that reveals, with a client of its own that is closed in the end.
+    """Make a client for a target that keeps its exchanges; it is closed at the end.
 
     Raises:
         TargetError: A certificate file cannot be read.

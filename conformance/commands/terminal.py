@@ -1,11 +1,13 @@
-"""What all commands have in common: how they end, and how their help does.
+"""What all commands share: how they end, and the end of their help.
 
-Whoever interrupts a command gets one line and exit status 130. A pipe that nobody reads any more ends it with 141, as a
-shell tells of a broken pipe. An output that cannot be written, to a full disk say, ends it with 2. Neither is 1, which
-says that the contract is broken.
+The exit status 1 says that the contract is broken, so nothing else may end with it:
+
+* An interrupted command prints one line and ends with 130.
+* If the reader of its output has gone, a command ends with 141, the status that shells use for a broken pipe.
+* If its output cannot be written, such as to a full disk, a command ends with 2.
+
+click ends all three with 1, which is why :class:`Commands` handles them before click does.
 """
-
-from __future__ import annotations
 
 import contextlib
 import errno
@@ -20,27 +22,28 @@ from rich.console import Console
 
 INTERRUPTED = 130
 _BROKEN_PIPE = 141
-_USAGE = 2
-# What only writing comes to here; of a stream without a buffer, nothing is left by which to know it.
+USAGE = 2
+# Errors that only writing raises here. An unbuffered stream leaves no other trace of them.
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+# On a narrower terminal an example would be folded at nearly every word.
 _FEWEST_COLUMNS = 40
-# What stands in quotes is one word, since a break inside would change it; an option stays beside its value.
+# A quoted text is one word, because a line break would change it; an option stays with its value.
 _WORD = re.compile(r"(?:--[a-z-]+ (?!-))?(?:'[^']*'|[^\s'])+")
 
 
 class Terminal(Console):
-    """A terminal, or what stands in for one, that leaves a broken pipe to the command."""
+    """A console that lets a broken pipe end the command."""
 
     def on_broken_pipe(self) -> NoReturn:
-        """Let the error out; the library would end the process with exit status 1."""
+        """Raise the error; rich would end the process with exit status 1."""
         raise BrokenPipeError
 
 
 class Command(click.Command):
-    """A command whose help ends in its exit statuses and in examples, as wide as the terminal allows.
+    """A command whose help ends with its exit statuses and with examples, folded to the width of the terminal.
 
     Args:
-        statuses: What each exit status says.
+        statuses: The meaning of each exit status.
         examples: Commands to copy.
         settings: The settings of any command, by name.
     """
@@ -68,18 +71,18 @@ class Command(click.Command):
 
 
 class Commands(click.Group):
-    """A group of commands that tells an interruption, a broken pipe and a full disk from a verdict."""
+    """A group of commands that gives interruptions, broken pipes and full disks an exit status of their own."""
 
     def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401  those of click
-        """Run the group as a program, with all that it prints: help and mistakes in the usage, too."""
+        """Run the group as a program; this covers help and usage errors, too."""
         try:
             return super().main(*arguments, **settings)
         except OSError as error:
-            if not _turn_away() and error.errno not in _UNWRITABLE:
-                raise  # something else than the output is to blame
+            if not _discard_output() and error.errno not in _UNWRITABLE:
+                raise  # not the output failed
             with contextlib.suppress(OSError):
                 click.echo(f"Error: The output cannot be written: {error.strerror}.", err=True)
-            sys.exit(_USAGE)
+            sys.exit(USAGE)
 
     def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401  those of click
         """Read the options of the group itself."""
@@ -93,7 +96,7 @@ class Commands(click.Group):
 
 
 def folded(command: str, width: int) -> Iterator[str]:
-    """Yield a command in lines of some width, which a shell reads as one; a word that is longer stands whole."""
+    """Yield a command in lines that a shell reads as one; a word longer than the width is not broken."""
     line = ""
     for word in _WORD.findall(command):
         if line.strip() and len(line) + len(word) + len("  \\") > max(width, _FEWEST_COLUMNS):
@@ -111,18 +114,18 @@ def _ending() -> Iterator[None]:
         click.echo("Interrupted.", err=True)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        _turn_away()
+        _discard_output()
         sys.exit(_BROKEN_PIPE)
 
 
-def _turn_away() -> bool:
-    """Send to nowhere what a broken stream still holds: Python would try to write it once more at the end.
+def _discard_output() -> bool:
+    """Discard what a broken stream still holds, because Python would try to write it again at exit.
 
     Returns:
-        Whether there was such a stream.
+        Whether there was a broken stream.
     """
     broken = False
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed beforehand is None
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a stream that was closed before the start is None
         try:
             stream.flush()
         except OSError:

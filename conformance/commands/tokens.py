@@ -1,6 +1,4 @@
-"""Where tokens come from: a value, a file, or the output of a command."""
-
-from __future__ import annotations
+"""The sources of tokens: files, and the output of commands."""
 
 import shlex
 import subprocess
@@ -8,39 +6,40 @@ from pathlib import Path
 
 from conformance.target import TargetError
 
+# A command may wait for input that nobody will give, such as a password.
 _SECONDS = 60
 
 
 def token_of_file(path: Path) -> str:
-    """Read a token from a file; white space around it is taken off.
+    """Read a token from a file; white space around it is removed.
 
     Raises:
-        TargetError: The file cannot be read, or is no text.
+        TargetError: The file cannot be read, or is not text.
     """
     return _text_of(path).strip()
 
 
 def tokens_of_file(path: Path) -> tuple[str, ...]:
-    """Read tokens from a file, one a line; blank lines and lines that begin with ``#`` are passed over.
+    """Read tokens from a file, one a line; blank lines and lines that begin with `#` are ignored.
 
     Raises:
-        TargetError: The file cannot be read, is no text, or holds no token.
+        TargetError: The file cannot be read, is not text, or holds no token.
     """
     lines = [line.strip() for line in _text_of(path).splitlines()]
     tokens = tuple(line for line in lines if line and not line.startswith("#"))
     if not tokens:
-        raise TargetError(f"The token file {path} holds no token; write one a line.")
+        raise TargetError(f"The token file {path} holds no token; write one on each line.")
     return tokens
 
 
 def token_of_command(command: str) -> str:
-    """Run a command and take its output as the token.
+    """Run a command and return its output as the token.
 
     Args:
-        command: The command and its arguments, split as a shell splits words; no shell is run.
+        command: The command and its arguments, split into words as by a shell; no shell is run.
 
     Raises:
-        TargetError: It cannot be run, fails, takes more than a minute, or prints nothing. What it printed is not told.
+        TargetError: It cannot be run, fails, or takes more than a minute. The text holds nothing that it printed.
     """
     try:
         words = shlex.split(command)
@@ -48,12 +47,12 @@ def token_of_command(command: str) -> str:
     except subprocess.CalledProcessError as error:
         raise TargetError(
             f"The token command {words[0]} failed with exit status {error.returncode}. Run it by itself to see why; "
-            "nothing that it prints is shown here."
+            "its output is not shown here."
         ) from None
     except subprocess.TimeoutExpired:
         raise TargetError(f"The token command took more than {_SECONDS} seconds.") from None
     except (OSError, ValueError, IndexError):
-        raise TargetError("The token command cannot be run; is it spelt right?") from None
+        raise TargetError("The token command cannot be run; is it spelled correctly?") from None
     return finished.stdout.strip()
 
 

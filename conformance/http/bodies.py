@@ -5,8 +5,6 @@ can the decompressed size be checked while it grows. A body that passes a limit 
 that an answer may take is bounded in `deadlines`.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The budget of a run: how many requests it sends to the target, for how long, and how fast."""
 
-from __future__ import annotations
-
 import email.utils
 import math
 import threading

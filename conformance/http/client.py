@@ -10,8 +10,6 @@ The rules it keeps:
 - It reads each answer within one deadline.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import math

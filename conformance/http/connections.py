@@ -4,8 +4,6 @@ httpcore is used directly, and not through httpx. httpx offers no public way to 
 what it adds is unwanted here: redirects, cookies, decompression without a limit, normalised paths.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib.util
 import ssl

@@ -5,8 +5,6 @@ token that it was given, or sign with a key that no server should use. So each f
 and a server that accepts one does not verify signatures.
 """
 
-from __future__ import annotations
-
 import base64
 import hmac
 import json

@@ -5,8 +5,6 @@ answer (1xx) after another, would therefore never time out. So every read and wr
 module, and none gets more time than is left until the deadline.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ssl
 import time

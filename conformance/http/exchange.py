@@ -6,8 +6,6 @@ contact's name, is a :class:`Derived`: a report prints how it was found ("the fi
 instead.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""From a verdict to what people and machines read; a report sees nothing but the verdict."""
+"""From a verdict to what people and machines read; a report knows only the verdict and the contract."""

@@ -1,6 +1,4 @@
-"""Where a clause stands: the line of ``openapi.yaml``, or the nearest thing to it that the contract has."""
-
-from __future__ import annotations
+"""The place of a clause: a line of `openapi.yaml`, or the nearest one that the contract has."""
 
 from dataclasses import dataclass
 
@@ -22,20 +20,20 @@ class Place:
     note: str = ""
 
     def __str__(self) -> str:
-        """Write the place as compilers do: file, colon, line."""
+        """Return the place as compilers print it: file, colon, line."""
         return f"{CONTRACT_FILE}:{self.line}"
 
 
 def place_of(clause: str, contract: Contract, subject: str = "") -> Place:
     """Find the line of a clause.
 
-    A clause of an RFC or of JSON:API stands in no line of the contract: the place is then the operation that was found
-    to break it, where the subject tells which, and the first line where it does not.
+    A clause of an RFC or of JSON:API has no line in the contract. Its place is the operation on which the check failed,
+    where the subject names one, else the first line.
 
     Args:
-        clause: A JSON pointer that begins with ``#``, or a section of another document.
+        clause: A JSON pointer that begins with `#`, or a section of another document.
         contract: The contract.
-        subject: What a rule was broken on: ``create``, ``json``, ``csv``, ``xlsx``, or anything else.
+        subject: What a check failed on: `create`, `json`, `csv`, `xlsx`, or anything else.
     """
     if clause.startswith("#"):
         return _in_contract(clause.removeprefix("#"), contract)
@@ -56,7 +54,7 @@ def _in_contract(pointer: str, contract: Contract) -> Place:
 
 
 def _operations(contract: Contract) -> dict[str, str]:
-    """Name the operations as the subjects of the checks do: by creation, or by representation."""
+    """Return the pointers of the operations by the subjects of the checks: `create`, or a representation."""
     names: dict[str, str] = {}
     for operation in contract.operations.values():
         _, dot, extension = operation.path.rpartition(".")

@@ -1,33 +1,16 @@
-"""The verdict on a terminal: ten seconds to read, and a minute to act on a failure."""
-
-from __future__ import annotations
+"""The verdict on a terminal: short enough to read at once, with all that is needed to act on a failure."""
 
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conformance.reports.summary import (
-    WORDS,
-    Mark,
-    Skipped,
-    accepted,
-    columns,
-    command,
-    core,
-    counts,
-    exercised,
-    facts,
-    headline,
-    named_subjects,
-    skipped,
-    unlooked,
-    upkeep,
-    where,
-)
+from conformance.reports import summary
+from conformance.reports.summary import Mark, Skipped
 from conformance.text import counted
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
@@ -42,22 +25,17 @@ _STYLE = {
     Outcome.BROKEN: "bold red",
     Outcome.INCONCLUSIVE: "bold yellow",
 }
+# A terminal shows the beginning of long lists; the other reports hold everything.
 _MOST_FAILURES = 20
 _MOST_STEPS = 8
 _LONGEST_ANSWER = 160
 _MOST_NAMED = 4
 _LIMITS_NAMED = 3
-_COLOURS = {
-    State.PASSED: "green",
-    State.FAILED: "red",
-    State.ACCEPTED: "yellow",
-    State.ADVICE: "yellow",
-    State.INCONCLUSIVE: "yellow",
-    State.NOT_RUN: "dim",
-}
+_COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_RUN: "dim"}
+# Style, sign, and the word where the terminal cannot encode the signs.
 _SIGNS = {
-    Mark.KEPT: ("green", "\u2713", "ok"),
-    Mark.BROKEN: ("bold red", "\u2717", "X"),
+    Mark.PASSED: ("green", "\u2713", "ok"),
+    Mark.FAILED: ("bold red", "\u2717", "X"),
     Mark.ACCEPTED: ("yellow", "~", "~"),
     Mark.UNSEEN: ("yellow", "?", "?"),
     Mark.NONE: ("dim", ".", "."),
@@ -70,21 +48,22 @@ def print_verdict(
     """Print a verdict.
 
     Args:
-        verdict: What a run came to.
-        console: Where to; it knows width, colour and encoding. Where that has no sign for a tick, words stand instead.
-        rate: What the suite itself was measured to find, if that is known.
-        saved: The file that holds the verdict as JSON, from which a failure can be replayed; None where there is none.
+        verdict: The verdict.
+        console: Where to print; it knows width, colour and encoding. If it cannot encode a tick, words replace the
+            signs.
+        rate: The measured detection rate of the suite; None where there is no current one.
+        saved: The JSON report from which a failure can be replayed; None where there is none.
     """
     for part in _parts(neutral(verdict), rate, saved, ascii_only=not _has_signs(console.encoding)):
         if isinstance(part, Table):
             _print_table(part, console)
         else:
-            # A command that is wrapped cannot be copied, so lines may be longer than the terminal is wide.
+            # A wrapped command cannot be copied, so lines may be longer than the terminal is wide.
             console.print(part, soft_wrap=True, highlight=False)
 
 
 def _print_table(table: Table, console: Console) -> None:
-    """Print a table without the spaces that fill up its last column."""
+    """Print a table without the spaces that fill its last column."""
     with console.capture() as captured:
         console.print(table, highlight=False)
     console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
@@ -99,98 +78,79 @@ def _has_signs(encoding: str) -> bool:
 
 
 def _parts(verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, ascii_only: bool) -> list[Table | Text]:
-    reasons = [Text(f"{_cause(verdict)}: {reason}", style="yellow") for reason in verdict.reasons]
-    summary = Text(headline(verdict), style=_STYLE[verdict.outcome])
-    last = [Text(), summary, Text(_small_print(verdict), style="dim")]
-    if not exercised(verdict):
-        # Tables of nothing would hide the one thing to read. What got in the way of everything says all there is.
-        silent = [] if verdict.obstacles else [_silent(group) for group in skipped(verdict)]
-        return [*reasons, *silent, *_baseline(verdict), *last]
-    parts: list[Table | Text] = [_families(verdict), Text()]
-    table = _core(verdict, ascii_only=ascii_only)
-    if table is not None:
-        parts += [table, Text()]
-    for title, state in (("broken", State.FAILED), ("advice", State.ADVICE)):
-        failures = [(result, failure) for result in verdict.of(state) for failure in result.failures]
-        parts += [line for pair in failures[:_MOST_FAILURES] for line in _failure(*pair, title)]
-        if len(failures) > _MOST_FAILURES:
-            parts.append(Text(f"... and {len(failures) - _MOST_FAILURES} more ({title})\n"))
-    parts += _replays(verdict, saved)
-    parts += _baseline(verdict)
-    parts += [_silent(group) for group in skipped(verdict)]
-    parts += [*reasons, _unseen(verdict)]
+    # The outcome stands even where something kept the run from going on.
+    cause = "inconclusive" if verdict.outcome is Outcome.INCONCLUSIVE else "incomplete"
+    reasons = [Text(f"{cause}: {reason}", style="yellow") for reason in verdict.reasons]
+    result = Text(summary.headline(verdict), style=_STYLE[verdict.outcome])
+    last = [Text(), result, Text(_small_print(verdict), style="dim")]
+    silent = [_silent(group) for group in summary.skipped(verdict)]
+    if not summary.exercised(verdict):
+        # Empty tables would hide the reason. An obstacle explains every check that was not run.
+        return [*reasons, *([] if verdict.obstacles else silent), *_baseline(verdict), *last]
+    parts: list[Table | Text] = [_families(verdict), Text(), *_core(verdict, ascii_only=ascii_only)]
+    for state in (State.FAILED, State.ADVICE):
+        blocks = [_failure(one, failure, state) for one in verdict.of(state) for failure in one.failures]
+        parts += [line for block in blocks[:_MOST_FAILURES] for line in block]
+        if len(blocks) > _MOST_FAILURES:
+            parts.append(Text(f"... and {len(blocks) - _MOST_FAILURES} more ({state})\n"))
+    parts += [*_replays(verdict, saved), *_baseline(verdict), *silent, *reasons, _limits(verdict)]
     if rate is not None:
         parts.append(Text(str(rate), style="dim"))
     return [*parts, *last]
 
 
-def _cause(verdict: Verdict) -> str:
-    # A proof stands, whatever kept the run from looking further.
-    return "inconclusive" if verdict.outcome is Outcome.INCONCLUSIVE else "not all was looked at"
-
-
 def _families(verdict: Verdict) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("family")
-    shown = columns(verdict)
-    for word in shown.values():
-        table.add_column(word, justify="right")
-    for row in counts(verdict):
+    for state in summary.states(verdict):
+        table.add_column(state.value, justify="right")
+    for row in summary.counts(verdict):
         cells = [
-            Text(str(row.checks[state]), style=_COLOURS[state]) if row.checks[state] else Text(".", style="dim")
-            for state in shown
+            Text(str(number), style=_COLOURS.get(state, "yellow")) if number else Text(".", style="dim")
+            for state, number in row.checks.items()
         ]
         table.add_row(row.family.value, *cells)
     return table
 
 
-def _core(verdict: Verdict, *, ascii_only: bool) -> Table | None:
-    matrix = core(verdict)
+def _core(verdict: Verdict, *, ascii_only: bool) -> list[Table | Text]:
+    matrix = summary.core(verdict)
     if not matrix.rows:
-        return None
+        return []
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("core rules")
+    table.add_column("core checks")
     for subject in matrix.subjects:
         table.add_column(subject, justify="center")
     for family, marks in matrix.rows:
-        cells = []
-        for mark in marks:
-            style, sign, word = _SIGNS[mark]
-            cells.append(Text(word if ascii_only else sign, style=style))
-        table.add_row(family.value, *cells)
-    return table
+        signs = [_SIGNS[mark] for mark in marks]
+        table.add_row(family.value, *(Text(word if ascii_only else sign, style=style) for style, sign, word in signs))
+    return [table, Text()]
 
 
 def failure_text(result: Result, failure: Failure) -> str:
-    """Return a failure as plain text: what is wrong, what the clause asks for, and how to see it again."""
-    return "\n".join(line.plain for line in _failure(result, neutral_failure(failure), "broken"))
+    """Return a failure as plain text: what is wrong, what the clause requires, and how to reproduce it."""
+    return "\n".join(line.plain for line in _failure(result, neutral_failure(failure), State.FAILED))
 
 
-def _failure(result: Result, failure: Failure, title: str) -> list[Text]:
-    style = "red" if title == "broken" else "yellow"
-    head = Text.assemble(
-        (f"{title}  {failure.check_id}", f"bold {style}"), f"  on {where(failure)}", (f"  {failure_id(failure)}", "dim")
-    )
-    times = f" ({failure.count} times)" if failure.count > 1 else ""
-    check = result.check
+def _failure(result: Result, failure: Failure, state: State) -> list[Text]:
+    check, place = result.check, f"  on {summary.where(failure)}"
+    style = f"bold {_COLOURS.get(state, 'yellow')}"
+    head = Text.assemble((f"{state}  {failure.check_id}", style), place, (f"  {failure_id(failure)}", "dim"))
     body = [
-        Text(f"{failure.finding.problem}{times}"),
-        Text(f"expected  {failure.finding.expected}"),
-        Text(f"found     {failure.finding.found}"),
-        Text(f"clause    {check.clause}  ({check.basis}, {check.severity}, {check.fault})", style="dim"),
+        Text(f"{failure.finding.problem}{summary.times(failure)}"),
+        *(Text(f"{name:10}{text}") for name, text in summary.details(failure).items()),
+        Text(f"clause    {check.clause}  ({summary.basis(check)}, {check.severity}, {check.fault})", style="dim"),
     ]
-    if failure.entry is not None:
-        body.append(Text(f"expired   it was accepted until {failure.entry.expires}: {failure.entry.reason}"))
     if earlier := len(failure.steps[:-_MOST_STEPS]):
-        told = f"{counted(earlier, 'earlier request')} {'is' if earlier == 1 else 'are'} told"
-        body.append(Text(f"{told} by --report json=FILE", style="dim"))
+        verb = "is" if earlier == 1 else "are"
+        body.append(Text(f"{counted(earlier, 'earlier request')} {verb} shown by --report json=FILE", style="dim"))
     for step in failure.steps[-_MOST_STEPS:]:
         body += [Text(f"$ {step.curl}"), Text(f"  -> {_shortened(step.answer)}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]
 
 
 def _shortened(answer: str) -> str:
-    # Status, type and size come first; the whole outline stands in the other reports.
+    # Status, type and size come first; the other reports hold the whole outline.
     return answer if len(answer) <= _LONGEST_ANSWER else f"{answer[:_LONGEST_ANSWER]} ..."
 
 
@@ -201,35 +161,35 @@ def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
     if saved is not None:
         again = f"mailing-conformance replay {failure_id(shown[0])} --from {shlex.quote(str(saved))}"
     else:
-        # Without a file to replay from, its check alone finds it again: the seed makes the same requests.
-        again = command(verdict, check_id=shown[0].check_id)
+        # Without a report to replay from, running its check alone finds it again: the seed makes the same requests.
+        again = summary.command(verdict, check_id=shown[0].check_id)
     return [Text(f"to run one of these again: {again}"), Text()]
 
 
 def _baseline(verdict: Verdict) -> list[Text]:
     known: dict[tuple[str, str, str], list[str]] = {}
-    for _, failure, entry in accepted(verdict):
+    for _, failure, entry in summary.accepted(verdict):
         known.setdefault((entry.check_id, entry.expires.isoformat(), entry.reason), []).append(failure.subject)
     lines = [
-        Text(f"accepted until {expires}: {check_id} on {named_subjects(tuple(dict.fromkeys(subjects)))}: {reason}")
+        f"accepted until {expires}: {check_id} on {summary.named_subjects(tuple(dict.fromkeys(subjects)))}: {reason}"
         for (check_id, expires, reason), subjects in known.items()
     ]
-    lines = [*lines[:_MOST_FAILURES], *_rest(len(lines) - _MOST_FAILURES, "accepted")]
-    todo = [Text(f"baseline: {sentence}", style="red") for sentence in upkeep(verdict)]
-    lines += [*todo[:_MOST_FAILURES], *_rest(len(todo) - _MOST_FAILURES, "baseline")]
-    unseen = dict.fromkeys(entry.check_id for entry in unlooked(verdict))
+    todo = [f"baseline: {sentence}" for sentence in summary.upkeep(verdict)]
+    told = [*_first(lines, "accepted"), *_first(todo, "baseline", style="red")]
+    unseen = dict.fromkeys(entry.check_id for entry in summary.not_exercised(verdict))
     if unseen:
-        lines.append(Text(f"accepted, and not looked into by this run: {_named(tuple(unseen))}", style="dim"))
-    return [*lines, Text()] if lines else []
+        told.append(Text(f"accepted, and not exercised by this run: {_named(tuple(unseen))}", style="dim"))
+    return [*told, Text()] if told else []
 
 
-def _rest(number: int, title: str) -> list[Text]:
-    return [Text(f"... and {number} more ({title})")] if number > 0 else []
+def _first(lines: Sequence[str], title: str, style: str = "") -> list[Text]:
+    hidden = len(lines) - _MOST_FAILURES
+    more = [Text(f"... and {hidden} more ({title})")] if hidden > 0 else []
+    return [*(Text(line, style=style) for line in lines[:_MOST_FAILURES]), *more]
 
 
 def _silent(group: Skipped) -> Text:
-    style = "dim" if group.state is State.NOT_RUN else "yellow"
-    return Text(f"{WORDS[group.state]}: {group.reason}: {_named(group.check_ids)}", style=style)
+    return Text(f"{group}: {_named(group.check_ids)}", style="dim" if group.state is State.NOT_RUN else "yellow")
 
 
 def _named(check_ids: tuple[str, ...]) -> str:
@@ -240,18 +200,18 @@ def _named(check_ids: tuple[str, ...]) -> str:
     return f"{len(check_ids)} checks ({', '.join(f'{number} {family}' for family, number in families.items())})"
 
 
-def _unseen(verdict: Verdict) -> Text:
+def _limits(verdict: Verdict) -> Text:
     limits = limits_of(verdict)
     some = ", ".join(limit.topic for limit in limits[:_LIMITS_NAMED])
     return Text(
-        f"No run can judge everything: {some} and {len(limits) - _LIMITS_NAMED} other topics stay unseen; "
+        f"No run can judge everything: {some} and {len(limits) - _LIMITS_NAMED} other topics have limits; "
         "--report html=FILE explains each.",
         style="dim",
     )
 
 
 def _small_print(verdict: Verdict) -> str:
-    told = dict(facts(verdict))
+    told = dict(summary.facts(verdict))
     return (
         f"{counted(verdict.requests, 'request')}, {counted(verdict.exports, 'export')}, {told['time']}; "
         f"profile {verdict.profile.name.lower()}, seed {verdict.seed}{', strict' if verdict.strict else ''}; "

@@ -1,10 +1,19 @@
-"""What a check is about, for the person whose build it has just failed.
+"""The explanation of a check, for the person whose build it has just failed.
 
-The clause in the own words of the contract, why it matters, a good and a bad answer, where to look in a server. Why and
-the examples are data, `rules/FAMILY/explanations.yaml`; the clause is read from the contract, so that both stay alike.
+An explanation quotes the clause from the contract, and says why it matters, what a good and a bad answer look like, and
+where to look in a server. The clause is read from the contract; the rest is data, `rules/FAMILY/explanations.yaml`.
+That file has one entry for each check of the family, by its id and in the order of the catalogue. The keys of an entry:
+
+* `why`: what a client or a donor suffers when the rule is broken.
+* `good`, `bad`: an answer that follows the rule, and one that breaks it; at most 8 lines each, only ASCII. A line that
+  begins with `> ` is sent, the others are answered. `> filter: {...}` stands for an export with that filter,
+  downloaded; the lines after it are the names in the file.
+* `fix`: where to look in a server.
+* `quote` (optional): the part of the clause that the check is about, word for word.
+* `note` (optional): the clause in our words, where the contract or another document says it too broadly.
+
+No two entries share a sentence of `why` or `fix`.
 """
-
-from __future__ import annotations
 
 import difflib
 import functools
@@ -21,10 +30,12 @@ from rich.text import Text
 
 from conformance.check import Check
 from conformance.contract import Contract
+from conformance.reports import summary
 from conformance.reports.clauses import Place, place_of
 from conformance.rules import CATALOGUE
 
 _RULES = Path(__file__).resolve().parent.parent / "rules"
+# A longer node of the contract is reduced to the names of its members.
 _MOST_LINES = 16
 _MOST_MATCHES = 3
 _WIDTH = 100
@@ -33,21 +44,21 @@ _FILTER = "> filter:"
 
 
 class UnexplainedError(LookupError):
-    """A check has no explanation; the text says which, and where it belongs."""
+    """A check has no explanation; the text names the check and the file it belongs in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A check explained.
+    """The explanation of a check.
 
     Attributes:
         check: The check.
-        clause: The clause as text: the contract's own words in paragraphs, or what a clause elsewhere says.
-        place: Where the clause stands in the contract; None where it is a section of another document.
+        clause: The clause as text: the words of the contract in paragraphs, or what another document says.
+        place: The place of the clause in the contract; None where it is a section of another document.
         why: What a client or a donor suffers when the rule is broken.
-        good: An example of an answer that keeps the rule, in lines.
+        good: An example of an answer that follows the rule, in lines.
         bad: An example of one that breaks it, in lines.
-        mend: Where to look in a server; may be empty.
+        fix: Where to look in a server; may be empty.
     """
 
     check: Check
@@ -56,7 +67,7 @@ class Explanation:
     why: str
     good: str
     bad: str
-    mend: str
+    fix: str
 
 
 def explain(check: Check, contract: Contract) -> Explanation:
@@ -72,7 +83,7 @@ def explain(check: Check, contract: Contract) -> Explanation:
     entry = _entries(_file_of(check)).get(check.check_id)
     if entry is None:
         place = _file_of(check).relative_to(_RULES.parent)
-        raise UnexplainedError(f"There is no explanation of {check.check_id}; it belongs into {place}.")
+        raise UnexplainedError(f"There is no explanation of {check.check_id}; it belongs in {place}.")
     return Explanation(
         check=check,
         clause=_clause(check, contract, entry),
@@ -80,12 +91,12 @@ def explain(check: Check, contract: Contract) -> Explanation:
         why=entry["why"],
         good=entry["good"].rstrip("\n"),
         bad=entry["bad"].rstrip("\n"),
-        mend=entry.get("mend", ""),
+        fix=entry.get("fix", ""),
     )
 
 
 def close_matches(check_id: str) -> tuple[str, ...]:
-    """Return the ids of checks that somebody may have meant by an id that is none, the likeliest first."""
+    """Return the ids of checks that are close to an unknown id, the closest first."""
     wanted = check_id.strip().lower()
     rule = wanted.rpartition(".")[2]
     known = [check.check_id for check in CATALOGUE]
@@ -97,11 +108,11 @@ def close_matches(check_id: str) -> tuple[str, ...]:
 
 
 def print_explanation(explanation: Explanation, console: Console) -> None:
-    """Print an explanation; what is an example is printed letter by letter, and nothing is wrapped or cut off.
+    """Print an explanation. Examples are printed as they are, and nothing is wrapped or cut off.
 
     Args:
         explanation: What to print.
-        console: Where to; it knows about colour, ``NO_COLOR`` included.
+        console: Where to print; it knows about colour, `NO_COLOR` included.
     """
     for line in _lines(explanation):
         console.print(line, soft_wrap=True, highlight=False)
@@ -109,7 +120,7 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
 
 def _lines(explanation: Explanation) -> list[Text]:
     check, place = explanation.check, explanation.place
-    marks = [check.basis.value, check.severity.value, check.fault]
+    marks = [summary.basis(check), check.severity.value, check.fault]
     marks += ["advice unless --strict"] if check.advice else []
     lines = [
         Text.assemble((check.check_id, "bold"), (f"  {', '.join(marks)}", "dim")),
@@ -123,7 +134,7 @@ def _lines(explanation: Explanation) -> list[Text]:
     lines += _section("A good answer", _indented(explanation.good), "bold green")
     lines += _section("A bad answer", _indented(explanation.bad), "bold red")
     lines += [Text(), Text(_legend(explanation), style="dim")] if _legend(explanation) else []
-    lines += _section("Where to look", explanation.mend, "bold") if explanation.mend else []
+    lines += _section("Where to look", explanation.fix, "bold") if explanation.fix else []
     return lines
 
 
@@ -138,11 +149,9 @@ def _indented(snippet: str) -> str:
 def _legend(explanation: Explanation) -> str:
     lines = [*explanation.good.split("\n"), *explanation.bad.split("\n")]
     if any(line.startswith(_FILTER) for line in lines):
-        return (
-            'A line with "> filter:" is an export with that filter, downloaded; what follows are the names in the file.'
-        )
+        return 'A line with "> filter:" is an export with that filter, downloaded; the names in the file follow.'
     if any(line.startswith(_SENT) for line in lines):
-        return 'Lines that begin with "> " are sent, the others answered; paths stand below the base URL.'
+        return 'Lines that begin with "> " are sent, the others answered; paths are relative to the base URL.'
     return ""
 
 
@@ -161,18 +170,18 @@ def _clause(check: Check, contract: Contract, entry: Mapping[str, str]) -> str:
         return entry["note"]
     words = words_of(check.clause, contract) if check.clause.startswith("#") else check.clause
     quote = entry.get("quote", "")
-    # Another contract than the one the entry was written for may say it otherwise: then all of the clause is shown.
+    # A contract of the user may not hold the quoted words; then the whole clause is shown.
     return quote if quote and quote in words.replace("\n", " ") else words
 
 
 def words_of(clause: str, contract: Contract) -> str:
-    """Return the contract's own words under a pointer.
+    """Return the words of the contract under a pointer.
 
-    They are its description, with its summary before it; the text itself where the node is a description; and the node
-    as YAML where it has none, by the names of its members alone where it is long.
+    They are summary and description of the node, or the text where the node is one. A node without a description is
+    shown as YAML, and a long one by the names of its members only.
 
     Args:
-        clause: A JSON pointer that begins with ``#``.
+        clause: A JSON pointer that begins with `#`.
         contract: The contract; where it has no such node, the nearest one above is taken.
     """
     node: Any = contract.document
@@ -184,7 +193,7 @@ def words_of(clause: str, contract: Contract) -> str:
         except (KeyError, IndexError, TypeError, ValueError):
             break
     if isinstance(node, str):
-        return _said(name, node)
+        return _text_of(name, node)
     if isinstance(node, Mapping) and isinstance(node.get("description"), str):
         words = [_reflowed(node[key]) for key in ("summary", "description") if key in node]
         return "\n".join([*words, *([_as_yaml({"enum": node["enum"]})] if "enum" in node else [])])
@@ -192,7 +201,7 @@ def words_of(clause: str, contract: Contract) -> str:
     return whole if whole.count("\n") < _MOST_LINES else _as_yaml({name: _in_short(node)})
 
 
-def _said(name: str, text: str) -> str:
+def _text_of(name: str, text: str) -> str:
     if name in {"description", "summary"}:
         return _reflowed(text)
     return f"{name}: {_reflowed(text) if text.strip() else json.dumps(text)}"
@@ -206,7 +215,7 @@ def _as_yaml(value: object) -> str:
 
 
 def _in_short(node: object) -> object:
-    """Leave of a long node the names of its members, or the description of each member where they have one."""
+    """Reduce a long node to the descriptions of its members, or to their names where they have none."""
     if isinstance(node, Mapping):
         told = {
             name: value["description"]
@@ -219,7 +228,7 @@ def _in_short(node: object) -> object:
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes the same node twice rather than an alias, which nobody could look up."""
+    """Writes a repeated node again instead of an alias, because its anchor may not be shown."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002  the signature is PyYAML's
         """Tell PyYAML never to write an alias."""
@@ -227,7 +236,7 @@ class _Plain(yaml.SafeDumper):
 
 
 def _reflowed(text: str) -> str:
-    """Make one line of each paragraph: where the contract breaks its lines means nothing on another page."""
+    """Join the lines of each paragraph, because the line breaks of the contract mean nothing here."""
     lines: list[str] = []
     for line in text.strip().split("\n"):
         continues = lines and lines[-1] and line.strip() and not re.match(r"\s*([-*#]|\d+\.)\s", line)

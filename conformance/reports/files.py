@@ -1,6 +1,4 @@
-"""The formats by name, and how reports reach their files: asked for before the run, written whole after it."""
-
-from __future__ import annotations
+"""The formats by name, and the files: checked before the run, written completely or not at all after it."""
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -10,19 +8,20 @@ from typing import TypeAlias
 
 from conformance.contract import Contract
 from conformance.reports.html_report import render_html
-from conformance.reports.json_report import RecordedVerdictError, read_verdict_json, render_json
+from conformance.reports.json_report import render_json
 from conformance.reports.junit import render_junit
 from conformance.reports.markdown import render_markdown
 from conformance.reports.sarif import render_sarif
 from conformance.verdict.detection import DetectionRate
+from conformance.verdict.document import Document
+from conformance.verdict.document_file import DocumentError, read_document
 from conformance.verdict.model import Verdict
-from conformance.verdict.recorded import RecordedVerdict
 
 Render: TypeAlias = Callable[[Verdict, Contract, DetectionRate | None], str]
 
 
 class ReportError(ValueError):
-    """A report cannot be written as asked; the text says why and what to do."""
+    """A report cannot be written or read; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +32,21 @@ class Format:
         name: Its name on the command line.
         render: Writes a verdict in it.
         file_name: The name of the file where only a folder is given.
-        purpose: What it is for, in a few words.
     """
 
     name: str
     render: Render
     file_name: str
-    purpose: str
 
 
 FORMATS: Mapping[str, Format] = {
     entry.name: entry
     for entry in (
-        Format("json", render_json, "conformance.json", "for programs, and to compare two runs"),
-        Format("junit", render_junit, "conformance.xml", "for the test report of a CI system"),
-        Format("html", render_html, "conformance.html", "one page to read in a browser"),
-        Format("markdown", render_markdown, "conformance.md", "for a pull request or a job summary"),
-        Format("sarif", render_sarif, "conformance.sarif", "for code scanning, at the clauses of the contract"),
+        Format("json", render_json, "conformance.json"),  # for programs, and to compare two runs
+        Format("junit", render_junit, "conformance.xml"),  # for the test report of a CI system
+        Format("html", render_html, "conformance.html"),  # a page to read in a browser
+        Format("markdown", render_markdown, "conformance.md"),  # for a pull request or a job summary
+        Format("sarif", render_sarif, "conformance.sarif"),  # for code scanning, at the clauses of the contract
     )
 }
 
@@ -59,7 +56,7 @@ class ReportRequest:
     """A report that was asked for.
 
     Attributes:
-        format: In which format.
+        format: The format.
         path: The file.
     """
 
@@ -68,7 +65,7 @@ class ReportRequest:
 
 
 def parse_report(text: str) -> ReportRequest:
-    """Read ``FORMAT=PATH``; where the path is a folder, the file in it has the default name of the format.
+    """Read `FORMAT=PATH`; where the path is a folder, the file in it has the default name of the format.
 
     Raises:
         ReportError: There is no such format, or no path.
@@ -79,18 +76,21 @@ def parse_report(text: str) -> ReportRequest:
     if name not in FORMATS:
         raise ReportError(f"There is no report format {name!r}; write FORMAT=PATH with one of {known}.")
     if not path.strip():
-        raise ReportError(f"The report {name} has no path; write {name}=PATH, {name}={FORMATS[name].file_name} say.")
+        raise ReportError(
+            f"The report {name} has no path; write {name}=PATH, such as {name}={FORMATS[name].file_name}."
+        )
     entry = FORMATS[name]
     folder = path.endswith(("/", "\\")) or _is_folder(Path(path))
     return ReportRequest(entry, Path(path) / entry.file_name if folder else Path(path))
 
 
 def check_reports(requests: Iterable[ReportRequest]) -> None:
-    """See, before a run, that its reports can be written; nothing is left behind.
+    """Check, before a run, that its reports can be written; no file is left behind.
 
     Raises:
         ReportError: Two reports have one path, a folder is missing, or a file cannot be written.
     """
+    # Resolved, because two names may lead to one file.
     taken: dict[Path, str] = {}
     for request in requests:
         check_place(request.path, f"{request.format.name} report")
@@ -101,11 +101,11 @@ def check_reports(requests: Iterable[ReportRequest]) -> None:
 
 
 def check_place(path: Path, what: str) -> None:
-    """See that a file can be written; nothing is left behind.
+    """Check that a file can be written; no file is left behind.
 
     Args:
         path: The file.
-        what: What it will hold, for messages.
+        what: The name of its content, for messages.
 
     Raises:
         ReportError: It is a folder, its folder is missing, or it cannot be written.
@@ -127,16 +127,16 @@ def check_place(path: Path, what: str) -> None:
 def write_reports(
     requests: Iterable[ReportRequest], verdict: Verdict, contract: Contract, rate: DetectionRate | None = None
 ) -> None:
-    """Write the reports of a verdict, each whole or not at all: beside its file first, then in its place.
+    """Write the reports of a verdict, each completely or not at all.
 
     Args:
         requests: The reports.
-        verdict: What the run came to.
-        contract: The contract it was judged by.
-        rate: What the suite itself was measured to find, if that is known.
+        verdict: The verdict.
+        contract: The contract the target was judged by.
+        rate: The measured detection rate of the suite; None where there is no current one.
 
     Raises:
-        ReportError: Some could not be written, and the text names each; the others are.
+        ReportError: Some reports could not be written, and the text names each; the others were written.
     """
     failed = []
     for request in requests:
@@ -150,15 +150,15 @@ def write_reports(
 
 
 def write_whole(path: Path, text: str, what: str) -> None:
-    """Write a file whole or not at all: beside its place first, then in it.
+    """Write a file completely or not at all: to a temporary file beside it, which then takes its place.
 
     Args:
         path: The file.
-        text: What it will hold, in UTF-8 and with line feeds.
-        what: What that is, for messages.
+        text: Its content, written as UTF-8 with line feeds.
+        what: The name of its content, for messages.
 
     Raises:
-        ReportError: It cannot be written; what was there before still is.
+        ReportError: It cannot be written; what was there before is unchanged.
     """
     try:
         _write(path, text)
@@ -166,19 +166,19 @@ def write_whole(path: Path, text: str, what: str) -> None:
         raise ReportError(_cannot(path, what, error)) from None
 
 
-def read_verdict(path: Path) -> RecordedVerdict:
-    """Read a verdict that was written as JSON.
+def read_verdict(path: Path) -> Document:
+    """Read a verdict from a JSON report.
 
     Raises:
-        ReportError: The file cannot be read, or is no verdict of this version.
+        ReportError: The file cannot be read, or is not a verdict of this version.
     """
     try:
-        return read_verdict_json(path.read_text(encoding="utf-8-sig"))
+        return read_document(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ReportError(f"The verdict {path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise ReportError(f"{path}: This is not UTF-8; give a file that --report json=FILE wrote.") from None
-    except RecordedVerdictError as error:
+    except DocumentError as error:
         raise ReportError(f"{path}: {error}") from None
 
 
@@ -197,7 +197,7 @@ def _write(path: Path, text: str) -> None:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError:  # the name is too long, for one; whoever writes there is told
+    except OSError:  # such as a name that is too long; writing reports it
         return False
 
 
@@ -209,7 +209,7 @@ def _real(path: Path) -> Path:
 
 
 def _is_special(path: Path) -> bool:
-    # A pipe or a terminal (/dev/stdout) is written to; it cannot be put in place by a rename.
+    # A pipe or a terminal (/dev/stdout) cannot be replaced by a rename, so it is written to.
     return path.exists() and not path.is_file()
 
 

@@ -1,11 +1,9 @@
 """The verdict as one HTML file that needs no other file, no network and no script.
 
-The page forbids itself everything but its own style sheet and its own script, both allowed by their hash. The script
-adds a filter by family and severity, kept in the address (``#family=files&severity=major``), and buttons that copy a
-command; without it everything is there and nothing is hidden.
+Its content security policy allows only its own style sheet and its own script, each by its hash. The script adds a
+filter by family and severity, kept in the address (`#family=files&severity=major`), and buttons that copy a command.
+Without it the page is complete and nothing is hidden.
 """
-
-from __future__ import annotations
 
 import base64
 import hashlib
@@ -17,24 +15,10 @@ from markupsafe import Markup
 
 from conformance.check import Severity
 from conformance.contract import Contract
+from conformance.reports import summary
 from conformance.reports.clauses import Place, place_of
 from conformance.reports.explanation import UnexplainedError, explain
-from conformance.reports.summary import (
-    WORDS,
-    Mark,
-    accepted,
-    broken,
-    columns,
-    command,
-    core,
-    counts,
-    facts,
-    headline,
-    skipped,
-    unlooked,
-    upkeep,
-    where,
-)
+from conformance.reports.summary import Mark
 from conformance.text import counted
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
@@ -43,16 +27,16 @@ from conformance.verdict.model import Failure, Result, State, Verdict
 from conformance.verdict.neutral import neutral
 
 _TEMPLATES = files("conformance.reports") / "templates"
-_SIGNS = {Mark.KEPT: "\u2713", Mark.BROKEN: "\u2717", Mark.ACCEPTED: "\u223c", Mark.UNSEEN: "?", Mark.NONE: "\u00b7"}
+_SIGNS = {Mark.PASSED: "\u2713", Mark.FAILED: "\u2717", Mark.ACCEPTED: "\u223c", Mark.UNSEEN: "?", Mark.NONE: "\u00b7"}
 
 
 def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None = None) -> str:
     """Write a verdict as a page.
 
     Args:
-        verdict: What a run came to.
-        contract: The contract it was judged by, for the lines of the clauses.
-        rate: What the suite itself was measured to find, if that is known.
+        verdict: The verdict.
+        contract: The contract the target was judged by, for the lines of the clauses.
+        rate: The measured detection rate of the suite; None where there is no current one.
     """
     verdict = neutral(verdict)
     style, script = _own("style.css"), _own("script.js")
@@ -68,28 +52,17 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
 
     return _template().render(
         verdict=verdict,
-        headline=headline(verdict),
+        summary=summary,
+        State=State,
         counted=counted,
-        facts=facts(verdict),
-        command=command(verdict),
-        counts=counts(verdict),
-        core=core(verdict),
         signs=_SIGNS,
-        words=WORDS,
-        columns=columns(verdict),
-        upkeep=upkeep(verdict),
-        accepted=accepted(verdict),
-        unlooked=unlooked(verdict),
         identity=failure_id,
-        where=where,
-        broken=broken(verdict, State.FAILED),
-        advice=broken(verdict, State.ADVICE),
-        skipped=skipped(verdict),
         limits=limits_of(verdict),
         rate=rate,
         severities=list(Severity),
         place=place,
         why=why,
+        # Not escaped, because an escaped script would have another hash than the policy allows.
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "

@@ -1,33 +1,17 @@
 """The verdict as Markdown, for a comment on a pull request and for the job summary of GitHub.
 
-A comment has room for 65,536 characters, so the report keeps to :data:`MOST`: the verdict, the table and what was not
-looked at are short by themselves, and the failures take what is left, the most severe first. All that is not ours is
-escaped: nobody is mentioned, nothing is linked, no markup is obeyed.
+A comment on GitHub holds 65,536 characters, so the report has at most :data:`MOST`. The verdict, the table and the list
+of what was not exercised are short; the failures take the rest, the most severe first. Every text of others is escaped:
+it mentions nobody, links nowhere, and its markup has no effect.
 """
-
-from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterable, Sequence
 
 from conformance.contract import Contract
+from conformance.reports import summary
 from conformance.reports.clauses import place_of
-from conformance.reports.summary import (
-    WORDS,
-    accepted,
-    broken,
-    columns,
-    command,
-    counts,
-    exercised,
-    facts,
-    headline,
-    skipped,
-    unlooked,
-    upkeep,
-    where,
-)
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
 from conformance.verdict.limits import limits_of
@@ -42,13 +26,14 @@ _SIGNS = {
     Outcome.BROKEN: "\u274c",
     Outcome.INCONCLUSIVE: "\u26a0\ufe0f",
 }
+# These limits keep everything but the failures below :data:`MOST`, whatever a verdict holds.
 _MOST_STEPS = 8
 _MOST_LINES = 30
 _LONGEST_LINE = 400
 # Punctuation that begins markup somewhere in GitHub's Markdown.
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-!|~$^=>])")
-# What GitHub makes mentions, references and links of once the markup is read: escapes do not help, a space of no width
-# behind the telling character does.
+# GitHub turns these into mentions, references and links after it has read the markup. Escapes do not prevent that; a
+# zero-width space does.
 _LINKED = re.compile(r"(@(?=\w)|#(?=\d)|\bGH-(?=\d)|://|\bwww\.)", re.IGNORECASE)
 
 
@@ -56,44 +41,44 @@ def render_markdown(verdict: Verdict, contract: Contract, rate: DetectionRate | 
     """Write a verdict as Markdown of at most :data:`MOST` characters.
 
     Args:
-        verdict: What a run came to.
-        contract: The contract it was judged by, for the lines of the clauses.
-        rate: What the suite itself was measured to find, if that is known.
+        verdict: The verdict.
+        contract: The contract the target was judged by, for the lines of the clauses.
+        rate: The measured detection rate of the suite; None where there is no current one.
     """
     verdict = neutral(verdict)
     head, tail = _head(verdict), _tail(verdict, rate)
     room = MOST - len(head) - len(tail)
     sections = []
-    for title, state in (("Broken", State.FAILED), ("Advice, which fails no run", State.ADVICE)):
-        section = _section(title, broken(verdict, state), contract, room)
+    for title, state in (("Failed", State.FAILED), ("Advice, which fails no run", State.ADVICE)):
+        section = _section(title, summary.failures(verdict, state), contract, room)
         room -= len(section)
         sections.append(section)
     return "".join([head, *sections, tail])
 
 
 def escape(text: str) -> str:
-    """Return a text that Markdown shows letter by letter: no markup, HTML, mention, reference or link."""
+    """Return a text that Markdown shows as it is: no markup, HTML, mention, reference or link."""
     escaped = _MARKUP.sub(r"\\\1", _unlinked(text)).replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"^(\d+)\.", r"\1\\.", escaped)  # at the beginning of a line a number and a dot make a list
 
 
 def fenced(text: str) -> str:
-    """Return a text as a code block, with a fence longer than any in the text."""
+    """Return a text as a code block, with a fence longer than any run of backticks in it."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{text}\n{fence}\n"
 
 
 def _head(verdict: Verdict) -> str:
-    lines = [f"## {_SIGNS[verdict.outcome]} {escape(headline(verdict))}\n"]
+    lines = [f"## {_SIGNS[verdict.outcome]} {escape(summary.headline(verdict))}\n"]
     lines += _listed(escape(reason) for reason in verdict.reasons)
-    lines += _listed(escape(sentence) for sentence in upkeep(verdict))
-    if not exercised(verdict):
+    lines += _listed(escape(sentence) for sentence in summary.upkeep(verdict))
+    if not summary.exercised(verdict):
         return "\n".join(lines) + "\n\n"
-    words = list(columns(verdict).values())
-    lines += ["", f"| family | {' | '.join(words)} | times kept |", f"| --- |{' ---: |' * (len(words) + 1)}"]
-    for row in counts(verdict):
-        cells = [str(row.checks[state]) if row.checks[state] else "" for state in columns(verdict)]
+    words = summary.states(verdict)
+    lines += ["", f"| family | {' | '.join(words)} | times passed |", f"| --- |{' ---: |' * (len(words) + 1)}"]
+    for row in summary.counts(verdict):
+        cells = [str(number or "") for number in row.checks.values()]
         lines.append(f"| {row.family} | {' | '.join(cells)} | {row.observations} |")
     return "\n".join(lines) + "\n\n"
 
@@ -102,7 +87,7 @@ def _section(title: str, failures: Sequence[tuple[Result, Failure]], contract: C
     if not failures:
         return ""
     section = f"### {title}\n\n"
-    # The room for the notice is kept free, so that a cut report says that it is cut.
+    # Room is left for the notice, so that a cut report says so.
     notice = "_... and {} more; the JSON and HTML reports hold them all._\n\n"
     for place, pair in enumerate(failures):
         block = _block(*pair, contract)
@@ -113,24 +98,20 @@ def _section(title: str, failures: Sequence[tuple[Result, Failure]], contract: C
 
 
 def _block(result: Result, failure: Failure, contract: Contract) -> str:
-    check, finding = result.check, failure.finding
+    check, finding, known = result.check, failure.finding, summary.basis(result.check)
     place = place_of(check.clause, contract, failure.subject)
-    times = f" ({failure.count} times)" if failure.count > 1 else ""
     lines = []
     for step in failure.steps[-_MOST_STEPS:]:
         lines += [step.curl, f"# -> {step.answer}"]
-    # Inside a summary Markdown is not read, so its text is escaped as HTML.
-    what = html.escape(_unlinked(f"on {where(failure)}: {finding.problem}{times} [{failure_id(failure)}]"))
-    expired = ""
-    if failure.entry is not None:
-        expired = f"- accepted until {failure.entry.expires}, which is past: {escape(failure.entry.reason)}\n"
+    problem = f"{finding.problem}{summary.times(failure)} [{failure_id(failure)}]"
+    # Markdown has no effect inside a summary element, so its text is escaped as HTML.
+    what = html.escape(_unlinked(f"on {summary.where(failure)}: {problem}"))
+    details = "".join(f"- {name}: {escape(text)}\n" for name, text in summary.details(failure).items())
     return (
         f"<details><summary><b>{html.escape(check.check_id)}</b> {what}</summary>\n\n"
         f"{escape(check.claim)}\n\n"
-        f"- expected: {escape(finding.expected)}\n"
-        f"- found: {escape(finding.found)}\n"
-        f"{expired}"
-        f"- clause: {escape(check.clause)}, {escape(str(place))} ({check.basis}, {check.severity}, {check.fault})\n\n"
+        f"{details}"
+        f"- clause: {escape(check.clause)}, {escape(str(place))} ({known}, {check.severity}, {check.fault})\n\n"
         f"{fenced(chr(10).join(lines)) if lines else ''}\n"
         "</details>\n\n"
     )
@@ -143,16 +124,17 @@ def _unlinked(text: str) -> str:
 def _tail(verdict: Verdict, rate: DetectionRate | None) -> str:
     parts = []
     groups = [
-        f"{WORDS[group.state]}: {escape(_short(group.reason))}: {escape(_short(', '.join(group.check_ids)))}"
-        for group in skipped(verdict)
+        f"{escape(_short(str(group)))}: {escape(_short(', '.join(group.check_ids)))}"
+        for group in summary.skipped(verdict)
     ]
     known = [
         f"{escape(_short(f'{entry.check_id} on {entry.subject} [{failure_id(failure)}]: {entry.problem}'))}, "
         f"until {entry.expires}: {escape(_short(entry.reason))}"
-        for _, failure, entry in accepted(verdict)
+        for _, failure, entry in summary.accepted(verdict)
     ]
     known += [
-        f"{escape(_short(f'{entry.check_id} on {entry.subject}'))} was not looked into" for entry in unlooked(verdict)
+        f"{escape(_short(f'{entry.check_id} on {entry.subject}'))} was not exercised"
+        for entry in summary.not_exercised(verdict)
     ]
     if known:
         parts += [
@@ -163,14 +145,14 @@ def _tail(verdict: Verdict, rate: DetectionRate | None) -> str:
     if groups:
         parts += ["<details><summary>What was skipped, and why</summary>\n", *_listed(groups), "\n</details>\n"]
     parts += [
-        "<details><summary>What this suite cannot see</summary>\n",
+        "<details><summary>What this suite cannot detect</summary>\n",
         *(f"- **{escape(limit.topic)}**: {escape(limit.sentence)}" for limit in limits_of(verdict)),
         "\n</details>\n",
     ]
     if rate is not None:
         parts.append(f"{escape(str(rate))}\n")
-    told = ", ".join(f"{name} {escape(_short(value))}" for name, value in facts(verdict))
-    return "\n".join([*parts, f"<sub>{told}</sub>\n", f"Again: `{command(verdict)}`", ""])
+    told = ", ".join(f"{name} {escape(_short(value))}" for name, value in summary.facts(verdict))
+    return "\n".join([*parts, f"<sub>{told}</sub>\n", f"Run again: `{summary.command(verdict)}`", ""])
 
 
 def _listed(lines: Iterable[str]) -> list[str]:

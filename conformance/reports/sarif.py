@@ -1,13 +1,14 @@
-"""The verdict as SARIF 2.1.0: each failure at the line of ``openapi.yaml`` that holds its clause.
+"""The verdict as SARIF 2.1.0: each failure at the line of `openapi.yaml` that holds its clause.
 
-Rules are the checks. A result is an error where a rule of critical or major severity is broken, a warning where a minor
-one is, and a note where it is advice. What was skipped, and what kept the run from looking, are notifications of the
-invocation, because a viewer shows every result as something to mend. A failure that the baseline accepts is a
-suppressed result (3.27.23, 3.35); one that it accepted until a day that is past has its suppression rejected. GitHub
-recognises a result by its partial fingerprint, so an alert stays the same one from run to run.
+The report keeps these rules; the numbers are sections of SARIF 2.1.0:
+
+* The checks are the rules. A failure of critical or major severity is an error, of minor severity a warning, and advice
+  is a note.
+* Skipped checks and reasons are notifications of the invocation, because a viewer shows every result as
+  something to fix.
+* An accepted failure is a suppressed result (3.27.23, 3.35). Where its entry has expired, the suppression is rejected.
+* The partial fingerprint of a result is the key of the failure, so GitHub keeps one alert from run to run.
 """
-
-from __future__ import annotations
 
 import json
 import re
@@ -16,30 +17,20 @@ from typing import Any
 
 from conformance.check import Check, Severity
 from conformance.contract import Contract
+from conformance.reports import summary
 from conformance.reports.clauses import CONTRACT_FILE, place_of
 from conformance.reports.explanation import UnexplainedError, explain
-from conformance.reports.summary import (
-    FORMAT_NAME,
-    WORDS,
-    command,
-    counts,
-    facts,
-    headline,
-    skipped,
-    unlooked,
-    upkeep,
-    where,
-)
 from conformance.verdict.detection import DetectionRate
+from conformance.verdict.document import NAME
 from conformance.verdict.keys import failure_id, failure_key
 from conformance.verdict.limits import limits_of
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
 from conformance.verdict.neutral import neutral
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-FINGERPRINT = f"{FORMAT_NAME}/v1"
+FINGERPRINT = f"{NAME}/v1"
 _LEVELS: Mapping[Severity, str] = {Severity.CRITICAL: "error", Severity.MAJOR: "error", Severity.MINOR: "warning"}
-# Where a viewer ranks by security: what GitHub calls high, medium and low.
+# The numbers behind what GitHub calls high, medium and low.
 _RANKS: Mapping[Severity, str] = {Severity.CRITICAL: "8.0", Severity.MAJOR: "5.0", Severity.MINOR: "2.0"}
 _SECURITY = ("authentication", "authorisation")
 
@@ -48,9 +39,9 @@ def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
     """Write a verdict as SARIF.
 
     Args:
-        verdict: What a run came to.
-        contract: The contract it was judged by, for the lines of the clauses.
-        rate: What the suite itself was measured to find, if that is known.
+        verdict: The verdict.
+        contract: The contract the target was judged by, for the lines of the clauses.
+        rate: The measured detection rate of the suite; None where there is no current one.
     """
     verdict = neutral(verdict)
     results = [
@@ -61,7 +52,7 @@ def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
     run = {
         "tool": {
             "driver": {
-                "name": FORMAT_NAME,
+                "name": NAME,
                 "shortDescription": {"text": "Judges an implementation of the mailing-export API by its contract."},
                 "rules": [_rule(result.check, contract) for result in verdict.results],
             }
@@ -90,7 +81,7 @@ def _rule(check: Check, contract: Contract) -> dict[str, Any]:
         "id": check.check_id,
         "name": "".join(word.capitalize() for word in check.check_id.replace(".", "-").split("-")),
         "shortDescription": {"text": check.claim},
-        "fullDescription": {"text": f"{check.claim} The clause: {check.clause} ({check.basis})."},
+        "fullDescription": {"text": f"{check.claim} The clause: {check.clause} ({summary.basis(check)})."},
         "help": {"text": _help(check, contract)},
         "defaultConfiguration": {"level": level},
         "properties": {"tags": tags, "precision": "high", "problem.severity": _PROBLEM[level]},
@@ -110,14 +101,14 @@ def _help(check: Check, contract: Contract) -> str:
     except UnexplainedError:
         return f"{check.claim}\n\nThe clause: {check.clause}"
     parts = [told.why, f"The clause: {told.clause}", f"A good answer:\n{told.good}", f"A bad answer:\n{told.bad}"]
-    return "\n\n".join([*parts, *([f"Where to look: {told.mend}"] if told.mend else [])])
+    return "\n\n".join([*parts, *([f"Where to look: {told.fix}"] if told.fix else [])])
 
 
 def _result(index: int, result: Result, failure: Failure, contract: Contract, verdict: Verdict) -> dict[str, Any]:
     check, finding = result.check, failure.finding
     advice = result.state is State.ADVICE or (failure in result.accepted and check.advice and not verdict.strict)
     place = place_of(check.clause, contract, failure.subject)
-    text = f"{finding.problem}, on {where(failure)}. Expected: {finding.expected}. Found: {finding.found}."
+    text = f"{finding.problem}, on {summary.where(failure)}. Expected: {finding.expected}. Found: {finding.found}."
     return {
         "ruleId": check.check_id,
         "ruleIndex": index,
@@ -145,7 +136,7 @@ def _result(index: int, result: Result, failure: Failure, contract: Contract, ve
 
 
 def _suppressions(failure: Failure, result: Result, verdict: Verdict) -> dict[str, Any]:
-    # All results of a run have the member or none (3.27.23); an empty list says that nobody accepts the failure.
+    # All results of a run have the member, or none has (3.27.23); an empty list says that the failure is not accepted.
     if verdict.baseline is None:
         return {}
     if failure.entry is None:
@@ -156,22 +147,21 @@ def _suppressions(failure: Failure, result: Result, verdict: Verdict) -> dict[st
 
 
 def _plain(text: str) -> str:
-    """Return a text that holds neither a link nor a placeholder in the language of SARIF messages (3.11.5, 3.11.6)."""
+    """Return a text without the links and placeholders of SARIF messages (3.11.5, 3.11.6)."""
     return re.sub(r"\{(\d+)\}", r"{{\1}}", text).replace("](", "] (")
 
 
 def _invocation(verdict: Verdict) -> dict[str, Any]:
     notes = [("warning", reason) for reason in verdict.reasons]
-    notes += [("error", sentence) for sentence in upkeep(verdict)]
-    notes += [("note", f"not looked into: accepted {entry.check_id} on {entry.subject}") for entry in unlooked(verdict)]
-    notes += [
-        ("note", f"{WORDS[group.state]}: {group.reason}: {', '.join(group.check_ids)}") for group in skipped(verdict)
-    ]
+    notes += [("error", sentence) for sentence in summary.upkeep(verdict)]
+    unseen = summary.not_exercised(verdict)
+    notes += [("note", f"not exercised: accepted {entry.check_id} on {entry.subject}") for entry in unseen]
+    notes += [("note", f"{group}: {', '.join(group.check_ids)}") for group in summary.skipped(verdict)]
     return {
         "executionSuccessful": verdict.outcome is not Outcome.INCONCLUSIVE,
         "exitCode": verdict.exit_status,
-        "exitCodeDescription": headline(verdict),
-        "commandLine": command(verdict),
+        "exitCodeDescription": summary.headline(verdict),
+        "commandLine": summary.command(verdict),
         "toolExecutionNotifications": [{"level": level, "message": {"text": _plain(text)}} for level, text in notes],
     }
 
@@ -179,8 +169,8 @@ def _invocation(verdict: Verdict) -> dict[str, Any]:
 def _properties(verdict: Verdict, rate: DetectionRate | None) -> dict[str, Any]:
     return {
         "outcome": verdict.outcome.value,
-        **dict(facts(verdict)),
-        "exercised": {row.family.value: row.observations for row in counts(verdict)},
-        "cannotSee": [f"{limit.topic}: {limit.sentence}" for limit in limits_of(verdict)],
+        **dict(summary.facts(verdict)),
+        "exercised": {row.family.value: row.observations for row in summary.counts(verdict)},
+        "limits": [f"{limit.topic}: {limit.sentence}" for limit in limits_of(verdict)],
         **({"detection": str(rate)} if rate is not None else {}),
     }

@@ -1,49 +1,41 @@
-"""What every report says, whatever its format: the headline, the counts, what was looked at and what was not."""
+"""What every report says, whatever its format: the headline, the counts, what was exercised and what was not.
 
-from __future__ import annotations
+A report computes nothing of its own. It takes these values and writes them in its format.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.check import Family, Severity
+from conformance.check import Check, Family, Severity
 from conformance.text import counted
-from conformance.verdict.acceptance import Entry, Standing
+from conformance.verdict.acceptance import Entry, EntryState
 from conformance.verdict.keys import ID_LENGTH
 from conformance.verdict.model import SILENT, Failure, Outcome, Result, State, Verdict
 
-FORMAT_NAME = "mailing-conformance"
-
-WORDS: Mapping[State, str] = {
-    State.PASSED: "kept",
-    State.FAILED: "broken",
-    State.ACCEPTED: "accepted",
-    State.ADVICE: "advice",
-    State.INCONCLUSIVE: "cannot tell",
-    State.NOT_RUN: "not run",
-}
 _SEVERITIES = tuple(Severity)
+# A finding on every filter has dozens of subjects, and one line has room for a few.
 _MOST_SUBJECTS = 6
 
 
 class Mark(StrEnum):
-    """What is known of the core rules of a family on one representation."""
+    """The result of the core checks of a family on one subject."""
 
-    KEPT = "kept"
-    BROKEN = "broken"
-    ACCEPTED = "broken, as accepted"
-    UNSEEN = "not seen kept"
-    NONE = "no core rule"
+    PASSED = "passed"
+    FAILED = "failed"
+    ACCEPTED = "failed, as accepted"
+    UNSEEN = "not exercised"
+    NONE = "no core check"
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyCount:
-    """How the checks of one family came out.
+    """The counts of one family.
 
     Attributes:
         family: The family.
-        checks: How many checks came out in each state.
-        observations: How often their rules were seen kept, all together.
+        checks: How many checks ended in each state.
+        observations: How often its checks passed, all together.
     """
 
     family: Family
@@ -53,10 +45,10 @@ class FamilyCount:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Checks that say nothing, for one reason.
+    """Checks that say nothing about the target, for one reason.
 
     Attributes:
-        state: Whether they were not run, or ran and could not tell.
+        state: Not run, or inconclusive.
         reason: Why.
         check_ids: The checks.
     """
@@ -65,14 +57,18 @@ class Skipped:
     reason: str
     check_ids: tuple[str, ...]
 
+    def __str__(self) -> str:
+        """Return state and reason."""
+        return f"{self.state}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """The core rules: families down, representations across.
+    """The core checks as a table: families down, subjects across.
 
     Attributes:
-        subjects: The representations, and creating.
-        rows: For each family with core rules, one mark for each subject.
+        subjects: Creating, and the representations.
+        rows: For each family with core checks, one mark for each subject.
     """
 
     subjects: tuple[str, ...]
@@ -80,52 +76,52 @@ class Core:
 
 
 def headline(verdict: Verdict) -> str:
-    """Return the verdict in one line: what it says of the target, and how far the run went to say it."""
+    """Return the verdict in one line: what it says of the target, and how far the run went."""
     known = counted(len(verdict.accepted()), "failure")
-    gone = len(verdict.baseline.of(Standing.GONE)) if verdict.baseline is not None else 0
+    gone = len(entries(verdict, EntryState.GONE))
     return {
         Outcome.CONFORMANT: f"CONFORMANT{_extent(verdict)}",
-        Outcome.ACCEPTED: f"NOTHING NEW BROKEN{_extent(verdict)}, {known} accepted",
-        Outcome.OUTDATED: f"BASELINE OUT OF DATE: {counted(gone, 'accepted failure')} not seen again",
-        Outcome.BROKEN: f"CONTRACT BROKEN: {_broken(verdict)}{f', and {known} accepted' if verdict.accepted() else ''}",
-        Outcome.INCONCLUSIVE: "INCONCLUSIVE: this run cannot tell",
+        Outcome.ACCEPTED: f"NO NEW FAILURES{_extent(verdict)}, {known} accepted",
+        Outcome.OUTDATED: f"BASELINE OUT OF DATE: {counted(gone, 'accepted failure')} not found again",
+        Outcome.BROKEN: f"CONTRACT BROKEN: {_failed(verdict)}{f', and {known} accepted' if verdict.accepted() else ''}",
+        Outcome.INCONCLUSIVE: "INCONCLUSIVE: this run is no verdict on the target",
     }[verdict.outcome]
 
 
 def _extent(verdict: Verdict) -> str:
-    """Return how far a run went that found nothing which counts."""
+    """Return how far a run went that found no failure that counts."""
     alone = " for a single user" if verdict.single_user else ""
-    kept, asked = len(verdict.of(State.PASSED)), counted(len(verdict.results), "check")
+    passed, asked = len(verdict.of(State.PASSED)), counted(len(verdict.results), "check")
     ended = cut_short(verdict)
     if ended:
         silent = len(verdict.of(State.NOT_RUN))
-        return f"{alone} as far as it went: {kept} of {asked} kept, {silent} not looked at ({ended})"
+        return f"{alone} as far as it went: {passed} of {asked} passed, {silent} not run ({ended})"
     if verdict.partial:
         good = len(verdict.of(State.PASSED, State.ACCEPTED))
         return f"{alone} in {'' if good == len(verdict.results) else f'{good} of '}the {asked} asked for"
-    return f"{alone}: {asked if kept == len(verdict.results) else f'{kept} of {asked}'} kept"
+    return f"{alone}: {asked if passed == len(verdict.results) else f'{passed} of {asked}'} passed"
 
 
-def _broken(verdict: Verdict) -> str:
-    looked = len(verdict.results) - len(verdict.of(*SILENT))
+def _failed(verdict: Verdict) -> str:
+    exercised_checks = len(verdict.results) - len(verdict.of(*SILENT))
     ended = cut_short(verdict)
     why = f" before the run ended ({ended})" if ended else ""
-    return f"{len(verdict.of(State.FAILED))} of {counted(looked, 'check')} looked at{why}"
+    return f"{len(verdict.of(State.FAILED))} of {counted(exercised_checks, 'exercised check')} failed{why}"
 
 
 def cut_short(verdict: Verdict) -> str:
-    """Return what ended the run early where that is no reason of its outcome, as a budget; empty text otherwise."""
+    """Return what ended the run early without being a reason of its outcome, such as a budget; else empty text."""
     return "; ".join(obstacle for obstacle in verdict.obstacles if obstacle not in verdict.reasons)
 
 
 def exercised(verdict: Verdict) -> bool:
-    """Tell whether the run saw any rule at all, kept or broken."""
-    return any(result.passed or result.broken_on for result in verdict.results)
+    """Tell whether any check passed or failed."""
+    return any(result.passed or result.failed_on for result in verdict.results)
 
 
-def columns(verdict: Verdict) -> Mapping[State, str]:
-    """Return the states that the tables of a verdict show, with their words: accepted only beside a baseline."""
-    return {state: word for state, word in WORDS.items() if state is not State.ACCEPTED or verdict.baseline is not None}
+def states(verdict: Verdict) -> tuple[State, ...]:
+    """Return the states that the tables of a verdict show; `accepted` only where there is a baseline."""
+    return tuple(state for state in State if state is not State.ACCEPTED or verdict.baseline is not None)
 
 
 def facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
@@ -146,8 +142,8 @@ def command(verdict: Verdict, *, check_id: str | None = None) -> str:
     """Return the command that sends the same requests again; the address and the tokens come from the environment.
 
     Args:
-        verdict: What a run came to.
-        check_id: The check to run alone; None for those that this run was asked for.
+        verdict: The verdict.
+        check_id: The only check to run; None for those that this run was asked for.
     """
     asked = [result.check.check_id for result in verdict.results] if verdict.partial else []
     words = ["mailing-conformance run", f"--profile {verdict.profile.name.lower()}", f"--seed {verdict.seed}"]
@@ -158,24 +154,24 @@ def command(verdict: Verdict, *, check_id: str | None = None) -> str:
 
 
 def counts(verdict: Verdict) -> tuple[FamilyCount, ...]:
-    """Count the states, family by family, in the order of the catalogue; families without a check are left out."""
+    """Count the states of each family, in the order of the catalogue; families without a check are left out."""
     rows = []
     for family in Family:
         results = [result for result in verdict.results if result.check.family is family]
         if results:
-            states = {state: sum(result.state is state for result in results) for state in columns(verdict)}
-            rows.append(FamilyCount(family, states, sum(result.passed for result in results)))
+            number = {state: sum(result.state is state for result in results) for state in states(verdict)}
+            rows.append(FamilyCount(family, number, sum(result.passed for result in results)))
     return tuple(rows)
 
 
-def broken(verdict: Verdict, state: State) -> tuple[tuple[Result, Failure], ...]:
+def failures(verdict: Verdict, state: State) -> tuple[tuple[Result, Failure], ...]:
     """Return the failures of the results in a state, the most severe first, else in the order of the catalogue."""
     results = sorted(verdict.of(state), key=lambda result: _SEVERITIES.index(result.check.severity))
     return tuple((result, failure) for result in results for failure in result.failures)
 
 
 def skipped(verdict: Verdict) -> tuple[Skipped, ...]:
-    """Group the checks that say nothing by the reason for it: first those that could not tell."""
+    """Group the checks that say nothing about the target by their reason, the inconclusive ones first."""
     groups: dict[tuple[State, str], list[str]] = {}
     for state in SILENT:
         for result in verdict.of(state):
@@ -184,37 +180,40 @@ def skipped(verdict: Verdict) -> tuple[Skipped, ...]:
 
 
 def core(verdict: Verdict) -> Core:
-    """Lay out what is known of the core rules; a cell shows the worst of its rules."""
+    """Return the core checks as a table; a cell shows the worst of its checks."""
     results = [result for result in verdict.results if result.check.core]
-    subjects = tuple(dict.fromkeys(subject for result in results for subject in result.check.core))
+    subjects = dict.fromkeys(subject for result in results for subject in result.check.core)
     # Creating comes first, whichever check comes first.
-    subjects = tuple(sorted(subjects, key=lambda subject: subject != "create"))
+    columns = tuple(sorted(subjects, key=lambda subject: subject != "create"))
     rows = []
     for family in dict.fromkeys(result.check.family for result in results):
         ours = [result for result in results if result.check.family is family]
-        rows.append((family, tuple(_mark(ours, subject) for subject in subjects)))
-    return Core(subjects, tuple(rows))
+        rows.append((family, tuple(_mark(ours, subject) for subject in columns)))
+    return Core(columns, tuple(rows))
+
+
+def entries(verdict: Verdict, *wanted: EntryState) -> tuple[Entry, ...]:
+    """Return the entries of the baseline in one of these states; none where there is no baseline."""
+    return verdict.baseline.of(*wanted) if verdict.baseline is not None else ()
+
+
+def not_exercised(verdict: Verdict) -> tuple[Entry, ...]:
+    """Return the entries of the baseline that this run did not exercise."""
+    return entries(verdict, EntryState.NOT_EXERCISED)
 
 
 def upkeep(verdict: Verdict) -> tuple[str, ...]:
-    """Say what the owner of a baseline has to do, in sentences: what has expired, and what was not seen again."""
-    if verdict.baseline is None:
-        return ()
+    """Say what the owner of a baseline has to do, in sentences: which entries are out of date or have expired."""
     gone = [
-        f"{_named(entry)} was accepted and not seen again, though it was looked for. "
+        f"{_named(entry)} was accepted and not found again, although the run looked for it. "
         "Remove its entry, or run with --update-baseline."
-        for entry in verdict.baseline.of(Standing.GONE)
+        for entry in entries(verdict, EntryState.GONE)
     ]
     expired = [
-        f"{_named(entry)} was accepted until {entry.expires}, and is no longer. Mend it, or accept it anew."
-        for entry in verdict.baseline.of(Standing.EXPIRED)
+        f"{_named(entry)} was accepted until {entry.expires}, and is no longer. Fix it, or accept it again."
+        for entry in entries(verdict, EntryState.EXPIRED)
     ]
     return (*gone, *expired)
-
-
-def unlooked(verdict: Verdict) -> tuple[Entry, ...]:
-    """Return the entries of a baseline that this run did not look into."""
-    return verdict.baseline.of(Standing.UNSEEN) if verdict.baseline is not None else ()
 
 
 def accepted(verdict: Verdict) -> tuple[tuple[Result, Failure, Entry], ...]:
@@ -227,8 +226,25 @@ def accepted(verdict: Verdict) -> tuple[tuple[Result, Failure, Entry], ...]:
     )
 
 
+def details(failure: Failure) -> dict[str, str]:
+    """Return what a report lists under the problem: what was expected and found, and the entry that has expired."""
+    finding, entry = failure.finding, failure.entry
+    terms = {} if entry is None else {"expired": f"it was accepted until {entry.expires}: {entry.reason}"}
+    return {"expected": finding.expected, "found": finding.found, **terms}
+
+
+def basis(check: Check) -> str:
+    """Return how the rule of a check is known; `decided` is explained."""
+    return f"{check.basis} (our interpretation where the sources are silent)" if check.advice else str(check.basis)
+
+
+def times(failure: Failure) -> str:
+    """Return how often a failure was seen, to be added to a sentence; empty where it was seen once."""
+    return f" ({failure.count} times)" if failure.count > 1 else ""
+
+
 def where(failure: Failure) -> str:
-    """Return what a failure was seen on, for the line under its name."""
+    """Return what a failure was seen on."""
     return named_subjects(failure.subjects)
 
 
@@ -245,11 +261,11 @@ def _named(entry: Entry) -> str:
 
 
 def _mark(results: list[Result], subject: str) -> Mark:
-    rules = [result for result in results if subject in result.check.core and result.state is not State.NOT_RUN]
-    if not rules:
+    checks = [result for result in results if subject in result.check.core and result.state is not State.NOT_RUN]
+    if not checks:
         return Mark.NONE
-    if any(subject in failure.subjects for result in rules for failure in result.failures):
-        return Mark.BROKEN
-    if any(subject in result.broken_on for result in rules):
+    if any(subject in failure.subjects for result in checks for failure in result.failures):
+        return Mark.FAILED
+    if any(subject in result.failed_on for result in checks):
         return Mark.ACCEPTED
-    return Mark.KEPT if all(subject in result.subjects for result in rules) else Mark.UNSEEN
+    return Mark.PASSED if all(subject in result.subjects for result in checks) else Mark.UNSEEN

@@ -5,8 +5,6 @@ A family is a folder. `checks` holds its rules, one function each: `lifecycle.se
 each rule matters. A large family has several modules of each kind.
 """
 
-from __future__ import annotations
-
 from conformance.check import Check, Family, checks_of
 from conformance.rules import (
     authentication,

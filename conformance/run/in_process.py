@@ -8,8 +8,6 @@ a connection that can be closed.
 A WSGI application is not served. Wrap it first: `a2wsgi.WSGIMiddleware(app)` makes an ASGI application of it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import inspect

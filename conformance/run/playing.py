@@ -4,8 +4,6 @@ What ends a run is an exception of a known class; here each becomes the sentence
 of the suite itself ends its scenario only.
 """
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

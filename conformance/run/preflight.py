@@ -4,8 +4,6 @@ A problem here is an obstacle and not a failure: the run ends as inconclusive an
 judged before one has shown that the target is this API, by an export document or a JSON:API error document.
 """
 
-from __future__ import annotations
-
 from conformance.answers.documents import DocumentError, read_export
 from conformance.answers.evidence import media_type_of
 from conformance.check import TooLittleDataError

@@ -5,8 +5,6 @@ the target is another API. What was found before counts. An error in the suite i
 it is reported as an obstacle, without its text, which might quote a server's values.
 """
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Callable, Collection

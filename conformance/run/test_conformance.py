@@ -1,7 +1,5 @@
 """One pytest test for each check; the fixture that plays the run is in :mod:`conformance.plugin`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pytest

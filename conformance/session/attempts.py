@@ -1,7 +1,5 @@
 """Requests that a server or a gateway may refuse with any status; the only rule is that the server must not fail."""
 
-from __future__ import annotations
-
 from conformance.check import Check
 from conformance.http.client import PatienceError, UnreachableError
 from conformance.http.exchange import Exchange, Request

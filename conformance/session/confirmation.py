@@ -15,8 +15,6 @@ for that, `selection.repeatable`, compares files of one filter and is therefore 
 more files if something changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 

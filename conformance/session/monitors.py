@@ -14,8 +14,6 @@ find out, the monitor sends a plain creation with the token, in each place (head
 before. If all are refused, the token is lost and the run ends. If one is accepted, the refusal was wrong and is judged.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Mapping
 

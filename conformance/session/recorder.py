@@ -11,8 +11,6 @@ of
 A finding that is already recorded for the same subject is only counted: it was confirmed when it first came up.
 """
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping

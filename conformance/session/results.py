@@ -4,8 +4,6 @@ Memory and reports stay bounded, however broken a server is: the findings of a c
 limited, and beyond the limits failures are only counted.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Collection, Iterator, Sequence

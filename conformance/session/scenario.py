@@ -1,7 +1,5 @@
 """A scenario: a part of a run that sends requests and runs checks on the answers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ The rule: an answer reaches the rest of the run only if the target is still this
 Otherwise the sender raises an error, and the run ends without a false failure. It knows nothing of checks or results.
 """
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable

@@ -5,8 +5,6 @@ records their results; it knows the sender, but the sender does not know it. The
 are passed in, because they belong to `rules`, a layer above this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from threading import Event
 

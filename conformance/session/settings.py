@@ -3,8 +3,6 @@
 The rules are passed in, because they belong to `rules`, a layer above this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The vocabulary of the scenarios: the paths of the API, values that no contact has, exports, and errors."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Nearly every server passes a rule for all keys. So the keys are tried together f
 key tried alone, to find the faulty ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 from conformance.check import Check, TooLittleDataError

@@ -1,9 +1,8 @@
-"""What it means that a failure is accepted: the entries of a baseline, and how a run bore each of them out.
+"""What it means that a failure is accepted: the entries of a baseline, and the state of each after a run.
 
-These are values alone. ``baseline`` reads and writes them, the verdict carries them to the reports.
+These are values alone. `baseline` computes them, `baseline_yaml` reads and writes the entries, and the verdict carries
+them to the reports.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,28 +11,40 @@ from enum import StrEnum
 from conformance.check import Profile
 
 
-class Standing(StrEnum):
-    """How a run bore an entry out."""
+class EntryState(StrEnum):
+    """What a run says of an entry of a baseline."""
 
     ACCEPTED = "accepted"
     EXPIRED = "expired"
     GONE = "not reproduced"
-    UNSEEN = "not exercised"
+    NOT_EXERCISED = "not exercised"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms on which new failures are accepted.
+
+    Attributes:
+        reason: Why.
+        expires: The last day, UTC.
+    """
+
+    reason: str
+    expires: date
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A failure that somebody accepts for a time.
+    """A failure that is accepted for a time.
 
     Attributes:
         key: The key of the failure, 16 hexadecimal digits.
         check_id: The check that finds it.
         subject: What it is found on.
         problem: What is wrong.
-        reason: Why it is accepted, in the words of whoever accepts it.
-        expires: The last day on which it is, UTC.
-        profile: The shallowest profile in which it was seen; a run that looks less thoroughly does not miss it. None
-            where that is not said.
+        reason: Why it is accepted, in the words of the person who accepts it.
+        expires: The last day on which it is accepted, UTC.
+        profile: The shallowest profile in which it was seen; a shallower run does not miss it. None where unknown.
     """
 
     key: str
@@ -46,15 +57,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
-    """The entries of a baseline beside what a run found.
+class BaselineResult:
+    """A baseline after a run.
 
     Attributes:
-        entries: Each entry and its standing, in the order of the file.
+        entries: Each entry and its state, in the order of the file.
     """
 
-    entries: tuple[tuple[Entry, Standing], ...]
+    entries: tuple[tuple[Entry, EntryState], ...] = ()
 
-    def of(self, *standings: Standing) -> tuple[Entry, ...]:
-        """Return the entries in one of these standings."""
-        return tuple(entry for entry, standing in self.entries if standing in standings)
+    def of(self, *states: EntryState) -> tuple[Entry, ...]:
+        """Return the entries in one of these states."""
+        return tuple(entry for entry, state in self.entries if state in states)

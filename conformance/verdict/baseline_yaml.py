@@ -1,10 +1,8 @@
 """The file of a baseline: YAML, because people write the reasons, move the days and read the list in a review.
 
-It is read by structure alone: a value is a text however it is written, no tag of YAML does anything, and every message
-names the file and the line. Nothing here opens a file; that is done where the command line is.
+The reader keeps three rules. A value is text, however it is written: `2027-01-31` and `yes` stay what they are. No tag
+of YAML has an effect. Every message begins with the file and the line. Nothing here opens a file; `commands` does.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,32 +17,34 @@ from conformance.verdict.neutral import visible
 
 FORMAT = "mailing-conformance-baseline/1"
 _HEAD = f"""\
-# Failures that are accepted for a time. Each entry: what it accepts (key, check, subject and problem stand in the
+# Failures that are accepted for a time. Each entry: what it accepts (key, check, subject and problem are in the
 # reports of a run), why, the last day, and the shallowest profile in which it was seen. Reasons and days are yours to
-# edit; --update-baseline keeps them, but no comment other than this.
+# edit; --update-baseline keeps them, and removes every comment but this one.
 format: {FORMAT}
 """
 _REQUIRED = ("key", "check", "subject", "problem", "reason", "expires")
 _MEMBERS = (*_REQUIRED, "profile")
+# What people write where a reason is required and they give none.
 _PLACEHOLDERS = frozenset(
     {"accepted", "fixme", "foo", "ignore", "later", "n/a", "na", "none", "placeholder", "reason", "tba", "tbd", "test"}
     | {"text", "todo", "unknown", "wip", "why", "xxx"}
 )
 _SHORTEST_REASON = 8
+# Ten thousand entries have less, and PyYAML takes a minute or more for a larger file.
 _LARGEST = 5_000_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = re.compile(r"(\d{1,5})d", re.ASCII)
 
 
 class BaselineError(ValueError):
-    """A baseline cannot be read, or cannot be written as asked; the text says where, and what to do."""
+    """A baseline cannot be read, or cannot be written as requested; the text says where, and what to do."""
 
 
 def read_baseline(text: str, name: str) -> tuple[Entry, ...]:
     """Read the entries of a baseline.
 
     Args:
-        text: What stands in the file.
+        text: The text of the file.
         name: The name of the file, for messages.
 
     Raises:
@@ -55,7 +55,7 @@ def read_baseline(text: str, name: str) -> tuple[Entry, ...]:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise BaselineError(f"{name}:{_line_of(error, text)}: This is not YAML. Mend the line, or quote it.") from None
+        raise BaselineError(f"{name}:{_line_of(error, text)}: This is not YAML. Fix the line, or quote it.") from None
     except (RecursionError, ValueError):
         raise BaselineError(f"{name}:1: This is no baseline; is it the right file?") from None
     members = _members(root, name, f"It must begin with 'format: {FORMAT}' and a list 'accepted'")
@@ -70,7 +70,7 @@ def read_baseline(text: str, name: str) -> tuple[Entry, ...]:
     for node in listed.value:
         entry = _entry(node, name)
         if entry.key in entries:
-            raise _error(node, name, f"The key {entry.key} stands here twice. Remove one of the entries")
+            raise _error(node, name, f"The key {entry.key} is here twice. Remove one of the entries")
         entries[entry.key] = entry
     return tuple(entries.values())
 
@@ -83,10 +83,10 @@ def render_baseline(entries: Sequence[Entry]) -> str:
 
 
 def reason_of(text: str) -> str:
-    """Return a reason as it is kept.
+    """Return a reason as it is written to the file.
 
     Raises:
-        BaselineError: It is blank, or stands in for a reason that nobody gave.
+        BaselineError: It is blank or too short, or a placeholder such as `TODO`.
     """
     reason = visible(" ".join(text.split()))
     words = re.sub(r"[^\w/]+", " ", reason.casefold()).strip()
@@ -98,10 +98,10 @@ def reason_of(text: str) -> str:
 
 
 def expiry_of(text: str, today: date) -> date:
-    """Return the last day that somebody asks for: a date (``2027-01-31``), or a number of days from today (``90d``).
+    """Return the last day of an acceptance: a date (`2027-01-31`), or a number of days from today (`90d`).
 
     Raises:
-        BaselineError: It is neither, or it is past.
+        BaselineError: It is neither, or the day is in the past.
     """
     days = _DAYS.fullmatch(text.strip())
     try:
@@ -109,7 +109,7 @@ def expiry_of(text: str, today: date) -> date:
     except (ValueError, OverflowError):
         raise BaselineError(f"{text[:40]!r} is no day; write 2027-01-31, or 90d for 90 days from today.") from None
     if day < today:
-        raise BaselineError(f"{day} is past; an entry needs a day on which it is still accepted.")
+        raise BaselineError(f"{day} is in the past; an entry needs a day on which it is still accepted.")
     return day
 
 
@@ -172,7 +172,7 @@ def _members(node: yaml.Node | None, name: str, otherwise: str) -> Mapping[str, 
     for key, value in node.value:
         member = _scalar(key, name)
         if member in members:
-            raise _error(key, name, f"{visible(member)[:60]!r} stands here twice. Remove one of them")
+            raise _error(key, name, f"{visible(member)[:60]!r} is here twice. Remove one of them")
         members[member] = value
     return members
 
@@ -201,7 +201,7 @@ def _line_of(error: yaml.YAMLError, text: str) -> int:
         return text.count("\n", 0, error.position) + 1
     if not isinstance(error, yaml.MarkedYAMLError):
         return 1
-    # A quote that is not closed is noticed at the end of the file; the mistake is where it was opened.
+    # An unclosed quote is noticed at the end of the file; the mistake is where it was opened.
     opened = error.context_mark if (error.context or "").startswith("while scanning") else None
     mark = opened or error.problem_mark or error.context_mark
     return mark.line + 1 if mark is not None else 1

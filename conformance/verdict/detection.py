@@ -1,12 +1,11 @@
 """How good the suite itself is, as measured: the share of known faults that it finds, if the figure is current.
 
-The measurement takes hours and is made on demand; its result is a file beside the package's code. It holds only for the
-code and the contract it was made with, so it carries a stamp of them, and a stale one is not shown. The stamp depends
-on what can change an outcome: the code of whatever judges, statement by statement. It does not depend on where a
-statement stands, on imports, comments, docstrings and layout, or on the texts of findings and errors.
+The measurement takes hours and is made on demand; its result is a file in this package. It is valid only for the code
+and the contract it was made with, so it carries a stamp of them, and a stale one is not shown. The stamp depends on
+what
+can change an outcome: the code of the modules that judge, statement by statement. It does not depend on the place of a
+statement, on imports, comments, docstrings and layout, or on the texts of findings and errors.
 """
-
-from __future__ import annotations
 
 import ast
 import hashlib
@@ -14,7 +13,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
+import msgspec
 import yaml
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -33,51 +34,53 @@ _APART = frozenset(
         "verdict/baseline_yaml.py",
         "verdict/comparison.py",
         "verdict/detection.py",
+        "verdict/document.py",
+        "verdict/document_file.py",
         "verdict/keys.py",
         "verdict/limits.py",
         "verdict/neutral.py",
-        "verdict/recorded.py",
     }
 )
-"""What reads the command line and what is made of a verdict; none of it judges."""
+"""What reads the command line, and what is derived from a verdict; none of it can change an outcome."""
 _PROSE = frozenset({"description", "summary", "title"})
+Figure: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True)
 class DetectionRate:
-    """What a measurement of the suite came to.
+    """The result of a measurement of the suite.
 
     Attributes:
-        defects: How many faulty servers it was tried on.
-        found: How many of them it found, with the profile standard.
-        quick_found: How many of them it found with the profile quick.
-        variants: How many sound but unusual servers it was tried on, none of which it accused.
-        stamp: The stamp of the checks it was made with, see :func:`stamp_of_checks`; the file has further members.
+        defects: How many faulty servers the suite was tried on.
+        found: How many of the faults it found with the profile standard.
+        quick_found: How many of the faults it found with the profile quick.
+        variants: How many correct but unusual servers it was tried on; it failed none of them.
+        stamp: The stamp of the checks that were measured, see :func:`stamp_of_checks`.
     """
 
-    defects: int
-    found: int
-    quick_found: int
-    variants: int
+    defects: Figure
+    found: Figure
+    quick_found: Figure
+    variants: Figure
     stamp: str
 
     def __str__(self) -> str:
-        """Say it in a sentence."""
+        """Return the figures in a sentence."""
         return (
             f"Tried on {self.defects} servers with one fault each, this suite found {self.found} of the faults "
-            f"(profile quick: {self.quick_found}); tried on {self.variants} sound but unusual servers, it accused none."
+            f"(profile quick: {self.quick_found}); of {self.variants} correct but unusual servers, it failed none."
         )
 
 
 def stamp_of_checks(package: Path = _PACKAGE, contract: Path | None = None) -> str:
-    """Hash everything the suite judges by: the code that can change an outcome, and the contract.
+    """Hash all that the suite judges by: the code that can change an outcome, and the contract.
 
     Args:
         package: The folder of the package.
         contract: The contract; None for the one that comes with the package.
 
     Returns:
-        SHA-256, hexadecimal; the same under every system and every Python.
+        SHA-256, hexadecimal; the same on every system and in every version of Python.
 
     Raises:
         OSError: A file cannot be read.
@@ -106,10 +109,10 @@ def digest_of(texts: Iterable[str]) -> str:
 
 
 def code_of(node: object) -> str:
-    """Write a piece of code as text that is equal where it does the same.
+    """Write a piece of code as text that is equal where the code has the same effect.
 
-    Imports, docstrings, annotations of functions, and the texts of findings and errors are left out. A field that is
-    empty is left out, too, since one version of Python has it and another has not.
+    Imports, docstrings, annotations of functions, and the texts of findings and errors are left out. Empty fields are
+    left out, too, because some versions of Python do not have them.
     """
     if isinstance(node, ast.Constant):
         return repr(node.value)
@@ -126,7 +129,7 @@ def _fields(node: ast.AST) -> Iterator[tuple[str, object]]:
     for name, value in ast.iter_fields(node):
         if value is None or value == [] or (name in {"annotation", "returns"} and not isinstance(node, ast.AnnAssign)):
             continue
-        if name == "args" and isinstance(node, ast.Call) and _tells(node.func):
+        if name == "args" and isinstance(node, ast.Call) and _takes_a_text(node.func):
             yield name, [each for each in value if not _is_text(each)]
         else:
             yield name, value
@@ -136,7 +139,7 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def _tells(function: ast.expr) -> bool:
+def _takes_a_text(function: ast.expr) -> bool:
     return isinstance(function, ast.Name) and function.id.endswith(("Finding", "Error"))
 
 
@@ -145,7 +148,7 @@ def _is_text(node: object) -> bool:
 
 
 def _without_prose(value: object) -> object:
-    """Return the contract without what only people read."""
+    """Return the contract without the texts that only people read."""
     if isinstance(value, Mapping):
         return {
             name: _without_prose(member)
@@ -156,28 +159,18 @@ def _without_prose(value: object) -> object:
 
 
 def read_detection_rate(path: Path = _FILE, stamp: str | None = None) -> DetectionRate | None:
-    """Read what was measured.
+    """Read the result of the last measurement.
 
     Args:
         path: The file with the figures.
         stamp: The stamp of the checks as they are now; None to compute it.
 
     Returns:
-        The figures, or None where there are none, where they cannot be read, or where the checks have changed since.
+        The figures; None where there are none, where they cannot be read, or where the checks have changed since.
     """
     try:
-        figures = json.loads(path.read_bytes())
-        rate = DetectionRate(
-            **{name: _figure(figures[name]) for name in ("defects", "found", "quick_found", "variants")},
-            stamp=figures["stamp"],
-        )
+        rate = msgspec.json.decode(path.read_bytes(), type=DetectionRate)
         stamp = stamp or stamp_of_checks()
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, SyntaxError, yaml.YAMLError):
+    except (OSError, ValueError, RecursionError, SyntaxError, yaml.YAMLError):
         return None
     return rate if rate.stamp == stamp else None
-
-
-def _figure(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError("a figure of the measurement is no number")
-    return value

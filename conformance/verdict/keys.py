@@ -1,78 +1,82 @@
-"""How a failure is known again in another run: by its key, its short id, and the recipe that plays it again."""
-
-from __future__ import annotations
+"""How a failure is identified in any run, and how to reproduce it: its key, its short id, its recipe."""
 
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Annotated, TypeAlias
 
+from msgspec import Meta
+
+from conformance.check import Profile
 from conformance.verdict.model import Failure, Verdict
 from conformance.verdict.neutral import visible
 
+# Failures of one verdict rarely share so many digits; where they do, `replay` asks for the whole key.
 ID_LENGTH = 8
+ProfileName: TypeAlias = Annotated[str, Meta(pattern=f"^({'|'.join(each.name.lower() for each in Profile)})$")]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# What a step prints in place of a value: the words of its derivation, or what was done to a token. Anything else in
-# angle brackets was part of the request itself.
+# In place of a value a step prints how it was derived, and in place of a forged token how it was forged. Other text in
+# angle brackets is part of the request itself.
 _DERIVATION = re.compile(r"<((?:\$MAILING_|[a-z])[^<>\"\\]{3,200})>")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to run one failing case again; it holds no value that a server sent.
+    """How to reproduce one failing case. It holds no value that a server sent.
 
     Attributes:
-        check_id: The check that failed.
+        check: The id of the check.
         subject: What it failed on.
-        scenario: The scenario that ran into it; empty where that is not known.
-        profile: The name of the profile, lower case.
+        scenario: The scenario in which it failed; empty where that is unknown.
+        profile: The profile of the run.
         seed: The seed.
-        strict: Whether advice counted.
-        derivations: How the values were derived that stand in the requests, in words.
+        strict: Whether advice counted as failure.
+        derivations: How the values in the requests were derived, in words.
     """
 
-    check_id: str
+    check: str
     subject: str
     scenario: str
-    profile: str
+    profile: ProfileName
     seed: int
     strict: bool
     derivations: tuple[str, ...] = ()
 
 
 def key_of(check_id: str, problem: str, subject: str) -> str:
-    """Return what makes a failure the same one in another run: 16 hexadecimal digits of check, problem and subject.
+    """Return the key that a failure has in every run: 16 hexadecimal digits of a hash of check, problem and subject.
 
-    Days in the texts do not count: a filter by date may take another day tomorrow. What a report would spell out counts
-    as it is spelt there, so that a key can be worked out again from any report.
+    Days in the texts do not count, because a filter by date may take another day tomorrow. The texts are hashed as a
+    report shows them, so the key can be computed from any report.
     """
     parts = (comparable(part) for part in (check_id, problem, subject))
-    # A length before each part: the same text split elsewhere is another key.
+    # The length before each part keeps apart what would be equal if it were joined.
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(joined.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def comparable(text: str) -> str:
-    """Return a text as two runs are compared by it: as a report shows it, and without days."""
+    """Return a text in the form in which two runs compare it: as a report shows it, and without days."""
     return _DAY.sub("0000-00-00", visible(text))
 
 
 def failure_key(failure: Failure) -> str:
     """Return the key of a failure on its first subject.
 
-    What was expected and found is left out: the numbers in it change with the data.
+    What was expected and found is left out, because the numbers in it change with the data.
     """
     return key_of(failure.check_id, failure.finding.problem, failure.subject)
 
 
 def failure_id(failure: Failure) -> str:
-    """Return the short id of a failure, by which it is replayed: the first digits of its key."""
+    """Return the short id of a failure, the first digits of its key; the command `replay` takes it."""
     return failure_key(failure)[:ID_LENGTH]
 
 
 def recipe_of(failure: Failure, verdict: Verdict) -> Recipe:
-    """Return how to run into a failure again, on its first subject."""
+    """Return how to reproduce a failure on its first subject."""
     return Recipe(
-        check_id=failure.check_id,
+        check=failure.check_id,
         subject=failure.subject,
         scenario=failure.scenario,
         profile=verdict.profile.name.lower(),

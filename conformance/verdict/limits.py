@@ -1,26 +1,33 @@
-"""What this suite cannot see, in sentences: a green verdict says nothing of these.
+"""What this suite cannot detect: a green verdict says nothing about these faults.
 
-The suite knows a server by its answers alone. It does not know the contacts behind them, it looks for minutes and not
-for months, and it judges the four operations of the contract. Every report prints this table, less what this run could
-see because it was told more of the data.
+The suite knows a server only by its answers. It does not know the contacts behind them, it runs for minutes and not for
+months, and it judges the four operations of the contract. Every report prints the limits. The sentences are data,
+`limits.yaml`. Where a check detects a fault only with a :class:`Need`, such as known tags, the need holds the sentence,
+and a run that had it does not print the limit.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from conformance.check import ACCOUNT_LISTS, CONTACTS, NO_SHARED_LIST, TAGS, Need
 from conformance.verdict.model import SILENT, Verdict
 
+_FILE = Path(__file__).with_suffix(".yaml")
+# libyaml reads ten times as fast, and every command reads this file at its start.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NEEDS = {need.topic: need for need in (ACCOUNT_LISTS, CONTACTS, NO_SHARED_LIST, TAGS)}
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Something that a server can do wrong without this suite noticing.
+    """A kind of fault that this suite cannot detect.
 
     Attributes:
         topic: What it is about, in a word or two.
-        sentence: What goes unseen, and why.
-        unless: What a check needs that sees it after all; None where no check does.
+        sentence: What is not detected, and why.
+        unless: The need of the checks that detect it after all; None where no check does.
     """
 
     topic: str
@@ -28,93 +35,16 @@ class Limit:
     unless: Need | None = None
 
 
-def _without(need: Need) -> Limit:
-    return Limit(need.topic, need.unseen, need)
-
-
 def limits_of(verdict: Verdict) -> tuple[Limit, ...]:
-    """Return what the run that came to this verdict could not see."""
-    judged = [result.check for result in verdict.results if result.state not in SILENT]
-    return tuple(limit for limit in LIMITS if not any(limit.unless in check.needs for check in judged))
+    """Return what the run of a verdict could not detect."""
+    met = {need for result in verdict.results if result.state not in SILENT for need in result.check.needs}
+    return tuple(limit for limit in LIMITS if limit.unless not in met)
 
 
-LIMITS: tuple[Limit, ...] = (
-    Limit(
-        "stored values",
-        "The data behind the server are unknown: a name or an address that is wrong in the same way in every file, and "
-        "a contact that is missing from every file, go unnoticed, but for the files that --expect compares exactly.",
-    ),
-    Limit(
-        "greetings",
-        "A stored greeting cannot be told from one the server made up: seen is only that most contacts have one, and "
-        "that most names with a comma are turned round.",
-    ),
-    _without(CONTACTS),
-    _without(TAGS),
-    Limit(
-        "status and newsletter",
-        "The files hold neither: the groups are compared with each other and with the whole, and a contact that stands "
-        "in a wrong group consistently goes unnoticed.",
-    ),
-    Limit(
-        "dates of update",
-        "The files do not tell when a contact was updated: ranges must fit together to the day on which the first and "
-        "the last contact was, but a date that is wrong throughout fits as well.",
-    ),
-    Limit(
-        "places",
-        "A file shows one address of each contact: whoever is shown to live in a place must be selected by it; who "
-        "else is, for an address that no file shows, is not judged.",
-    ),
-    _without(ACCOUNT_LISTS),
-    _without(NO_SHARED_LIST),
-    Limit(
-        "order",
-        "Any collation is right: the order of equal names, of names in other scripts, and a few names out of place are "
-        "not judged.",
-    ),
-    Limit(
-        "address block",
-        "The block must be laid out from the columns of its row: a part that is wrong in both goes unnoticed.",
-    ),
-    Limit(
-        "spreadsheets",
-        "Widths, fonts and document properties of a workbook are not looked at, nor how a program shows it.",
-    ),
-    Limit(
-        "tokens",
-        "Tokens that have expired or that nobody has any more are tried where --refused-token-file gives some; what a "
-        "user may still do who lost access to an account list is not judged.",
-    ),
-    Limit(
-        "races",
-        "A dozen downloads at the same time, once for each representation: a rarer race, or one between servers that "
-        "share a database, may stay hidden.",
-    ),
-    Limit(
-        "time",
-        "A run takes minutes: what becomes of an export after hours or days, and around midnight, is not seen.",
-    ),
-    Limit(
-        "amount",
-        "Files are as long as the two users' lists: faults that begin beyond their number of contacts stay hidden.",
-    ),
-    Limit(
-        "performance",
-        "Load and memory are not judged, nor is speed without --max-latency: a slow answer within the time limit is an "
-        "answer.",
-    ),
-    Limit(
-        "transport",
-        "TLS, HTTP/2, caching, compression as such and the CORS headers for browsers are not judged; a 429 is waited "
-        "out, not judged.",
-    ),
-    Limit(
-        "side effects",
-        "What the server writes elsewhere (logs, mails, statistics) does not show in its answers.",
-    ),
-    Limit(
-        "other endpoints",
-        "Only the mailing exports of the contract are looked at: other resources and versions of the API are not.",
-    ),
-)
+def _read(entry: dict[str, str]) -> Limit:
+    need = None if "sentence" in entry else _NEEDS[entry["topic"]]
+    return Limit(entry["topic"], entry["sentence"] if need is None else need.unseen, need)
+
+
+LIMITS = tuple(_read(entry) for entry in yaml.load(_FILE.read_bytes(), Loader=_LOADER))  # noqa: S506  both are safe
+"""All limits, in the order in which a report prints them."""

@@ -1,16 +1,16 @@
 """The verdict: everything a report may print, as frozen values, and the exit status that follows from it."""
 
-from __future__ import annotations
-
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Literal
 
 from conformance.answers.evidence import Step
 from conformance.check import Check, Finding, Profile
-from conformance.verdict.acceptance import Entry, Reckoning, Standing
+from conformance.verdict.acceptance import BaselineResult, Entry, EntryState
 
+# Where more core checks share a reason, one sentence names them all.
 _MOST_NAMED = 3
 
 
@@ -24,7 +24,8 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-EXIT_STATUS = {
+# A run never ends with 2, which is wrong usage.
+EXIT_STATUS: Mapping[Outcome, Literal[0, 1, 3]] = {
     Outcome.CONFORMANT: 0,
     Outcome.ACCEPTED: 0,
     Outcome.OUTDATED: 1,
@@ -45,12 +46,12 @@ class State(StrEnum):
 
 
 SILENT = (State.INCONCLUSIVE, State.NOT_RUN)
-"""The states of checks that say nothing of the target."""
+"""The states of checks that say nothing about the target."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A broken rule, with the proof.
+    """A failure of a check, with its evidence.
 
     Attributes:
         check_id: The check that found it.
@@ -58,8 +59,8 @@ class Failure:
         finding: What is wrong, what was expected, what there was.
         steps: The exchanges that show it, redacted, in order.
         count: How often it was seen, on all subjects together.
-        scenario: The name of the scenario that ran into it; empty where that is not known.
-        also: The same finding on other subjects, each with its own proof and with nothing in its own `also`.
+        scenario: The name of the scenario in which it was found; empty where that is unknown.
+        also: The same finding on other subjects, each with its own evidence; their own `also` is empty.
         entry: The entry of the baseline that accepts it, or did until it expired.
     """
 
@@ -69,11 +70,11 @@ class Failure:
     steps: tuple[Step, ...]
     count: int = 1
     scenario: str = ""
-    also: tuple[Failure, ...] = ()
+    also: tuple["Failure", ...] = ()
     entry: Entry | None = None
 
     @property
-    def apart(self) -> tuple[Failure, ...]:
+    def apart(self) -> tuple["Failure", ...]:
         """Return the failure subject by subject, each on its own."""
         others = sum(other.count for other in self.also)
         return (replace(self, also=(), count=self.count - others), *self.also)
@@ -92,16 +93,16 @@ def together(failures: Sequence[Failure]) -> Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one check.
+    """The result of one check.
 
     Attributes:
         check: The check.
         state: What the run says of it.
-        passed: How often the rule was seen kept.
-        subjects: On what it was seen kept.
-        failures: The ways in which it was broken, less those that are accepted.
+        passed: How often it passed.
+        subjects: On what it passed.
+        failures: Its failures, less the accepted ones.
         reason: Why it is inconclusive or was not run.
-        accepted: The ways in which it was broken that a baseline accepts, each on one subject.
+        accepted: The failures that a baseline accepts, each on one subject.
     """
 
     check: Check
@@ -113,14 +114,14 @@ class Result:
     accepted: tuple[Failure, ...] = ()
 
     @property
-    def broken_on(self) -> frozenset[str]:
-        """Return the subjects on which the rule was seen broken, accepted or not."""
+    def failed_on(self) -> frozenset[str]:
+        """Return the subjects on which it failed, accepted or not."""
         return frozenset(name for failure in (*self.failures, *self.accepted) for name in failure.subjects)
 
     @property
     def missing_core(self) -> tuple[str, ...]:
-        """Return the core subjects on which the rule was seen neither kept nor broken."""
-        seen = self.broken_on.union(self.subjects)
+        """Return the core subjects on which it neither passed nor failed."""
+        seen = self.failed_on.union(self.subjects)
         return tuple(name for name in self.check.core if name not in seen)
 
 
@@ -132,19 +133,19 @@ class Verdict:
         outcome: What it says of the target.
         reasons: Why it is inconclusive, in sentences; empty otherwise.
         results: One for each check, in the order of the catalogue.
-        profile: How thoroughly was looked.
+        profile: How thorough the run was.
         seed: The seed of everything random.
         strict: Whether advice counts.
         contract_version: `info.version` of the contract.
         contract_digest: SHA-256 of the contract.
         requests: How many requests were sent.
         exports: How many exports were created.
-        seconds: How long it took.
-        waited: How many of these seconds were spent waiting where the server asked for it.
-        baseline: The accepted failures beside what was found; None where there is no baseline.
-        obstacles: What kept the run from looking at all that was asked for, in sentences.
-        partial: Whether some checks alone were asked for.
-        single_user: Whether there was one user only.
+        seconds: How long the run took.
+        waited: How many of these seconds were spent waiting because the server asked for it.
+        baseline: The entries of the baseline, each with its state; None where there is no baseline.
+        obstacles: What kept the run from exercising all that was asked for, in sentences.
+        partial: Whether only some checks were asked for.
+        single_user: Whether there was only one user.
     """
 
     outcome: Outcome
@@ -159,14 +160,14 @@ class Verdict:
     exports: int = 0
     seconds: float = 0.0
     waited: float = field(default=0.0)
-    baseline: Reckoning | None = None
+    baseline: BaselineResult | None = None
     obstacles: tuple[str, ...] = ()
     partial: bool = False
     single_user: bool = False
 
     @property
-    def exit_status(self) -> int:
-        """Return 0 where nothing new is broken, 1 where something is or the baseline is out of date, 3 if unsure."""
+    def exit_status(self) -> Literal[0, 1, 3]:
+        """Return 0 if nothing new failed, 1 if something did or the baseline is out of date, 3 if inconclusive."""
         return EXIT_STATUS[self.outcome]
 
     def failures(self, *, advice: bool = False) -> tuple[Failure, ...]:
@@ -184,17 +185,17 @@ class Verdict:
 
 
 def conclude(
-    results: Iterable[Result], obstacles: Iterable[str], baseline: Reckoning | None = None
+    results: Iterable[Result], obstacles: Iterable[str], baseline: BaselineResult | None = None
 ) -> tuple[Outcome, tuple[str, ...]]:
-    """Draw the outcome from the results.
+    """Derive the outcome from the results.
 
-    A broken contract beats an inconclusive run: one proof is enough, whatever else could not be looked at. So does a
-    baseline that is out of date.
+    The first of these that applies decides: a failure, a baseline that is out of date, a reason to be inconclusive. One
+    failure is enough to call the contract broken, whatever else the run could not exercise.
 
     Args:
-        results: What came of each check.
-        obstacles: What kept the run from looking, in sentences.
-        baseline: The accepted failures beside what was found.
+        results: The result of each check.
+        obstacles: What kept the run from exercising what was asked for, in sentences.
+        baseline: The entries of the baseline, each with its state.
 
     Returns:
         The outcome, and the reasons where it is inconclusive.
@@ -203,12 +204,12 @@ def conclude(
     if any(result.state is State.FAILED for result in results):
         return Outcome.BROKEN, tuple(reasons)
     begun = any(result.missing_core != result.check.core for result in results)
-    # Where an obstacle ended the run in its first questions, the obstacle is all there is to say.
+    # Where an obstacle ended the run during its preflight, the obstacle explains everything.
     if begun or not reasons:
         reasons += _missing_core(results)
     if not reasons and all(result.state in {State.NOT_RUN, State.INCONCLUSIVE} for result in results):
         reasons.append("No check was exercised")
-    if baseline is not None and baseline.of(Standing.GONE):
+    if baseline is not None and baseline.of(EntryState.GONE):
         return Outcome.OUTDATED, tuple(reasons)
     if reasons:
         return Outcome.INCONCLUSIVE, tuple(reasons)
@@ -223,7 +224,7 @@ def _missing_core(results: Collection[Result]) -> Iterator[str]:
         some = [result for result in missing if result.reason == reason]
         if number > _MOST_NAMED:
             names = ", ".join(result.check.check_id for result in some)
-            yield f"{number} core rules were not exercised on all they are about{why}: {names}"
+            yield f"{number} core checks were not exercised on all their subjects{why}: {names}"
             continue
         for result in some:
             yield f"{result.check.check_id} was never exercised on {', '.join(result.missing_core)}{why}"

@@ -6,6 +6,7 @@ a filter is joined by one of the modifiers listed beside it, is checked here.
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,7 +29,7 @@ def check_extension(name: str, value: object, pointer: str, source: Source) -> N
 
     Args:
         name: Its key, such as `x-table`.
-        value: What stands under the key.
+        value: The value of the key.
         pointer: The JSON pointer of the value.
         source: Where it was read from, for the error.
 
@@ -36,40 +37,28 @@ def check_extension(name: str, value: object, pointer: str, source: Source) -> N
         ContractError: It breaks its schema; the error names the innermost place.
     """
     error = best_match(_validator(name).iter_errors(value))
-    if error is None:
-        return
-    place = pointer
-    for step in error.absolute_path:
-        place = join(place, step)
-    raise source.error(place, f"{name} breaks its schema: {error.message}")
+    if error is not None:
+        raise source.error(join(pointer, *error.absolute_path), f"{name} breaks its schema: {error.message}")
 
 
 def read_lifecycle(value: Mapping[str, Any] | None) -> Lifecycle | None:
-    """The life cycle that a checked `x-lifecycle` tells, None for none."""
+    """Return the life cycle in a checked `x-lifecycle`, or None for None."""
     if value is None:
         return None
-    then = value.get("then")
-    return Lifecycle(value["resource"], value["effect"], value.get("when"), None if then is None else int(then))
+    return Lifecycle(**{**value, "then": int(value["then"]) if "then" in value else None})
 
 
 def read_table(value: Mapping[str, Any] | None) -> Table | None:
-    """The table that a checked `x-table` tells, None for none."""
+    """Return the table in a checked `x-table`, or None for None."""
     if value is None:
         return None
-    columns = tuple(Column(column["name"], column["source"], column["description"]) for column in value["columns"])
-    return Table(
-        format=value["format"],
-        columns=columns,
-        sheet=value.get("sheet"),
-        encoding=value.get("encoding"),
-        delimiter=value.get("delimiter"),
-        line_end=value.get("line_end"),
-        order=value.get("order"),
-    )
+    # The header and the type of the cells have one value each in the schema, so there is nothing to read.
+    members = {field.name: value[field.name] for field in fields(Table) if field.name in value}
+    return Table(**{**members, "columns": tuple(Column(**column) for column in value["columns"])})
 
 
 def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> Vocabulary:
-    """The vocabulary that a checked `x-filter` tells.
+    """Return the vocabulary in a checked `x-filter`.
 
     Args:
         value: The extension.
@@ -77,15 +66,19 @@ def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> V
         source: Where it was read from, for the errors.
 
     Raises:
-        ContractError: A filter names a modifier or a default that stands nowhere else in the extension.
+        ContractError: A filter names a modifier or a default that is not defined in the extension.
     """
     rules = {name: _rule(name, raw) for name, raw in value["filters"].items()}
     for rule in rules.values():
-        place = join(join(pointer, "filters"), rule.name)
-        _check_rule(rule, value, place, source)
+        place = join(pointer, "filters", rule.name)
+        if rule.joined_by is not None and rule.joined_by not in value["modifiers"]:
+            raise source.error(f"{place}/joined_by", f"there is no modifier {rule.joined_by}")
+        for word in map(str.strip, rule.default.split(",") if rule.default and rule.values else ()):
+            if word not in rule.values:
+                raise source.error(f"{place}/default", f"{word!r} is not among the values of {rule.name}")
     return Vocabulary(
         rules=rules,
-        forms=dict(value["forms"]),
+        forms=value["forms"],
         modifiers={name: modifier["effect"] for name, modifier in value["modifiers"].items()},
         reverse_prefix=value["reverse"]["prefix"],
         reverse_effect=value["reverse"]["effect"],
@@ -93,23 +86,5 @@ def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> V
 
 
 def _rule(name: str, raw: Mapping[str, Any]) -> FilterRule:
-    return FilterRule(
-        name=name,
-        form=raw["form"],
-        matches=raw["matches"],
-        scope=raw.get("scope", False),
-        excludes=raw.get("excludes", False),
-        reversible=raw["reversible"],
-        default=raw.get("default"),
-        joined_by=raw.get("joined_by"),
-        blank=raw.get("blank"),
-        values={word: tuple(group) for word, group in raw.get("values", {}).items()},
-    )
-
-
-def _check_rule(rule: FilterRule, value: Mapping[str, Any], place: str, source: Source) -> None:
-    if rule.joined_by is not None and rule.joined_by not in value["modifiers"]:
-        raise source.error(join(place, "joined_by"), f"there is no modifier {rule.joined_by}")
-    for word in (rule.default or "").split(","):
-        if rule.default is not None and rule.values and word.strip() not in rule.values:
-            raise source.error(join(place, "default"), f"{word.strip()!r} is not among the values of {rule.name}")
+    values = {word: tuple(group) for word, group in raw.get("values", {}).items()}
+    return FilterRule(name=name, **{**raw, "values": values})

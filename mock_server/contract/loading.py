@@ -1,6 +1,6 @@
 """From the file `openapi.yaml` to a `Contract`.
 
-The one place of this package that touches the disk; `read_contract` does everything else from bytes.
+The one place of this package that reads files; `read_contract` does everything else from bytes.
 """
 
 import hashlib
@@ -8,31 +8,32 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mock_server.contract.extensions import read_lifecycle, read_table, read_vocabulary
 from mock_server.contract.implemented import check_document
 from mock_server.contract.model import Contract, Operation, Vocabulary, resolved
 from mock_server.contract.paths import ambiguous, matching_order
-from mock_server.contract.source import ContractError, Source, join, read_source
+from mock_server.contract.source import ContractError, Mistake, Source, join, read_source
 
-_STATUS = re.compile(r"[1-5][0-9]{2}")
-_KEPT = 4
-_ABOVE_PACKAGE = Path(__file__).parent.parent.parent
+_STATUS: Final = re.compile(r"[1-5][0-9]{2}")
+_KEPT: Final = 4
+_ABOVE_PACKAGE: Final = Path(__file__).parent.parent.parent
 
 
 def contract_path() -> Path:
-    """Where the contract of this project stands: in the checkout, else beside the installed packages.
+    """Return where the contract of this project is: in the checkout, else beside the installed packages.
 
     Raises:
-        ContractError: It stands in neither place; the installation is broken.
+        ContractError: It is in neither place; the installation is broken.
     """
     candidates = (_ABOVE_PACKAGE / "openapi.yaml", _ABOVE_PACKAGE / "mailing_export_contract" / "openapi.yaml")
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    raise ContractError("openapi.yaml", 1, "", "the file is not where it was installed; install the project again")
+    message = "the file is not where it was installed; install the project again"
+    raise ContractError(Mistake("openapi.yaml", 1, "", message))
 
 
 def load_contract(path: Path | None = None) -> Contract:
@@ -52,10 +53,12 @@ def load_contract(path: Path | None = None) -> Contract:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise ContractError(name, 1, "", f"cannot be read: {error.strerror or 'unknown reason'}") from None
+        message = f"cannot be read: {error.strerror or 'unknown reason'}"
+        raise ContractError(Mistake(name, 1, "", message)) from None
     return read_contract(raw, name)
 
 
+# Reading takes some milliseconds, and tests read the same contract for each application.
 @lru_cache(_KEPT)
 def read_contract(raw: bytes, file: str = "openapi.yaml") -> Contract:
     """Read a contract from the bytes of a file; the same bytes are read once in a process.
@@ -68,7 +71,7 @@ def read_contract(raw: bytes, file: str = "openapi.yaml") -> Contract:
         ContractError: The mock would not obey all of it.
     """
     source = read_source(raw, file)
-    document = check_document(source.root.plain(), source)
+    document = check_document(source)
     for index, requirement in enumerate(document["security"]):
         _check_security(requirement, document, f"/security/{index}", source)
     if not document["security"]:
@@ -106,6 +109,7 @@ def _base_path(document: Mapping[str, Any], source: Source) -> str:
         paths.append(path)
         if "{" in path or (path and not path.startswith("/")):
             raise source.error(place, "not implemented: the path of a server must be fixed and begin with /")
+        # Clients of any of the servers must find the same paths here.
         if path != paths[0]:
             raise source.error(place, f"not implemented: the mock has one base path, here {paths[0] or '/'}")
     return paths[0]
@@ -116,15 +120,14 @@ def _operations(document: Mapping[str, Any], source: Source) -> dict[str, Operat
     for path in paths:
         if not path.startswith("/"):
             raise source.error(join("/paths", path), "a path begins with /")
-    clash = ambiguous(paths)
-    if clash:
+    if clash := ambiguous(paths):
         one, other = clash
         message = f"some requests match both this path and {other}, and neither is more specific; rename one"
         raise source.error(join("/paths", one), message)
     operations: dict[str, Operation] = {}
     for path in matching_order(paths):
         for method, raw in paths[path].items():
-            place = join(join("/paths", path), method)
+            place = join("/paths", path, method)
             operation = _operation(method, path, raw, document, source)
             if operation.operation_id in operations:
                 raise source.error(f"{place}/operationId", f"{operation.operation_id} names another operation too")
@@ -135,14 +138,15 @@ def _operations(document: Mapping[str, Any], source: Source) -> dict[str, Operat
 def _operation(
     method: str, path: str, raw: Mapping[str, Any], document: Mapping[str, Any], source: Source
 ) -> Operation:
-    place = join(join("/paths", path), method)
+    place = join("/paths", path, method)
     statuses: list[int] = []
     for status in raw["responses"]:
         if not _STATUS.fullmatch(status):
-            message = "not implemented: write each status by its number, so that each can be told"
+            message = "not implemented: write each status by its number, so that each can be checked"
             raise source.error(f"{place}/responses/{status}", message)
         statuses.append(int(status))
-    successes = [status for status in statuses if 200 <= status <= 299]  # noqa: PLR2004 - the 2xx of HTTP
+    successes = [status for status in statuses if 200 <= status <= 299]  # noqa: PLR2004  the 2xx of HTTP
+    # A mock cannot choose between two successes, and a file needs one media type.
     if len(successes) != 1:
         raise source.error(f"{place}/responses", "not implemented: an operation has exactly one 2xx response")
     response = resolved(document, raw["responses"][str(successes[0])])
@@ -167,7 +171,7 @@ def _operation(
 
 
 def _vocabulary(document: Mapping[str, Any], source: Source) -> Vocabulary:
-    found = list(_keys("x-filter", document["components"].get("schemas", {}), "/components/schemas"))
+    found = list(_members("x-filter", document["components"].get("schemas", {}), "/components/schemas"))
     if len(found) != 1:
         at = found[1][0] if found else "/components"
         raise source.error(at, f"one schema must carry x-filter, here {len(found)} do")
@@ -175,14 +179,11 @@ def _vocabulary(document: Mapping[str, Any], source: Source) -> Vocabulary:
     return read_vocabulary(value, pointer, source)
 
 
-def _keys(key: str, value: object, pointer: str) -> Iterator[tuple[str, Any]]:
-    """Every member of this name in a value, with its pointer."""
-    if isinstance(value, dict):
-        for name, member in value.items():
-            if name == key:
-                yield join(pointer, name), member
-            else:
-                yield from _keys(key, member, join(pointer, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _keys(key, item, join(pointer, index))
+def _members(key: str, value: object, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Yield every member of this name in a value, with its pointer."""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in children:
+        if name == key:
+            yield join(pointer, name), member
+        else:
+            yield from _members(key, member, join(pointer, name))

@@ -10,17 +10,6 @@ from typing import Any
 
 from mock_server.contract.source import ContractError, Source
 
-__all__ = [
-    "Column",
-    "Contract",
-    "ContractError",
-    "FilterRule",
-    "Lifecycle",
-    "Operation",
-    "Table",
-    "Vocabulary",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -46,7 +35,7 @@ class Table:
         columns: The columns from left to right.
         sheet: The name of the sheet, for xlsx.
         encoding: The character encoding, for csv.
-        delimiter: What stands between two values, for csv.
+        delimiter: The separator between two values, for csv.
         line_end: What ends a row, for csv.
         order: The source whose values put the rows in order.
     """
@@ -68,25 +57,25 @@ class FilterRule:
         name: The key in the filter object.
         form: The form of its value, a key of `Vocabulary.forms`.
         matches: What of a contact it is compared with, such as `status` or `address.city`.
-        scope: Whether it bounds the whole selection (the account lists), so that no other filter can widen it.
+        reversible: Whether there is a key that reverses it.
+        scope: Whether it limits the whole selection (the account lists), so that no other filter can widen it.
         excludes: Whether it selects the contacts that do not match.
-        reversible: Whether the reversing key may stand beside it.
-        default: The value in force where the key does not select, or None.
+        default: The value in force where the key has no effect, or None.
         joined_by: The modifier that makes any of its values enough instead of all of them, or None.
-        blank: The word that stands for an empty value, or None.
-        values: The words that stand for groups of stored values; None in a group is a value that is not there.
+        blank: The word for an empty value, or None.
+        values: The words for groups of stored values; None in a group is a missing value.
     """
 
     name: str
     form: str
     matches: str
-    scope: bool
-    excludes: bool
     reversible: bool
-    default: str | None
-    joined_by: str | None
-    blank: str | None
-    values: Mapping[str, tuple[str | None, ...]]
+    scope: bool = False
+    excludes: bool = False
+    default: str | None = None
+    joined_by: str | None = None
+    blank: str | None = None
+    values: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +86,7 @@ class Vocabulary:
         rules: The filters by name, in the order of the contract.
         forms: What each form of value means, as Markdown.
         modifiers: The keys that change how filters are joined, and their effect.
-        reverse_prefix: What stands before a filter's name to reverse it.
+        reverse_prefix: The prefix of the key that reverses a filter.
         reverse_effect: What reversing does.
     """
 
@@ -106,6 +95,12 @@ class Vocabulary:
     modifiers: Mapping[str, str]
     reverse_prefix: str
     reverse_effect: str
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status that a filter names, each once; empty if none does."""
+        groups = [group for rule in self.rules.values() if rule.matches == "status" for group in rule.values.values()]
+        return tuple(dict.fromkeys(status for group in groups for status in group if status is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +147,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract that was read and found to be one that the mock obeys in full.
+    """A contract that was read, and that the mock obeys in full.
 
     Attributes:
         source: The YAML, byte for byte as written.
@@ -162,6 +157,7 @@ class Contract:
         base_path: The path of the server URL, such as `/api/v2`; empty where that is `/`.
         operations: The operations by `operationId`, in the order in which their paths must be matched.
         vocabulary: The filter vocabulary.
+        places: The file as it was read, for the lines of errors.
     """
 
     source: bytes
@@ -174,36 +170,40 @@ class Contract:
     places: Source = field(repr=False, compare=False)
 
     def specification(self) -> dict[str, Any]:
-        """A deep copy of the document whose paths stand from the most to the least specific.
+        """Return a deep copy of the document with its paths from the most to the least specific.
 
         Returns:
-            A dictionary that the caller owns. A router that matches in document order matches it rightly.
+            A dictionary that the caller owns. A router that matches in document order matches it correctly.
         """
+        # connexion resolves references in place, so it must not get the document itself.
         specification: dict[str, Any] = copy.deepcopy(dict(self.document))
         ordered = dict.fromkeys(operation.path for operation in self.operations.values())
         specification["paths"] = {path: specification["paths"][path] for path in ordered}
         return specification
 
     def resolve(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The component that a reference of the document names, or the value itself where it is no reference."""
+        """Return the component that a reference of the document names, or the value itself if it is no reference."""
         return resolved(self.document, value)
 
     def line(self, pointer: str) -> int:
-        """The line, counted from 1, on which the value at a JSON pointer is written.
+        """Return the line, counted from 1, of the value at a JSON pointer.
 
         Args:
-            pointer: A JSON pointer (RFC 6901) into the document. Where a part of it does not exist, the line of the
-                last part that does is given.
+            pointer: A JSON pointer (RFC 6901) into the document. Where a part of it does not exist, the line is that
+                of the last part that does.
         """
         return self.places.line(pointer)
 
     def error(self, pointer: str, message: str) -> ContractError:
-        """An error about a place in this contract, for a caller who finds it only later."""
+        """Return an error about a place in this contract, for a caller who finds it only later."""
         return self.places.error(pointer, message)
 
 
 def resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow a reference of a checked document; such references are local, exist, and run in no circle."""
+    """Return what a reference of a checked document names, or the value itself if it is no reference.
+
+    References of a checked document are local, exist, and form no circle.
+    """
     while "$ref" in value:
         section, name = value["$ref"].split("/")[2:4]
         value = document["components"][section][name]

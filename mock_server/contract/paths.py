@@ -1,95 +1,52 @@
 """The order in which path templates must be matched.
 
-A template is a pattern in which every `{name}` matches one or more characters other than `/`. One template is more
-specific than another when whatever it matches the other matches too. Two that overlap without that relation have no
-right order, and are refused.
+Routers try templates in the order of the document, and `/mailing/{id}` also matches `/mailing/{id}.csv`. So the rule: a
+template comes before every other that matches all it matches. Two that overlap without that relation have no right
+order, and are refused.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Final
 
-_WILDCARD = "\0"
-_TEMPLATE = re.compile(r"\{[^{}/]*\}")
-
-
-def _pattern(path: str) -> str:
-    """The template with every parameter as one character that no path holds."""
-    return _TEMPLATE.sub(_WILDCARD, path)
+# A parameter matches one or more characters other than a slash.
+_PARAMETER: Final = re.compile(r"\{[^{}/]*\}")
+# Replaces a parameter of the narrower template, so that only a parameter of the wider one can match it.
+_WILDCARD: Final = "\0"
 
 
 def covers(wide: str, narrow: str) -> bool:
-    """Whether every path that `narrow` matches is also matched by `wide`.
-
-    A wildcard of `narrow` stands for any text, so `wide` has to swallow it whole with a wildcard of its own.
-    """
-    expression = "[^/]+".join(re.escape(part) for part in _pattern(wide).split(_WILDCARD))
-    return re.fullmatch(expression, _pattern(narrow)) is not None
+    """Return whether every path that `narrow` matches is also matched by `wide`."""
+    expression = "[^/]+".join(map(re.escape, _PARAMETER.split(wide)))
+    return re.fullmatch(expression, _PARAMETER.sub(_WILDCARD, narrow)) is not None
 
 
 def overlap(one: str, other: str) -> bool:
-    """Whether some path is matched by both templates."""
-    # One or more characters is one character, then any number of them: the second half is the empty string here.
-    first = _symbols(one)
-    second = _symbols(other)
-
-    @cache
-    def meet(at: int, beside: int) -> bool:
-        if at == len(first) and beside == len(second):
-            return True
-        left = first[at] if at < len(first) else None
-        right = second[beside] if beside < len(second) else None
-        if (left == "" and meet(at + 1, beside)) or (right == "" and meet(at, beside + 1)):
-            return True
-        if left is None or right is None or not _share(left, right):
-            return False
-        return meet(at + (left != ""), beside + (right != "")) if left or right else False
-
-    return meet(0, 0)
+    """Return whether some path is matched by both templates."""
+    segments, others = one.split("/"), other.split("/")
+    return len(segments) == len(others) and all(map(_segments_overlap, segments, others))
 
 
-def _symbols(path: str) -> Sequence[str]:
-    symbols: list[str] = []
-    for character in _pattern(path):
-        symbols.extend([_WILDCARD, ""] if character == _WILDCARD else [character])
-    return symbols
-
-
-def _share(left: str, right: str) -> bool:
-    """Whether one character can stand for both symbols."""
-    any_of = {"", _WILDCARD}
-    if left in any_of:
-        return right != "/"
-    if right in any_of:
-        return left != "/"
-    return left == right
+def _segments_overlap(one: str, other: str) -> bool:
+    literals, others = _PARAMETER.split(one), _PARAMETER.split(other)
+    if len(literals) == 1 or len(others) == 1:
+        return covers(one, other) or covers(other, one)
+    # Between the ends, a parameter of each can match whatever the other asks for.
+    heads, tails = (literals[0], others[0]), (literals[-1][::-1], others[-1][::-1])
+    return all(first.startswith(second) or second.startswith(first) for first, second in (heads, tails))
 
 
 def matching_order(paths: Iterable[str]) -> tuple[str, ...]:
-    """Sort path templates from the most to the least specific.
+    """Return path templates from the most to the least specific; those of equal rank keep their order.
 
-    Args:
-        paths: The templates, in the order of the document.
-
-    Returns:
-        The same templates; an order that is right already is kept.
+    A template that covers another one also covers all that the other covers, so it covers more.
     """
-    remaining = list(paths)
-    ordered: list[str] = []
-    while remaining:
-        free = (path for path in remaining if not any(covers(path, other) for other in remaining if other != path))
-        # Two templates that match the very same paths cover each other: no order is right, so the first goes first.
-        path = next(free, remaining[0])
-        remaining.remove(path)
-        ordered.append(path)
-    return tuple(ordered)
+    listed = tuple(paths)
+    return tuple(sorted(listed, key=lambda path: sum(covers(path, other) for other in listed)))
 
 
 def ambiguous(paths: Iterable[str]) -> tuple[str, str] | None:
-    """The first two templates that overlap though neither is more specific, or None."""
-    listed = tuple(paths)
-    for index, one in enumerate(listed):
-        for other in listed[index + 1 :]:
-            if overlap(one, other) and covers(one, other) == covers(other, one):
-                return one, other
-    return None
+    """Return the first two templates that overlap though neither is more specific, or None."""
+    pairs = combinations(paths, 2)
+    return next((pair for pair in pairs if overlap(*pair) and covers(*pair) == covers(*reversed(pair))), None)

@@ -1,51 +1,73 @@
 """YAML text to plain values, and the line of every value.
 
-The text is read as YAML 1.2 with the scalars of JSON, as OpenAPI asks: `no` and `2026-01-01` are strings. Anchors and
-aliases are allowed; tags, merge keys, duplicate keys, keys that are not strings, cycles and more than one document are
-not. Depth and size are bounded after aliases are counted in full, so a small file cannot stand for a huge one. The
-tree of nodes is kept beside the values, because a JSON pointer through an alias still has a line.
+The rule of this file: a value is what every JSON reader would make of it, and a mistake is reported with its
+line. So scalars are those of JSON, as OpenAPI asks (`no` and `2026-01-01` are strings), and what YAML has beyond
+JSON is refused: tags, merge keys, duplicate keys, keys that are not strings, cycles, a second document. Aliases are
+read. Depth and number of values are limited with aliases counted in full, because ten lines of aliases can make
+millions of values.
 """
 
+import copy
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from dataclasses import dataclass, field
+from typing import Any, Final, NoReturn
 
 import yaml
 
-MAX_DEPTH = 64
-MAX_DIGITS = 15
+MAX_DEPTH: Final = 64
+MAX_DIGITS: Final = 15
+"""Integers with more digits are read differently by JSON readers that know doubles only (RFC 8259, section 6)."""
 
-# libyaml reads ten times as fast; where PyYAML was built without it, the pure reader gives the same events.
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-_CONSTANTS: dict[str, bool | None] = {"null": None, "~": None, "": None, "true": True, "false": False}
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_CONSTANTS: Final[dict[str, bool | None]] = {"null": None, "~": None, "": None, "true": True, "false": False}
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][-+]?[0-9]+)?")
+# libyaml reads ten times as fast; where PyYAML was built without it, the pure reader gives the same nodes.
+_SAFE_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class ContractError(Exception):
-    """A contract that cannot be read or that the mock would not obey in full.
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong in a file.
 
     Attributes:
         file: The file, as it was named.
         line: The line, counted from 1.
-        pointer: The JSON pointer of the place; empty for the document as a whole.
-        message: What is wrong and what to do.
+        pointer: The JSON pointer of the place (RFC 6901); empty for the file as a whole.
+        message: What is wrong and what to do. It may name keys and ids, and holds no other value of a data set.
     """
 
-    def __init__(self, file: str, line: int, pointer: str, message: str) -> None:
-        super().__init__(file, line, pointer, message)
-        self.file = file
-        self.line = line
-        self.pointer = pointer
-        self.message = message
+    file: str
+    line: int
+    pointer: str
+    message: str
 
     def __str__(self) -> str:
-        """File, line, place and message in one line, as compilers write them."""
+        """Return file, line, place and message in one line, as compilers write them."""
         place = f"{self.pointer}: " if self.pointer else ""
         return f"{self.file}:{self.line}: {place}{self.message}"
+
+
+class SourceError(Exception):
+    """A file that cannot be used. Its text has each mistake on a line of its own.
+
+    Attributes:
+        mistakes: Everything that was found, in the order of the file.
+        file: The file of the first mistake; `line`, `pointer` and `message` are of the first mistake, too.
+    """
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__(*mistakes)
+        self.mistakes = mistakes
+        self.file, self.line = mistakes[0].file, mistakes[0].line
+        self.pointer, self.message = mistakes[0].pointer, mistakes[0].message
+
+    def __str__(self) -> str:
+        """Return a line for each mistake."""
+        return "\n".join(map(str, self.mistakes))
+
+
+class ContractError(SourceError):
+    """A contract that cannot be read, or that the mock would not obey in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,221 +83,58 @@ class Bounds:
     values: int
 
 
-CONTRACT_BOUNDS = Bounds(4 * 1024 * 1024, 200_000)
-
-
-@dataclass(slots=True)
-class Node:
-    """A YAML node; an alias is the very node that its anchor named.
-
-    Attributes:
-        line: Where it begins, counted from 1.
-        value: The value of a scalar.
-        members: The members of a mapping with the lines of their keys; None for another kind.
-        items: The items of a sequence; None for another kind.
-        size: How many nodes it stands for, aliases counted in full.
-        height: How deep it is.
-    """
-
-    line: int
-    value: str | int | float | bool | None = None
-    members: dict[str, tuple[int, "Node"]] | None = None
-    items: list["Node"] | None = None
-    size: int = 1
-    height: int = 1
-
-    def plain(self) -> Any:  # noqa: ANN401 - JSON values have no narrower type
-        """The value as dictionaries, lists and scalars, nothing shared."""
-        if self.members is not None:
-            return {key: child.plain() for key, (_, child) in self.members.items()}
-        if self.items is not None:
-            return [child.plain() for child in self.items]
-        return self.value
-
-    def child(self, token: str) -> "tuple[int, Node] | None":
-        """The member or item that one token of a JSON pointer names, and its line."""
-        if self.members is not None:
-            return self.members.get(token)
-        if self.items is not None and token.isdecimal() and int(token) < len(self.items):
-            item = self.items[int(token)]
-            return item.line, item
-        return None
+CONTRACT_BOUNDS: Final = Bounds(4 * 1024 * 1024, 200_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: its name and its nodes."""
+    """A file that was read.
+
+    Attributes:
+        file: The file, as it was named.
+        root: Its YAML nodes, which know their lines.
+        value: What it holds, as dictionaries, lists and scalars.
+    """
 
     file: str
-    root: Node
+    root: yaml.Node
+    value: Any
 
     def line(self, pointer: str) -> int:
-        """The line of the value at a JSON pointer, or of the nearest value above it."""
-        line, node = self.root.line, self.root
+        """Return the line of the value at a JSON pointer, or of the nearest value above it; counted from 1.
+
+        A member of a mapping is where its key is, so that a value behind an alias has the line of its use.
+        """
+        line, node = _line(self.root), self.root
         for token in tokens(pointer):
-            found = node.child(token)
+            if isinstance(node, yaml.MappingNode):
+                found = next((pair for pair in node.value if pair[0].value == token), None)
+            elif isinstance(node, yaml.SequenceNode) and token.isdecimal() and int(token) < len(node.value):
+                found = (node.value[int(token)],) * 2
+            else:
+                found = None
             if found is None:
                 break
-            line, node = found
+            line, node = _line(found[0]), found[1]
         return line
 
+    def mistake(self, pointer: str, message: str) -> Mistake:
+        """Return a mistake at a JSON pointer, with its line."""
+        return Mistake(self.file, self.line(pointer), pointer, message)
+
     def error(self, pointer: str, message: str) -> ContractError:
-        """The error to raise about the value at a JSON pointer."""
-        return ContractError(self.file, self.line(pointer), pointer, message)
+        """Return the error to raise about the value at a JSON pointer."""
+        return ContractError(self.mistake(pointer, message))
 
 
 def tokens(pointer: str) -> list[str]:
-    """The unescaped reference tokens of a JSON pointer (RFC 6901, section 4)."""
+    """Return the unescaped reference tokens of a JSON pointer (RFC 6901, section 4)."""
     return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
-def join(pointer: str, token: str | int) -> str:
-    """A JSON pointer one step deeper, the token escaped (RFC 6901, section 3)."""
-    return f"{pointer}/{str(token).replace('~', '~0').replace('/', '~1')}"
-
-
-@dataclass(slots=True)
-class _Open:
-    """A mapping or sequence whose end has not been read yet."""
-
-    node: Node
-    anchor: str | None
-    key: tuple[str, int] | None = None
-
-
-class _Reader:
-    """Builds nodes from parser events, without recursion."""
-
-    def __init__(self, file: str, most: int) -> None:
-        self._file = file
-        self._most = most
-        self._open: list[_Open] = []
-        self._anchors: dict[str, Node] = {}
-        self.root: Node | None = None
-
-    def _refuse(self, line: int, message: str) -> NoReturn:
-        pointer = ""
-        for frame in self._open:
-            if frame.node.items is not None:
-                pointer = join(pointer, len(frame.node.items))
-            elif frame.key is not None:
-                pointer = join(pointer, frame.key[0])
-        raise ContractError(self._file, line, pointer, message)
-
-    def read(self, event: yaml.Event) -> None:
-        """Take in the next event."""
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self._refuse(line, f"the tag {tag} is not read; write a plain value")
-        match event:
-            case yaml.DocumentStartEvent():
-                if self.root is not None:
-                    self._refuse(line, "a second YAML document; keep one document in the file")
-            case yaml.MappingStartEvent():
-                self._begin(event, Node(line, members={}))
-            case yaml.SequenceStartEvent():
-                self._begin(event, Node(line, items=[]))
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._end()
-            case yaml.ScalarEvent():
-                self._scalar(event, line)
-            case yaml.AliasEvent():
-                self._alias(event, line)
-            case _:
-                pass
-
-    def _begin(self, event: yaml.CollectionStartEvent, node: Node) -> None:
-        if self._is_key():
-            self._refuse(node.line, "a key that is not a string")
-        if len(self._open) >= MAX_DEPTH:
-            self._refuse(node.line, f"nested deeper than {MAX_DEPTH} levels")
-        if event.anchor is not None:
-            self._anchors.pop(event.anchor, None)
-        self._open.append(_Open(node, event.anchor))
-
-    def _end(self) -> None:
-        frame = self._open.pop()
-        if frame.anchor is not None:
-            self._anchors[frame.anchor] = frame.node
-        self._place(frame.node, frame.node.line)
-
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
-        plain = event.implicit[0] and not event.style
-        value = self._plain(event.value, line) if plain else event.value
-        if self._is_key():
-            self._key(value, line)
-            return
-        node = Node(line, value=value)
-        if event.anchor is not None:
-            self._anchors[event.anchor] = node
-        self._place(node, line)
-
-    def _plain(self, text: str, line: int) -> str | int | float | bool | None:
-        if text in _CONSTANTS:
-            return _CONSTANTS[text]
-        if not _NUMBER.fullmatch(text):
-            return text
-        value = int(text) if _INTEGER.fullmatch(text) and len(text) <= MAX_DIGITS else float(text)
-        if not math.isfinite(value) or (_INTEGER.fullmatch(text) and isinstance(value, float)):
-            self._refuse(
-                line, f"the number is too large for every JSON reader to agree on; {MAX_DIGITS} digits will do"
-            )
-        return value
-
-    def _alias(self, event: yaml.AliasEvent, line: int) -> None:
-        if any(frame.anchor == event.anchor for frame in self._open):
-            self._refuse(line, f"*{event.anchor} stands inside its own anchor: a cycle")
-        if event.anchor not in self._anchors:
-            self._refuse(line, f"*{event.anchor} has no anchor before it")
-        if self._is_key():
-            self._refuse(line, "a key that is not a string")
-        self._place(self._anchors[event.anchor], line)
-
-    def _is_key(self) -> bool:
-        return bool(self._open) and self._open[-1].node.members is not None and self._open[-1].key is None
-
-    def _key(self, value: object, line: int) -> None:
-        members = self._open[-1].node.members
-        if not isinstance(value, str):
-            self._refuse(line, f"the key {value} is not a string; put it in quotes")
-        if value == "<<":
-            self._refuse(line, "a merge key (<<) is not read; write the members out")
-        if members is not None and value in members:
-            self._refuse(line, f"the key {value!r} stands twice, first on line {members[value][0]}")
-        self._open[-1].key = (value, line)
-
-    def _place(self, node: Node, line: int) -> None:
-        if not self._open:
-            self.root = node
-            return
-        frame = self._open[-1]
-        parent = frame.node
-        parent.size += node.size
-        parent.height = max(parent.height, node.height + 1)
-        if parent.size > self._most:
-            self._refuse(line, f"more than {self._most} values once aliases are counted in full")
-        if len(self._open) + node.height > MAX_DEPTH:
-            self._refuse(line, f"nested deeper than {MAX_DEPTH} levels")
-        if parent.items is not None:
-            parent.items.append(node)
-        elif parent.members is not None and frame.key is not None:
-            key, key_line = frame.key
-            parent.members[key] = (key_line, node)
-            frame.key = None
-
-
-def _events(text: str, file: str) -> Iterator[yaml.Event]:
-    try:
-        yield from yaml.parse(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ContractError(file, mark.line + 1 if mark else 1, "", f"not YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
-        # A reader error knows a position but no line; it is about a character that YAML does not allow.
-        position = getattr(error, "position", 0)
-        line = text.count("\n", 0, position) + 1
-        raise ContractError(file, line, "", "not YAML: a character that YAML does not allow") from None
+def join(pointer: str, *path: str | int) -> str:
+    """Return a JSON pointer some steps deeper, the tokens escaped (RFC 6901, section 3)."""
+    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
 
 
 def read_source(raw: bytes, file: str, bounds: Bounds = CONTRACT_BOUNDS) -> Source:
@@ -287,21 +146,142 @@ def read_source(raw: bytes, file: str, bounds: Bounds = CONTRACT_BOUNDS) -> Sour
         bounds: How much of it is read.
 
     Returns:
-        The nodes of the one document, with their lines.
+        The value of the one document, and the nodes that know the lines.
 
     Raises:
         ContractError: The text is not YAML, or uses more of it than this module reads.
     """
     if len(raw) > bounds.size:
-        raise ContractError(file, 1, "", f"larger than {bounds.size} bytes")
+        raise ContractError(Mistake(file, 1, "", f"larger than {bounds.size} bytes"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ContractError(file, line, "", "not UTF-8; save the file in that encoding") from None
-    reader = _Reader(file, bounds.values)
-    for event in _events(text, file):
-        reader.read(event)
-    if reader.root is None:
-        raise ContractError(file, 1, "", "empty; nothing is written in it but white space and comments")
-    return Source(file, reader.root)
+        raise ContractError(Mistake(file, line, "", "not UTF-8; save the file in that encoding")) from None
+    root = _compose(text, file)
+    value, _ = _Builder(file, bounds.values).build(root, None, _line(root), 0)
+    return Source(file, root, value)
+
+
+class _Loader(_SAFE_LOADER):  # type: ignore[misc]  # which of the two it is shows at run time
+    """Leaves the type of a value open: PyYAML would follow YAML 1.1. A node with a tag then has one in the text."""
+
+    def resolve(self, *_: object) -> str:
+        return ""
+
+
+def _compose(text: str, file: str) -> yaml.Node:
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise ContractError(Mistake(file, mark.line + 1 if mark else 1, "", f"not YAML: {error.problem}")) from None
+    except yaml.YAMLError as error:
+        # A reader error knows a position but no line; it is about a character that YAML does not allow.
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise ContractError(Mistake(file, line, "", "not YAML: a character that YAML does not allow")) from None
+    except RecursionError:
+        raise ContractError(Mistake(file, 1, "", f"nested deeper than {MAX_DEPTH} levels")) from None
+    if root is None:
+        raise ContractError(Mistake(file, 1, "", "empty; it holds white space and comments only"))
+    return root
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+# Where a value is: the place above it and its key or index. It becomes a pointer only if there is an error to report.
+_Place = tuple[Any, str | int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    value: Any
+    size: int
+    height: int
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Makes plain values of nodes; the aliases of a node are nodes that were built before."""
+
+    file: str
+    left: int
+    # By the identity of the node; None while the node is being built.
+    built: dict[int, _Built | None] = field(default_factory=dict)
+
+    def build(self, node: yaml.Node, place: _Place, line: int, depth: int) -> tuple[Any, int]:
+        """Return the value of a node and how deep it is; nothing is shared between values."""
+        known = self.built.get(id(node))
+        if known is None and id(node) in self.built:
+            self._refuse(line, place, "an alias within its own anchor: a cycle")
+        if depth + (known.height if known else 1) > MAX_DEPTH:
+            self._refuse(line, place, f"nested deeper than {MAX_DEPTH} levels")
+        # Counted before anything is copied: a file of ten lines must not fill the memory.
+        before = self.left
+        self.left -= known.size if known else 1
+        if self.left < 0:
+            self._refuse(line, place, "more values than are read, once aliases are counted in full")
+        if known is not None:
+            return copy.deepcopy(known.value), known.height
+        if node.tag:
+            self._refuse(line, place, f"the tag {node.tag} is not read; write a plain value")
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, place, line), 1
+        # An alias within the node finds it unfinished, which is a cycle.
+        self.built[id(node)] = None
+        value, height = (self._map if isinstance(node, yaml.MappingNode) else self._list)(node, place, line, depth)
+        self.built[id(node)] = _Built(value, before - self.left, height)
+        return value, height
+
+    def _list(self, node: yaml.Node, place: _Place, line: int, depth: int) -> tuple[list[Any], int]:
+        items: list[Any] = []
+        height = 0
+        for number, child in enumerate(node.value):
+            # An alias is the node of its anchor, which is above; an item of its own is never above its list.
+            value, below = self.build(child, (place, number), max(line, _line(child)), depth + 1)
+            items.append(value)
+            height = max(height, below)
+        return items, height + 1
+
+    def _map(self, node: yaml.Node, place: _Place, line: int, depth: int) -> tuple[dict[str, Any], int]:
+        members: dict[str, Any] = {}
+        height = 0
+        for key_node, child in node.value:
+            line = _line(key_node)
+            key = self._scalar(key_node, place, line) if isinstance(key_node, yaml.ScalarNode) else key_node.value
+            if not isinstance(key, str):
+                shown = key if isinstance(key_node, yaml.ScalarNode) else "here"
+                self._refuse(line, place, f"the key {shown} is not a string; put it in quotes")
+            if key == "<<":
+                self._refuse(line, place, "a merge key (<<) is not read; write the members out")
+            if key in members:
+                first = next(_line(earlier) for earlier, _ in node.value if earlier.value == key)
+                self._refuse(line, place, f"the key {key!r} is used twice, first on line {first}")
+            members[key], below = self.build(child, (place, key), line, depth + 1)
+            height = max(height, below)
+        return members, height + 1
+
+    def _scalar(self, node: yaml.ScalarNode, place: _Place, line: int) -> str | int | float | bool | None:
+        text: str = node.value
+        if node.style:
+            return text
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        match = _NUMBER.fullmatch(text)
+        if match is None:
+            return text
+        is_integer = match["fraction"] is None and match["exponent"] is None
+        if (is_integer and len(text) > MAX_DIGITS) or not math.isfinite(float(text)):
+            self._refuse(
+                line, place, f"the number is too large for every JSON reader to agree on; {MAX_DIGITS} digits will do"
+            )
+        return int(text) if is_integer else float(text)
+
+    def _refuse(self, line: int, place: _Place, message: str) -> NoReturn:
+        path: list[str | int] = []
+        while place is not None:
+            place, token = place
+            path.insert(0, token)
+        raise ContractError(Mistake(self.file, line, join("", *path), message))

@@ -1,4 +1,4 @@
-"""An export as a JSON:API document."""
+"""An export as a JSON:API document (JSON:API 1.0, section "Document Structure")."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,6 +8,12 @@ from typing import Final
 
 from mock_server.fixtures import StoredExport, User
 
+MEDIA_TYPE: Final = "application/vnd.api+json; charset=utf-8"
+"""The media type of every document, errors included (`#/info/description`)."""
+
+RESOURCE_TYPE: Final = "export_logs"
+"""The JSON:API resource type of an export (`#/components/schemas/Export/properties/type`)."""
+
 _ATTRIBUTES: Final[Mapping[str, Callable[[StoredExport], object]]] = {
     "created_at": lambda export: timestamp(export.created_at),
     "export_at": lambda export: timestamp(export.created_at),
@@ -16,9 +22,6 @@ _ATTRIBUTES: Final[Mapping[str, Callable[[StoredExport], object]]] = {
     "updated_at": lambda export: timestamp(export.created_at),
     "updated_in_db_at": lambda export: timestamp(export.created_at),
 }
-RESOURCE_TYPE: Final = "export_logs"
-"""The JSON:API resource type of an export (`#/components/schemas/Export/properties/type`)."""
-
 _USER_TYPE: Final = "users"
 _RELATIONSHIP: Final = "user"
 _INCLUDES_USER: Final = frozenset({"user", "*"})
@@ -26,10 +29,10 @@ _INCLUDES_USER: Final = frozenset({"user", "*"})
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of an export a client asked for.
+    """What of an export a client asked for (JSON:API 1.0, "Sparse Fieldsets" and "Inclusion of Related Resources").
 
     Attributes:
-        fields: The names in `fields[export_logs]`, or None where all fields are wanted.
+        fields: The names in `fields[export_logs]`, or None for all fields.
         include: The names in `include`.
     """
 
@@ -38,26 +41,22 @@ class View:
 
     @classmethod
     def of_query(cls, query: Mapping[str, str]) -> "View":
-        """Reads the query parameters `fields[export_logs]` and `include`; names nobody knows have no effect."""
+        """Read the query parameters `fields[export_logs]` and `include`; unknown names have no effect."""
         fields = query.get("fields[export_logs]")
-        return cls(
-            fields=None if fields is None else _names(fields),
-            include=_names(query.get("include", "")),
-        )
+        return cls(None if fields is None else _names(fields), _names(query.get("include", "")))
 
 
 def _names(text: str) -> frozenset[str]:
-    """The names in a comma separated list, white space around them left out, as around every value of a filter."""
     return frozenset(name.strip() for name in text.split(","))
 
 
 def timestamp(moment: datetime) -> str:
-    """Writes a moment as the contract does (`#/components/schemas/Timestamp`): UTC, seconds, `Z`."""
+    """Write a moment as the contract does (`#/components/schemas/Timestamp`): UTC, seconds, `Z`."""
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def export_document(export: StoredExport, owner: User, view: View) -> bytes:
-    """Writes an export as a JSON:API document (`#/components/schemas/ExportDocument`).
+    """Write an export as a JSON:API document (`#/components/schemas/ExportDocument`).
 
     Args:
         export: The export.
@@ -67,13 +66,13 @@ def export_document(export: StoredExport, owner: User, view: View) -> bytes:
     Returns:
         The document in UTF-8; a lone surrogate in the params stays an escape.
     """
-    wanted = view.fields
-    attributes = {name: read(export) for name, read in _ATTRIBUTES.items() if wanted is None or name in wanted}
+    names = {*_ATTRIBUTES, _RELATIONSHIP} if view.fields is None else view.fields
+    attributes = {name: read(export) for name, read in _ATTRIBUTES.items() if name in names}
     data: dict[str, object] = {"id": export.id, "type": RESOURCE_TYPE, "attributes": attributes}
-    if wanted is None or _RELATIONSHIP in wanted:
+    if _RELATIONSHIP in names:
         data["relationships"] = {_RELATIONSHIP: {"data": {"id": owner.id, "type": _USER_TYPE}}}
     document: dict[str, object] = {"data": data}
     if view.include & _INCLUDES_USER:
-        names = {"first_name": owner.first_name, "last_name": owner.last_name}
-        document["included"] = [{"id": owner.id, "type": _USER_TYPE, "attributes": names}]
+        user = {"first_name": owner.first_name, "last_name": owner.last_name}
+        document["included"] = [{"id": owner.id, "type": _USER_TYPE, "attributes": user}]
     return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()

@@ -1,11 +1,11 @@
-"""Which rows certain filters must select from a data set, written down for whoever judges a server that holds it.
+"""Which rows certain filters must select from a data set, as a file for the conformance suite.
 
-The judge knows nothing of the mock's selection, and must not repeat it. Where the data are known, this file tells it
-the right answers: for each filter below, the rows of the file, in the form
+The suite knows nothing of the mock's selection and must not repeat it. If the data are known, this file gives it the
+correct answers: for each filter below, the rows of the file, in the form
 
     {"format": "mailing-expectations/1", "cases": [{"words": "...", "filter": {...}, "rows": [["...", ...], ...]}]}
 
-The file holds contacts; keep it where the contacts may be kept.
+The file contains contacts; keep it where the contacts may be kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,12 +21,12 @@ _EVERYBODY: Final = "active,hidden,null"
 
 
 def expectations(contract: Contract, fixtures: Fixtures, user: User) -> dict[str, Any]:
-    """Select with a range of filters for a user.
+    """Select contacts of a user with a range of filters.
 
     Args:
         contract: Its vocabulary says which filters there are, its first file which columns.
         fixtures: The data set.
-        user: Whose contacts.
+        user: The user who would create the exports.
 
     Returns:
         A JSON document.
@@ -50,7 +50,7 @@ def _rows(
 
 
 def _filters(contract: Contract, own: Sequence[Contact], user: User) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Filters with values that some of the contacts have; the words number the values instead of telling them."""
+    """Yield filters with values that some of the contacts have; the words number the values and do not repeat them."""
     yield "the default", {}
     yield "everybody", {"status": _EVERYBODY}
     for name, rule in contract.vocabulary.rules.items():

@@ -1,4 +1,8 @@
-"""Exports in memory, gone when the server stops. Ids are compared as UUIDs are: in any letter case."""
+"""The exports of a server, and which of them are used up; gone when the server stops.
+
+The rule: using an export up is atomic, because the contract promises that of many reads at the same time one succeeds.
+Ids are compared as UUIDs are, in any letter case (RFC 9562, section 4).
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,7 +12,7 @@ from mock_server.fixtures import StoredExport
 
 
 class MemoryStore:
-    """A `Store` that keeps its exports in a dictionary and guards each change with a lock."""
+    """Exports in memory. Every method may be called from several threads at once."""
 
     def __init__(self, exports: Iterable[StoredExport] = ()) -> None:
         self._lock = Lock()
@@ -17,18 +21,27 @@ class MemoryStore:
             self.add(export)
 
     def add(self, export: StoredExport) -> None:
-        """Keeps a new export; a ValueError where its id is taken."""
+        """Keep a new export.
+
+        Raises:
+            ValueError: There is an export of this id already.
+        """
         with self._lock:
             if export.id.lower() in self._exports:
                 raise ValueError(f"There is an export {export.id} already.")
             self._exports[export.id.lower()] = export
 
     def find(self, identifier: str) -> StoredExport | None:
-        """Finds an export by its id, or None."""
+        """Return an export by its id, or None."""
         return self._exports.get(identifier.lower())
 
     def use_up(self, identifier: str) -> bool:
-        """Uses an export up; True for exactly one caller."""
+        """Use an export up.
+
+        Returns:
+            True for exactly one caller, however many ask at the same time; False for all others, and for an id that no
+            export has.
+        """
         with self._lock:
             export = self._exports.get(identifier.lower())
             if export is None or export.used_up:

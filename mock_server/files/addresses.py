@@ -1,10 +1,10 @@
-"""Which address a contact's mail goes to, and how a label bears it.
+"""Which address a contact's mail goes to, and how it is written on a label.
 
-Rules that the contract leaves open, decided here:
+Decided here (our interpretation where the sources are silent):
 
 - Mail goes to the primary address, else to the first one; historic addresses never count.
 - Countries are compared in any letter case, white space around them aside. A blank country is the home country.
-- On a label every part loses the white space around it, and a line with nothing on it is left out.
+- On a label every part is stripped of white space, and an empty line is left out.
 """
 
 from collections.abc import Sequence
@@ -17,27 +17,27 @@ _TWO_SPACES_BEFORE_THE_CODE: Final = "united states"
 
 
 def mailing_address(addresses: Sequence[Address]) -> Address:
-    """The address that mail goes to; an address with every part blank where there is none."""
+    """Return the address that mail goes to; an address with every part blank if there is none."""
     current = [address for address in addresses if not address.historic]
     return next((address for address in current if address.primary), current[0] if current else NOWHERE)
 
 
 def country_abroad(address: Address, home_country: str) -> str:
-    """The country as stored, or an empty string where it is the home country."""
+    """Return the country as stored, or an empty string if it is the home country."""
     return "" if _country(address, home_country) == _key(home_country) else address.country
 
 
 def label(address: Address, home_country: str) -> tuple[str, ...]:
-    """The lines of an address on a label.
+    """Return the lines of an address on a label.
 
     Args:
         address: The address.
-        home_country: The country in which a label does not name the country.
+        home_country: The country that a label does not name.
 
     Returns:
-        The street (which may hold line breaks of its own); the city, region and postal code in one line, with two
-        spaces before the code in the United States; the country in upper case when it is not the home country. Lines
-        without anything on them are left out.
+        The street (which may contain line breaks); the city, region and postal code in one line, with two spaces
+        before the code in the United States; the country in upper case if it is not the home country. Empty lines are
+        left out.
     """
     place = _joined(" ", address.city, address.state)
     gap = "  " if _country(address, home_country) == _TWO_SPACES_BEFORE_THE_CODE else " "

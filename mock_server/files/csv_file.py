@@ -1,7 +1,7 @@
-"""Rows to CSV as RFC 4180 has it, but for the line ends that the contract names.
+"""Rows to CSV as RFC 4180 defines it, except for the line ends, which the contract names.
 
-Values are verbatim, also those a spreadsheet would take for a formula. A field is quoted where it needs it, which a
-lone carriage return does too: readers take it for the end of a row.
+The rule: values are verbatim, also those that a spreadsheet would take for a formula. A field is quoted if it needs it.
+A lone carriage return needs it, too, because readers take it for the end of a row.
 """
 
 import csv
@@ -15,7 +15,7 @@ _WRITER_END: Final = "\r\n"
 
 
 class _Lines:
-    """Where the csv writer writes to: collects rows and ends each as the contract asks."""
+    """The file that the csv writer writes to: collects rows, and ends each with the line end of the contract."""
 
     def __init__(self, line_end: str) -> None:
         self._line_end = line_end
@@ -23,7 +23,8 @@ class _Lines:
         self.characters = 0
 
     def write(self, row: str) -> None:
-        # The writer quotes a carriage return only if it is part of its own line end, and writes a row in one go.
+        # The writer quotes a carriage return only if it is part of its line end, so it writes CR LF. It writes a whole
+        # row at a time.
         self._pieces.append(row.removesuffix(_WRITER_END) + self._line_end)
         self.characters += len(row)
 
@@ -35,10 +36,10 @@ class _Lines:
 
 
 def encode_csv(table: Table, rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """Writes a CSV file.
+    """Write a CSV file.
 
     Args:
-        table: The columns, and the encoding, delimiter and line end where the contract names them.
+        table: The columns, and the encoding, delimiter and line end if the contract names them.
         rows: One sequence of cells for each row, without the header; taken as they are needed.
 
     Yields:

@@ -1,11 +1,11 @@
 """How a contact is greeted, and how an envelope names it.
 
-Rules that the contract leaves open, decided here:
+Decided here (our interpretation where the sources are silent):
 
-- Somebody who has died is not greeted. Where nobody is left, or the contact has no people, the greeting is the name
-  turned round.
+- A person who has died is not greeted. If no one is left, or the contact has no people, the greeting is the name turned
+  round.
 - A name is turned round at its first comma: "Doe, John, Jr." becomes "John, Jr. Doe".
-- A nickname stands in round or square brackets; a bracket that is not closed is part of the name.
+- A nickname is in round or square brackets; a bracket that is not closed is part of the name.
 - A stored greeting of white space counts as none; any other is used as stored.
 """
 
@@ -18,7 +18,7 @@ _NICKNAME: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 def greeting(contact: Contact) -> str:
-    """The greeting of a letter: the stored one, else the first names of the living, joined with "and"."""
+    """Return the greeting of a letter: the stored one, else the first names of the living, joined with "and"."""
     if contact.greeting and contact.greeting.strip():
         return contact.greeting
     first_names = [person.first_name.strip() for person in contact.people if not person.deceased]
@@ -26,20 +26,20 @@ def greeting(contact: Contact) -> str:
 
 
 def envelope_greeting(contact: Contact) -> str:
-    """The name on an envelope: the stored envelope greeting, else the name turned round."""
+    """Return the name on an envelope: the stored envelope greeting, else the name turned round."""
     if contact.envelope_greeting and contact.envelope_greeting.strip():
         return contact.envelope_greeting
     return turned_round(contact.name)
 
 
 def turned_round(name: str) -> str:
-    """A name with its last name put last.
+    """Return a name with its last name put last.
 
     Args:
-        name: A name as lists sort it, "Doe, John (Jack) and Jane".
+        name: A name as it is sorted, "Doe, John (Jack) and Jane".
 
     Returns:
-        "John and Jane Doe". A name without a comma is returned as it is, and so is one that has nothing else.
+        "John and Jane Doe". A name without a comma is returned as it is, and so is one without anything else.
     """
     last, comma, first = name.partition(",")
     if not comma:
@@ -51,5 +51,5 @@ def turned_round(name: str) -> str:
 def _without_nicknames(text: str) -> str:
     if _NICKNAME.search(text) is None:
         return text.strip()
-    # What a nickname leaves behind is two gaps; they become one.
+    # A nickname leaves two spaces behind; they become one.
     return " ".join(_NICKNAME.sub(" ", text).split())

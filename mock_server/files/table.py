@@ -12,7 +12,7 @@ from mock_server.fixtures.model import Address, Contact
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a row is made from: a contact, the address its mail goes to, and the home country of its account list."""
+    """What a row is made from: a contact, its mailing address, and the home country of its account list."""
 
     contact: Contact
     address: Address
@@ -39,7 +39,7 @@ SOURCES: Final[Mapping[str, Callable[[Entry], str]]] = {
 def rows(
     contacts: Iterable[Contact], home_countries: Mapping[str, str], columns: Sequence[Column]
 ) -> Iterator[tuple[str, ...]]:
-    """Makes the rows of a file, without its header.
+    """Make the rows of a file, without its header.
 
     Args:
         contacts: The contacts in the order of the file; taken one at a time.

@@ -1,39 +1,36 @@
 """From a valid request to an operation, and from its result to a response.
 
-Which handler an operation of the contract gets follows from what the contract says of it: `x-lifecycle` tells creating
-from reading, `x-table` tells a file from a document. So no Python name stands in the contract.
+Which handler an operation gets follows from what the contract says of it: `x-lifecycle` distinguishes creating from
+reading, `x-table` a file from a document. So the contract holds no Python names.
 """
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
 
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
-from connexion.operations import AbstractOperation
 from connexion.resolver import Resolver
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from mock_server.contract import Contract, Lifecycle, Operation, Table
-from mock_server.exports.documents import View, export_document
+from mock_server.contract.source import join
+from mock_server.exports.documents import MEDIA_TYPE, View, export_document
 from mock_server.exports.operations import Exports
+from mock_server.fixtures import StoredExport
+from mock_server.http.routing import by_operation
 from mock_server.http.security import PRINCIPAL, Principal
 from mock_server.http.streams import FileResponse
-from mock_server.http.validation import REQUEST, ValidRequest, pointer_of
-from mock_server.problems import MEDIA_TYPE
+from mock_server.http.validation import REQUEST, ValidRequest
 
 Handler = Callable[[Principal, ValidRequest], Awaitable[Response]]
 """Answers a request that is authenticated and valid."""
-
-_PEEK: Final = "HEAD"
 
 
 class Handlers:
     """The handlers of one server.
 
     Raises:
-        ContractError: Nothing here does what the contract says of an operation.
+        ContractError: No handler does what the contract says of an operation.
     """
 
     def __init__(self, contract: Contract, exports: Exports) -> None:
@@ -41,7 +38,7 @@ class Handlers:
         self._handlers = {name: self._handler(contract, operation) for name, operation in contract.operations.items()}
 
     def resolver(self) -> Resolver:
-        """The resolver through which connexion finds the handler of an operation by its `operationId`."""
+        """Return the resolver through which connexion finds the handler of an operation by its `operationId`."""
         return Resolver(self._handlers.__getitem__)
 
     def _handler(self, contract: Contract, operation: Operation) -> Handler:
@@ -53,36 +50,36 @@ class Handlers:
             case Operation(lifecycle=Lifecycle(effect="uses-up")):
                 return partial(self._show, operation)
             case _:
-                place = pointer_of("paths", operation.path, operation.method.lower())
+                place = join("/paths", operation.path, operation.method.lower())
                 raise contract.error(place, "not implemented: without x-lifecycle, the mock does not know what it does")
 
     async def _create(self, operation: Operation, principal: Principal, request: ValidRequest) -> Response:
         attributes = request.document["data"].get("attributes") or {}
         export = self._exports.create(principal.user, attributes.get("params"))
-        document = export_document(export, principal.user, View.of_query(request.query))
-        return Response(document, status_code=operation.success, media_type=MEDIA_TYPE)
+        return _document(operation, principal, request, export)
 
     async def _show(self, operation: Operation, principal: Principal, request: ValidRequest) -> Response:
-        export = self._exports.show(principal.user, request.path["id"], peek=request.method == _PEEK)
-        document = export_document(export, principal.user, View.of_query(request.query))
-        return Response(document, status_code=operation.success, media_type=MEDIA_TYPE)
+        export = self._exports.show(principal.user, request.path["id"], head=request.is_head)
+        return _document(operation, principal, request, export)
 
     async def _download(
         self, operation: Operation, table: Table, principal: Principal, request: ValidRequest
     ) -> Response:
-        download = partial(self._exports.download, peek=request.method == _PEEK)
+        download = partial(self._exports.download, head=request.is_head)
         # Selecting among many contacts takes a while, and other requests must not wait for it.
         file = await run_in_threadpool(download, principal.user, request.path["id"], table)
         charset = f"; charset={table.encoding}" if table.encoding else ""
-        return FileResponse(
-            file.chunks,
-            media_type=operation.media_type + charset,
-            headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
-        )
+        disposition = f'attachment; filename="{file.name}"'
+        return FileResponse(file.chunks, operation.media_type + charset, {"Content-Disposition": disposition})
+
+
+def _document(operation: Operation, principal: Principal, request: ValidRequest, export: StoredExport) -> Response:
+    document = export_document(export, principal.user, View.of_query(request.query))
+    return Response(document, status_code=operation.success, media_type=MEDIA_TYPE)
 
 
 class _Call:
-    """One operation, called with what the parts before it have found out."""
+    """The application of one operation: calls its handler with what the middlewares before it left in the scope."""
 
     def __init__(self, handler: Handler) -> None:
         self._handler = handler
@@ -92,23 +89,6 @@ class _Call:
         await response(scope, receive, send)
 
 
-class _CallApi(RoutedAPI):  # type: ignore[misc] # connexion ships no types
-    """The operations of one contract."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on to connexion as they are
-        super().__init__(*args, **kwargs)
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> ASGIApp:
-        """Takes the handler that the resolver found; connexion calls this once for each operation."""
-        return _Call(operation.function)
-
-
-class Dispatch(RoutedMiddleware):  # type: ignore[misc] # connexion ships no types
-    """The innermost ASGI middleware: calls the handler.
-
-    It spares the decorators with which connexion would turn the request into arguments and the result into a response,
-    since it has both already.
-    """
-
-    api_cls = _CallApi
+# The innermost middleware. connexion's decorators would turn the request into arguments and the result into a response
+# once more, for each request; here both are at hand.
+Dispatch = by_operation(lambda operation, _: _Call(operation.function))

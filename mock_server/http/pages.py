@@ -11,7 +11,9 @@ from typing import Final
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.problems import MethodNotAllowed, NotFound
+from mock_server.http.error_boundary import method_not_allowed
+from mock_server.http.middleware import HttpMiddleware
+from mock_server.problems import NotFound
 
 CONTRACT_PATH: Final = "/openapi.yaml"
 """Where the contract is served."""
@@ -24,34 +26,32 @@ _REDIRECTS: Final[Mapping[str, str]] = {"/": DOCS_PATH, "/docs": DOCS_PATH}
 _READING: Final = ("GET", "HEAD")
 
 
-class Pages:
+class Pages(HttpMiddleware):
     """The ASGI middleware that serves the pages and passes on what is below the base path.
 
     Args:
         app: The application behind it.
         base_path: The base path of the API.
         contract: The contract as written.
-        reference: Makes the files of the reference by name; called when somebody first asks for one.
+        reference: Returns the files of the reference by name; called for the first request of one, because rendering
+            takes longer than starting the server.
     """
 
     def __init__(
         self, app: ASGIApp, *, base_path: str, contract: bytes, reference: Callable[[], Mapping[str, bytes]]
     ) -> None:
-        self.app = app
+        super().__init__(app)
         self._base_path = base_path
-        self._contract = _page(CONTRACT_PATH, contract)
+        self._contract = Response(contract, media_type="application/yaml")
         self._reference = cache(lambda: {DOCS_PATH + name: _page(name, text) for name, text in reference().items()})
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves a page, or passes the request on.
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a page, or pass the request on.
 
         Raises:
             NotFound: The path is neither a page nor below the base path.
-            MethodNotAllowed: A page is only read.
+            MethodNotAllowed: The path is a page, and the method does not read it.
         """
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         page = self._page(path, scope.get("root_path", ""))
         if page is None:
@@ -60,8 +60,7 @@ class Pages:
             await self.app(scope, receive, send)
             return
         if scope["method"] not in _READING:
-            allowed = ", ".join(_READING)
-            raise MethodNotAllowed(f"This path supports {allowed}.", headers={"Allow": allowed})
+            raise method_not_allowed(*_READING)
         await page(scope, receive, send)
 
     def _page(self, path: str, root_path: str) -> Response | None:
@@ -75,7 +74,4 @@ class Pages:
 
 
 def _page(name: str, content: bytes) -> Response:
-    media_type = mimetypes.guess_type(name)[0] or "text/plain"
-    if name.endswith((".yaml", ".yml")):
-        media_type = "application/yaml"
-    return Response(content, media_type=media_type)
+    return Response(content, media_type=mimetypes.guess_type(name)[0] or "text/plain")

@@ -1,8 +1,8 @@
-"""HTTP on a connection: uvicorn's protocol, made to keep the contract where no application is asked.
+"""HTTP on a connection: uvicorn's h11 protocol, made to obey the contract where no application is called.
 
-What is not HTTP never reaches the application: a broken chunk, no `Host`, bytes that no path has. uvicorn tells the
-client in plain text, and fails where it has told something else already. Here the client gets an error document like
-any other, readable from every origin, or the connection ends.
+The rule: what is not HTTP (a broken chunk, no `Host`, bytes that no path has) is refused with an error document that
+every origin can read, or the connection ends. uvicorn would answer in plain text, and would fail if an answer has begun
+already. `httptools`, its other protocol, is faster but hides the body of a request that asks for HTTP/2.
 """
 
 from typing import Final
@@ -11,7 +11,8 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mock_server.http.cors import open_to_every_origin
-from mock_server.problems import BadRequest, problem_response
+from mock_server.http.error_boundary import problem_response
+from mock_server.problems import BadRequest
 
 _DETAIL: Final = "The request is not valid HTTP."
 # The states in which h11 lets a server send the head of an answer.
@@ -19,19 +20,23 @@ _UNANSWERED: Final = (h11.IDLE, h11.SEND_RESPONSE)
 
 
 class ContractHttp(H11Protocol):
-    """One connection, read by h11; `httptools` would hide the body of a request that asks for HTTP/2."""
+    """One connection."""
 
     def send_400_response(self, msg: str) -> None:
-        """Refuses what is not HTTP and ends the connection; uvicorn calls this, with words for its log.
+        """Refuse what is not HTTP and end the connection; uvicorn calls this, with a message for its log.
 
-        An application that has begun to read the request finds that the client is gone, so it does nothing more.
+        An application that has begun to read the request is informed that the client has disconnected, so that it stops
+        and no export is used up.
         """
         del msg
         if self.conn.our_state in _UNANSWERED:
+            # Before a request was read, uvicorn keeps no scope, so the method is not known.
             self._send_refusal(to_head=self.conn.our_state is h11.SEND_RESPONSE and self.scope["method"] == "HEAD")
+        # The application must not go on with half a request; `disconnected` makes its next `receive` say so.
         if self.cycle is not None:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
+        # After bytes that are not HTTP, nothing on this connection can be read any more (RFC 9112, section 2.2).
         self.transport.close()
 
     def _send_refusal(self, *, to_head: bool) -> None:
@@ -44,4 +49,4 @@ class ContractHttp(H11Protocol):
             self.transport.write(self.conn.send(event) or b"")
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Says nothing: a server may ignore the wish for another protocol (RFC 9110, 7.8), and nobody needs to act."""
+        """Log nothing: a server may ignore the request for another protocol (RFC 9110, section 7.8)."""

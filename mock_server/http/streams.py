@@ -1,7 +1,8 @@
 """A response that sends a file while it is being made.
 
-The chunks come from a plain iterator, which runs in a worker thread so that other requests go on. It is closed in any
-case: after the last chunk, after an error, and when the client has gone. Its temporary files go with it.
+The chunks come from a plain iterator, which runs in a worker thread so that other requests go on. The rule: the
+iterator is closed in any case, after the last chunk, after an error and after the client has disconnected, because its
+temporary files are removed then.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,25 +14,26 @@ from starlette.types import Receive, Scope, Send
 
 
 class FileResponse(Response):
-    """Sends the chunks of an iterator; the head follows the first of them, so that a failure before it can be told."""
+    """Sends the chunks of an iterator. The head is sent after the first chunk was made, so that an error can be."""
 
-    def __init__(self, chunks: Iterator[bytes], *, media_type: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, chunks: Iterator[bytes], media_type: str, headers: Mapping[str, str]) -> None:
         super().__init__(media_type=media_type, headers=headers)
-        # How long the file will be, nobody knows.
+        # The length of the file is not known yet.
         del self.headers["content-length"]
         self._chunks = chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends the file, or as much of it as the client stays for."""
+        """Send the file until it ends or the client disconnects."""
         del scope
         failure: Exception | None = None
         async with anyio.create_task_group() as group:
-            group.start_soon(_until_the_client_is_gone, receive, group.cancel_scope)
+            group.start_soon(_cancel_on_disconnect, receive, group.cancel_scope)
             try:
                 await self._send_file(send)
-            except Exception as error:  # noqa: BLE001 - raised again below, outside the group, which would wrap it
+            except Exception as error:  # noqa: BLE001  raised again below, outside the group, which would wrap it
                 failure = error
             finally:
+                # A disconnect cancels this block; closing has to go on all the same.
                 with anyio.CancelScope(shield=True):
                     await run_in_threadpool(_close, self._chunks)
             group.cancel_scope.cancel()
@@ -47,13 +49,12 @@ class FileResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _until_the_client_is_gone(receive: Receive, cancel_scope: anyio.CancelScope) -> None:
+async def _cancel_on_disconnect(receive: Receive, cancel_scope: anyio.CancelScope) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     cancel_scope.cancel()
 
 
 def _close(chunks: Iterator[bytes]) -> None:
-    close = getattr(chunks, "close", None)
-    if close is not None:
-        close()
+    # Only generators have to be closed; other iterators have no such method.
+    getattr(chunks, "close", lambda: None)()

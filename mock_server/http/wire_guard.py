@@ -1,9 +1,9 @@
-"""What stands on the connection: of a request before anything is made of it, of an answer after all is.
+"""What is done with a request before anything is made of it, and with an answer after all is.
 
-Frameworks take a body for what its headers say, and fail on a header that lies. This guard takes the body off the
-connection, up to a limit, and puts it aside as a `Body`; what is behind it sees a request without a body and without
-headers that describe one. Nothing is decoded here: whether the bytes are a document depends on the operation, which is
-not known yet.
+The rule: what is below sees no header that describes a body. Frameworks take a body for what its headers say and fail
+on a header that is wrong (connexion answers 500 to an unknown charset, and 400 to a chunked body). So `WireGuard` takes
+the body off the connection, up to a limit, and puts it into the scope as a `Body`. Nothing is decoded here: whether the
+bytes are a document depends on the operation, which is not known yet.
 """
 
 import re
@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import ContentTooLarge
 
 LIMIT: Final = 1024 * 1024
 """The largest body that is read, in bytes (`#/paths/~1contacts~1exports~1mailing/post/requestBody`)."""
 
 BODY: Final = "mock_server.body"
-"""The key of the ASGI scope under which the `Body` lies."""
+"""The key of the ASGI scope under which the `Body` is."""
 
 _DESCRIBING: Final = frozenset({b"content-type", b"content-length", b"content-encoding", b"transfer-encoding"})
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
@@ -31,7 +32,7 @@ class Body:
     """The body of a request as it came.
 
     Attributes:
-        media_type: The media type it claims, lower case and without parameters; empty where there is none.
+        media_type: The media type it claims, lower case and without parameters; empty if it claims none.
         content: The bytes.
     """
 
@@ -40,110 +41,89 @@ class Body:
 
 
 NO_BODY: Final = Body()
-"""What a request without a body has; also a GET, whatever it carries."""
+"""The body of a request without one, and of every GET, whatever it carries."""
 
 
-class OriginForm:
-    """The ASGI middleware that reads a target in absolute form as the path in it (RFC 9112, 3.2.2).
+class OriginForm(HttpMiddleware):
+    """The ASGI middleware that reads a target in absolute form as the path in it (RFC 9112, section 3.2.2).
 
     A client that takes the server for a proxy sends `GET http://host/path`. Which host it names does not matter here,
     and neither does the header `Host`.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on with a path that begins with a slash."""
-        absolute = _ABSOLUTE.match(scope.get("raw_path") or b"") if scope["type"] == "http" else None
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a path that begins with a slash."""
+        absolute = _ABSOLUTE.match(scope.get("raw_path") or b"")
         if absolute is not None:
             raw_path = absolute["path"] or b"/"
             scope = {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("latin-1"))}
         await self.app(scope, receive, send)
 
 
-class WireGuard:
+class WireGuard(HttpMiddleware):
     """The ASGI middleware that takes the body off the connection.
 
-    A GET or HEAD has no body here, because real clients describe one that they do not send, and some send one that
-    means nothing. A body that such a request announces is read all the same, and thrown away: if it is broken the
-    server refuses the request, and a request that is refused must not use an export up.
+    A GET or HEAD has no body here, because real clients describe one that they do not send, and some send one without
+    meaning. A body that such a request announces is read all the same, and thrown away: if it is broken, the server
+    refuses the request, and a request that is refused must not use an export up.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Puts the body aside and passes on a request without one.
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Put the body into the scope and pass on a request without one.
 
         Raises:
-            ContentTooLarge: The body is larger than `LIMIT`, or says so.
+            ContentTooLarge: The body is larger than `LIMIT`, or its headers say so.
         """
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        headers: list[tuple[bytes, bytes]] = list(scope["headers"])
-        means_nothing = scope["method"] in _WITHOUT_BODY
+        is_ignored = scope["method"] in _WITHOUT_BODY
         body: Body | None = NO_BODY
-        if not means_nothing or _announces_body(headers):
-            body = await _read(headers, receive)
+        if not is_ignored or _announces_body(scope):
+            body = await _read(scope, receive)
+        # Without a body the client has disconnected: no one reads an answer, so the request must change nothing.
         if body is not None:
-            body = NO_BODY if means_nothing else body
-            rest = [(name, value) for name, value in headers if name.lower() not in _DESCRIBING]
-            await self.app({**scope, "headers": rest, BODY: body}, receive, send)
+            rest = [(name, value) for name, value in scope["headers"] if name.lower() not in _DESCRIBING]
+            await self.app({**scope, "headers": rest, BODY: NO_BODY if is_ignored else body}, receive, send)
 
 
-class HeadGuard:
+class HeadGuard(HttpMiddleware):
     """The ASGI middleware that sends the head of an answer to HEAD, and nothing of its body.
 
-    Whatever is behind it answers HEAD as it answers GET, so the two have the same headers (RFC 9110, 9.3.2).
+    Whatever is below answers HEAD as it answers GET, so the two have the same headers (RFC 9110, section 9.3.2).
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on and empties the body of the answer."""
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and send no byte of the body of its answer."""
 
         async def emptied(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
-        await self.app(scope, receive, emptied if is_head else send)
+        await self.app(scope, receive, emptied if scope["method"] == "HEAD" else send)
 
 
-async def _read(headers: list[tuple[bytes, bytes]], receive: Receive) -> Body | None:
-    """Reads the body; None where the client went away in the middle of it."""
-    length = _last(headers, b"content-length")
-    if length.isdigit() and len(length.lstrip(b"0")) > len(str(LIMIT)):
-        raise _too_large()
-    if length.isdigit() and int(length) > LIMIT:
-        raise _too_large()
-    pieces = []
-    size = 0
+async def _read(scope: Scope, receive: Receive) -> Body | None:
+    """Return the body, or None if the client disconnects before its end."""
+    length = _last(scope, b"content-length").lstrip("0")
+    # The digits are counted first: Python refuses to read an integer of 5,000 of them.
+    is_too_large = length.isdecimal() and (len(length) > len(str(LIMIT)) or int(length) > LIMIT)
+    # The rest is counted as it comes, because the length may be missing (chunked) or wrong.
+    content = bytearray()
     more = True
-    while more:
+    while more and not is_too_large:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size > LIMIT:
-            raise _too_large()
-        pieces.append(piece)
+        content += message.get("body", b"")
+        is_too_large = len(content) > LIMIT
         more = message.get("more_body", False)
-    media_type = _last(headers, b"content-type").decode("latin-1").partition(";")[0].strip().lower()
-    return Body(media_type, b"".join(pieces))
+    if is_too_large:
+        raise ContentTooLarge(f"The body is larger than {LIMIT} bytes.")
+    return Body(_last(scope, b"content-type").partition(";")[0].strip().lower(), bytes(content))
 
 
-def _announces_body(headers: list[tuple[bytes, bytes]]) -> bool:
-    """Whether a request says that bytes follow its head (RFC 9112, 6); a media type alone does not say it."""
-    return bool(_last(headers, b"transfer-encoding")) or _last(headers, b"content-length").strip(b"0") != b""
+def _announces_body(scope: Scope) -> bool:
+    """Return whether a request says that a body follows (RFC 9112, section 6); a media type alone does not say it."""
+    return bool(_last(scope, b"transfer-encoding")) or _last(scope, b"content-length").strip("0") != ""
 
 
-def _last(headers: list[tuple[bytes, bytes]], wanted: bytes) -> bytes:
-    return next((value for name, value in reversed(headers) if name.lower() == wanted), b"")
-
-
-def _too_large() -> ContentTooLarge:
-    return ContentTooLarge(f"The body is larger than {LIMIT} bytes.")
+def _last(scope: Scope, name: bytes) -> str:
+    values = (value.decode("latin-1") for key, value in reversed(scope["headers"]) if key.lower() == name)
+    return next(values, "")

@@ -1,7 +1,7 @@
-"""The documentation, printed from the contract.
+"""The reference documentation, rendered from the contract.
 
-One model of what there is to tell (`read_reference`), two templates that tell it: a page of HTML that needs nothing but
-itself, and Markdown. Pure and deterministic: the same contract gives the same bytes; `write` alone touches the disk.
+`read_reference` makes one model of it, and two templates render the model: a page of HTML that needs no other file, and
+Markdown. The same contract gives the same bytes; only `write` writes files.
 """
 
 from mock_server.reference.model import Example

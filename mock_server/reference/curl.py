@@ -2,17 +2,17 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from mock_server.contract import Operation
 from mock_server.reference.layout import layout_json, layout_scalar
 from mock_server.reference.model import Body
 
-_READABLE = "application/vnd.api+json"
+_READABLE: Final = "application/vnd.api+json"
 
 
 def curl_command(operation: Operation, parameters: Sequence[Mapping[str, Any]], body: Body | None) -> str:
-    """The command, one option a line.
+    """Return the command, one option a line.
 
     Args:
         operation: The operation.

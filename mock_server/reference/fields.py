@@ -1,10 +1,10 @@
 """Schemas to fields: types in words, members nested, alternatives side by side.
 
-The contract's references run in no circle (the loader refuses circles), so the walk ends.
+The references of a contract form no circle, because the loader refuses circles, so the recursion here ends.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from mock_server.reference.layout import code_span, layout_json, layout_scalar
 from mock_server.reference.model import Field
@@ -12,9 +12,9 @@ from mock_server.reference.model import Field
 Schema = Mapping[str, Any]
 Resolve = Callable[[Schema], Schema]
 
-FILTER_ANCHOR = "filter"
+FILTER_ANCHOR: Final = "filter"
 
-_FORMAT_WORDS: Mapping[str, str] = {
+_FORMAT_WORDS: Final[Mapping[str, str]] = {
     "binary": "bytes",
     "date-range": "string (range of dates)",
     "date-time": "string (date and time)",
@@ -22,8 +22,8 @@ _FORMAT_WORDS: Mapping[str, str] = {
     "uuid": "string (UUID)",
 }
 
-# Keyword: the words for one, the words for more.
-_BOUNDS: Mapping[str, tuple[str, str]] = {
+# By keyword: the words for one, the words for more.
+_BOUNDS: Final[Mapping[str, tuple[str, str]]] = {
     "minLength": ("not empty", "at least {} characters"),
     "maxLength": ("at most one character", "at most {} characters"),
     "minItems": ("at least one item", "at least {} items"),
@@ -37,7 +37,7 @@ _BOUNDS: Mapping[str, tuple[str, str]] = {
 
 
 def whole(schema: Schema, resolve: Resolve) -> Schema:
-    """A schema with its reference followed and its `allOf` merged in; what stands beside `allOf` wins."""
+    """Return a schema with its reference followed and its `allOf` merged in; what is beside `allOf` wins."""
     own = resolve(schema)
     merged: dict[str, Any] = {}
     for part in [*(whole(part, resolve) for part in own.get("allOf", ())), own]:
@@ -52,7 +52,7 @@ def whole(schema: Schema, resolve: Resolve) -> Schema:
 
 
 def alternatives(schema: Schema, resolve: Resolve) -> Iterator[Schema]:
-    """The schemas of which a value has to fit one; the schema itself where it offers no choice."""
+    """Yield the schemas of which a value must fit one; the schema itself if it has no alternatives."""
     merged = whole(schema, resolve)
     choices = [*merged.get("anyOf", ()), *merged.get("oneOf", ())]
     if not choices:
@@ -62,7 +62,7 @@ def alternatives(schema: Schema, resolve: Resolve) -> Iterator[Schema]:
 
 
 def type_words(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
-    """The kinds of value that a schema takes, in words, each once."""
+    """Return the kinds of value that a schema takes, in words, each once."""
     return tuple(dict.fromkeys(_words(choice, resolve) for choice in alternatives(schema, resolve)))
 
 
@@ -78,7 +78,7 @@ def _words(schema: Schema, resolve: Resolve) -> str:
 
 
 def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
-    """What a schema asks beside the type, as Markdown phrases; first what the type it is made from says of itself."""
+    """Return what a schema requires beside the type, as Markdown phrases; descriptions from its `allOf` come first."""
     own = resolve(schema)
     parts = [resolve(part).get("description", "") for part in own.get("allOf", ()) if "description" in own]
     found: list[str] = [" ".join(part.split()).rstrip(".") for part in parts if part]
@@ -92,7 +92,7 @@ def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
             bound = choice.get(keyword)
             if bound:
                 found.append(one if bound == 1 else more.format(bound))
-        # Where there is a format, its name says more to a reader than the pattern beside it.
+        # The name of a format says more to a reader than the pattern beside it.
         if "pattern" in choice and "format" not in choice:
             found.append(f"matches {code_span(choice['pattern'])}")
         if "default" in choice:
@@ -101,7 +101,7 @@ def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:
 
 
 def read_field(name: str, schema: Schema, resolve: Resolve, *, required: bool) -> Field:
-    """One member of an object.
+    """Return one member of an object.
 
     Args:
         name: Its name.
@@ -111,7 +111,7 @@ def read_field(name: str, schema: Schema, resolve: Resolve, *, required: bool) -
     """
     merged = whole(schema, resolve)
     choices = list(alternatives(schema, resolve))
-    told_elsewhere = any("x-filter" in choice for choice in choices)
+    is_filter = any("x-filter" in choice for choice in choices)
     return Field(
         name=name,
         types=type_words(schema, resolve),
@@ -120,13 +120,13 @@ def read_field(name: str, schema: Schema, resolve: Resolve, *, required: bool) -
         description=merged.get("description", ""),
         notes=notes(schema, resolve),
         example=layout_scalar(merged.get("example")),
-        see=FILTER_ANCHOR if told_elsewhere else "",
-        members=() if told_elsewhere else read_members(schema, resolve),
+        see=FILTER_ANCHOR if is_filter else "",
+        members=() if is_filter else read_members(schema, resolve),
     )
 
 
 def read_members(schema: Schema, resolve: Resolve) -> tuple[Field, ...]:
-    """The members of the objects that a schema takes, or of the objects in its arrays."""
+    """Return the members of the objects that a schema takes, or of the objects in its arrays."""
     members: dict[str, Field] = {}
     for choice in alternatives(schema, resolve):
         needed = choice.get("required", ())

@@ -1,17 +1,18 @@
-"""Values to text: JSON laid out for reading, and anything else as it would stand in a file."""
+"""Values to text: JSON laid out for reading, and anything else as it is in a file."""
 
 import json
 import re
+from typing import Final
 
-WIDTH = 72
+WIDTH: Final = 72
 
 
 def layout_json(value: object, indent: int = 0) -> str:
-    """A JSON value as text: what fits in a line stays in a line, the rest is broken up and indented by two.
+    """Return a JSON value as text: what fits in a line stays in a line, the rest is broken up and indented by two.
 
     Args:
         value: The value.
-        indent: How many columns are taken before it.
+        indent: How many columns it is indented by.
     """
     flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or not value or indent + len(flat) <= WIDTH:
@@ -30,10 +31,10 @@ def layout_json(value: object, indent: int = 0) -> str:
 
 
 def layout_example(media_type: str, value: object) -> tuple[str, str]:
-    """An example as text, and the language it is in.
+    """Return an example as text, and the language it is in.
 
     Args:
-        media_type: The media type it stands under.
+        media_type: The media type it is an example of.
         value: The example.
 
     Returns:
@@ -49,16 +50,16 @@ def layout_example(media_type: str, value: object) -> tuple[str, str]:
 
 
 def layout_scalar(value: object) -> str:
-    """A short example, such as that of a parameter, as text: a string without its quotes."""
+    """Return a short example, such as that of a parameter, as text: a string without its quotes."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def code_span(text: str) -> str:
-    """Text as a code span of Markdown, on one line; there are more ticks around it than it has in a row."""
+    """Return text as a code span of Markdown, on one line; there are more ticks around it than it has in a row."""
     line = re.sub(r"\s*[\r\n]\s*", " ", text)
     ticks = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
-    # A reader takes one space away at both ends, if both have one; a tick at an end would lengthen the run.
+    # A Markdown reader removes one space at both ends if both have one; a tick at an end would lengthen the run.
     apart = " " if line[:1] == "`" or line[-1:] == "`" or line[:1] == line[-1:] == " " or not line else ""
     return f"{ticks}{apart}{line}{apart}{ticks}"

@@ -1,11 +1,11 @@
 """The life of a resource, from the `x-lifecycle` of the operations."""
 
-from mock_server.contract import Contract, Lifecycle, Operation
-from mock_server.reference.model import Life, Step
+from mock_server.contract import Lifecycle
+from mock_server.reference.model import Entry, Life
 
 
 def life_sentence(lifecycle: Lifecycle | None) -> str:
-    """What an operation does to the life of its resource, in one sentence; empty where it does nothing."""
+    """Return what an operation does to the life of its resource, in one sentence; empty if it does nothing."""
     if lifecycle is None:
         return ""
     if lifecycle.effect == "creates":
@@ -16,38 +16,13 @@ def life_sentence(lifecycle: Lifecycle | None) -> str:
     )
 
 
-def read_life(contract: Contract, titles: dict[str, str], refusal: str) -> Life | None:
-    """The life that the operations tell together; None where no operation tells of one.
-
-    Args:
-        contract: The contract.
-        titles: The title of each operation, in the order of the document.
-        refusal: The reason phrase of the status that follows using up.
-    """
-    operations = [contract.operations[operation_id] for operation_id in titles]
-    creators = [operation for operation in operations if _effect(operation) == "creates"]
-    consumers = [operation for operation in operations if _effect(operation) == "uses-up"]
-    if not creators or not consumers:
+def read_life(entries: tuple[Entry, ...]) -> Life | None:
+    """Return the life that the operations describe together; None if they do not both create and use up."""
+    lives = [(entry, entry.operation.lifecycle) for entry in entries if entry.operation.lifecycle]
+    creators = tuple(entry for entry, lifecycle in lives if lifecycle and lifecycle.effect == "creates")
+    uses = [(entry, lifecycle) for entry, lifecycle in lives if lifecycle and lifecycle.effect == "uses-up"]
+    if not creators or not uses:
         return None
-    last = consumers[0].lifecycle
-    return Life(
-        resource=last.resource if last else "",
-        creators=tuple(_step(operation, titles, contract) for operation in creators),
-        consumers=tuple(_step(operation, titles, contract) for operation in consumers),
-        created=creators[0].success,
-        refused=last.then or 0 if last else 0,
-        refusal=refusal,
-    )
-
-
-def _effect(operation: Operation) -> str:
-    return operation.lifecycle.effect if operation.lifecycle else ""
-
-
-def _step(operation: Operation, titles: dict[str, str], contract: Contract) -> Step:
-    return Step(
-        operation_id=operation.operation_id,
-        title=titles[operation.operation_id],
-        method=operation.method,
-        path=contract.base_path + operation.path,
-    )
+    lifecycle, consumers = uses[0][1], tuple(entry for entry, _ in uses)
+    reasons = (error.reason for entry in consumers for error in entry.errors if error.status == lifecycle.then)
+    return Life(lifecycle.resource, creators, consumers, lifecycle.then or 0, next(reasons, ""))

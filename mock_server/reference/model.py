@@ -1,11 +1,12 @@
-"""What the documentation tells, as frozen values: the one model behind both templates.
+"""What the reference says, as frozen values: the one model behind both templates.
 
-Every `description` is Markdown as the contract has it. Anchors are the fragment identifiers of the HTML page.
+What the contract has as values already (operations, filter rules, tables) is used as it is. Every `description` is
+Markdown as in the contract. Anchors are the fragment identifiers of the HTML page.
 """
 
 from dataclasses import dataclass
 
-from mock_server.contract import Column
+from mock_server.contract import FilterRule, Operation, Table, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,10 @@ class Example:
     Attributes:
         operation_id: The operation it belongs to.
         status: The status of the response; None for a request.
-        media_type: The media type under which it stands.
-        name: Its key in the contract; `example` where it has none.
-        summary: What it shows; empty where the contract does not say.
-        value: The value as the contract has it.
+        media_type: The media type it is an example of.
+        name: Its key in the contract; `example` if it has none.
+        summary: What it shows; empty if the contract does not say.
+        value: The value as in the contract.
         text: The value as it is printed.
         language: `json`, `csv` or `text`.
     """
@@ -35,7 +36,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One member of a JSON object.
+    """A named value: a member of a JSON object, a parameter of a request, or a header of a response.
 
     Attributes:
         name: Its name.
@@ -43,9 +44,10 @@ class Field:
         required: Whether it must be there.
         nullable: Whether it may be null.
         description: What it means.
-        notes: What else the schema asks of it, as Markdown phrases.
-        example: A value as text; empty where the contract gives none.
-        see: The anchor of the section that tells its members; empty where `members` does.
+        notes: What else the schema requires of it, as Markdown phrases.
+        example: A value as text; empty if the contract has none.
+        place: `path` or `query` for a parameter.
+        see: The anchor of the section with its members; empty if they are in `members`.
         members: The members of the object, or of the objects in the array, that it holds.
     """
 
@@ -56,28 +58,15 @@ class Field:
     description: str
     notes: tuple[str, ...]
     example: str
-    see: str
-    members: tuple["Field", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a request, or a header of a response (`place` is then `header`)."""
-
-    name: str
-    place: str
-    types: tuple[str, ...]
-    required: bool
-    description: str
-    notes: tuple[str, ...]
-    example: str
+    place: str = ""
+    see: str = ""
+    members: tuple["Field", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What one can do next with a response: the operation, and where its parameters come from."""
+    """What to do next with a response: the operation, and where its parameters come from."""
 
-    name: str
     operation_id: str
     title: str
     description: str
@@ -97,12 +86,12 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One response of an operation; `file` is its format where it is a file of contacts, else empty."""
+    """One response of an operation; `file` is its format if it is a file of contacts, else empty."""
 
     status: int
     reason: str
     description: str
-    headers: tuple[Parameter, ...]
+    headers: tuple[Field, ...]
     media_types: tuple[str, ...]
     content_description: str
     file: str
@@ -113,26 +102,42 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One operation, told in full. `life` is what it does to the life of the resource, in one sentence."""
+    """One operation in full.
 
-    operation_id: str
+    Attributes:
+        operation: The operation.
+        title: Its summary, or its id if it has none.
+        path: Its path with the base path.
+        description: What it does.
+        life: What it does to the life of the resource, in one sentence; empty if nothing.
+        parameters: Its parameters.
+        body: Its request body, or None.
+        successes: Its responses below 400.
+        errors: Its other responses.
+        curl: A command that calls it.
+    """
+
+    operation: Operation
     title: str
-    method: str
     path: str
     description: str
     life: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Field, ...]
     body: Body | None
     successes: tuple[Response, ...]
     errors: tuple[Response, ...]
     curl: str
 
+    @property
+    def operation_id(self) -> str:
+        """The id of the operation, which is its anchor."""
+        return self.operation.operation_id
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One way to authenticate; `usage` shows it on the wire."""
+    """One way to authenticate; `usage` shows it in a request."""
 
-    name: str
     title: str
     description: str
     usage: str
@@ -140,47 +145,37 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class ErrorKind:
-    """One status with one meaning, and the operations that answer so."""
+    """One status with one meaning, and the operations that answer with it."""
 
     status: int
     reason: str
     description: str
-    operations: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     """One file of contacts: `facts` are pairs of words and values, `same_as` an earlier file with the same columns."""
 
-    format: str
+    entry: Entry
+    table: Table
     description: str
     facts: tuple[tuple[str, str], ...]
-    operations: tuple[tuple[str, str], ...]
-    columns: tuple[Column, ...]
     same_as: str
 
 
 @dataclass(frozen=True, slots=True)
 class FilterKey:
-    """One key of a contact filter; `values` are the words it knows, each with the stored values it stands for."""
+    """A key that selects contacts."""
 
-    name: str
-    form: str
+    rule: FilterRule
     description: str
     example: str
-    matches: str
-    default: str
-    blank: str
-    joined_by: str
-    reversed_by: str
-    scope: bool
-    excludes: bool
-    values: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """A key that changes how filters are joined."""
+    """A key that changes how filters are joined, or reverses one."""
 
     name: str
     form: str
@@ -191,25 +186,13 @@ class Modifier:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The vocabulary of the contact filter; `reversals` are those reversing keys that the contract describes."""
+    """The contact filter; `reversals` are those reversing keys that the contract describes."""
 
     description: str
-    forms: tuple[tuple[str, str], ...]
+    vocabulary: Vocabulary
     keys: tuple[FilterKey, ...]
     modifiers: tuple[Modifier, ...]
-    reverse_prefix: str
-    reverse_effect: str
     reversals: tuple[Modifier, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation in the life of a resource."""
-
-    operation_id: str
-    title: str
-    method: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,32 +202,29 @@ class Life:
     Attributes:
         resource: The resource.
         creators: The operations that create it.
-        consumers: The operations of which the first to succeed uses it up.
-        created: The status that creating answers with.
+        consumers: The operations of which the first successful one uses it up.
         refused: The status of every request for it after that.
         refusal: The reason phrase of that status.
     """
 
     resource: str
-    creators: tuple[Step, ...]
-    consumers: tuple[Step, ...]
-    created: int
+    creators: tuple[Entry, ...]
+    consumers: tuple[Entry, ...]
     refused: int
     refusal: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The whole documentation."""
+    """The whole reference; `introductions` are the descriptions of the tags, and `error_fields` of every error."""
 
     title: str
     version: str
     digest: str
     licence: str
     base_path: str
-    server: str
     introduction: str
-    tags: tuple[tuple[str, str], ...]
+    introductions: tuple[str, ...]
     schemes: tuple[Scheme, ...]
     life: Life | None
     entries: tuple[Entry, ...]

@@ -1,19 +1,20 @@
-"""What there is to tell of one operation."""
+"""One operation of the reference."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from mock_server.contract import Contract
 from mock_server.reference.curl import curl_command
-from mock_server.reference.fields import notes, read_members, type_words
+from mock_server.reference.fields import read_field, read_members
 from mock_server.reference.layout import layout_example, layout_scalar
 from mock_server.reference.life import life_sentence
-from mock_server.reference.model import Body, Entry, Example, Link, Parameter, Response
+from mock_server.reference.model import Body, Entry, Example, Field, Link, Response
 
 
 def titles_of(contract: Contract) -> dict[str, str]:
-    """The title of every operation by its id, in the order of the document."""
+    """Return the title of every operation by its id, in the order of the document."""
     return {
         operation["operationId"]: operation.get("summary", operation["operationId"])
         for path in contract.document["paths"].values()
@@ -22,7 +23,7 @@ def titles_of(contract: Contract) -> dict[str, str]:
 
 
 def read_entry(contract: Contract, operation_id: str, titles: Mapping[str, str]) -> Entry:
-    """Everything about one operation.
+    """Return everything about one operation.
 
     Args:
         contract: The contract.
@@ -38,13 +39,12 @@ def read_entry(contract: Contract, operation_id: str, titles: Mapping[str, str])
         for status, response in raw["responses"].items()
     ]
     return Entry(
-        operation_id=operation_id,
+        operation=operation,
         title=titles[operation_id],
-        method=operation.method,
         path=contract.base_path + operation.path,
         description=raw.get("description", ""),
         life=life_sentence(operation.lifecycle),
-        parameters=tuple(_parameter(contract, item["name"], item["in"], item) for item in parameters),
+        parameters=tuple(_parameter(contract, item["name"], item) for item in parameters),
         body=body,
         successes=tuple(response for response in responses if response.status < HTTPStatus.BAD_REQUEST),
         errors=tuple(response for response in responses if response.status >= HTTPStatus.BAD_REQUEST),
@@ -52,16 +52,10 @@ def read_entry(contract: Contract, operation_id: str, titles: Mapping[str, str])
     )
 
 
-def _parameter(contract: Contract, name: str, place: str, raw: Mapping[str, Any]) -> Parameter:
-    return Parameter(
-        name=name,
-        place=place,
-        types=type_words(raw["schema"], contract.resolve),
-        required=raw.get("required", False),
-        description=raw.get("description", ""),
-        notes=notes(raw["schema"], contract.resolve),
-        example=layout_scalar(raw.get("example")),
-    )
+def _parameter(contract: Contract, name: str, raw: Mapping[str, Any]) -> Field:
+    field = read_field(name, raw["schema"], contract.resolve, required=raw.get("required", False))
+    texts = {"description": raw.get("description", ""), "example": layout_scalar(raw.get("example"))}
+    return replace(field, **texts, place=raw.get("in", ""), members=())
 
 
 def _body(contract: Contract, operation_id: str, reference: Mapping[str, Any]) -> Body:
@@ -97,37 +91,32 @@ def _response(
 ) -> Response:
     content = raw.get("content", {})
     schemas = [contract.resolve(media["schema"]) for media in content.values()]
-    shown = _examples(contract, operation_id, status, content)
+    examples = _examples(contract, operation_id, status, content)
     headers = {name: contract.resolve(header) for name, header in raw.get("headers", {}).items()}
-    table = next((schema["x-table"]["format"] for schema in schemas if "x-table" in schema), "")
     return Response(
         status=status,
-        reason=_reason(status, shown),
+        reason=_reason(status, examples),
         description=raw["description"],
-        headers=tuple(_parameter(contract, name, "header", header) for name, header in headers.items()),
+        headers=tuple(_parameter(contract, name, header) for name, header in headers.items()),
         media_types=tuple(content),
         content_description=schemas[0].get("description", "") if schemas else "",
-        file=table,
-        # Every error has the same document, which is told once, in a section of its own.
+        file=next((schema["x-table"]["format"] for schema in schemas if "x-table" in schema), ""),
+        # Every error has the same document, which has a section of its own.
         fields=() if status >= HTTPStatus.BAD_REQUEST else read_members({"anyOf": schemas}, contract.resolve),
-        examples=shown,
-        links=tuple(_link(name, contract.resolve(link), titles) for name, link in raw.get("links", {}).items()),
+        examples=examples,
+        links=tuple(_link(contract.resolve(link), titles) for link in raw.get("links", {}).values()),
     )
 
 
-def _reason(status: int, shown: tuple[Example, ...]) -> str:
-    """The reason phrase: for an error that of its first example, since the phrases of Python differ by its version."""
-    for example in shown:
+def _reason(status: int, examples: tuple[Example, ...]) -> str:
+    """Return the reason phrase: of an error that of its first example, because Python's phrases differ by version."""
+    for example in examples:
         if isinstance(example.value, dict) and example.value.get("errors"):
             return str(example.value["errors"][0].get("title", ""))
     return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
 
 
-def _link(name: str, raw: Mapping[str, Any], titles: Mapping[str, str]) -> Link:
-    return Link(
-        name=name,
-        operation_id=raw["operationId"],
-        title=titles.get(raw["operationId"], raw["operationId"]),
-        description=raw.get("description", ""),
-        parameters=tuple((key, layout_scalar(value)) for key, value in raw.get("parameters", {}).items()),
-    )
+def _link(raw: Mapping[str, Any], titles: Mapping[str, str]) -> Link:
+    parameters = tuple((key, layout_scalar(value)) for key, value in raw.get("parameters", {}).items())
+    operation_id = raw["operationId"]
+    return Link(operation_id, titles.get(operation_id, operation_id), raw.get("description", ""), parameters)

@@ -1,8 +1,8 @@
 """Markdown of the contract to HTML, and to Markdown that fits into another document.
 
-HTML within the Markdown is shown, not obeyed; images are not read, because an image would be loaded from elsewhere;
-headings go down by a level, because the sections of the page stand above them. Escaping in a Markdown document rests on
-how its readers find code in it, so `foreign_markup` reads the finished document as they do.
+The rule: HTML within the Markdown is shown and has no effect, and there are no images, because an image would be loaded
+from elsewhere. Headings go down by a level, because the sections of the page are above them. What must be escaped in a
+Markdown document depends on what its readers take for code, so `foreign_markup` reads the finished document as they do.
 """
 
 import re
@@ -20,14 +20,14 @@ _READERS = (
 )
 _JSON = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")(?P<colon>\s*:)?|(?P<word>\b(?:true|false|null)\b|-?\b\d[\d.eE+-]*)')
 # What is kept: a character that is escaped, and a run of ticks up to the next run of the same length, which is code
-# (CommonMark 0.31, 6.1). What is escaped: the beginning of a tag and of an image, and ticks that are no code, which
-# would make code of what a template puts behind them.
+# (CommonMark 0.31, section 6.1). What is escaped: the beginning of a tag and of an image, and ticks that are no code,
+# because they would make code of what a template puts after them.
 _CODE_OR_HTML = re.compile(r"(?P<kept>\\.|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|`+|<|!(?=\[)", re.DOTALL)
 _FENCE = re.compile(r"\s*(?P<run>`{3,}(?!.*`)|~{3,})")
 
 
 def slug(text: str) -> str:
-    """The fragment identifier of a heading, as Markdown readers on the web make it."""
+    """Return the fragment identifier of a heading, as Markdown readers on the web make it."""
     return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
 
 
@@ -42,29 +42,29 @@ def _tokens(text: str) -> Sequence[Token]:
 
 
 def line_of(text: str) -> str:
-    """The text on one line; spaces within a line stay, since code may need them."""
+    """Return the text on one line; spaces within a line stay, because code may need them."""
     return re.sub(r"\s*[\r\n]\s*", " ", text).strip()
 
 
 def prose_html(text: str) -> Markup:
-    """Blocks of Markdown as HTML."""
-    return Markup(_MARKDOWN.renderer.render(_tokens(text), _MARKDOWN.options, {}))  # noqa: S704 - the renderer escapes
+    """Return blocks of Markdown as HTML."""
+    return Markup(_MARKDOWN.renderer.render(_tokens(text), _MARKDOWN.options, {}))  # noqa: S704  the renderer escapes
 
 
 def phrase_html(text: str) -> Markup:
-    """A phrase of Markdown as HTML, without a paragraph around it."""
-    return Markup(_MARKDOWN.renderInline(line_of(text)))  # noqa: S704 - the renderer escapes
+    """Return a phrase of Markdown as HTML, without a paragraph around it."""
+    return Markup(_MARKDOWN.renderInline(line_of(text)))  # noqa: S704  the renderer escapes
 
 
 def headings(text: str) -> tuple[tuple[str, str], ...]:
-    """The headings of a text with their fragment identifiers, for a table of contents."""
+    """Return the headings of a text with their fragment identifiers, for a table of contents."""
     tokens = _MARKDOWN.parse(text)
     found = [tokens[index + 1].content for index, token in enumerate(tokens) if token.type == "heading_open"]
     return tuple((slug(heading), heading) for heading in found)
 
 
 def code_html(text: str, language: str) -> Markup:
-    """Source text as HTML; in JSON the names, strings and words are marked for colour."""
+    """Return source text as HTML; in JSON the names, strings and words are marked for colour."""
     if language != "json":
         return escape(text)
     parts: list[Markup] = []
@@ -80,7 +80,7 @@ def code_html(text: str, language: str) -> Markup:
 
 
 def prose_markdown(text: str) -> str:
-    """Blocks of Markdown for a Markdown document: headings a level down, HTML and images made plain text."""
+    """Return blocks of Markdown for a Markdown document: headings a level down, HTML and images made plain text."""
     lines = re.sub(r"\r\n?", "\n", text).strip().split("\n")
     texts: dict[tuple[int, int], None] = {}
     for token in _MARKDOWN.parse("\n".join(lines)):
@@ -90,19 +90,19 @@ def prose_markdown(text: str) -> str:
             texts[token.map[0], token.map[1]] = None
         elif token.type == "heading_open" and token.markup.startswith("#") and token.tag != "h6":
             lines[token.map[0]] = lines[token.map[0]].replace("#", "##", 1)
-    # Whatever is not in one of these is code, or no text at all. No code span goes beyond one of them.
+    # What is in none of these is a block of code, or no text. No code span extends beyond one of them.
     for start, end in texts:
         lines[start:end] = _escaped("\n".join(lines[start:end])).split("\n")
     return "\n".join(lines)
 
 
 def fence_markdown(text: str) -> str:
-    """The ticks that stand above and below a block of code: more than any run of ticks within it."""
+    """Return the ticks above and below a block of code: more than any run of ticks within it."""
     return "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text)), 3)
 
 
 def tidy_markdown(text: str) -> str:
-    """The document with one blank line where a template left several; code stays as it is."""
+    """Return the document with one blank line for each run of them; code stays as it is."""
     kept: list[str] = []
     fence = ""
     for line in text.splitlines():
@@ -117,18 +117,18 @@ def tidy_markdown(text: str) -> str:
 
 
 def phrase_markdown(text: str) -> str:
-    """A phrase of Markdown on one line, fit for a list or for the cell of a table."""
+    """Return a phrase of Markdown on one line, for a list or for the cell of a table."""
     line = _escaped(line_of(text))
     return f"\\{line}" if _FENCE.match(line) else line
 
 
 def _escaped(text: str) -> str:
-    """The text of one block or phrase without tags and images."""
+    """Return the text of one block or phrase without tags and images."""
     return _CODE_OR_HTML.sub(lambda match: match["kept"] or "".join(f"\\{character}" for character in match[0]), text)
 
 
 def foreign_markup(text: str) -> Iterator[str]:
-    """The HTML and the images that a reader of a Markdown document would find in it, with tables and without."""
+    """Yield the HTML and the images that Markdown readers would find in a document, with tables and without."""
     for reader in _READERS:
         for block in reader.parse(text):
             for token in (block, *(block.children or ())):

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,27 +26,26 @@ from mock_server.reference.prose import (
 )
 from mock_server.reference.reading import read_reference
 
-# Stands near the top of every page, so that `write` knows its own pages again.
-MARK = "mailing-mock docs"
-_LONGEST_QUOTE = 80
+MARK: Final = "mailing-mock docs"
+"""Is near the top of every page, so that `write` recognises the pages that it may replace."""
+
+_LONGEST_QUOTE: Final = 80
 
 
 def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) -> Environment:
     environment = Environment(
         loader=PackageLoader("mock_server.reference"),
-        autoescape=html,  # noqa: S701 - off for Markdown alone, whose filters escape
+        autoescape=html,  # noqa: S701  off for Markdown alone, whose filters escape
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(filters)
+    environment.filters.update(filters, slug=slug, stored=lambda value: "no value" if value is None else value)
     return environment
 
 
-_HTML = _environment(
-    {"prose": prose_html, "phrase": phrase_html, "code": code_html, "headings": headings, "slug": slug}, html=True
-)
+_HTML = _environment({"prose": prose_html, "phrase": phrase_html, "code": code_html, "headings": headings}, html=True)
 _MARKDOWN = _environment(
     {
         "prose": prose_markdown,
@@ -53,14 +53,13 @@ _MARKDOWN = _environment(
         "line": line_of,
         "tick": code_span,
         "fence": fence_markdown,
-        "slug": slug,
     },
     html=False,
 )
 
 
 def build(contract: Contract) -> Mapping[str, bytes]:
-    """Print the documentation of a contract.
+    """Render the reference of a contract.
 
     Args:
         contract: A checked contract.
@@ -74,16 +73,17 @@ def build(contract: Contract) -> Mapping[str, bytes]:
     """
     reference = read_reference(contract)
     style = (files("mock_server.reference") / "templates" / "style.css").read_text(encoding="utf-8")
-    # The page forbids itself to load or run anything; the style sheet is allowed by its hash.
+    # The page forbids a browser to load or run anything; the style sheet is allowed by its hash.
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = _HTML.get_template("reference.html.j2").render(
         reference=reference,
-        style=Markup(style),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704  our own file
         policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
         mark=MARK,
     )
     text = tidy_markdown(_MARKDOWN.get_template("reference.md.j2").render(reference=reference, mark=MARK))
-    # The page forbids itself to obey what slips through; Markdown cannot, so nothing may. The mark itself is a comment.
+    # A browser ignores what the escaping of the page has missed; a Markdown reader would not, so there must be nothing.
+    # The first line is the mark, which is a comment.
     for markup in foreign_markup(text.partition("\n")[2]):
         shown = " ".join(markup.split())[:_LONGEST_QUOTE]
         raise contract.error("", f"some text would be HTML or an image in the Markdown reference; rewrite it: {shown}")

@@ -1,93 +1,54 @@
-"""What there is to tell of the contact filter and of the files it fills."""
+"""The contact filter, and the files that it fills."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from mock_server.contract import Contract, FilterRule, Table
+from mock_server.contract import Contract, Table
 from mock_server.reference.layout import layout_scalar
-from mock_server.reference.model import File, Filter, FilterKey, Modifier
+from mock_server.reference.model import Entry, File, Filter, FilterKey, Modifier
 
-_LINE_ENDS = {"\n": "LF", "\r\n": "CR LF"}
-_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+_LINE_ENDS: Final = {"\n": "LF", "\r\n": "CR LF"}
+_DELIMITERS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 
 
 def read_filter(contract: Contract) -> Filter:
-    """The vocabulary of the contact filter, with the descriptions of the properties it names."""
+    """Return the contact filter, with the descriptions of the properties it names."""
     schemas = contract.document["components"]["schemas"].values()
     schema = next(schema for schema in schemas if "x-filter" in schema)
     properties: Mapping[str, Mapping[str, Any]] = schema.get("properties", {})
     vocabulary = contract.vocabulary
-    forms = {name: modifier["form"] for name, modifier in schema["x-filter"]["modifiers"].items()}
+
+    def described(name: str) -> tuple[str, str]:
+        own = properties.get(name, {})
+        return own.get("description", ""), layout_scalar(own.get("example"))
+
+    def modifier(name: str, form: str, effect: str = "") -> Modifier:
+        description, example = described(name)
+        return Modifier(name, form, description, effect, example)
+
+    modifiers = schema["x-filter"]["modifiers"].items()
+    known = {*vocabulary.rules, *vocabulary.modifiers}
+    reversing = (name for name in properties if name.startswith(vocabulary.reverse_prefix) and name not in known)
     return Filter(
         description=schema.get("description", ""),
-        forms=tuple(vocabulary.forms.items()),
-        keys=tuple(
-            _key(rule, properties.get(rule.name, {}), vocabulary.reverse_prefix) for rule in vocabulary.rules.values()
-        ),
-        modifiers=tuple(
-            _modifier(name, forms[name], effect, properties.get(name, {}))
-            for name, effect in vocabulary.modifiers.items()
-        ),
-        reverse_prefix=vocabulary.reverse_prefix,
-        reverse_effect=vocabulary.reverse_effect,
-        reversals=tuple(
-            _modifier(name, "flag", "", described)
-            for name, described in properties.items()
-            if name.startswith(vocabulary.reverse_prefix) and name not in {*vocabulary.rules, *vocabulary.modifiers}
-        ),
+        vocabulary=vocabulary,
+        keys=tuple(FilterKey(rule, *described(name)) for name, rule in vocabulary.rules.items()),
+        modifiers=tuple(modifier(name, each["form"], each["effect"]) for name, each in modifiers),
+        reversals=tuple(modifier(name, "flag") for name in reversing),
     )
 
 
-def _modifier(name: str, form: str, effect: str, described: Mapping[str, Any]) -> Modifier:
-    return Modifier(
-        name=name,
-        form=form,
-        description=described.get("description", ""),
-        effect=effect,
-        example=layout_scalar(described.get("example")),
-    )
-
-
-def _key(rule: FilterRule, described: Mapping[str, Any], prefix: str) -> FilterKey:
-    return FilterKey(
-        name=rule.name,
-        form=rule.form,
-        description=described.get("description", ""),
-        example=layout_scalar(described.get("example")),
-        matches=rule.matches,
-        default=rule.default or "",
-        blank=rule.blank or "",
-        joined_by=rule.joined_by or "",
-        reversed_by=prefix + rule.name if rule.reversible else "",
-        scope=rule.scope,
-        excludes=rule.excludes,
-        values=tuple(
-            (word, tuple("no value" if value is None else value for value in group))
-            for word, group in rule.values.items()
-        ),
-    )
-
-
-def read_files(contract: Contract, titles: Mapping[str, str]) -> tuple[File, ...]:
-    """The files that operations answer with, each once, in the order of the document."""
+def read_files(entries: tuple[Entry, ...]) -> tuple[File, ...]:
+    """Return the files that operations answer with, each format once, in the order of the document."""
     files: dict[str, File] = {}
-    for operation_id, title in titles.items():
-        operation = contract.operations[operation_id]
-        table = operation.table
+    for entry in entries:
+        operation, table = entry.operation, entry.operation.table
         if table is None:
             continue
-        raw = contract.document["paths"][operation.path][operation.method.lower()]
-        response = contract.resolve(raw["responses"][str(operation.success)])
-        schema = contract.resolve(response["content"][operation.media_type]["schema"])
-        same = next((file.format for file in files.values() if file.columns == table.columns), "")
-        files[table.format] = File(
-            format=table.format,
-            description=schema.get("description", ""),
-            facts=(("Media type", operation.media_type), *_facts(table)),
-            operations=((operation_id, title),),
-            columns=table.columns,
-            same_as=same,
-        )
+        response = next(each for each in entry.successes if each.status == operation.success)
+        same = next((file.table.format for file in files.values() if file.table.columns == table.columns), "")
+        facts = (("Media type", operation.media_type), *_facts(table))
+        files[table.format] = File(entry, table, response.content_description, facts, same)
     return tuple(files.values())
 
 

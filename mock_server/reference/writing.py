@@ -1,53 +1,54 @@
-"""The documentation to a directory: the only part of this package that touches the disk."""
+"""The reference to a directory: the only part of this package that writes files."""
 
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from mock_server.contract import Contract
 from mock_server.reference.rendering import MARK, build
 
-_HEAD_BYTES = 2048
+_HEAD_BYTES: Final = 2048
 
 
 class WriteError(Exception):
-    """The documentation cannot be written there; the message says why and what to do."""
+    """The reference cannot be written there; the message says why and what to do."""
 
 
 def write(contract: Contract, directory: Path) -> list[Path]:
-    """Write the documentation of a contract.
+    """Write the reference of a contract.
 
-    Only files that this function wrote are replaced, each in one step; whatever else lies in the directory stays.
+    Only files that this function wrote are replaced, each in one step; all other files in the directory stay.
 
     Args:
         contract: A checked contract.
-        directory: Where to; made where it does not exist.
+        directory: Where to; created if it does not exist.
 
     Returns:
         The files, in the order of their names.
 
     Raises:
-        WriteError: A file of the same name was not written by this function, or the disk refuses.
+        WriteError: A file of the same name was not written by this function, or the file system refuses.
     """
     pages = build(contract)
     targets = {directory / name: content for name, content in sorted(pages.items())}
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for target in targets:
-            _refuse_a_stranger(target)
-        # All pages are on the disk before the first old one goes.
+            _refuse_foreign_file(target)
+        # All pages are written before the first old one is replaced.
         with TemporaryDirectory(prefix=".docs-", dir=directory) as beside:
             for target, content in targets.items():
                 (Path(beside) / target.name).write_bytes(content)
             for target in targets:
-                os.replace(Path(beside) / target.name, target)  # noqa: PTH105 - the name says that it replaces
+                os.replace(Path(beside) / target.name, target)  # noqa: PTH105  the name says that it replaces
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise WriteError(f"{error.filename or directory}: cannot be written: {reason}") from None
     return list(targets)
 
 
-def _refuse_a_stranger(target: Path) -> None:
+def _refuse_foreign_file(target: Path) -> None:
     if not target.exists():
         return
     if target.is_file():

@@ -1,14 +1,14 @@
-"""What a filter compares with a contact: one small pure predicate for each `matches` word of the contract.
+"""What a filter compares with a contact: one small pure predicate for each word that `matches` may have.
 
-Each entry of `PREDICATES` takes a criterion and answers with a test of contacts, so that what depends on the filter
-alone is worked out once and not for every contact. None of them knows of reversing, excluding or joining filters;
+Each entry of `PREDICATES` takes a criterion and returns a test of contacts, so that what depends on the filter alone is
+computed once and not for every contact. None of them knows about reversing, excluding or joining filters;
 `Criterion.test` adds the first two in one place, `select` the third.
 
-Rules that the contract leaves open, decided here:
+Decided here (our interpretation where the sources are silent):
 
-- Ids are compared in any letter case, as RFC 9562, section 4, has UUIDs.
+- Ids are compared in any letter case, as UUIDs are (RFC 9562, section 4).
 - A contact without an address that counts (none at all, or historic ones only) has a blank city, state and country.
-- A part of an address is blank when it is empty or holds white space only; the word for blank means nothing else.
+- A part of an address is blank if it is empty or holds white space only; the word for blank means nothing else.
 - `%` and `_` in a name are plain characters.
 """
 
@@ -30,10 +30,10 @@ class Criterion:
 
     Attributes:
         rule: The filter.
-        texts: Its values as text, stripped; for a range none.
+        texts: Its values as text, stripped; empty for a range.
         range: The range of time, for a filter of that form.
-        any_text: Whether one of the texts is enough where otherwise all must match.
-        reversed: Whether the selection asks for the contacts it would have left out.
+        any_text: Whether one of the texts is enough; otherwise all must match.
+        reversed: Whether the filter selects the contacts that it would otherwise leave out.
     """
 
     rule: FilterRule
@@ -43,7 +43,7 @@ class Criterion:
     reversed: bool = False
 
     def test(self) -> Test:
-        """The test that tells whether a contact passes this filter, excluding and reversing included."""
+        """Return the test whether a contact passes this filter, excluding and reversing included."""
         matches = PREDICATES[self.rule.matches](self)
         if self.rule.excludes is self.reversed:
             return matches
@@ -56,7 +56,7 @@ def _id(criterion: Criterion) -> Test:
 
 
 def _in_group(attribute: str) -> Callable[[Criterion], Test]:
-    # A word that stands for no group stands for itself.
+    # A word that names no group is a value itself.
     stored = attrgetter(attribute)
 
     def prepare(criterion: Criterion) -> Test:
@@ -94,11 +94,11 @@ def _address(part: str) -> Callable[[Criterion], Test]:
 
     def prepare(criterion: Criterion) -> Test:
         wanted = frozenset(criterion.texts) - {criterion.rule.blank}
-        wants_blank = criterion.rule.blank in criterion.texts
+        matches_blank = criterion.rule.blank in criterion.texts
 
         def test(contact: Contact) -> bool:
             values = [stored(address) for address in contact.addresses if not address.historic] or [""]
-            return any(value in wanted or (wants_blank and not value.strip()) for value in values)
+            return any(value in wanted or (matches_blank and not value.strip()) for value in values)
 
         return test
 

@@ -1,23 +1,23 @@
 """From the `params` of an export to a selection.
 
-The server hardly refuses a value when an export is created, so neither does this reader: only `params` or `filter` of
-another kind, text that is not a JSON object, too deep nesting and a wrong date format are errors. Every other value
-means something:
+The server refuses almost no value when an export is created, so this reader does not either: only `params` or `filter`
+of another kind, text that is not a JSON object, too deep nesting and a wrong date format are errors. Every other value
+has a meaning:
 
-- null, a string of white space and an array of nothing else do not select. A range is the exception: an array with
-  anything in it is a wrong format, as the contract has it.
-- A comma separates only in a string; an array is taken item by item, blank items left out.
-- A number, a boolean, an object or an array where a text is expected counts as its JSON text. So an object selects
-  nobody, unless somebody really has it for a name.
-- A choice that is not one of the words does not select.
+- null, a string of white space and an array of nothing else have no effect. A range is the exception: an array with
+  anything in it is a wrong format, as the contract says.
+- A comma separates only in a string; an array is read item by item, blank items left out.
+- A number, a boolean, an object or an array instead of a text counts as its JSON text. So an object selects no contact,
+  unless its JSON text is the name of one.
+- A choice that is not one of the words has no effect.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from mock_server.contract import FilterRule, Vocabulary
+from mock_server.contract import Contract, FilterRule, Vocabulary
 from mock_server.selection.predicates import PREDICATES, Criterion
 from mock_server.selection.ranges import Range, parse_range
 from mock_server.strict_json import StrictJsonError, loads
@@ -25,6 +25,8 @@ from mock_server.strict_json import StrictJsonError, loads
 MAX_DEPTH: Final = 100
 _ANY_FILTER: Final = "any_filter"
 _SCOPES: Final = frozenset({"account_list"})
+_VOCABULARY: Final = "/components/schemas/FilterObject/x-filter"
+_KIND: Final = "This must be an object, or a string that holds one as JSON."
 
 
 class FilterError(ValueError):
@@ -43,10 +45,10 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What an export asks for.
+    """The filter of an export.
 
     Attributes:
-        scope: The filters that bound the whole: the account lists, where they are named.
+        scope: The filters that limit the whole selection: the account lists, if they are named.
         criteria: The other filters in force.
         any_criterion: Whether passing one criterion is enough.
     """
@@ -57,25 +59,22 @@ class Selection:
 
 
 def read_selection(params: object, vocabulary: Vocabulary) -> Selection:
-    """Reads the params of an export.
+    """Read the params of an export.
 
     Args:
-        params: An object, JSON text that holds one, or None for no rule.
+        params: An object, JSON text that holds one, or None for no filter.
         vocabulary: The filters there are (`/components/schemas/FilterObject/x-filter`).
 
     Returns:
         The selection, defaults filled in.
 
     Raises:
-        FilterError: `params` or `filter` is of another kind, is not a JSON object, or is nested too deep; or a date
+        FilterError: `params` or `filter` is of another kind, is not a JSON object, or is nested too deeply; or a date
             filter has a wrong format.
     """
     rules = _filter(params)
-    found = [
-        criterion
-        for rule in vocabulary.rules.values()
-        if (criterion := _criterion(rule, rules, vocabulary)) is not None
-    ]
+    criteria = [_criterion(rule, rules, vocabulary) for rule in vocabulary.rules.values()]
+    found = [criterion for criterion in criteria if criterion is not None]
     return Selection(
         scope=tuple(criterion for criterion in found if criterion.rule.scope),
         criteria=tuple(criterion for criterion in found if not criterion.rule.scope),
@@ -83,8 +82,18 @@ def read_selection(params: object, vocabulary: Vocabulary) -> Selection:
     )
 
 
+def refuse_unsupported(contract: Contract) -> None:
+    """Refuse a contract whose vocabulary has words that this package does not implement.
+
+    Raises:
+        ContractError: There are such words; it lists them, each with the filter that uses it.
+    """
+    if missing := unsupported(contract.vocabulary):
+        raise contract.error(_VOCABULARY, f"the mock does not implement this: {', '.join(missing)}")
+
+
 def unsupported(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The words of a vocabulary that this package does not implement, each with the filter that uses it."""
+    """Return the words of a vocabulary that this package does not implement, each with the filter that uses it."""
     modifiers = {rule.joined_by for rule in vocabulary.rules.values()} | {_ANY_FILTER}
     faults = [f"modifier {name}" for name in vocabulary.modifiers if name not in modifiers]
     for name, rule in vocabulary.rules.items():
@@ -106,43 +115,34 @@ def _object(value: object, pointer: str) -> Mapping[str, object]:
         try:
             value = loads(value, max_depth=MAX_DEPTH)
         except StrictJsonError as error:
-            raise FilterError(
-                pointer, f"This must be an object, or a string that holds one as JSON. {error}"
-            ) from error
+            raise FilterError(pointer, f"{_KIND} {error}") from error
     if not isinstance(value, dict):
-        raise FilterError(pointer, "This must be an object, or a string that holds one as JSON.")
+        raise FilterError(pointer, _KIND)
     if _deeper_than(value, MAX_DEPTH):
         raise FilterError(pointer, f"This is nested more than {MAX_DEPTH} levels deep.")
     return value
 
 
-def _deeper_than(value: object, levels: int) -> bool:
-    # Layer by layer, so that a value that is nested far too deep cannot exhaust the stack.
+def _deeper_than(value: dict[str, Any] | list[Any], levels: int) -> bool:
+    # Layer by layer, so that a value that is nested far too deeply cannot overflow the stack.
     layer = [value]
     for _ in range(levels):
-        layer = [child for parent in layer for child in _children(parent) if isinstance(child, dict | list)]
+        children = [child for one in layer for child in (one.values() if isinstance(one, dict) else one)]
+        layer = [child for child in children if isinstance(child, dict | list)]
         if not layer:
             return False
     return True
 
 
-def _children(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
 def _criterion(rule: FilterRule, rules: Mapping[str, object], vocabulary: Vocabulary) -> Criterion | None:
-    operands = _FORMS[rule.form](rules.get(rule.name), rule)
-    if operands is None and rule.default is not None:
-        operands = _FORMS[rule.form](rule.default, rule)
+    read = _FORMS[rule.form]
+    operands = read(rules.get(rule.name), rule) or read(rule.default, rule)
     if operands is None:
         return None
-    span = operands if isinstance(operands, Range) else None
     return Criterion(
         rule=rule,
         texts=() if isinstance(operands, Range) else operands,
-        range=span,
+        range=operands if isinstance(operands, Range) else None,
         any_text=rule.joined_by is not None and _flag(rules.get(rule.joined_by)),
         reversed=rule.reversible and _flag(rules.get(vocabulary.reverse_prefix + rule.name)),
     )

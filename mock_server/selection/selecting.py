@@ -6,15 +6,15 @@ from mock_server.fixtures.model import Contact
 from mock_server.selection.reading import Selection
 
 
-class NoAccountList(LookupError):  # noqa: N818 - it is an outcome to answer with 404, not a fault
-    """The filter names account lists of which none is the user's."""
+class NoAccountList(LookupError):  # noqa: N818  an outcome that is answered with 404, not an error of the program
+    """The filter names account lists, and none of them is the user's."""
 
 
 def select(selection: Selection, contacts: Iterable[Contact], account_list_ids: Collection[str]) -> list[Contact]:
-    """Selects contacts.
+    """Select contacts.
 
     Args:
-        selection: What the export asks for.
+        selection: The filter of the export.
         contacts: All contacts there are, in any order.
         account_list_ids: The ids of the account lists that the user belongs to.
 
@@ -23,8 +23,8 @@ def select(selection: Selection, contacts: Iterable[Contact], account_list_ids: 
         stored, then by id.
 
     Raises:
-        NoAccountList: The filter names account lists and none of them is the user's. A user who belongs to no account
-            list at all, and names none, selects nobody instead.
+        NoAccountList: The filter names account lists, and none of them is the user's. A user who belongs to no account
+            list at all, and names none, selects no contact instead.
     """
     bounds = _bounds(selection, account_list_ids)
     tests = [criterion.test() for criterion in selection.criteria]
@@ -38,7 +38,7 @@ def select(selection: Selection, contacts: Iterable[Contact], account_list_ids: 
 
 
 def _bounds(selection: Selection, account_list_ids: Collection[str]) -> frozenset[str]:
-    # Account lists are the one scope; their ids are compared as ids of contacts are, in any letter case.
+    # Only account lists limit the whole selection; their ids are compared in any letter case, as all ids are.
     own = frozenset(account_list_ids)
     for criterion in selection.scope:
         named = {text.casefold() for text in criterion.texts}

@@ -19,9 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server import Fixtures, create_app, generate_fixtures, load_contract, load_fixtures
 from mock_server.contract.loading import contract_path
-from mock_server.exports.documents import View, export_document
+from mock_server.exports.documents import MEDIA_TYPE, View, export_document
 from mock_server.http.serving import listen, serve
-from mock_server.problems import MEDIA_TYPE
 
 DEFAULT_CONTACTS = 0
 """Stands for the default data set instead of a generated one."""

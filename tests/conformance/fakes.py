@@ -1,7 +1,5 @@
 """A server that is no server: answers requests in this process, soundly or as a test would have it."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections.abc import Callable

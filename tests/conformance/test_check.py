@@ -1,7 +1,5 @@
 """Tests of what a check is made of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Tests of the judge's own reading of the contract."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Tests of JSON as RFC 8259 has it, and of the formats that the contract names."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
 

@@ -1,7 +1,5 @@
 """Tests of the suite as a pytest plugin: one test for each check, judged in one run."""
 
-from __future__ import annotations
-
 import json
 import re
 import tempfile
@@ -55,7 +53,7 @@ def test_a_sound_server_passes(pytester: pytest.Pytester, monkeypatch: pytest.Mo
 
 
 def test_a_broken_server_fails(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken rule fails its own test, with the proof and without a token; the other passes."""
+    """A failed check fails its own test, with its evidence and without a token; the other passes."""
     build = answering(
         lambda asked, answer: asked.form == "csv" and answer.status == 403, lambda answer: answer.with_status(200)
     )
@@ -98,9 +96,9 @@ VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one", "
     [
         ({}, (), "There is no base URL. Set MAILING_BASE_URL or give --mailing-base-url."),
         ({"MAILING_BASE_URL": "http://127.0.0.1:9"}, (), "Set MAILING_TOKEN, or give --mailing-token-file or"),
-        (VARIABLES | {"MAILING_OTHER_TOKEN": ""}, (), "Set MAILING_OTHER_TOKEN, or say --mailing-single-user."),
+        (VARIABLES | {"MAILING_OTHER_TOKEN": ""}, (), "Set MAILING_OTHER_TOKEN, or give --mailing-single-user."),
         (VARIABLES | {"MAILING_BASE_URL": "ftp://x"}, (), "The base URL must begin with http"),
-        (VARIABLES, ("--mailing-rate", "often"), "'often' is no rate; write it as 5/s or 90/m."),
+        (VARIABLES, ("--mailing-rate", "often"), "'often' is not a rate; write it as 5/s or 90/m."),
         (VARIABLES, ("--mailing-max-requests", "0"), "Invalid value for '--mailing-max-requests'"),
         (VARIABLES, ("--mailing-header", "Host: x"), "The suite sets Host by itself."),
         (VARIABLES, ("--mailing-report", "pdf=x"), "There is no report format 'pdf'"),

@@ -1,7 +1,5 @@
 """Tests of the contract's schemas in the words of JSON Schema, draft 4."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import jsonschema_rs

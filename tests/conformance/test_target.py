@@ -1,7 +1,5 @@
 """Tests of what is judged: addresses, tokens that do not print themselves, limits."""
 
-from __future__ import annotations
-
 import pickle
 import traceback
 

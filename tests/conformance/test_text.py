@@ -1,7 +1,5 @@
 """Tests of numbers in sentences."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.text import counted

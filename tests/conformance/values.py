@@ -1,7 +1,5 @@
 """The values that the tests of the judge are made of: exchanges, documents and files that no server sent."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any

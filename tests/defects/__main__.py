@@ -1,19 +1,17 @@
 """The command line of the measurement: `python -m tests.defects --help`."""
 
-from __future__ import annotations
-
 import csv
 import difflib
 import json
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from mock_server import cli
 from mock_server.clock import system_clock
+from mock_server.command import environment_of, run_command
 from mock_server.fixtures import load
-from mock_server.http.serving import run_command
 from tests.defects import DEFECTS, Defect
 from tests.detection.figures import FILE, IncompleteError, matrix, summary, told
 from tests.detection.measuring import make_all
@@ -80,7 +78,7 @@ def run_beside(*, name: str, command: tuple[str, ...]) -> None:
     defect = _defect_of(name)
     fixtures = defect.data(load())
     with served(defect.build(fixtures)) as base_url:
-        environment = cli._environment(fixtures, system_clock)
+        environment = environment_of(fixtures, system_clock, os.environ)
         sys.exit(run_command(command, {**environment, "MAILING_BASE_URL": base_url}))
 
 

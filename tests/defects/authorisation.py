@@ -1,7 +1,5 @@
 """Servers that show one user what is another's, tell what they should keep, or open what nobody asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Servers whose errors are no JSON:API error documents, say something false, or say too much."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

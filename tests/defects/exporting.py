@@ -4,8 +4,6 @@ The steps are those of the sound application: read the params, select contacts, 
 bytes. Each builder replaces one step, so that a fault hits what it says and nothing else.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

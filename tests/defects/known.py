@@ -1,7 +1,5 @@
 """Servers whose fault shows only to whoever knows something of their data, or of how fast they should be."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Collection
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Servers that use an export up too early, too late, twice or not at all."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable
@@ -128,10 +126,10 @@ def _two_shows_at_once(_: Fixtures) -> Intermediary:
 class _ClaimsTooEarly(Exports):
     """Uses an export up before it knows whether there is anything to download."""
 
-    def download(self, user: User, identifier: str, table: Table, *, peek: bool = False) -> File:
+    def download(self, user: User, identifier: str, table: Table, *, head: bool = False) -> File:
         """Downloads, and uses up what it then finds no account list for."""
         try:
-            return super().download(user, identifier, table, peek=peek)
+            return super().download(user, identifier, table, head=head)
         except NotFound:
             self._store.use_up(identifier)
             raise

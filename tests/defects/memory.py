@@ -1,7 +1,5 @@
 """What an intermediary remembers of the exports that were created through it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from tests.defects.wire import COLLECTION, Answer, Ask, Request, created

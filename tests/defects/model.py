@@ -9,8 +9,6 @@ There are two ways to do it, each in a module of its own:
   lie deeper: a store whose claim is not atomic, a selection that ignores a key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 

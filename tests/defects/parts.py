@@ -5,8 +5,6 @@ some of these names; the module it comes from keeps its own, so a fault never le
 works for a method, a class and any function below: `composed(Exports=rewired(Exports, select=keeps_everybody))`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, TypeVar, cast

@@ -5,8 +5,6 @@ all, and may change what is sent back. Requests and answers are frozen values, s
 another. State that a fault needs lives in the closure that `Build` makes, one for each application.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -97,20 +95,20 @@ class Request(_WithHeaders):
         """The last value of a query parameter, or None."""
         return dict(parse_qsl(self.query, keep_blank_values=True)).get(name)
 
-    def without_parameter(self, name: str) -> Request:
+    def without_parameter(self, name: str) -> "Request":
         """The same without a query parameter."""
         kept = [(key, value) for key, value in parse_qsl(self.query, keep_blank_values=True) if key != name]
         return replace(self, query=urlencode(kept))
 
-    def with_path(self, form: str, export_id: str) -> Request:
+    def with_path(self, form: str, export_id: str) -> "Request":
         """The same for an export in another form."""
         return replace(self, path=f"{COLLECTION}/{export_id}" + ("" if form == "json" else f".{form}"))
 
-    def with_token(self, token: str) -> Request:
+    def with_token(self, token: str) -> "Request":
         """The same with another token, in the header."""
         return self.without_parameter("access_token").with_header("authorization", f"Bearer {token}")
 
-    def with_document(self, document: object) -> Request:
+    def with_document(self, document: object) -> "Request":
         """The same with another JSON body."""
         return replace(self, body=json.dumps(document).encode()).without_header("content-length")
 
@@ -132,26 +130,26 @@ class Answer(_WithHeaders):
         """The JSON value of the body."""
         return json.loads(self.body)
 
-    def with_status(self, status: int) -> Answer:
+    def with_status(self, status: int) -> "Answer":
         """The same with another status."""
         return replace(self, status=status)
 
-    def with_body(self, body: bytes) -> Answer:
+    def with_body(self, body: bytes) -> "Answer":
         """The same with another body, its length told by the headers."""
         return replace(self, body=body).with_header("content-length", str(len(body)))
 
-    def with_document(self, document: object) -> Answer:
+    def with_document(self, document: object) -> "Answer":
         """The same with another JSON body."""
         return self.with_body(json.dumps(document).encode())
 
     @classmethod
-    def of(cls, status: int, body: bytes, media_type: str) -> Answer:
+    def of(cls, status: int, body: bytes, media_type: str) -> "Answer":
         """An answer with a body and nothing but the headers that describe it."""
         bare = cls(headers=((b"content-type", media_type.encode()),), status=status, body=b"")
         return bare.with_body(body)
 
     @classmethod
-    def error(cls, status: int, detail: str | None = None) -> Answer:
+    def error(cls, status: int, detail: str | None = None) -> "Answer":
         """A faultless error document, to be given where it does not belong."""
         error = {"status": str(status), "title": HTTPStatus(status).phrase}
         body = json.dumps({"errors": [error if detail is None else {**error, "detail": detail}]}).encode()

@@ -4,8 +4,6 @@ A defect counts as found by the suite where a strict run fails any check, as the
 those that the check meant for it finds. What counts as found by stock Schemathesis is told in `tests.detection.stock`.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import math

@@ -1,7 +1,5 @@
 """Working through a list of runs, some at a time, each written down when it is done."""
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What the suite itself finds: all of it, strict, on each defect and each variant, with the time of each finding."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

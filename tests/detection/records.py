@@ -3,8 +3,6 @@
 A measurement takes hours, and may be killed at any moment: what is written stays, and a line that was cut is dropped.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ far as it goes. So a defect that is added or fixed makes no other one's result s
 docstring, another layout or another module that holds it.
 """
 
-from __future__ import annotations
-
 import ast
 import importlib.util
 from collections.abc import Iterable, Iterator

@@ -15,8 +15,6 @@ sound mock it runs with several seeds, and all that it reports there, in any of 
 holds bodies, so it is read in a temporary folder and removed.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import subprocess

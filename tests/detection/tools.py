@@ -1,7 +1,5 @@
 """The tools that are measured, each as the list of runs that it takes."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial

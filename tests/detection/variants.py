@@ -1,7 +1,5 @@
 """How often the suite cries wolf: what it made of the servers that keep the contract."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -171,7 +171,7 @@ def test_somebody_elses_file_is_not_replaced(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _serving(*arguments: str) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
+def _serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """A server in a process and session of its own, and the lines it greets with."""
     process = subprocess.Popen(  # noqa: S603 - this program itself
         [*PROGRAM, "serve", "--port", "0", *arguments],
@@ -249,7 +249,7 @@ def test_a_full_disk_is_told(arguments: list[str], unbuffered: str) -> None:
 # exec
 
 
-def _exec(*arguments: str, code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+def _exec(*arguments: str, code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - this program itself
         [*PROGRAM, "exec", *arguments, "--", sys.executable, "-c", code],
         env=os.environ | environment,

@@ -58,6 +58,8 @@ def test_a_file_that_agrees_is_read_as_any_other(tmp_path: Path) -> None:
         ("{filter: [1]}", "/exports/0/params/filter"),
         ("{filter: '[1]'}", "/exports/0/params/filter"),
         ('\'{"filter": {"updated_at": "nonsense"}}\'', "/exports/0/params/filter/updated_at"),
+        ("'{'", "/exports/0/params"),
+        ("'[1]'", "/exports/0/params"),
     ],
 )
 def test_params_that_nobody_could_have_sent_are_told_with_their_place(

@@ -1,7 +1,5 @@
 """The command line that judges every variant on many data sets: `python -m tests.variants --help`."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Variants of the data that a sound server holds, and of who may see it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final

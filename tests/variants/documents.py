@@ -1,7 +1,5 @@
 """Variants of documents and errors, of the clock they are stamped by, and of what is refused how."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

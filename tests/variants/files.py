@@ -1,7 +1,5 @@
 """Variants of files: how rows are written, in which order, and what is in a workbook besides."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Variants whose data do not stand still: somebody works with the contacts while the judge looks at them."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ A judge that stumbles over a variant accuses falsely. Each variant says what a s
 is not strict never fails any of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto

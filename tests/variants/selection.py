@@ -1,7 +1,5 @@
 """Variants of the selection where the contract is silent: how a database compares."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable
 

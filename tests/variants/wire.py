@@ -1,7 +1,5 @@
 """Variants of how an answer travels: headers, codings, pace, and what a gateway in front adds."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import zlib

@@ -1,7 +1,5 @@
 """Authentication: tokens in both places, header and query, on every operation."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.authentication import checks, scenarios
 from conformance.session.scenario import scenarios_of

@@ -1,7 +1,5 @@
 """Authentication: on every operation, a good token is accepted and any other is refused, in header and query."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from conformance.answers.findings import status_is

@@ -1,7 +1,5 @@
 """Authentication: every operation with a good token, without a token and with bad ones, in header and query."""
 
-from __future__ import annotations
-
 from itertools import cycle, product
 
 from conformance.check import OPERATIONS, REPRESENTATIONS, Check

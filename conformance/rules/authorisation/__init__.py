@@ -1,7 +1,5 @@
 """Authorisation: an export belongs to its creator, and ids, paths and refusals reveal nothing to others."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.authorisation import checks, scenarios
 from conformance.session.scenario import scenarios_of

@@ -1,7 +1,5 @@
 """Authorisation: reads of other users' exports are refused, and refusals reveal nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

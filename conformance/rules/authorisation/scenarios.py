@@ -1,7 +1,5 @@
 """Authorisation: reads by another user, unknown ids, other extensions, other methods, account lists of others."""
 
-from __future__ import annotations
-
 from itertools import cycle
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """What creating accepts and what it refuses."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.creating import checks, scenarios
 from conformance.session.scenario import scenarios_of

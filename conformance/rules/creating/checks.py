@@ -1,7 +1,5 @@
 """Creating an export (`createMailingExport`): which requests are accepted, and which are refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from conformance.answers.findings import status_is

@@ -1,7 +1,5 @@
 """Creating an export: bodies, media types and headers that are accepted or refused, as tables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from conformance.check import Profile

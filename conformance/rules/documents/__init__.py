@@ -1,7 +1,5 @@
 """Export documents, as creating and showing answer with them: complete, with selected fields, with included users."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.documents import checks, checks_answers, scenarios
 from conformance.session.scenario import scenarios_of

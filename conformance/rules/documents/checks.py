@@ -1,7 +1,5 @@
 """Export documents: id, attributes, timestamps, echoed params, owner, and the parameters fields and include."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta

@@ -4,8 +4,6 @@ A rule raises for an answer that it does not apply to, so that a rule that never
 The rules for errors and for the names of files are in their own families.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """Export documents: created and shown, complete and with selected fields, of both users."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import cycle

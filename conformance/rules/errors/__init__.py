@@ -1,7 +1,5 @@
 """Error documents. Their rules judge every answer, so this family has no scenarios of its own."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.errors import checks
 

@@ -1,7 +1,5 @@
 """Rules for every error: it comes with an error document, which agrees with the status and reveals nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus

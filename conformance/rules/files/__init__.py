@@ -1,7 +1,5 @@
 """What the files hold: bytes, names, columns, cells, rows, order."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.files import checks, checks_disposition, checks_labels, scenarios
 from conformance.session.scenario import scenarios_of

@@ -1,7 +1,5 @@
 """The files: readable CSV and XLSX, columns, cells, equal rows in both, order of the contacts."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

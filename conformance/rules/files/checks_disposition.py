@@ -1,7 +1,5 @@
 """The rule for the name of a file: `Content-Disposition` (RFC 6266)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ People may have entered any greeting for a contact, so greetings fail only if mo
 in the same way. The layout of the block is decided, and judged row by row.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -5,8 +5,6 @@ beginning of two names is the same for every collation. So the first characters 
 that have the same place in every alphabet and are not part of a pair that some language sorts as one letter.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

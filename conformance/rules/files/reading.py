@@ -4,8 +4,6 @@ A fault may show in a single file, such as the one of a filter that selects no c
 whichever scenario fetched it, before that scenario compares it with another.
 """
 
-from __future__ import annotations
-
 from http import HTTPStatus
 
 from conformance.answers.tables import File, TableError, read_csv, read_xlsx

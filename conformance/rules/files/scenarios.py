@@ -1,7 +1,5 @@
 """The files: some selections as CSV and as XLSX. Reading a file runs most of the checks."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.files import checks
 from conformance.rules.files import checks_labels as labels

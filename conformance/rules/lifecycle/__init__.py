@@ -1,7 +1,5 @@
 """The life of an export: used up by its first successful GET, and by nothing else."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.lifecycle import checks, scenarios
 from conformance.session.scenario import scenarios_of

@@ -1,7 +1,5 @@
 """The life of an export: its first successful GET, in any representation, uses it up; nothing else does."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from conformance.answers.findings import status_is

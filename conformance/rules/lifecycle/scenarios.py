@@ -1,7 +1,5 @@
 """The life of an export; each request that may use an export up gets a new one."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta

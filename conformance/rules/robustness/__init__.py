@@ -1,7 +1,5 @@
 """Robustness: unusual and generated requests, and rules that every answer must pass."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.robustness import checks, checks_answers, scenarios, scenarios_generated
 from conformance.session.scenario import scenarios_of

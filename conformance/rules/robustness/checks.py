@@ -1,7 +1,5 @@
 """Rules for unusual requests, and for requests that were generated from the contract."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from conformance.check import Basis, Finding, Severity, check

@@ -1,7 +1,5 @@
 """Rules for every answer: the server does not fail, the answer ends, and it comes in time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from conformance.answers.answer import Answer, no_such_answer

@@ -8,8 +8,6 @@ The security schemes are removed from the schema, because the scenarios of `auth
 each with a new export.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import io

@@ -1,7 +1,5 @@
 """Unusual requests written by hand: cases that generators seldom produce and that often break servers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from conformance.answers.documents import created_id

@@ -4,8 +4,6 @@ schemathesis generates (see `generating`). Sending, judging and reporting are ou
 redirects and reads without a limit, and its reports print bodies.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace

@@ -3,8 +3,6 @@
 They generate the values of `format: json-object` and `format: date-range`.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone

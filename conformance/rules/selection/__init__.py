@@ -1,7 +1,5 @@
 """Which contacts a filter selects."""
 
-from __future__ import annotations
-
 from conformance.check import checks_of
 from conformance.rules.selection import (
     checks,

@@ -4,8 +4,6 @@ Two contacts may have equal rows, so a bag counts rows. If a row is in two files
 or two contacts with equal rows. So the union and the intersection of two files have a lower and an upper bound.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ reverse together must select all contacts, and the same filter in another form m
 compares files as bags of rows and reports numbers of rows.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The filter `updated_at`. No file shows when a contact was updated, but adjacent ranges must fit together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from conformance.answers.tables import File

@@ -1,7 +1,5 @@
 """The selection, judged by what the owner of a target knows of its data: account lists, contacts, tags, rows."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 

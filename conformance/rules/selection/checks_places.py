@@ -5,8 +5,6 @@ address in the file is in a place must be selected by it, and another contact ma
 check fails only if further addresses cannot explain the difference.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 
 from conformance.answers.tables import File

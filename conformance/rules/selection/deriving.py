@@ -4,8 +4,6 @@ They are returned as :class:`~conformance.http.exchange.Derived`: a report print
 value. Values that databases may compare differently (accents, ligatures, wildcards) are skipped.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -3,8 +3,6 @@
 The values to filter by are taken from the server's own files (see :mod:`conformance.rules.selection.deriving`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

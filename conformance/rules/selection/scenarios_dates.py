@@ -6,8 +6,6 @@ last day on which a contact was updated, by ranges of instants that begin and en
 Such a day is a value of a contact. A report calls it D and says how it was found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Further filters: newsletter, filters joined by AND and OR, and the default status beside other filters."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from conformance.answers.tables import File

@@ -1,7 +1,5 @@
 """The forms in which a filter may be sent: as an object or as text, with blank values, and with flags."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 

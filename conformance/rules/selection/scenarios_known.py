@@ -1,7 +1,5 @@
 """Scenarios that need knowledge of the data: known account lists, contacts and tags, and expected rows."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 from conformance.answers.tables import File

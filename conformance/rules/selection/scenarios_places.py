@@ -1,7 +1,5 @@
 """The filters of places: places of the file, lists of them, blank places, and names similar to a place."""
 
-from __future__ import annotations
-
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks as selection
 from conformance.rules.selection import checks_places as checks

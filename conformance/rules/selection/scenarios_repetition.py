@@ -5,8 +5,6 @@ is sent twice in a row, and the two alternate. If the files differ, people may h
 rounds are needed to distinguish that from an unstable selection.
 """
 
-from __future__ import annotations
-
 from conformance.answers.tables import File, TableError, read_csv
 from conformance.rules.selection import checks
 from conformance.session.scenario import scenario

@@ -1,14 +1,15 @@
-"""The document that creates a resource: which faults are a conflict and which a bad request.
+"""The document that creates a resource: which mistakes are a conflict and which a bad request.
 
-A schema says what is wrong but not with which status to answer. The contract's prose does
-(`#/paths/~1contacts~1exports~1mailing/post/responses/409`), and this module is that prose as a table.
+A schema says what is wrong but not which status to answer with. The contract's text does
+(`#/paths/~1contacts~1exports~1mailing/post/responses/409`), and this module is that text as a table.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from mock_server.http.validation.schemas import Schema, pointer_of
-from mock_server.problems import BadRequest, Conflict, Problem
+from mock_server.contract.source import join
+from mock_server.http.validation.schemas import Schema
+from mock_server.problems import BadRequest, Conflict
 from mock_server.strict_json import StrictJsonError, loads
 
 CONFLICTS: Final[Mapping[tuple[str, str], str | None]] = {
@@ -18,35 +19,33 @@ CONFLICTS: Final[Mapping[tuple[str, str], str | None]] = {
     ("/data/type", "enum"): None,
     ("/data/attributes", "not"): "The server chooses the id of a resource; it cannot be set as an attribute.",
 }
-"""The violations that are a 409, by pointer and schema keyword, and what is said of them where the words of the schema
-would not do. All others are a 400."""
+"""The violations that are a 409, by pointer and schema keyword, and the detail to answer with; None for the message of
+the violation. All others are a 400."""
 
 _FOREIGN_KEY: Final = "_id"
 _LONGEST_POINTER: Final = 256
 
 
-def read_document(content: bytes) -> Any:  # noqa: ANN401 - JSON is any value
-    """Reads the body of a request.
+def read_document(content: bytes) -> Any:  # noqa: ANN401  JSON is any value
+    """Read the body of a request.
 
     Args:
         content: The bytes, of a media type that the operation reads.
 
     Returns:
-        The JSON value; a document without members where there are no bytes.
+        The JSON value; a document without members if there are no bytes.
 
     Raises:
         BadRequest: The bytes are not strict JSON in UTF-8.
     """
-    if not content:
-        return {}
     try:
-        return loads(content)
+        return loads(content) if content else {}
     except StrictJsonError as error:
         raise BadRequest(f"The body is not valid JSON. {error.message}") from None
 
 
 def unread_document(media_types: Iterable[str]) -> Conflict:
-    """The problem of a body that nobody reads, since it is of another media type than these, or of none."""
+    """Return the problem of a body that is not read, because it is of another media type than these, or of none."""
     return Conflict(
         "The body was not read, so the type of the resource is missing. "
         f"Send it with a Content-Type that is read: {', '.join(media_types)}.",
@@ -55,7 +54,7 @@ def unread_document(media_types: Iterable[str]) -> Conflict:
 
 
 def check_document(document: object, schema: Schema) -> None:
-    """Checks the document that creates a resource.
+    """Check the document that creates a resource.
 
     Args:
         document: The JSON value of the body.
@@ -69,23 +68,16 @@ def check_document(document: object, schema: Schema) -> None:
         # Null counts as absent there, and the schema would call it another kind than object.
         document = {name: value for name, value in document.items() if name != "data"}
     for violation in schema.violations(document):
-        raise _problem(violation.pointer, violation.keyword, violation.message)
-    _check_foreign_keys(document)
+        place = (violation.pointer, violation.keyword)
+        if place in CONFLICTS:
+            raise Conflict(CONFLICTS[place] or violation.message, pointer=violation.pointer)
+        raise BadRequest(violation.message, pointer=violation.pointer)
+    _refuse_foreign_keys(document)
 
 
-def _problem(pointer: str, keyword: str, message: str) -> Problem:
-    place = (pointer, keyword)
-    if place in CONFLICTS:
-        return Conflict(CONFLICTS[place] or message, pointer=pointer)
-    return BadRequest(message, pointer=pointer)
-
-
-def _check_foreign_keys(document: Any) -> None:  # noqa: ANN401 - JSON that has passed the schema
-    attributes = document["data"].get("attributes") or {}
-    for name in attributes:
+def _refuse_foreign_keys(document: Any) -> None:  # noqa: ANN401  JSON that has passed the schema
+    for name in document["data"].get("attributes") or {}:
         if name.endswith(_FOREIGN_KEY):
-            pointer = pointer_of("data", "attributes", name)
-            raise Conflict(
-                "A foreign key cannot be set as an attribute.",
-                pointer=pointer if len(pointer) <= _LONGEST_POINTER else "/data/attributes",
-            )
+            pointer = join("/data/attributes", name)
+            shown = pointer if len(pointer) <= _LONGEST_POINTER else "/data/attributes"
+            raise Conflict("A foreign key cannot be set as an attribute.", pointer=shown)

@@ -1,7 +1,7 @@
 """Requests against the contract.
 
-This takes the place of connexion's own request validation, which builds its validators anew for each request, trusts
-the headers of a body and repeats what the client sent in its messages. Routing and the operations stay connexion's.
+This replaces connexion's request validation, which builds its validators anew for each request, trusts the headers of a
+body, and repeats in its messages what the client sent. Routing and the operations are connexion's.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
 from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_server.http.routing import by_operation
 from mock_server.http.validation.documents import check_document, read_document, unread_document
 from mock_server.http.validation.schemas import compile_schema
 from mock_server.http.wire_guard import BODY, Body
@@ -20,28 +20,28 @@ from mock_server.problems import BadRequest, no_such_export
 from mock_server.strict_json import StrictJsonError, loads
 
 REQUEST: Final = "mock_server.request"
-"""The key of the ASGI scope under which the `ValidRequest` lies."""
+"""The key of the ASGI scope under which the `ValidRequest` is."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValidRequest:
-    """What is left of a request that obeys the contract.
+    """A request that obeys the contract, reduced to what the contract knows.
 
     Attributes:
-        method: The HTTP method.
+        is_head: Whether the method is HEAD, which is answered as GET and changes nothing.
         path: The path parameters.
-        query: The query parameters the contract names; of several of one name, the last.
-        document: The JSON value of the body; a document without members where none was read.
+        query: The query parameters that the contract names; of several of one name, the last.
+        document: The JSON value of the body; a document without members if none was read.
     """
 
-    method: str
+    is_head: bool
     path: Mapping[str, str]
     query: Mapping[str, str]
     document: Any = None
 
 
 class RequestOperation:
-    """One operation of the contract, with all that its requests are checked by compiled once."""
+    """One operation of the contract; its schemas are compiled once, because a request must not wait for that."""
 
     def __init__(self, operation: AbstractOperation, next_app: ASGIApp) -> None:
         self._next_app = next_app
@@ -51,7 +51,7 @@ class RequestOperation:
         self._documents = {media_type.lower(): compile_schema(entry["schema"]) for media_type, entry in content.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on a request with its `ValidRequest`.
+        """Pass on a request with its `ValidRequest`.
 
         Raises:
             NotFound: A path parameter has another form than the contract's, so the path names nothing.
@@ -59,7 +59,7 @@ class RequestOperation:
             Conflict: The body is a document that may not be created here, or is of a media type that is not read.
         """
         valid = ValidRequest(
-            method=scope["method"],
+            is_head=scope["method"] == "HEAD",
             path=self._checked_path(scope.get("path_params", {})),
             query=self._checked_query(scope["query_string"]),
             document=self._checked_document(scope[BODY]) if self._documents else None,
@@ -75,6 +75,7 @@ class RequestOperation:
     def _checked_query(self, query_string: bytes) -> Mapping[str, str]:
         if not self._query:
             return {}
+        # Latin-1 decodes any bytes, and the names of the contract are ASCII; of several values the last one wins.
         sent = dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
         for parameter in self._query:
             if parameter.name in sent and not parameter.accepts(sent[parameter.name]):
@@ -87,7 +88,7 @@ class RequestOperation:
         schema = self._documents.get(body.media_type)
         if schema is None and body.content:
             raise unread_document(self._documents)
-        # Where there are no bytes, there are none of a wrong media type either.
+        # An empty body is a missing document, whatever its media type.
         document = read_document(body.content)
         check_document(document, schema or next(iter(self._documents.values())))
         return document
@@ -103,28 +104,12 @@ class _Parameter:
         self._is_text = entry["schema"].get("type", "string") == "string"
 
     def accepts(self, text: str) -> bool:
-        """Tells whether the text of a parameter obeys the schema; a number or boolean is read from it first."""
-        if self._is_text:
-            return self._schema.is_valid(text)
+        """Return whether the text of a parameter obeys the schema; a number or boolean is read from it first."""
         try:
-            return self._schema.is_valid(loads(text))
+            return self._schema.is_valid(text if self._is_text else loads(text))
         except StrictJsonError:
             return False
 
 
-class _RequestApi(RoutedAPI):  # type: ignore[misc] # connexion ships no types
-    """The operations of one contract."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on to connexion as they are
-        super().__init__(*args, **kwargs)
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> RequestOperation:
-        """Compiles an operation; connexion calls this once for each."""
-        return RequestOperation(operation, self.next_app)
-
-
-class RequestValidation(RoutedMiddleware):  # type: ignore[misc] # connexion ships no types
-    """The ASGI middleware that lets no request pass that breaks the contract."""
-
-    api_cls = _RequestApi
+RequestValidation = by_operation(RequestOperation)
+"""The ASGI middleware that refuses each request that breaks the contract."""

@@ -1,29 +1,29 @@
 """Responses against the contract.
 
-The mock holds itself to what it demands. A response that the contract does not describe is a failure of the mock and
-becomes a 500; nobody should build a client on it. Files pass as they come: their status, media type and headers are
-checked, their bytes are not, since they are streamed.
+The rule: the mock sends nothing that its contract does not describe, because clients would be built on it. Such a
+response is a failure of the mock and becomes a 500. Of a file, the status, media type and headers are checked. Its
+bytes are not, because they are streamed.
 
-Error documents do not come this way, because they are made outside of every operation.
+Error documents do not pass here, because they are made outside of every operation; tests validate them.
 """
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
 from connexion.operations import AbstractOperation
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mock_server.http.routing import by_operation
 from mock_server.http.validation.schemas import Schema, compile_schema
 from mock_server.problems import InternalError
 
-_JSON = ("/json", "+json")
+_JSON: Final = ("/json", "+json")
 
 
-class NonconformingResponse(InternalError):  # noqa: N818 - a problem, like its base
-    """The mock was about to send what its contract does not describe; the detail names the rule and no value."""
+class NonconformingResponse(InternalError):  # noqa: N818  a problem, like its base
+    """A response of the mock that its contract does not describe; the detail names the rule and no value."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(f"The answer of the mock would have broken its contract: {rule}.")
@@ -42,7 +42,7 @@ class _Description:
         self.headers = {name: compile_schema(header["schema"]) for name, header in headers.items()}
 
     def schema_for(self, message: Message) -> Schema | None:
-        """Checks the head of a response and gives the schema of its body, where that is checked."""
+        """Check the head of a response, and return the schema of its body, or None if the body is not checked."""
         headers = Headers(raw=message["headers"])
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in self.schemas:
@@ -57,17 +57,17 @@ class _Description:
 
 
 class ResponseOperation:
-    """One operation of the contract, with all that its responses are checked by compiled once."""
+    """One operation of the contract; the schemas of its responses are compiled once."""
 
     def __init__(self, operation: AbstractOperation, next_app: ASGIApp) -> None:
         self._next_app = next_app
         self._statuses = {int(status): _Description(response) for status, response in operation.responses.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Calls the operation and holds a document back until it is known to obey the contract.
+        """Call the operation, and send a document only after it was checked.
 
         Raises:
-            NonconformingResponse: It does not; nothing of it has been sent.
+            NonconformingResponse: It breaks the contract; nothing of it has been sent.
         """
         await self._next_app(scope, receive, _Checker(self._statuses, send))
 
@@ -90,31 +90,15 @@ class _Checker:
         if self._schema is None:
             await self._send(message)
             return
+        # The head is held back, too: once it is sent, a broken document can no longer become a 500.
         self._held.append(message)
         if message["type"] == "http.response.body" and not message.get("more_body", False):
-            self._check(self._schema)
+            document = json.loads(b"".join(message.get("body", b"") for message in self._held))
+            for violation in self._schema.violations(document):
+                raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
             for held in self._held:
                 await self._send(held)
 
-    def _check(self, schema: Schema) -> None:
-        document = json.loads(b"".join(message.get("body", b"") for message in self._held))
-        for violation in schema.violations(document):
-            raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
 
-
-class _ResponseApi(RoutedAPI):  # type: ignore[misc] # connexion ships no types
-    """The operations of one contract."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on to connexion as they are
-        super().__init__(*args, **kwargs)
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> ResponseOperation:
-        """Compiles an operation; connexion calls this once for each."""
-        return ResponseOperation(operation, self.next_app)
-
-
-class ResponseValidation(RoutedMiddleware):  # type: ignore[misc] # connexion ships no types
-    """The ASGI middleware that lets no response pass that breaks the contract."""
-
-    api_cls = _ResponseApi
+ResponseValidation = by_operation(ResponseOperation)
+"""The ASGI middleware that sends no response that breaks the contract."""

@@ -1,11 +1,12 @@
 """Schemas of the contract, compiled once.
 
-OpenAPI 3.0 writes schemas in a dialect of its own. `compile_schema` translates it into JSON Schema and hands it to
-jsonschema-rs, which validates in native code. What comes back is a list of violations that name the place and the rule
-but never repeat the value, since a library's own messages do.
+OpenAPI 3.0 writes schemas in a dialect of its own. `compile_schema` translates it into JSON Schema for jsonschema-rs,
+which validates in native code.
+
+The rule: a message names the place and the rule and never repeats the value, because values of a request may be secret.
+The library's own messages repeat it, so the messages are made here.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from jsonschema_rs import Draft7Validator, ValidationError
+
+from mock_server.contract.source import join
+from mock_server.strict_json import without_surrogates
 
 _ARTICLES: Final = {
     "array": "an array",
@@ -27,14 +31,14 @@ _ARTICLES: Final = {
 
 def _is_uuid(text: str) -> bool:
     try:
-        # UUID() also reads braces, prefixes and no hyphens at all; the canonical form tells those apart.
+        # UUID() also reads braces, prefixes and no hyphens at all; only the canonical form is valid here.
         return str(UUID(text)) == text.lower()
     except ValueError:
         return False
 
 
 def _is_date_time(text: str) -> bool:
-    # RFC 3339 is what fromisoformat reads, less its shorter forms.
+    # fromisoformat reads RFC 3339 and shorter forms of ISO 8601, which are refused here.
     try:
         return datetime.fromisoformat(text).tzinfo is not None and len(text) >= len("2026-03-02T09:15:00Z")
     except ValueError:
@@ -42,7 +46,7 @@ def _is_date_time(text: str) -> bool:
 
 
 FORMATS: Final[Mapping[str, Callable[[str], bool]]] = {"uuid": _is_uuid, "date-time": _is_date_time}
-"""The formats that are checked; the others of the contract are read where they are used."""
+"""The formats that are checked; the values of the other formats are checked where they are used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,7 @@ class Violation:
     @property
     def pointer(self) -> str:
         """The place as a JSON pointer (RFC 6901)."""
-        return pointer_of(*self.path)
-
-
-def pointer_of(*path: str | int) -> str:
-    """Writes member names and indices as a JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+        return join("", *self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +76,30 @@ class Schema:
     validator: Draft7Validator
 
     def is_valid(self, value: object) -> bool:
-        """Tells whether a JSON value obeys the schema."""
+        """Return whether a JSON value obeys the schema."""
         try:
             return self.validator.is_valid(value)
+        # A native string cannot hold a lone surrogate. That is rare, so the copy is made only when it has failed.
         except UnicodeEncodeError:
-            return self.validator.is_valid(_without_surrogates(value))
+            return self.validator.is_valid(without_surrogates(value))
 
     def violations(self, value: object) -> list[Violation]:
-        """Tells how a JSON value breaks the schema, the outermost place first; empty where it does not."""
+        """Return how a JSON value breaks the schema, the outermost place first; empty if it obeys the schema."""
         if self.is_valid(value):
             return []
         found = [_violation(error) for error in self._errors(value)]
-        # What kind of value it is comes first: the other rules hardly mean anything for another kind.
+        # The kind of a value comes first: the other rules mean little for a value of another kind.
         return sorted(found, key=lambda one: (len(one.path), one.pointer, one.keyword != "type"))
 
     def _errors(self, value: object) -> Iterator[ValidationError]:
         try:
             return self.validator.iter_errors(value)
         except UnicodeEncodeError:
-            return self.validator.iter_errors(_without_surrogates(value))
+            return self.validator.iter_errors(without_surrogates(value))
 
 
 def compile_schema(schema: Mapping[str, Any]) -> Schema:
-    """Compiles a schema of an OpenAPI 3.0 document.
+    """Compile a schema of an OpenAPI 3.0 document.
 
     Args:
         schema: The Schema Object, its `$ref`s resolved.
@@ -111,9 +111,9 @@ def compile_schema(schema: Mapping[str, Any]) -> Schema:
 
 
 def _translated(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The same schema as JSON Schema says it.
+    """Return the same schema in JSON Schema.
 
-    `nullable` (OpenAPI 3.0.3, 4.7.24) becomes: null is valid, and every other rule is for other values.
+    `nullable` (OpenAPI 3.0.3, section 4.7.24) becomes: null is valid, and the other rules apply to other values.
     """
     rest = {key: _TRANSLATIONS[key](value) for key, value in schema.items() if key in _TRANSLATIONS}
     rest.update({key: value for key, value in schema.items() if key in _RULES})
@@ -128,23 +128,15 @@ def _each(schemas: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [_translated(schema) for schema in schemas]
 
 
-def _named(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {name: _translated(schema) for name, schema in schemas.items()}
-
-
-def _schema_or_flag(schema: Mapping[str, Any] | bool) -> dict[str, Any] | bool:  # noqa: FBT001 - a value of a schema
-    return schema if isinstance(schema, bool) else _translated(schema)
-
-
-# What each keyword of OpenAPI 3.0 becomes. The rest of a schema describes and does not rule: it is left out.
+# What each keyword of OpenAPI 3.0 becomes. Keywords in neither table describe and do not validate; they are left out.
 _TRANSLATIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "properties": _named,
+    "properties": lambda schemas: {name: _translated(schema) for name, schema in schemas.items()},
     "items": _translated,
     "not": _translated,
     "anyOf": _each,
     "allOf": _each,
     "oneOf": _each,
-    "additionalProperties": _schema_or_flag,
+    "additionalProperties": lambda schema: schema if isinstance(schema, bool) else _translated(schema),
 }
 _RULES: Final = frozenset(
     {
@@ -154,30 +146,22 @@ _RULES: Final = frozenset(
 )
 
 
-def _without_surrogates(value: object) -> Any:  # noqa: ANN401 - JSON is any value
-    """A copy with `?` for every lone surrogate, which JSON may hold and native strings may not."""
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-
-
 def _violation(error: ValidationError) -> Violation:
     error = _deepest(error)
     keyword = str(error.schema_path[-1])
-    return Violation(tuple(error.instance_path), keyword, _message(keyword, error.kind.as_dict()))
+    sentence = _MESSAGES.get(keyword)
+    message = sentence(error.kind.as_dict()) if sentence else f"This breaks the rule {keyword} of the contract."
+    return Violation(tuple(error.instance_path), keyword, message)
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Of the branches of an `anyOf`, the error that lies deepest: that branch was the one that was meant."""
+    """Return the deepest error among the branches of an `anyOf`: its branch is most likely the intended one."""
     branches = getattr(error.kind, "context", None) or []
     candidates = [_deepest(inner) for branch in branches for inner in branch]
     return max([error, *candidates], key=lambda one: len(one.instance_path))
 
 
-def _message(keyword: str, facts: Mapping[str, Any]) -> str:
-    sentence = _MESSAGES.get(keyword)
-    return sentence(facts) if sentence else f"This breaks the rule {keyword} of the contract."
-
-
-# What is said of a broken rule; all words come from the contract.
+# The message for a broken rule; all its words come from the contract.
 _MESSAGES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "type": lambda facts: f"This must be {' or '.join(_ARTICLES[kind] for kind in facts['types'])}.",
     "required": lambda facts: f"The member {facts['property']} is missing.",

@@ -1,7 +1,5 @@
 """Tests of an answer as the rules for every answer see it."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.answers import answer as module

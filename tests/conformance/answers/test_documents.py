@@ -1,7 +1,5 @@
 """Tests of reading documents, and of telling their structure without their values."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tests of the door to output: what passes is structure and commands that work, and nothing of a body."""
 
-from __future__ import annotations
-
 import base64
 import json
 import shlex

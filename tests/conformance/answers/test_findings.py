@@ -1,7 +1,5 @@
 """Tests of the findings that several rule families share."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.answers.findings import export_of, status_is

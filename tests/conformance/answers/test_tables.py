@@ -1,7 +1,5 @@
 """Tests of reading files: good ones, broken ones, and ones made to hurt."""
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io

@@ -1,7 +1,5 @@
 """Workbooks for the tests: good ones made by two libraries, and hostile ones made by hand."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """Tests of reading expected rows."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
@@ -14,7 +12,7 @@ GOOD = {"words": "status=hidden", "filter": {"status": "hidden"}, "rows": [["Zap
 
 
 def test_expectations_are_read(tmp_path: Path) -> None:
-    """Words, filter and rows of each case; the text of the value holds the words alone."""
+    """Each case has words, filter and rows; its `repr` holds only the words."""
     path = tmp_path / "expect.json"
     path.write_text(json.dumps({"format": FORMAT, "cases": [GOOD, {**GOOD, "rows": []}]}), encoding="utf-8")
     first, second = read_expectations(path)
@@ -40,11 +38,11 @@ def test_expectations_are_read(tmp_path: Path) -> None:
         ({"cases": [{**GOOD, "filter": "x"}]}, ": /cases/0/filter must be an object."),
         ({"cases": [{**GOOD, "rows": {}}]}, ": /cases/0/rows must be a list of lists of text."),
         ({"cases": [{**GOOD, "rows": ["Zaphod"]}]}, ": /cases/0/rows must be a list of lists of text."),
-        ({"cases": [{**GOOD, "rows": [["Zaphod", 7]]}]}, ": /cases/0/rows must hold text alone."),
+        ({"cases": [{**GOOD, "rows": [["Zaphod", 7]]}]}, ": /cases/0/rows must hold only text."),
     ],
 )
 def test_what_is_wrong_is_told_by_its_place(tmp_path: Path, content: object, told: str) -> None:
-    """File and place are told, and no cell."""
+    """The message names the file and the place, and holds no cell."""
     path = tmp_path / "expect.json"
     whole = content if isinstance(content, bytes) else json.dumps({"format": FORMAT, **content}).encode()  # type: ignore[dict-item]
     path.write_bytes(whole)

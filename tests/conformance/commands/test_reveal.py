@@ -1,7 +1,5 @@
 """Tests of showing bodies on the console: the steps of failures alone, nowhere else, and never in a CI system."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from click.testing import CliRunner
 
 from conformance.answers.evidence import revealed
 from conformance.commands.main import main
-from conformance.commands.reveal import WARNING, RevealError, Witness, check_reveal, witnessing
+from conformance.commands.reveal import WARNING, RevealError, RevealingClient, check_reveal, revealing_client
 from conformance.http.exchange import Request, Response
 from conformance.reports.files import FORMATS
 from conformance.run.runner import judge
@@ -42,7 +40,7 @@ def test_an_exchange_is_shown_whole() -> None:
 
 
 def test_a_workbook_is_shown_by_its_rows() -> None:
-    """The cells of a workbook can be read; what is no workbook is told by its length."""
+    """The cells of a workbook are printed; of other binary data only the length is."""
     book = revealed(exchange(200, by_openpyxl([["Contact Name"], [CANARY]])), ())
     assert book[-2:] == ("  < 'Contact Name'", f"  < '{CANARY}'")
     assert revealed(exchange(200, b"PK broken", media_type=None), ())[-2:] == (
@@ -71,35 +69,37 @@ def _speaking(request: Request, sound: Response) -> Response:
     return replace(sound, body=b"\x1b[2J first-secret") if request.method == "GET" else sound
 
 
-def test_what_would_act_on_a_terminal_is_spelt_out() -> None:
-    """A server's text does not move the cursor, and a token that it sends back is struck out."""
-    witness = Witness(Fake(_speaking))
-    verdict = judge(TWO, profile="quick", contract=CONTRACT, sender=witness)
-    shown = list(witness.bodies(verdict, TWO))
+def test_what_would_act_on_a_terminal_is_escaped() -> None:
+    """A server's text does not move the cursor, and a token that it sends back is redacted."""
+    client = RevealingClient(Fake(_speaking))
+    verdict = judge(TWO, profile="quick", contract=CONTRACT, client=client, dry_run=True)
+    shown = list(client.bodies(verdict, TWO))
     assert r"  < \x1b[2J ***" in shown
     assert not any("\x1b" in line or "first-secret" in line for line in shown)
-    assert (witness.sent, witness.waited, witness.rehearses) == (verdict.requests, 0, True)
+    assert (client.sent, client.waited) == (verdict.requests, 0)
 
 
-def test_a_token_that_is_to_be_refused_is_struck_out_too() -> None:
-    """It may be that of somebody who left, and the server that sends it back may take it."""
+def test_a_token_that_is_to_be_refused_is_redacted_too() -> None:
+    """A server that sends such a token back may accept it, so it is redacted, too."""
     target = replace(TWO, knowledge=Knowledge(refused_tokens=(Token("third-secret"),)))
-    witness = Witness(Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret")))
-    shown = list(witness.bodies(judge(target, profile="quick", contract=CONTRACT, sender=witness), target))
+    client = RevealingClient(
+        Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret"))
+    )
+    verdict = judge(target, profile="quick", contract=CONTRACT, client=client, dry_run=True)
+    shown = list(client.bodies(verdict, target))
     assert "  < ***" in shown
     assert not any("third-secret" in line for line in shown)
 
 
 def test_only_the_steps_of_failures_are_shown() -> None:
-    """A sound server's bodies stay where they are, although the witness has seen them."""
+    """No body of a server without faults is printed, although the client has kept it."""
     with served(answering(lambda *_: False, lambda answer: answer)(FIXTURES)) as base_url:
         target = target_of(base_url, FIXTURES)
-        with witnessing(target, CONTRACT) as witness:
-            verdict = judge(target, profile="quick", only={"lifecycle.first-get"}, sender=witness)
+        with revealing_client(target, CONTRACT) as client:
+            verdict = judge(target, profile="quick", only={"lifecycle.first-get"}, client=client)
         assert verdict.exit_status == 0
-        assert isinstance(witness, Witness)
-        assert not witness.rehearses
-        assert list(witness.bodies(verdict, target)) == []
+        assert isinstance(client, RevealingClient)
+        assert list(client.bodies(verdict, target)) == []
 
 
 def test_bodies_reach_the_console_and_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

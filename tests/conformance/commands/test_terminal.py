@@ -1,7 +1,5 @@
 """Tests of how commands end: interrupted, with a pipe that nobody reads, and in their help."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import signal
@@ -18,13 +16,11 @@ from conformance.commands.main import main
 from conformance.commands.terminal import folded
 from conformance.reports.files import read_verdict
 from conformance.verdict.model import Outcome
-from mock_server import load_fixtures
+from tests.conformance.commands.running import FIXTURES, VARIABLES, variables_of
 from tests.defects.wire import answering
 from tests.sweeps import sweep
-from tests.targets import served, target_of
+from tests.targets import served
 
-FIXTURES = load_fixtures()
-NOWHERE = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
 LONG = 120.0
 FULL = Path("/dev/full")
 
@@ -33,7 +29,7 @@ def started(*arguments: str, **variables: str) -> subprocess.Popen[str]:
     """Start the command in a process of its own."""
     return subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", "conformance", *arguments],
-        env={**os.environ, **NOWHERE, **variables, "NO_COLOR": "1"},
+        env={**os.environ, **VARIABLES, **variables, "NO_COLOR": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -45,7 +41,7 @@ def on_a_full_disk(redirected: str, *arguments: str, **variables: str) -> subpro
     with FULL.open("w") as full:
         return subprocess.run(  # noqa: S603  our own command
             [sys.executable, "-m", "conformance", *arguments],
-            env={**os.environ, **NOWHERE, **variables, "NO_COLOR": "1"},
+            env={**os.environ, **VARIABLES, **variables, "NO_COLOR": "1"},
             stdout=full if redirected == "stdout" else subprocess.PIPE,
             stderr=full if redirected == "stderr" else subprocess.PIPE,
             text=True,
@@ -94,17 +90,11 @@ def broken(tmp_path: Path) -> Iterator[dict[str, str]]:
         return twice
 
     with served(answering(noted, lambda answer: answer.with_status(200))(FIXTURES)) as base_url:
-        target = target_of(base_url, FIXTURES)
-        assert target.other_token
-        yield {
-            "MAILING_BASE_URL": base_url,
-            "MAILING_TOKEN": target.token.reveal(),
-            "MAILING_OTHER_TOKEN": target.other_token.reveal(),
-        }
+        yield variables_of(base_url)
 
 
 def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], tmp_path: Path) -> None:
-    """The failures up to there are printed and written, the run is marked, the baseline stays as it was."""
+    """The failures before it are printed and written, the report says so, and the baseline stays as it was."""
     report, accepted = tmp_path / "verdict.json", tmp_path / "accepted.yaml"
     update = ("--baseline", str(accepted), "--update-baseline", "--reason", "The cache is being replaced, API-17")
     process = started("run", "--rate", "40/s", "--report", f"json={report}", *update, **broken)
@@ -112,19 +102,19 @@ def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], t
     status, out, errors = interrupted(process)
     assert status == 130
     assert errors.splitlines() == [
-        "Interrupted; this is what was found up to here.",
+        "Interrupted; this is what was found before.",
         f"Report json: {report}",
     ]
-    for words in ("broken  ", "not all was looked at: The run was interrupted after ", "CONTRACT BROKEN: "):
+    for words in ("failed  ", "incomplete: The run was interrupted after ", "CONTRACT BROKEN: "):
         assert words in out
-    assert f"Baseline {accepted}: left as it was, since the run was interrupted." in out
+    assert f"Baseline {accepted}: left as it was, because the run was interrupted." in out
     assert read_verdict(report).outcome is Outcome.BROKEN
     assert not accepted.exists()
 
 
 @pytest.mark.parametrize("arguments", [["checks"], ["run", "--dry-run"], ["run", "--profile", "quick"], ["--help"]])
 def test_a_pipe_that_nobody_reads_is_no_broken_contract(arguments: list[str]) -> None:
-    """The status is the one of a broken pipe, and nothing is said about it."""
+    """The exit status is that of a broken pipe, and nothing is printed."""
     process = started(*arguments)
     assert process.stdout is not None
     process.stdout.close()
@@ -165,13 +155,13 @@ def test_where_nothing_can_be_told_the_status_tells() -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
 
 
-def test_another_failure_is_not_laid_on_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of the system that has nothing to do with writing stays the fault that it is."""
+def test_another_error_is_not_blamed_on_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the system that no write has caused is not reported as an output that cannot be written."""
 
     def fail(*_: object) -> None:
         raise ConnectionResetError
 
-    monkeypatch.setattr("conformance.commands.main.print_catalogue", fail)
+    monkeypatch.setattr("conformance.commands.checks.print_catalogue", fail)
     assert isinstance(CliRunner().invoke(main, ["checks"]).exception, ConnectionResetError)
 
 

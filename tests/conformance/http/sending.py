@@ -1,7 +1,5 @@
 """What tests of sending share: a client of one wire, two tokens, and a clock that nobody waits for."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from conformance.http.client import HttpClient

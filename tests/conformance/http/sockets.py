@@ -3,8 +3,6 @@
 Another one never comes to the end of its answer.
 """
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections.abc import Callable, Iterator

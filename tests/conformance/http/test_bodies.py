@@ -1,7 +1,5 @@
 """Tests of reading under caps."""
 
-from __future__ import annotations
-
 import gzip
 import random
 import zlib

@@ -1,7 +1,5 @@
 """Tests of budget and pace."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.http.budget import BudgetSpentError, Meter

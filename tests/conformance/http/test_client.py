@@ -1,7 +1,5 @@
 """Tests of sending: what goes over the wire, whose token it carries, what is waited for and what is cut off."""
 
-from __future__ import annotations
-
 import gzip
 import re
 import socket

@@ -1,7 +1,5 @@
 """Tests of what the client leaves in the logs of the process that it runs in: nothing."""
 
-from __future__ import annotations
-
 import logging
 
 import httpx

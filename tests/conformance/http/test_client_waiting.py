@@ -1,7 +1,5 @@
 """Tests of waiting: a server that asks for patience is asked again, for a while."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Tests of the connections: which proxy they go through, what it is told, and which certificates are trusted."""
 
-from __future__ import annotations
-
 import base64
 import importlib.util
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Tests of forged tokens."""
 
-from __future__ import annotations
-
 import base64
 import hmac
 import json

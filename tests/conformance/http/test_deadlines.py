@@ -1,7 +1,5 @@
 """Tests of the deadline of a whole answer: whatever a server does to be slow, the judge waits so long and no longer."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 import time

@@ -1,7 +1,5 @@
 """Tests of requests and answers as values."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A server of a few lines that speaks TLS, with a certificate that nobody trusts who is not told to."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 import threading

@@ -1,7 +1,5 @@
 """Tests of the verdict on a terminal."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 
@@ -10,9 +8,7 @@ from rich.console import Console
 
 from conformance.answers.evidence import Step
 from conformance.check import Finding, Profile
-from conformance.reports.catalogue import print_catalogue
 from conformance.reports.console import failure_text, print_verdict
-from conformance.rules import CATALOGUE
 from conformance.rules.creating import checks as creating
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.rules.selection import checks as selection
@@ -61,23 +57,23 @@ def test_a_failure_says_what_where_and_how_to_see_it() -> None:
     """Check, subject, problem, expectation, clause, and the last eight commands, each on a line of its own."""
     text = failure_text(BROKEN, BROKEN.failures[0])
     lines = [line.strip() for line in text.splitlines()]
-    assert lines[0] == f"broken  lifecycle.second-get  on csv  {failure_id(BROKEN.failures[0])}"
+    assert lines[0] == f"failed  lifecycle.second-get  on csv  {failure_id(BROKEN.failures[0])}"
     assert lines[1] == "Problem 0 (3 times)"
     assert lines[2:4] == ["expected  whole [bold]", "found     broken"]
     assert lines[4].startswith("clause    #/paths/")
     assert lines[4].endswith("(documented, critical, M202)")
-    assert lines[5] == "2 earlier requests are told by --report json=FILE"
+    assert lines[5] == "2 earlier requests are shown by --report json=FILE"
     assert lines[6:8] == ["$ curl number-3", "-> 203"]
     assert lines[-1] in {"-> 2010", ""}
     assert "number-2" not in text
     assert "times" not in failure_text(BROKEN, failure("lifecycle.second-get"))
 
 
-def test_everything_that_a_run_came_to_is_told() -> None:
+def test_the_whole_verdict_is_printed() -> None:
     """Failures and advice in full, the rest by its reason, and the small print."""
     text = printed(VERDICT)
     for word in (
-        "broken  lifecycle.second-get  on csv",
+        "failed  lifecycle.second-get  on csv",
         "advice  creating.nesting  on csv",
         "there is no contact",
         "it runs from the profile standard on",
@@ -93,52 +89,54 @@ def test_everything_that_a_run_came_to_is_told() -> None:
 @pytest.mark.parametrize(
     ("outcome", "cause", "word"),
     [
-        (Outcome.BROKEN, "not all was looked at", "CONTRACT BROKEN"),
+        (Outcome.BROKEN, "incomplete", "CONTRACT BROKEN"),
         (Outcome.INCONCLUSIVE, "inconclusive", "INCONCLUSIVE"),
     ],
 )
 def test_each_outcome_is_told(outcome: Outcome, cause: str, word: str) -> None:
-    """The outcome stands in capitals, and its reasons before it, by what they mean to it."""
+    """The outcome is in capitals, and its reasons come before it."""
     text = printed(replace(VERDICT, outcome=outcome, reasons=("Nobody answered.",)))
     assert text.index(f"{cause}: Nobody answered.") < text.index(word)
 
 
-UNTOLD = Result(lifecycle.first_get, State.INCONCLUSIVE, reason="the run ended before")
-NOTHING = replace(VERDICT, outcome=Outcome.INCONCLUSIVE, results=(UNTOLD, RESULTS[-1]), reasons=("Nobody answered.",))
+INCONCLUSIVE = Result(lifecycle.first_get, State.INCONCLUSIVE, reason="the run ended before")
+NOTHING = replace(
+    VERDICT, outcome=Outcome.INCONCLUSIVE, results=(INCONCLUSIVE, RESULTS[-1]), reasons=("Nobody answered.",)
+)
 
 
 def test_a_run_that_saw_nothing_begins_with_the_reason() -> None:
-    """No table of nothing: what got in the way, the outcome, the small print."""
+    """No empty table: the obstacle, the outcome, the small print."""
     lines = printed(replace(NOTHING, obstacles=("Nobody answered.",))).splitlines()
-    assert lines[:3] == ["inconclusive: Nobody answered.", "", "INCONCLUSIVE: this run cannot tell"]
+    assert lines[:3] == ["inconclusive: Nobody answered.", "", "INCONCLUSIVE: this run is no verdict on the target"]
     assert len(lines) == 4
 
 
 def test_a_run_that_had_nothing_to_look_at_says_what_it_takes() -> None:
-    """Where nothing got in the way, the reasons of the checks are what there is to read."""
+    """Where there is no obstacle, the reasons of the checks are printed."""
     lines = printed(NOTHING).splitlines()
-    assert lines[1] == "cannot tell: the run ended before: lifecycle.first-get"
+    assert lines[1] == "inconclusive: the run ended before: lifecycle.first-get"
     assert lines[2] == "not run: it runs from the profile standard on: lifecycle.race"
 
 
 def test_a_table_ends_its_lines_without_spaces() -> None:
-    """So that what is piped into a file or a diff holds none."""
+    """No line of the output ends with a space."""
     assert [line for line in printed(VERDICT).splitlines() if line != line.rstrip()] == []
 
 
-@pytest.mark.parametrize(("number", "told"), [(9, "1 earlier request is told"), (10, "2 earlier requests are told")])
+@pytest.mark.parametrize(("number", "told"), [(9, "1 earlier request is shown"), (10, "2 earlier requests are shown")])
 def test_earlier_requests_are_counted(number: int, told: str) -> None:
-    """One is one request, not `1 requests`."""
+    """A single request is `1 request`, not `1 requests`."""
     assert told in failure_text(BROKEN, replace(BROKEN.failures[0], steps=STEPS[:number]))
     assert "\n1 request, 1 export, " in printed(replace(VERDICT, requests=1, exports=1))
 
 
 def test_very_many_failures_are_counted() -> None:
-    """Twenty failures are told, the others counted."""
+    """Twenty failures are printed, the others counted."""
     many = tuple(failure("lifecycle.second-get", place) for place in range(23))
     text = printed(replace(VERDICT, results=(replace(BROKEN, failures=many),)))
-    assert text.count("broken  lifecycle.second-get") == 20
-    assert "... and 3 more (broken)" in text
+    assert text.count("failed  lifecycle.second-get") == 20
+    assert "... and 3 more (failed)" in text
 
 
 def test_a_command_is_not_wrapped() -> None:
@@ -149,14 +147,5 @@ def test_a_command_is_not_wrapped() -> None:
 
 
 def test_markup_of_others_is_text() -> None:
-    """Brackets in a finding are printed, not obeyed."""
+    """Brackets in a finding are printed as they are."""
     assert "expected  whole [bold]" in printed(VERDICT)
-
-
-def test_the_catalogue_is_printed_whole() -> None:
-    """Each check with its id, also on a narrow terminal."""
-    paper = io.StringIO()
-    print_catalogue(CATALOGUE, Console(file=paper, width=80))
-    text = paper.getvalue()
-    assert all(check.check_id in text for check in CATALOGUE)
-    assert "fields[export_logs]" in " ".join(text.split())

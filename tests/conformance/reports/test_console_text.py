@@ -1,6 +1,4 @@
-"""Tests of what a terminal is spared, and of what it is shown when it knows no signs and no colour."""
-
-from __future__ import annotations
+"""Tests of the output on terminals: no escape sequences, no signs they cannot encode, no colour where unwanted."""
 
 import io
 from dataclasses import replace
@@ -13,7 +11,7 @@ from conformance.reports.console import failure_text, print_verdict
 from conformance.rules import CATALOGUE
 from conformance.verdict.keys import failure_id
 from conformance.verdict.model import Result, State, Verdict
-from tests.conformance.reports.verdicts import HOSTILE, MIXED, RATE, RECKONED, SOUND, hostile
+from tests.conformance.reports.verdicts import HOSTILE, MIXED, RATE, SOUND, WITH_BASELINE, hostile
 
 
 def _printed(verdict: Verdict, *, encoding: str = "utf-8", terminal: bool = False) -> str:
@@ -24,7 +22,7 @@ def _printed(verdict: Verdict, *, encoding: str = "utf-8", terminal: bool = Fals
 
 
 def test_a_terminal_is_not_driven_by_a_finding() -> None:
-    """Escape sequences are shown, not obeyed, and no line of a finding can pass for the verdict."""
+    """Escape sequences are escaped, and no line of a finding looks like the verdict."""
     text = _printed(hostile())
     assert "\x1b" not in text
     assert "\\x1b[31mred" in text
@@ -34,53 +32,53 @@ def test_a_terminal_is_not_driven_by_a_finding() -> None:
     assert HOSTILE not in text
 
 
-def test_the_core_rules_are_a_table() -> None:
-    """Families down, representations across."""
+def test_the_core_checks_are_a_table() -> None:
+    """The rows are families, the columns representations."""
     lines = [line.split() for line in _printed(MIXED).splitlines()]
-    assert ["core", "rules", "create", "json", "csv", "xlsx"] in lines
+    assert ["core", "checks", "create", "json", "csv", "xlsx"] in lines
     assert ["lifecycle", ".", "\u2713", "\u2717", "\u2713"] in lines
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_words_stand_for_signs_that_cannot_be_written(encoding: str) -> None:
-    """On a terminal whose encoding knows no tick the report is written all the same."""
+    """A terminal whose encoding has no tick gets words."""
     lines = [line.split() for line in _printed(MIXED, encoding=encoding).splitlines()]
     assert ["lifecycle", ".", "ok", "X", "ok"] in lines
 
 
 def test_the_last_lines_are_the_verdict() -> None:
-    """What a person looks for stands at the end, after what was left out and the suite's own figures."""
+    """The outcome comes last, after what was skipped and the figures of the suite."""
     lines = _printed(SOUND).splitlines()
     assert lines[-2].startswith("CONFORMANT: ")
     assert lines[-1].startswith("12 requests, 5 exports, ")
     text = "\n".join(lines)
     (unseen,) = (line for line in lines if line.startswith("No run can judge everything: stored values, "))
-    assert unseen.endswith(" other topics stay unseen; --report html=FILE explains each.")
+    assert unseen.endswith(" other topics have limits; --report html=FILE explains each.")
     assert str(RATE) in text
 
 
 def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal gets colour, and NO_COLOR takes it away."""
+    """A terminal gets colour, and NO_COLOR turns it off."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     assert "\x1b[31m" in _printed(MIXED, terminal=True)
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[31m" not in _printed(MIXED, terminal=True)
-    assert _printed(replace(MIXED, results=())).count("core rules") == 0
+    assert _printed(replace(MIXED, results=())).count("core checks") == 0
 
 
 def test_the_baseline_is_told() -> None:
-    """What is accepted in a line each, what to do about the entries, and what the run did not look into."""
-    text = _printed(RECKONED)
+    """Accepted failures, what to do about the entries, and what was not exercised have a line each."""
+    text = _printed(WITH_BASELINE)
     reason = "The cache is being replaced, API-17"
     for words in (
         f"accepted until 2026-05-01: lifecycle.second-get on csv: {reason}",
         "baseline: lifecycle.first-get on json [",
-        "was accepted and not seen again, though it was looked for. Remove its entry, ",
+        "was accepted and not found again, although the run looked for it. Remove its entry, ",
         f"    expired   it was accepted until 2026-03-01: {reason}",
-        "accepted, and not looked into by this run: selection.reverse",
-        "CONTRACT BROKEN: 3 of 7 checks looked at, and 1 failure accepted",
-        "broken  files.csv-header  on csv, xlsx",
+        "accepted, and not exercised by this run: selection.reverse",
+        "CONTRACT BROKEN: 3 of 7 exercised checks failed, and 1 failure accepted",
+        "failed  files.csv-header  on csv, xlsx",
     ):
         assert words in text
     assert "accepted" not in _printed(MIXED)
@@ -88,7 +86,7 @@ def test_the_baseline_is_told() -> None:
 
 
 def test_a_failure_tells_how_to_run_it_again() -> None:
-    """From the file that was written, quoted for a shell; else by its check alone, in as short a run as there is."""
+    """The command replays from the report, quoted for a shell; without a report it runs only the check."""
     paper = io.StringIO()
     print_verdict(MIXED, Console(file=paper, width=100), saved=Path("my verdict.json"))
     first = failure_id(MIXED.failures()[0])
@@ -100,14 +98,14 @@ def test_a_failure_tells_how_to_run_it_again() -> None:
 
 
 def test_what_says_nothing_is_told_in_few_lines() -> None:
-    """Many checks with one reason are counted by family, a few are named; those that cannot tell are grouped, too."""
+    """Many checks with one reason are counted by family, a few are named; inconclusive checks are grouped, too."""
     checks = [check for check in CATALOGUE if check.family.value in {"files", "lifecycle"}]
     silent = tuple(Result(check, State.NOT_RUN, reason="the run ended before") for check in checks)
     lines = [line for line in _printed(replace(MIXED, results=silent)).splitlines() if line.startswith("not run")]
     number = {family: sum(check.family.value == family for check in checks) for family in ("lifecycle", "files")}
     told = f"{len(checks)} checks ({number['lifecycle']} lifecycle, {number['files']} files)"
     assert lines == [f"not run: the run ended before: {told}"]
-    untold = tuple(Result(check, State.INCONCLUSIVE, reason="there is no contact") for check in checks[:2])
-    assert f"cannot tell: there is no contact: {checks[0].check_id}, {checks[1].check_id}" in _printed(
-        replace(MIXED, results=untold)
+    inconclusive = tuple(Result(check, State.INCONCLUSIVE, reason="there is no contact") for check in checks[:2])
+    assert f"inconclusive: there is no contact: {checks[0].check_id}, {checks[1].check_id}" in _printed(
+        replace(MIXED, results=inconclusive)
     )

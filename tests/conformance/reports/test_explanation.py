@@ -1,7 +1,5 @@
 """Tests of the explanations: each is whole, true to the contract, and printed as it was written."""
 
-from __future__ import annotations
-
 import io
 import json
 import re
@@ -36,7 +34,7 @@ ENTRIES: dict[str, dict[str, str]] = {
         (Path(conformance.__file__).parent / "rules" / family / "explanations.yaml").read_text(encoding="utf-8")
     ).items()
 }
-KEYS = {"why", "good", "bad", "mend", "quote", "note"}
+KEYS = {"why", "good", "bad", "fix", "quote", "note"}
 # The one rule whose examples send what is no JSON.
 SENDS_NO_JSON = {"creating.not-json"}
 each = pytest.mark.parametrize("check", CATALOGUE, ids=lambda check: check.check_id)
@@ -113,7 +111,7 @@ def test_every_check_is_explained_and_every_explanation_is_of_a_check() -> None:
 
 @each
 def test_an_entry_is_whole(check: Check) -> None:
-    """Each has why, good and bad, nothing unknown, and examples short enough to take in."""
+    """Each has why, good and bad, no unknown key, and examples of at most eight lines."""
     entry = ENTRIES[check.check_id]
     assert {"why", "good", "bad"} <= set(entry) <= KEYS
     assert all(value.strip() for value in entry.values())
@@ -123,7 +121,7 @@ def test_an_entry_is_whole(check: Check) -> None:
     assert check.claim not in entry["why"]
 
 
-@pytest.mark.parametrize("key", ["why", "mend"])
+@pytest.mark.parametrize("key", ["why", "fix"])
 def test_no_sentence_is_said_twice(key: str) -> None:
     """No two entries share a sentence of why, or of where to look."""
     said = [s for entry in ENTRIES.values() for s in re.split(r"(?<=[.?!])\s+", entry.get(key, "").strip()) if s]
@@ -157,16 +155,16 @@ def test_good_documents_keep_the_contract(check: Check) -> None:
 
 
 @each
-def test_good_requests_stand_as_they_are_answered(check: Check) -> None:
+def test_good_requests_are_answered_as_the_contract_says(check: Check) -> None:
     """The contract allows what a good example is answered 201 for, and forbids what it is answered 400 or 409 for."""
     for step in steps(ENTRIES[check.check_id]["good"]):
         if not step.body or step.media_type not in CONTRACT.request_media_types:
             continue
-        standing = CONTRACT.standing(step.body.encode())
+        validity = CONTRACT.validity(step.body.encode())
         if step.status == 201:
-            assert standing is Validity.ALLOWED
+            assert validity is Validity.ALLOWED
         else:
-            assert (step.status in {400, 409}, standing is Validity.ALLOWED) == (True, False)
+            assert (step.status in {400, 409}, validity is Validity.ALLOWED) == (True, False)
 
 
 @each
@@ -200,7 +198,7 @@ def test_status_lines_are_those_of_http() -> None:
 
 @each
 def test_a_clause_is_found_in_the_contract(check: Check) -> None:
-    """A pointer resolves to a line and to words; a section of another document is told in a note."""
+    """A pointer resolves to a line and to words; a section of another document has a note."""
     explanation = explain(check, CONTRACT)
     assert explanation.clause.strip()
     if check.clause.startswith("#"):
@@ -213,7 +211,7 @@ def test_a_clause_is_found_in_the_contract(check: Check) -> None:
 
 @each
 def test_a_quote_stands_in_its_clause_word_for_word(check: Check) -> None:
-    """What is quoted is a part of the clause, and a part only."""
+    """A quote is a part of the clause, and not the whole."""
     quote = ENTRIES[check.check_id].get("quote")
     if quote is not None:
         words = words_of(check.clause, CONTRACT).replace("\n", " ")
@@ -237,13 +235,13 @@ def test_a_quote_stands_in_its_clause_word_for_word(check: Check) -> None:
     ],
 )
 def test_the_words_of_a_clause(clause: str, words: str | None) -> None:
-    """A description is told as text, other nodes as YAML, and for a missing node the one above it."""
+    """A description is shown as text, another node as YAML, and for a missing node the one above it."""
     told = words_of(clause, CONTRACT)
     assert told == words if words is not None else told.startswith("The envelope greeting, then the address")
 
 
 def test_a_long_node_is_told_in_short() -> None:
-    """Columns are told by name, links by name and description."""
+    """Columns are shown by name, links by name and description."""
     columns = words_of("#/components/schemas/CsvFile/x-table/columns", CONTRACT)
     assert columns.replace("\n ", "").startswith("columns: [Contact Name, Greeting, Envelope Greeting")
     assert words_of("#/paths", CONTRACT).startswith("paths: [/contacts/exports/mailing, ")
@@ -261,7 +259,7 @@ def test_another_contract_is_quoted_whole() -> None:
 
 
 def test_a_check_without_an_entry_is_an_error() -> None:
-    """A check that nobody has explained is named, with the file in which to do so."""
+    """The error names the check, and the file that the explanation belongs in."""
     with pytest.raises(UnexplainedError, match=r"files\.new.*explanations\.yaml"):
         explain(replace(CATALOGUE[0], check_id="files.new"), CONTRACT)
 
@@ -277,7 +275,7 @@ def test_an_explanation_is_printed_as_it_was_written(check: Check) -> None:
         for line in snippet.split("\n"):
             assert f"    {line}".rstrip() in lines
     assert {check.claim, explanation.why} <= set(lines)
-    assert explanation.mend in lines
+    assert explanation.fix in lines
     assert "\n".join(explanation.clause.split("\n")) in text
     if explanation.place is not None:
         assert f"openapi.yaml:{explanation.place.line}  {check.clause}" in lines
@@ -297,12 +295,12 @@ def test_the_explanations_are_plain_ascii() -> None:
 def test_what_looks_like_markup_is_printed_verbatim() -> None:
     """Brackets, emoji codes and colour names in an explanation mean nothing to the printer."""
     odd = "[bold]fields[export_logs][/bold] :smile: [red]"
-    explanation = replace(explain(CATALOGUE[0], CONTRACT), why=odd, good=odd, bad=odd, mend=odd, clause=odd)
+    explanation = replace(explain(CATALOGUE[0], CONTRACT), why=odd, good=odd, bad=odd, fix=odd, clause=odd)
     assert printed(explanation).count(odd) == 5
 
 
 def test_colour_is_left_out_where_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """NO_COLOR takes the colours away; without it a terminal gets them."""
+    """NO_COLOR turns colours off; without it a terminal gets them."""
     explanation = explain(CATALOGUE[0], CONTRACT)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)

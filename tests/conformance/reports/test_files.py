@@ -1,7 +1,5 @@
 """Tests of asking for reports and of writing them."""
 
-from __future__ import annotations
-
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +11,7 @@ from tests.conformance.reports.verdicts import CONTRACT, HOSTILE, MIXED, RATE, h
 
 
 def test_a_report_is_read_from_its_option(tmp_path: Path) -> None:
-    """Format and path; a folder gets the default name, and only the first equals sign parts."""
+    """It has a format and a path; a folder gets the default name, and only the first equals sign separates."""
     request = parse_report("junit=out/a=b.xml")
     assert (request.format.name, request.path) == ("junit", Path("out/a=b.xml"))
     assert parse_report(f" HTML={tmp_path}").path == tmp_path / "conformance.html"
@@ -58,7 +56,7 @@ def test_hostile_text_is_written_harmless(name: str) -> None:
 
 
 def test_what_cannot_be_written_is_said_before_the_run(tmp_path: Path) -> None:
-    """A missing folder, a folder in place of a file, one path twice, a place where nobody may write."""
+    """A missing folder, a folder in place of a file, one path twice, a file that cannot be made."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     entry = FORMATS["json"]
@@ -83,7 +81,7 @@ def test_what_cannot_be_written_is_said_before_the_run(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_takes_no_file_is_said_before_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The folder is there, but nothing can be made in it."""
+    """A folder in which no file can be made is reported."""
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -113,7 +111,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypa
 
 
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:
-    """What is no file, as a pipe to another program, is written and not replaced."""
+    """A pipe to another program is written to and not replaced."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with ThreadPoolExecutor(1) as pool:

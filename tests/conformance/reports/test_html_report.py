@@ -1,6 +1,4 @@
-"""Tests of the page: what it holds, what it forbids itself, and how it looks and filters in a real browser."""
-
-from __future__ import annotations
+"""Tests of the page: what it holds, what its policy forbids, and how it looks and filters in a real browser."""
 
 import base64
 import hashlib
@@ -19,7 +17,7 @@ from conformance.reports import html_report as page
 from conformance.reports.explanation import UnexplainedError
 from conformance.reports.html_report import render_html
 from conformance.verdict.model import Outcome
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, hostile
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -62,10 +60,10 @@ class Outline(HTMLParser):
 
 
 def test_the_page_tells_the_whole_run() -> None:
-    """Verdict, facts, failures with their proof, what was skipped, what goes unseen, how to run again, the figures."""
+    """The page holds outcome, facts, failures with evidence, skipped checks, limits, the command and the figures."""
     text = " ".join(" ".join(Outline(render_html(MIXED, CONTRACT, RATE)).texts).split())
     for words in (
-        "CONTRACT BROKEN: 3 of 6 checks looked at",
+        "CONTRACT BROKEN: 3 of 6 exercised checks failed",
         "lifecycle.second-get",
         "(3 times)",
         f"openapi.yaml:{CONTRACT.line('/components/schemas/CsvFile/x-table/line_end')}",
@@ -73,7 +71,7 @@ def test_the_page_tells_the_whole_run() -> None:
         "200, text/csv, 9 bytes",
         "it runs from the profile standard on",
         "there is no contact",
-        "What this suite cannot see",
+        "What this suite cannot detect",
         "mailing-conformance run --profile quick --seed 7",
         CONTRACT.digest,
         str(RATE),
@@ -84,30 +82,30 @@ def test_the_page_tells_the_whole_run() -> None:
 
 
 def test_the_baseline_is_told() -> None:
-    """A section of what is accepted, until when and why; what is out of date stands on top."""
-    text = " ".join(" ".join(Outline(render_html(RECKONED, CONTRACT, RATE)).texts).split())
+    """A section of what is accepted, until when and why; what is out of date is at the top."""
+    text = " ".join(" ".join(Outline(render_html(WITH_BASELINE, CONTRACT, RATE)).texts).split())
     for words in (
         "until 2026-05-01: The cache is being replaced, API-17",
-        "until 2026-03-01, which is past: The cache",
+        "expired it was accepted until 2026-03-01: The cache",
         "The baseline accepts these for a time",
         "Remove its entry",
-        "Accepted as well, and not looked into by this run: selection.reverse on csv, until",
-        "\u223c broken, as accepted",
+        "Accepted, and not exercised by this run: selection.reverse on csv, until",
+        "\u223c failed, as accepted",
     ):
         assert words in text
     assert "<h2>Accepted</h2>" not in render_html(MIXED, CONTRACT)
 
 
 def test_a_sound_run_accuses_nobody() -> None:
-    """No section of failures where there are none; the reasons of an inconclusive run are told."""
+    """Without failures there is no section of them; the reasons of an inconclusive run are shown."""
     text = render_html(SOUND, CONTRACT)
-    assert "<h2>Broken</h2>" not in text
+    assert "<h2>Failed</h2>" not in text
     assert 'class="card' not in text
     unsure = render_html(replace(SOUND, outcome=Outcome.INCONCLUSIVE, reasons=("Nobody answered.",)), CONTRACT)
     assert "Nobody answered." in unsure
 
 
-def test_the_page_allows_itself_its_own_parts_alone() -> None:
+def test_the_page_allows_only_its_own_parts() -> None:
     """The policy names the hashes of the one style sheet and the one script; nothing refers to the outside."""
     text = render_html(hostile(), CONTRACT)
     outline = Outline(text)
@@ -177,7 +175,7 @@ def _shown(dom: str, kind: str) -> list[str]:
     ],
 )
 def test_the_filter_works_in_a_browser(address: str, tmp_path: Path, asked: str, cards: int, checks: int) -> None:
-    """The policy lets the script run, and it leaves what the address asks for."""
+    """The policy lets the script run, and it shows what the address asks for."""
     dom = _browse(tmp_path, address + asked, "--dump-dom")
     assert f"{cards} of 4 findings, {checks} of 8 checks" in dom
     assert len(_shown(dom, "card")) == cards
@@ -186,7 +184,7 @@ def test_the_filter_works_in_a_browser(address: str, tmp_path: Path, asked: str,
 
 @needs_browser
 def test_everything_is_there_without_the_script(address: str, tmp_path: Path) -> None:
-    """Where no script runs nothing is hidden but the filter itself."""
+    """Without the script only the filter is hidden."""
     path = Path(address.removeprefix("file://"))
     bare = tmp_path / "bare.html"
     bare.write_text(re.sub(r"<script>.*?</script>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL), "utf-8")

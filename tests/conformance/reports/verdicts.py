@@ -1,7 +1,5 @@
 """The verdicts that the tests of the reports print: one with something in every state, and one full of hostile text."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 
@@ -14,8 +12,8 @@ from conformance.rules.files import checks as files
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.rules.robustness import checks as generated
 from conformance.rules.selection import checks as selection
-from conformance.verdict.acceptance import Entry, Reckoning, Standing
-from conformance.verdict.baseline import reckon
+from conformance.verdict.acceptance import BaselineResult, Entry, EntryState
+from conformance.verdict.baseline import apply_baseline
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_key
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict, together
@@ -26,13 +24,13 @@ HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> '\"> </details></summary> | a | b | ``` ```` `x` "
     "[link](https://evil.example/x) ![image](//evil.example/y) www.evil.example @everyone #12 GH-34 {0} "
     "{{ 7*7 }} {% x %} "
-    "\x1b[31mred\x1b[0m \x00\x08\x9b2J \r\n# heading\n\nCONFORMANT: 123 checks kept\u2028 \u202eright-to-left\u202c "
+    "\x1b[31mred\x1b[0m \x00\x08\x9b2J \r\n# heading\n\nCONFORMANT: 123 checks passed\u2028 \u202eright-to-left\u202c "
     "\ufffe\uffff \ud800 ]]> --> &amp; &#60;b&#62; %0A::error::x "
 )
 
 
 def failure(check: Check, subject: str = "csv", problem: str = "It was answered 200", count: int = 1) -> Failure:
-    """A failure of a check, with one exchange as its proof."""
+    """A failure of a check, with one exchange as its evidence."""
     step = Step(3, 'curl -sS "$MAILING_BASE_URL/x" -H "Authorization: Bearer $MAILING_TOKEN"', "200, text/csv, 9 bytes")
     return Failure(check.check_id, subject, Finding(problem, "status 403", "status 200"), (step,), count)
 
@@ -68,6 +66,7 @@ SOUND = replace(
 
 
 TODAY = date(2026, 3, 2)
+KNOWN = frozenset(check.check_id for check in CATALOGUE)
 
 
 def entry(of: Failure, expires: date, reason: str = "The cache is being replaced, API-17") -> Entry:
@@ -81,7 +80,7 @@ ENTRIES = (
     entry(failure(lifecycle.first_get, "json"), date(2026, 5, 1)),
     entry(failure(selection.reverse), date(2026, 5, 1)),
 )
-RECKONED = reckon(
+WITH_BASELINE = apply_baseline(
     replace(
         MIXED,
         results=(
@@ -95,8 +94,9 @@ RECKONED = reckon(
     ),
     ENTRIES,
     TODAY,
+    KNOWN,
 )
-"""A verdict beside a baseline with an entry in every standing, and with a finding on two subjects."""
+"""A verdict with a baseline that has an entry in every state, and with a finding on two subjects."""
 
 
 def hostile(text: str = HOSTILE, checks: tuple[Check, ...] = CATALOGUE) -> Verdict:
@@ -114,7 +114,7 @@ def hostile(text: str = HOSTILE, checks: tuple[Check, ...] = CATALOGUE) -> Verdi
         accepted = (replace(one, entry=known),) if state is State.ACCEPTED else ()
         reason = "" if failed or accepted else f"r {place} {text}"
         results.append(Result(check, state, 1, (f"u {text}",), failures, reason, accepted))
-    baseline = Reckoning(tuple((known, standing) for standing in Standing))
+    baseline = BaselineResult(tuple((known, state) for state in EntryState))
     return replace(
         MIXED, results=tuple(results), reasons=(f"w {text}",), contract_version=f"v {text}", baseline=baseline
     )

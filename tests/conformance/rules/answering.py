@@ -1,7 +1,5 @@
 """What tests of the rules for single answers share: an exchange is shown to a rule, with all that a run knows."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """What tests of the scenarios share: the sound mock, served once, with all known that can be known of its data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

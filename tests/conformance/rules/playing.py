@@ -1,7 +1,5 @@
 """What tests of the scenarios share: one is played alone, and what it asked is told export by export."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -76,7 +74,7 @@ class Played:
 
     def failed(self) -> dict[str, set[str]]:
         """The subjects on which checks failed, by the ids of the checks."""
-        return {check_id: set(one.broken_on) for check_id, one in self.results().items() if one.state is State.FAILED}
+        return {check_id: set(one.failed_on) for check_id, one in self.results().items() if one.state is State.FAILED}
 
     def _asked_of(self, export_id: str) -> Iterator[str]:
         created = self.session.sender.creation(export_id).request

@@ -1,7 +1,5 @@
 """What tests of the checks for a status share: each check has one right status, and finds every other."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 

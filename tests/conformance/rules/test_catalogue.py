@@ -1,7 +1,5 @@
 """Tests of what the catalogue says of each check: its id, its clause, its basis, its fault, its core."""
 
-from __future__ import annotations
-
 import inspect
 import json
 import re

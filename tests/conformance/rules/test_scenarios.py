@@ -1,7 +1,5 @@
 """Tests of the scenarios against the mock: each of them asks, and a sound server keeps what they feed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from conformance.check import Profile

@@ -1,7 +1,5 @@
 """Tests of runs whose budget ends before they do."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.check import Profile

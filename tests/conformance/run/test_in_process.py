@@ -1,7 +1,5 @@
 """Tests of judging an application in the process that made it."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 import logging

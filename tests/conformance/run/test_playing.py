@@ -1,7 +1,5 @@
 """Tests of scenarios that play at the same time, when one of them loses the target."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Tests of the first questions: what keeps a run from going on, and what does not."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Tests of a run: what it chooses, when it ends, and what it says where it could not look."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """Tests of requests that may be refused in any way."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.check import Check

@@ -1,7 +1,5 @@
 """Tests of what tells a broken rule from contacts that somebody edits while the run goes on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from itertools import chain, count, repeat

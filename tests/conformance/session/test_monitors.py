@@ -1,7 +1,5 @@
 """Tests of what tells a faulty server from one that is not there any more."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import count
 

@@ -1,7 +1,5 @@
 """Tests of the monitor of the tokens: what it takes for an expired token, and what it does not."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from itertools import count

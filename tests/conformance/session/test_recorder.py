@@ -1,7 +1,5 @@
 """Tests of how a finding is proved before it is written down."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial

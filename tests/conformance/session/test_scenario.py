@@ -1,7 +1,5 @@
 """Tests of what a scenario is, and of the targets that it is for."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from types import ModuleType
 

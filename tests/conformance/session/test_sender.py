@@ -1,7 +1,5 @@
 """Tests of sending within a run: what is remembered, and when an answer ends the run."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

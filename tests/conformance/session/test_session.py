@@ -1,7 +1,5 @@
 """Tests of what a scenario works with."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -202,7 +200,7 @@ def test_each_subject_is_looked_at_again() -> None:
         assert session.judge(plain, subject, files=files) is False
         sent.append(fake.sent)
     assert [after - before for before, after in pairwise(sent)] == [6, 6, 0, 0]
-    assert set(result(session, plain).broken_on) == {"a", "b"}
+    assert set(result(session, plain).failed_on) == {"a", "b"}
 
 
 def test_a_rule_that_was_kept_is_noted() -> None:

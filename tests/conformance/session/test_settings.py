@@ -1,7 +1,5 @@
 """Tests of what a run hands to its session."""
 
-from __future__ import annotations
-
 from dataclasses import FrozenInstanceError
 
 import pytest

@@ -1,7 +1,5 @@
 """Tests of the terms in which scenarios speak of this API."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

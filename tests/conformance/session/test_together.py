@@ -1,7 +1,5 @@
 """Tests of asking about many keys at once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pytest

@@ -1,7 +1,6 @@
 """Tests of the baseline: what is accepted, what expires, what is out of date, and how it is brought up to date."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,12 +10,12 @@ from conformance.check import Profile
 from conformance.rules.creating import checks as creating
 from conformance.rules.files import checks as files
 from conformance.rules.lifecycle import checks as lifecycle
-from conformance.verdict.acceptance import Entry, Standing
-from conformance.verdict.baseline import reckon, updated
+from conformance.verdict.acceptance import Entry, EntryState, Terms
+from conformance.verdict.baseline import apply_baseline, update_baseline
 from conformance.verdict.baseline_yaml import BaselineError
 from conformance.verdict.keys import failure_key
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict, conclude, together
-from tests.conformance.reports.verdicts import MIXED, TODAY, failure
+from tests.conformance.reports.verdicts import KNOWN, MIXED, TODAY, failure
 
 REASON = "The cache is being replaced, API-17"
 LATER = TODAY + timedelta(days=90)
@@ -30,25 +29,35 @@ def accepts(of: Failure, expires: date = LATER, profile: Profile | None = None) 
     return Entry(failure_key(of), of.check_id, of.subject, of.finding.problem, REASON, expires, profile)
 
 
-def found(*failures: Failure, state: State = State.FAILED, kept: tuple[str, ...] = ("json",)) -> Verdict:
-    """What a run came to that found these failures of one check, and saw it kept on some subjects."""
+def found(*failures: Failure, state: State = State.FAILED, passed: tuple[str, ...] = ("json",)) -> Verdict:
+    """What a run came to that found these failures of one check, and saw it pass on some subjects."""
     first = Result(lifecycle.first_get, State.PASSED, 3, ("json", "csv", "xlsx"))
-    second = Result(lifecycle.second_get, state if failures else State.PASSED, len(kept), kept, failures)
+    second = Result(lifecycle.second_get, state if failures else State.PASSED, len(passed), passed, failures)
     outcome, reasons = conclude((first, second), ())
     return replace(MIXED, outcome=outcome, reasons=reasons, results=(first, second))
 
 
-def standings(verdict: Verdict) -> list[Standing]:
-    """The standings of the entries."""
+def states(verdict: Verdict) -> list[EntryState]:
+    """The states of the entries."""
     assert verdict.baseline is not None
-    return [standing for _, standing in verdict.baseline.entries]
+    return [state for _, state in verdict.baseline.entries]
+
+
+def applied(verdict: Verdict, entries: Sequence[Entry]) -> Verdict:
+    """The verdict with a baseline applied today."""
+    return apply_baseline(verdict, entries, TODAY, KNOWN)
+
+
+def update(verdict: Verdict, entries: Sequence[Entry], terms: Terms) -> tuple[Entry, ...]:
+    """The baseline brought up to date today."""
+    return update_baseline(verdict, entries, terms, TODAY, KNOWN)
 
 
 def test_an_accepted_failure_does_not_fail_the_run() -> None:
-    """It stands apart with its entry; the run is not called conformant, and its exit status is 0."""
-    verdict = reckon(found(BOTH), [accepts(CSV), accepts(XLSX)], TODAY)
+    """It is listed by itself with its entry; the run is not called conformant, and its exit status is 0."""
+    verdict = applied(found(BOTH), [accepts(CSV), accepts(XLSX)])
     assert (verdict.outcome, verdict.exit_status) == (Outcome.ACCEPTED, 0)
-    assert (verdict.failures(), standings(verdict)) == ((), [Standing.ACCEPTED] * 2)
+    assert (verdict.failures(), states(verdict)) == ((), [EntryState.ACCEPTED] * 2)
     (result,) = verdict.of(State.ACCEPTED)
     assert [(one.subject, one.count, one.entry) for one in result.accepted] == [
         ("csv", 1, accepts(CSV)),
@@ -58,39 +67,39 @@ def test_an_accepted_failure_does_not_fail_the_run() -> None:
 
 
 def test_another_subject_of_an_accepted_failure_counts() -> None:
-    """What is accepted on one representation is not accepted on the others, and keeps its own proof."""
-    verdict = reckon(found(BOTH), [accepts(CSV)], TODAY)
+    """What is accepted on one representation is not accepted on the others, and keeps its own evidence."""
+    verdict = applied(found(BOTH), [accepts(CSV)])
     assert (verdict.outcome, verdict.exit_status) == (Outcome.BROKEN, 1)
     assert verdict.failures() == (XLSX,)
     assert [one.subject for one in verdict.accepted()] == ["csv"]
 
 
 def test_another_problem_of_an_accepted_check_counts() -> None:
-    """An entry accepts one problem alone."""
+    """An entry accepts only one problem."""
     other = failure(lifecycle.second_get, problem="It was answered 500")
-    verdict = reckon(found(CSV, other), [accepts(CSV)], TODAY)
+    verdict = applied(found(CSV, other), [accepts(CSV)])
     assert verdict.outcome is Outcome.BROKEN
     assert verdict.failures() == (other,)
 
 
 def test_an_entry_lasts_to_the_end_of_its_day() -> None:
     """On the day itself it accepts; on the next the failure counts again, and says until when it was accepted."""
-    assert reckon(found(BOTH), [accepts(CSV, TODAY), accepts(XLSX)], TODAY).outcome is Outcome.ACCEPTED
+    assert applied(found(BOTH), [accepts(CSV, TODAY), accepts(XLSX)]).outcome is Outcome.ACCEPTED
     past = accepts(CSV, TODAY - timedelta(days=1))
-    verdict = reckon(found(BOTH), [past, accepts(XLSX)], TODAY)
-    assert (verdict.outcome, standings(verdict)) == (Outcome.BROKEN, [Standing.EXPIRED, Standing.ACCEPTED])
+    verdict = applied(found(BOTH), [past, accepts(XLSX)])
+    assert (verdict.outcome, states(verdict)) == (Outcome.BROKEN, [EntryState.EXPIRED, EntryState.ACCEPTED])
     (one,) = verdict.failures()
     assert (one.subject, one.entry) == ("csv", past)
 
 
-def test_an_entry_that_nothing_bears_out_fails_the_run() -> None:
-    """Where the rule was seen kept or broken otherwise on the same subject, and where the suite has no such check."""
-    kept = reckon(found(kept=("json", "csv", "xlsx")), [accepts(CSV)], TODAY)
-    assert (kept.outcome, kept.exit_status, standings(kept)) == (Outcome.OUTDATED, 1, [Standing.GONE])
+def test_an_entry_whose_failure_is_gone_fails_the_run() -> None:
+    """Where the check passed or failed otherwise on the same subject, and where the suite has no such check."""
+    gone = applied(found(passed=("json", "csv", "xlsx")), [accepts(CSV)])
+    assert (gone.outcome, gone.exit_status, states(gone)) == (Outcome.OUTDATED, 1, [EntryState.GONE])
     other = failure(lifecycle.second_get, problem="It was answered 500")
-    assert standings(reckon(found(other), [accepts(CSV)], TODAY)) == [Standing.GONE]
+    assert states(applied(found(other), [accepts(CSV)])) == [EntryState.GONE]
     unknown = replace(accepts(CSV), check_id="lifecycle.no-such")
-    assert standings(reckon(found(), [unknown], TODAY)) == [Standing.GONE]
+    assert states(applied(found(), [unknown])) == [EntryState.GONE]
 
 
 @pytest.mark.parametrize(
@@ -103,69 +112,69 @@ def test_an_entry_that_nothing_bears_out_fails_the_run() -> None:
     ],
     ids=["another subject", "check not run", "profile too shallow", "expired and check not run"],
 )
-def test_what_was_not_looked_into_fails_nothing(entry: Entry) -> None:
-    """An entry is out of date only where the run looked for its failure, and as thoroughly as when it was found."""
-    verdict = reckon(found(kept=("csv",)), [entry], TODAY)
-    assert standings(verdict) == [Standing.UNSEEN]
+def test_what_was_not_exercised_fails_nothing(entry: Entry) -> None:
+    """An entry is out of date only where the run exercised its check, as thoroughly as when the failure was found."""
+    verdict = applied(found(passed=("csv",)), [entry])
+    assert states(verdict) == [EntryState.NOT_EXERCISED]
     assert verdict.outcome is Outcome.INCONCLUSIVE  # for lack of the other representations
-    whole = reckon(replace(MIXED, results=(MIXED.results[0],)), [entry], TODAY)
+    whole = applied(replace(MIXED, results=(MIXED.results[0],)), [entry])
     assert (whole.outcome, whole.exit_status) == (Outcome.CONFORMANT, 0)
 
 
 def test_an_inconclusive_run_stays_one() -> None:
-    """Who accepts what does not make up for what was not looked at; the reasons are told once."""
-    verdict = found(CSV, kept=())
+    """Accepting a failure does not make up for what was not exercised; the reasons are given once."""
+    verdict = found(CSV, passed=())
     assert (verdict.outcome, verdict.reasons) == (Outcome.BROKEN, ())
-    reckoned = reckon(verdict, [accepts(CSV)], TODAY)
-    assert (reckoned.outcome, reckoned.exit_status) == (Outcome.INCONCLUSIVE, 3)
-    assert reckoned.reasons == ("lifecycle.second-get was never exercised on json, xlsx",)
-    unsure = found(kept=("json",))
-    assert reckon(unsure, [], TODAY).reasons == unsure.reasons
+    judged = applied(verdict, [accepts(CSV)])
+    assert (judged.outcome, judged.exit_status) == (Outcome.INCONCLUSIVE, 3)
+    assert judged.reasons == ("lifecycle.second-get was never exercised on json, xlsx",)
+    unsure = found(passed=("json",))
+    assert applied(unsure, []).reasons == unsure.reasons
 
 
 def test_advice_can_be_accepted() -> None:
-    """An entry written by a strict run is borne out by advice, too."""
+    """An entry written by a strict run accepts advice, too."""
     one = failure(creating.nesting, "create")
     advice = replace(MIXED, results=(Result(creating.nesting, State.ADVICE, failures=(one,)),))
-    verdict = reckon(advice, [accepts(one)], TODAY)
-    assert (standings(verdict), verdict.of(State.ADVICE)) == ([Standing.ACCEPTED], ())
+    verdict = applied(advice, [accepts(one)])
+    assert (states(verdict), verdict.of(State.ADVICE)) == ([EntryState.ACCEPTED], ())
 
 
 def test_days_in_a_subject_do_not_matter() -> None:
     """A filter by date takes another day tomorrow, and its failure is the same one."""
     today, tomorrow = (failure(lifecycle.second_get, f"1970-01-01..2026-03-{day}") for day in ("02", "03"))
-    assert standings(reckon(found(tomorrow), [accepts(today)], TODAY)) == [Standing.ACCEPTED]
-    assert standings(reckon(found(kept=(tomorrow.subject,)), [accepts(today)], TODAY)) == [Standing.GONE]
+    assert states(applied(found(tomorrow), [accepts(today)])) == [EntryState.ACCEPTED]
+    assert states(applied(found(passed=(tomorrow.subject,)), [accepts(today)])) == [EntryState.GONE]
 
 
 def test_an_update_accepts_what_was_found() -> None:
     """One entry for each subject, with the reason, the day and the profile; the next run accepts them all."""
     verdict = found(BOTH)
-    entries = updated(verdict, (), TODAY, REASON, LATER)
+    entries = update(verdict, (), Terms(REASON, LATER))
     assert entries == (accepts(CSV, profile=Profile.QUICK), accepts(XLSX, profile=Profile.QUICK))
-    assert reckon(verdict, entries, TODAY).outcome is Outcome.ACCEPTED
-    assert updated(verdict, entries, TODAY, "", LATER) == entries
+    assert applied(verdict, entries).outcome is Outcome.ACCEPTED
+    assert update(verdict, entries, Terms("", LATER)) == entries
 
 
 def test_an_update_keeps_reasons_and_days() -> None:
-    """What stays is not touched but for a shallower profile, what was not looked into stays, what is gone goes."""
+    """Entries stay, at most with a shallower profile, unless their failure is gone."""
     mine = replace(accepts(CSV, TODAY, Profile.DEEP), reason="Nobody reads it twice, says the owner")
     unseen, gone = accepts(failure(files.csv_header)), accepts(failure(lifecycle.first_get, "json"))
-    entries = updated(found(BOTH), (gone, mine, unseen), TODAY, REASON, LATER)
+    entries = update(found(BOTH), (gone, mine, unseen), Terms(REASON, LATER))
     assert entries == (replace(mine, profile=Profile.QUICK), unseen, accepts(XLSX, profile=Profile.QUICK))
 
 
 def test_an_update_renews_what_has_expired() -> None:
-    """In its place, with the new reason and day; without a reason it is refused, as what is new is."""
+    """It stays in its place, with the new reason and day; without a reason it is refused like a new failure."""
     past, last = accepts(CSV, TODAY - timedelta(days=1)), accepts(XLSX)
-    entries = updated(found(BOTH), (past, last), TODAY, "Accepted again until the release", LATER)
+    entries = update(found(BOTH), (past, last), Terms("Accepted again until the release", LATER))
     assert [(entry.key, entry.expires) for entry in entries] == [(past.key, LATER), (last.key, LATER)]
     assert entries[0].reason == "Accepted again until the release"
     for known in ((past, last), ()):
         with pytest.raises(BaselineError, match=r"new to the baseline\. Say why they are accepted with --reason TEXT"):
-            updated(found(BOTH), known, TODAY, " ", LATER)
+            update(found(BOTH), known, Terms(" ", LATER))
 
 
 def test_an_update_leaves_advice_alone() -> None:
-    """What fails no run needs no entry."""
-    assert updated(found(CSV, state=State.ADVICE), (), TODAY, "", LATER) == ()
+    """A failure that fails no run gets no entry."""
+    assert update(found(CSV, state=State.ADVICE), (), Terms("", LATER)) == ()

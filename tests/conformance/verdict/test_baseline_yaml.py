@@ -1,7 +1,5 @@
 """Tests of the file of a baseline: what is written is read, and what people mistype is told with its line."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest
@@ -50,7 +48,7 @@ def _texts(one: Entry) -> tuple[str, str, str, str]:
     "text", [visible(HOSTILE), "yes", "1e5", "2027-01-31", "- a: b", "# c", "*x", "!!python/none", ""]
 )
 def test_any_text_survives_the_way_through_the_file(text: str) -> None:
-    """Whatever a subject, a problem or a reason holds, it comes back, and does nothing on the way."""
+    """Any subject, problem or reason is read back as it was, and has no effect on the reader."""
     one = entry(f"{text}", f"Accepted because {text}".strip(), f"{text}")
     written = render_baseline([one])
     assert read_baseline(written, "b") == (one,)
@@ -58,13 +56,13 @@ def test_any_text_survives_the_way_through_the_file(text: str) -> None:
 
 
 def test_hostile_text_in_a_file_is_made_visible() -> None:
-    """An escape sequence that somebody wrote into a reason is spelt out when it is read."""
+    """An escape sequence in a reason is escaped when it is read."""
     (one,) = read_baseline(TEXT.replace(f"reason: {REASON}", r'reason: "Red \e[31m and \u202e turned"', 1), "b")[:1]
     assert one.reason == "Red \\x1b[31m and \\u202e turned"
 
 
 def test_values_need_no_quotes() -> None:
-    """A key of digits and a day are texts, however they are written."""
+    """A key of digits and a day are read as text, with or without quotes."""
     read = read_baseline(TEXT.replace("expires: 2027-01-31", "expires: '2027-01-31'"), "b")
     assert read == (entry(), entry("xlsx"))
 
@@ -89,7 +87,7 @@ def _line(text: str) -> int:
         ("  expires: 2027-01-31", "  expires: soon", 11, "'expires' must be a day"),
         ("  expires: 2027-01-31", "  expires: 2027-01-31\n  profile: fast", 12, "must be one of quick, standard, deep"),
         ("  subject: csv", "  subject: json", 6, "This key is not that of the check, subject and problem beside it."),
-        ("  subject: csv", "  subject: csv\n  subject: csv", 9, "'subject' stands here twice."),
+        ("  subject: csv", "  subject: csv\n  subject: csv", 9, "'subject' is here twice."),
         ("  subject: csv", "  subject: 'csv", 8, "This is not YAML."),
         ("  subject: csv", "\tsubject: csv", 8, "This is not YAML."),
         ("  subject: csv", "  subject: c\x00sv", 8, "This is not YAML."),
@@ -123,15 +121,15 @@ def test_a_mistake_is_told_with_its_line(old: str, new: str, line: int, told: st
     ],
 )
 def test_what_is_no_baseline_is_refused(text: str, told: str) -> None:
-    """Without a trace, and without doing anything that the file says."""
+    """The file is refused in a sentence, and nothing in it has an effect."""
     with pytest.raises(BaselineError) as caught:
         read_baseline(text, "b")
     assert str(caught.value).startswith(told), str(caught.value)
 
 
-def test_an_entry_stands_once() -> None:
-    """Two entries for one failure are a mistake: which reason would count?"""
-    with pytest.raises(BaselineError, match=r"^b:13: The key [0-9a-f]{16} stands here twice"):
+def test_an_entry_is_listed_once() -> None:
+    """Two entries for one failure are a mistake, because only one of the reasons could be valid."""
+    with pytest.raises(BaselineError, match=r"^b:13: The key [0-9a-f]{16} is here twice"):
         read_baseline(render_baseline([entry(), entry()]), "b")
 
 
@@ -139,14 +137,14 @@ def test_an_entry_stands_once() -> None:
     "text", ["", "  ", "?", "x", "TODO", "todo: reason", "n/a", "...", "T.B.D.", "none none", "short"]
 )
 def test_a_placeholder_is_no_reason(text: str) -> None:
-    """What stands in for a reason that nobody gave is refused."""
+    """A placeholder in the place of a reason is refused."""
     with pytest.raises(BaselineError, match="Say in a sentence why the failure is accepted"):
         reason_of(text)
 
 
 @pytest.mark.parametrize("text", ["Waits for API-17", "Wird mit Release 9 behoben", "キャッシュを置き換えるまで待つ"])
 def test_a_reason_is_any_sentence(text: str) -> None:
-    """In any language; white space is tidied."""
+    """A sentence in any language is a reason; its white space is normalised."""
     assert reason_of(f"  {text}\n") == text
 
 
@@ -155,7 +153,7 @@ def test_a_reason_is_any_sentence(text: str) -> None:
     [("2027-01-31", date(2027, 1, 31)), ("90d", date(2026, 5, 31)), (" 0d ", TODAY), ("2026-03-02", TODAY)],
 )
 def test_a_day_is_a_date_or_so_many_days_away(text: str, day: date) -> None:
-    """Counted from the day of the run."""
+    """A number of days is counted from the day of the run."""
     assert expiry_of(text, TODAY) == day
 
 
@@ -163,8 +161,8 @@ def test_a_day_is_a_date_or_so_many_days_away(text: str, day: date) -> None:
     "text", ["", "soon", "90", "-1d", "99999d9", "20270131", "2027-02-30", "2026-03-01", "٣d", "1.5d"]
 )
 def test_a_day_that_is_none_is_refused(text: str) -> None:
-    """What is no day, or past, is told."""
-    with pytest.raises(BaselineError, match=r"is no day; write 2027-01-31|is past; an entry needs a day"):
+    """A text that is not a day, and a day in the past, are refused."""
+    with pytest.raises(BaselineError, match=r"is no day; write 2027-01-31|is in the past; an entry needs a day"):
         expiry_of(text, TODAY)
 
 

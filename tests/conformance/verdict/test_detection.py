@@ -1,7 +1,5 @@
 """Tests of the suite's own measured figures, and of the stamp that keeps stale ones away."""
 
-from __future__ import annotations
-
 import ast
 import json
 from dataclasses import asdict
@@ -33,7 +31,7 @@ def _stamp(package: Path) -> str:
 
 @pytest.mark.parametrize("name", ["rules/one.py", "session/one.py", "contract.py", "openapi.yaml"])
 def test_the_stamp_follows_all_that_judges(package: Path, name: str) -> None:
-    """Another text is another stamp: of a check, a scenario, what they read with, and the contract they judge by."""
+    """Another text of a check, a scenario, a module that they use, or the contract makes another stamp."""
     before = _stamp(package)
     (package / name).write_text("x = 2\n", encoding="utf-8")
     assert _stamp(package) != before
@@ -41,7 +39,7 @@ def test_the_stamp_follows_all_that_judges(package: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["plugin.py", "reports/page.py", "rules/notes.txt"])
 def test_the_stamp_leaves_out_what_does_not_judge(package: Path, name: str) -> None:
-    """The command line, the reports and what is no Python change nothing."""
+    """The command line, the reports and files that are not Python do not change the stamp."""
     before = _stamp(package)
     (package / name).write_text("x = 2\n", encoding="utf-8")
     assert _stamp(package) == before
@@ -68,7 +66,7 @@ def test_the_stamp_leaves_out_what_changes_no_outcome(package: Path, before: str
 
 
 def test_the_stamp_is_of_code_wherever_it_stands(package: Path) -> None:
-    """A module may get another name or lose a statement to another module; a statement that goes is missed."""
+    """Renaming a module and moving a statement keep the stamp; removing a statement changes it."""
     before = _stamp(package)
     (package / "rules" / "one.py").rename(package / "rules" / "two.py")
     assert _stamp(package) == before
@@ -78,7 +76,7 @@ def test_the_stamp_is_of_code_wherever_it_stands(package: Path) -> None:
 
 
 def test_the_stamp_leaves_out_the_prose_of_the_contract(package: Path) -> None:
-    """A description is for readers; a property of that name is none."""
+    """A description does not change the stamp; a property of that name does."""
     contract = package / "openapi.yaml"
     contract.write_text("info: {description: a}\n", encoding="utf-8")
     before = _stamp(package)
@@ -89,7 +87,7 @@ def test_the_stamp_leaves_out_the_prose_of_the_contract(package: Path) -> None:
 
 
 def test_nothing_that_a_run_takes_part_in_is_left_out() -> None:
-    """No module that the runner imports, straight or by others, is among those the stamp leaves out."""
+    """No module that the runner imports, directly or through others, is left out of the stamp."""
     waiting, seen = [_CONFORMANCE / "run" / "runner.py"], set[Path]()
     while waiting:
         path = waiting.pop()
@@ -108,13 +106,13 @@ def test_nothing_that_a_run_takes_part_in_is_left_out() -> None:
 
 
 def test_current_figures_are_read(tmp_path: Path) -> None:
-    """The file carries the attributes of the value; the value says itself in a sentence."""
+    """The file has the attributes of the value, and the value can be printed as a sentence."""
     rate = DetectionRate(**FIGURES, stamp=stamp_of_checks())
     path = tmp_path / "detection.json"
     path.write_text(json.dumps(asdict(rate)), encoding="utf-8")
     assert read_detection_rate(path) == rate
     assert "93" in str(rate)
-    assert "accused none" in str(rate)
+    assert "it failed none" in str(rate)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +129,7 @@ def test_current_figures_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_stale_and_odd_figures_are_not_shown(tmp_path: Path, text: str) -> None:
-    """A stamp of other checks, or what is no such file, gives nothing and never fails."""
+    """A stale stamp, or another kind of file, gives no figures and no error."""
     path = tmp_path / "detection.json"
     path.write_text(text, encoding="utf-8")
     assert read_detection_rate(path, "now") is None
@@ -139,7 +137,7 @@ def test_stale_and_odd_figures_are_not_shown(tmp_path: Path, text: str) -> None:
 
 
 def test_figures_without_the_contract_are_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the stamp cannot be made, nothing is shown, and nothing fails."""
+    """Where the stamp cannot be computed there are no figures and no error."""
     rate = DetectionRate(**FIGURES, stamp=stamp_of_checks())
     path = tmp_path / "detection.json"
     path.write_text(json.dumps(asdict(rate)), encoding="utf-8")

@@ -1,7 +1,5 @@
 """Tests of the verdict: what outcome the results of a run come to."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
@@ -18,14 +16,14 @@ MANY_IDS = [check.check_id for check in MANY]
 FINDING = Finding("It is broken", "whole", "broken")
 
 
-def result(check: Check, state: State, *subjects: str, broken: tuple[str, ...] = (), reason: str = "") -> Result:
+def result(check: Check, state: State, *subjects: str, failed_on: tuple[str, ...] = (), reason: str = "") -> Result:
     """What came of a check."""
-    failures = tuple(Failure(check.check_id, subject, FINDING, ()) for subject in broken)
+    failures = tuple(Failure(check.check_id, subject, FINDING, ()) for subject in failed_on)
     return Result(check, state, len(subjects), subjects, failures, reason)
 
 
 ALL = ("json", "csv", "xlsx")
-PASSED, BROKEN = result(CORE, State.PASSED, *ALL), result(PLAIN, State.FAILED, broken=("json",))
+PASSED, BROKEN = result(CORE, State.PASSED, *ALL), result(PLAIN, State.FAILED, failed_on=("json",))
 
 
 def test_exit_statuses() -> None:
@@ -44,7 +42,7 @@ def test_exit_statuses() -> None:
     [
         ([PASSED], [], Outcome.CONFORMANT, ()),
         ([PASSED, result(PLAIN, State.INCONCLUSIVE)], [], Outcome.CONFORMANT, ()),
-        ([PASSED, result(PLAIN, State.ADVICE, broken=("json",))], [], Outcome.CONFORMANT, ()),
+        ([PASSED, result(PLAIN, State.ADVICE, failed_on=("json",))], [], Outcome.CONFORMANT, ()),
         ([PASSED, result(PLAIN, State.NOT_RUN)], [], Outcome.CONFORMANT, ()),
         ([PASSED, result(CORE, State.NOT_RUN, reason="there is one user only")], [], Outcome.CONFORMANT, ()),
         ([PASSED], ["Nobody answered."], Outcome.INCONCLUSIVE, ("Nobody answered.",)),
@@ -73,15 +71,15 @@ def test_exit_statuses() -> None:
             [result(check, State.INCONCLUSIVE, reason="cut off") for check in MANY],
             [],
             Outcome.INCONCLUSIVE,
-            (f"4 core rules were not exercised on all they are about (cut off): {', '.join(MANY_IDS)}",),
+            (f"4 core checks were not exercised on all their subjects (cut off): {', '.join(MANY_IDS)}",),
         ),
-        ([result(CORE, State.ADVICE, "json", "csv", broken=("xlsx",))], [], Outcome.CONFORMANT, ()),
+        ([result(CORE, State.ADVICE, "json", "csv", failed_on=("xlsx",))], [], Outcome.CONFORMANT, ()),
     ],
 )
 def test_the_outcome_of_results(
     results: list[Result], obstacles: list[str], outcome: Outcome, reasons: tuple[str, ...]
 ) -> None:
-    """Broken beats inconclusive; an obstacle and a core rule never seen are inconclusive; the rest is told only."""
+    """A failure comes before all else; an obstacle and a core check that was not exercised are inconclusive."""
     assert conclude(iter(results), iter(obstacles)) == (outcome, reasons)
 
 
@@ -95,20 +93,20 @@ def test_the_outcome_of_results(
     ],
 )
 def test_nothing_seen_is_not_conformant(results: list[Result]) -> None:
-    """Where not a single rule was seen kept, nothing can be said."""
+    """Where no check passed or failed, nothing can be said."""
     assert conclude(results, [])[0] is Outcome.INCONCLUSIVE
 
 
 def test_which_core_subjects_are_missing() -> None:
-    """A subject counts as seen where the rule was kept or broken on it."""
+    """A subject counts as exercised where the check passed or failed on it."""
     assert result(CORE, State.PASSED, "csv").missing_core == ("json", "xlsx")
-    assert result(CORE, State.FAILED, "csv", broken=("json",)).missing_core == ("xlsx",)
+    assert result(CORE, State.FAILED, "csv", failed_on=("json",)).missing_core == ("xlsx",)
     assert result(PLAIN, State.PASSED).missing_core == ()
 
 
 def test_a_verdict_is_sorted_by_state() -> None:
     """Failures, advice and results are found by their state, in order."""
-    advice = result(PLAIN, State.ADVICE, broken=("csv",))
+    advice = result(PLAIN, State.ADVICE, failed_on=("csv",))
     verdict = Verdict(
         Outcome.BROKEN,
         (),

@@ -1,7 +1,5 @@
 """Tests of what every report does to text before its format does more."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import astuple
 
@@ -27,14 +25,14 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         ("👩‍👩‍👧", "👩‍👩‍👧"),
     ],
 )
-def test_what_acts_is_spelt_out(text: str, shown: str) -> None:
-    """Letters of every script stay; controls, directions and half characters are shown, not obeyed."""
+def test_what_acts_is_escaped(text: str, shown: str) -> None:
+    """Letters of every script stay; control characters, direction marks and lone surrogates are escaped."""
     assert visible(text) == shown
 
 
 @given(ANYTHING)
 def test_the_result_is_one_line_of_valid_characters(text: str) -> None:
-    """Whatever comes in, what goes out is encodable, on one line, and stays as it is when treated again."""
+    """The result of any text can be encoded, is one line, and does not change when it is escaped again."""
     shown = visible(text)
     assert shown.encode("utf-8").decode("utf-8") == shown
     assert len(shown) <= LONGEST
@@ -50,7 +48,7 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 
 
 def test_every_text_of_a_verdict_is_treated() -> None:
-    """No field of a verdict slips through, however deep."""
+    """Every text of a verdict is escaped, however deep."""
     assert neutral(MIXED) == MIXED
     told = repr(astuple(neutral(hostile("\x1b\u202e"))))
     assert told.count("\\\\x1b\\\\u202e") > 100

@@ -1,7 +1,5 @@
 """Servers that believe a JSON Web Token which anybody could have made."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

@@ -1,7 +1,5 @@
 """Servers that take a stranger for a user, or a user for a stranger."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime

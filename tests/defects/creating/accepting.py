@@ -1,7 +1,5 @@
 """Servers that refuse a request to create an export which they should accept, or read what they should not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The body of a request that creates an export, read without trust."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Servers that overlook a type, an id or a foreign key because it is nearly right, or because it is nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from tests.defects.creating.bodies import at, attributes, data

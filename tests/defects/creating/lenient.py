@@ -1,7 +1,5 @@
 """Servers whose reader of JSON takes more than JSON."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Servers that create an export from a body they should refuse."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Mapping

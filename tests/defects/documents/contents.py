@@ -1,7 +1,5 @@
 """Servers whose documents say something else than what was created."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

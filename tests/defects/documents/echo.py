@@ -1,7 +1,5 @@
 """Servers that give the params back in another form than they were sent in."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Servers that misread `fields` and `include`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Servers whose files hold other rows, another order, or other values than the contacts have."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Servers whose CSV is other bytes than promised: encoding, delimiter, quoting, line ends, headings."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable

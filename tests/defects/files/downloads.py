@@ -1,7 +1,5 @@
 """Servers that send something else than the file that was asked for, or call it by a wrong name or type."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

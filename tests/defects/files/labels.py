@@ -1,7 +1,5 @@
 """Servers that greet otherwise, turn names round otherwise, or put other lines on a label."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Servers whose workbook is none, is damaged, or holds more or other than text under the promised headings."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable

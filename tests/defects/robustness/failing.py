@@ -1,7 +1,5 @@
 """Servers that fail on something odd in a header, a query, a path or a body, whatever they should have answered."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Servers that fail, or give up, on a request that is odd but no reason to."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable
@@ -84,7 +82,7 @@ def _fails_now_and_then(_: Fixtures) -> Intermediary:
 class _SplitsStatus(Exports):
     """Takes the status of a filter for text when it downloads."""
 
-    def download(self, user: User, identifier: str, table: Table, *, peek: bool = False) -> File:
+    def download(self, user: User, identifier: str, table: Table, *, head: bool = False) -> File:
         """Downloads what it can read."""
         export = self._store.find(identifier)
         params = export.params if export else None
@@ -92,7 +90,7 @@ class _SplitsStatus(Exports):
         status = rules.get("status") if isinstance(rules, dict) else None
         if status is not None and not isinstance(status, str | list):
             raise TypeError
-        return super().download(user, identifier, table, peek=peek)
+        return super().download(user, identifier, table, head=head)
 
 
 def _cut(answer: Answer) -> Answer:

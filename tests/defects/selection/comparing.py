@@ -1,7 +1,5 @@
 """Servers that compare names and dates otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta, timezone
 

@@ -1,7 +1,5 @@
 """Servers that read a filter otherwise: its form, blanks, booleans and default, and how filters are joined."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Servers that understand the values of a filter otherwise: statuses, ids, tags, newsletters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final

@@ -1,7 +1,5 @@
 """Servers that read a filter otherwise in one key, one form or one place only."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable
 
 from mock_server.fixtures import Contact

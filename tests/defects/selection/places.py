@@ -1,7 +1,5 @@
 """Servers that compare the places of a filter otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Servers that take the signs, the words and the parts of a filter for more than they are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

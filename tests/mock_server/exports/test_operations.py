@@ -91,14 +91,14 @@ def test_the_first_read_uses_an_export_up(
         second(exports, FRESH)
 
 
-def test_a_peek_changes_nothing() -> None:
-    """However often an export is peeked at, in whichever form, it can still be read once."""
+def test_a_head_request_changes_nothing() -> None:
+    """However often the head of an export is read, in whichever form, the export can still be read once."""
     exports = _exports()
     for _ in range(2):
-        exports.show(ADA, FRESH, peek=True)
-        peeked = exports.download(ADA, FRESH, CSV, peek=True)
-        assert list(peeked.chunks) == []
-    assert exports.download(ADA, FRESH, CSV).name == peeked.name
+        exports.show(ADA, FRESH, head=True)
+        headed = exports.download(ADA, FRESH, CSV, head=True)
+        assert list(headed.chunks) == []
+    assert exports.download(ADA, FRESH, CSV).name == headed.name
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_a_file_without_an_account_list_is_not_found_and_not_used_up() -> None:
     """Where the filter leaves no account list, the file is not found; as JSON the export can still be read."""
     exports = _exports()
     for table in (CSV, XLSX):
-        for peek in (True, False):
+        for head in (True, False):
             with pytest.raises(NotFound, match=FOREIGN_LIST):
-                exports.download(ADA, FOREIGN_LIST, table, peek=peek)
+                exports.download(ADA, FOREIGN_LIST, table, head=head)
     exports.show(ADA, FOREIGN_LIST)
 
 

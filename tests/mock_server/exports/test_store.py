@@ -8,7 +8,6 @@ from threading import Barrier
 import pytest
 
 from mock_server.exports.store import MemoryStore
-from mock_server.exports.store_protocol import Store
 from mock_server.fixtures import StoredExport
 
 EXPORT = StoredExport("3f8a1c52-9b7d-4e60-8a2f-5d4c3b2a1908", "u", {}, datetime(2026, 3, 2, tzinfo=UTC), used_up=False)
@@ -16,7 +15,7 @@ EXPORT = StoredExport("3f8a1c52-9b7d-4e60-8a2f-5d4c3b2a1908", "u", {}, datetime(
 
 def test_an_export_is_found_by_its_id_in_any_letter_case() -> None:
     """What was added is found, by its UUID in either case; another id finds nothing."""
-    store: Store = MemoryStore()
+    store = MemoryStore()
     store.add(EXPORT)
     assert store.find(EXPORT.id) == store.find(EXPORT.id.upper()) == EXPORT
     assert store.find("00000000-0000-4000-8000-000000000000") is None

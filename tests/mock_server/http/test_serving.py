@@ -2,13 +2,10 @@
 
 import json
 import logging
-import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from mock_server import create_app, load_contract, load_fixtures
 from mock_server.http import serving
 from mock_server.http.protocol import ContractHttp
-from mock_server.http.serving import CommandError, ServingError, in_background, listen, run_command, url_of
+from mock_server.http.serving import ServingError, in_background, listen, url_of
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
 
 FIXTURES = load_fixtures()
@@ -144,8 +141,8 @@ def test_temporary_files_go_when_the_client_goes(port: int) -> None:
     hasty.sendall(f"GET {EXPORTS}/{identifier}.xlsx?access_token={ADA} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     hasty.close()
     deadline = time.monotonic() + 10
-    peek = f"HEAD {EXPORTS}/{identifier} HTTP/1.0\r\n".encode() + TOKEN + b"\r\n"
-    while _raw(port, peek)[0] != 403:
+    head = f"HEAD {EXPORTS}/{identifier} HTTP/1.0\r\n".encode() + TOKEN + b"\r\n"
+    while _raw(port, head)[0] != 403:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     while set(Path(tempfile.gettempdir()).glob("mailing-mock-*")) - before and time.monotonic() < deadline:
@@ -233,60 +230,6 @@ def test_another_implementation_of_http_changes_nothing() -> None:
     """Which implementation of HTTP and which event loop serve is fixed, whatever else is installed."""
     config = serving._server(create_app(FIXTURES, contract=CONTRACT), "critical", lambda: None).config
     assert (config.http, config.loop) == (ContractHttp, "asyncio")
-
-
-# Commands
-
-
-def _python(code: str) -> list[str]:
-    return [sys.executable, "-c", code]
-
-
-@pytest.mark.parametrize(
-    ("code", "status"),
-    [
-        ("", 0),
-        ("raise SystemExit(7)", 7),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 137),
-        ("import os; raise SystemExit(os.environ['GREETING'] != 'hello')", 0),
-    ],
-)
-def test_a_command_gives_its_exit_status(code: str, status: int) -> None:
-    """The status is the command's own; a death by signal is told as a shell tells it."""
-    assert run_command(_python(code), os.environ | {"GREETING": "hello"}) == status
-
-
-def test_a_command_that_does_not_start_is_told(tmp_path: Path) -> None:
-    """What is not there is 127, what cannot be executed is 126."""
-    script = tmp_path / "script"
-    script.write_text("no program")
-    script.chmod(0o644)
-    for command, status in ((str(tmp_path / "nothing"), 127), (str(script), 126)):
-        with pytest.raises(CommandError) as caught:
-            run_command([command], os.environ)
-        assert caught.value.status == status
-
-
-def test_a_signal_is_passed_on(tmp_path: Path) -> None:
-    """SIGTERM reaches the command, and what it did before is in force again afterwards."""
-    before = signal.getsignal(signal.SIGTERM)
-    started = tmp_path / "started"
-    code = (
-        "import pathlib, signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(9));"
-        f" pathlib.Path({str(started)!r}).touch(); time.sleep(30)"
-    )
-
-    def stop() -> None:
-        while not started.exists():
-            time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    thread = threading.Thread(target=stop)
-    thread.start()
-    status = run_command(_python(code), os.environ)
-    thread.join()
-    assert status == 9
-    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_who_is_told_twice_to_stop_ends_the_application_all_the_same(caplog: pytest.LogCaptureFixture) -> None:

@@ -34,7 +34,7 @@ class _Source:
 
 
 def _response(source: _Source) -> FileResponse:
-    return FileResponse(source.chunks(), media_type="text/csv; charset=utf-8", headers={"X-Name": "y"})
+    return FileResponse(source.chunks(), "text/csv; charset=utf-8", {"X-Name": "y"})
 
 
 class _Connection(Exchange):

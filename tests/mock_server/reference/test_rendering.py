@@ -11,8 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from mock_server.contract import Contract, ContractError, load_contract, read_contract
-from mock_server.reference import build, read_reference
-from tests.mock_server.reference.pages import Element, by_id, html_entries, markdown_entries, parse
+from mock_server.reference import build
+from tests.mock_server.reference.pages import Element, by_id, parse
 
 # Attributes by which a page loads something. A link to follow is none of them.
 LOADING = frozenset({"src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "xlink:href"})
@@ -202,109 +202,11 @@ def test_what_would_be_html_in_the_markdown_all_the_same_is_told(contract: Contr
         build(edited(contract, description=text))
 
 
-def test_both_pages_tell_of_the_same_fields(contract: Contract) -> None:
-    """Operations and fields, with their kinds, are the same in HTML and in Markdown."""
-    pages = build(contract)
-    html, markdown = html_entries(pages["index.html"]), markdown_entries(pages["reference.md"])
-    assert list(html) == list(markdown)
-    assert len(html) == len(contract.operations)
-    for route, entry in html.items():
-        assert list(entry.request) == list(markdown[route].request), route
-        assert list(entry.response) == list(markdown[route].response), route
-
-
-def facts_of(document: dict[str, Any]) -> dict[str, list[str]]:
-    """What the pages have to say beside operations: by anchor, the words in the chapter."""
-    vocabulary = document["components"]["schemas"]["FilterObject"]["x-filter"]
-    facts: dict[str, list[str]] = {
-        "filter": [],
-        "files": [],
-        "errors": [],
-        "life": ["201", "403", "used up", "Forbidden"],
-    }
-    for name, rule in vocabulary["filters"].items():
-        words = [
-            name,
-            rule["form"],
-            rule["matches"],
-            rule.get("default", ""),
-            rule.get("blank", ""),
-            rule.get("joined_by", ""),
-        ]
-        for word, group in rule.get("values", {}).items():
-            words += [word, *(value or "no value" for value in group)]
-        words += [f"reverse_{name}"] if rule["reversible"] else []
-        facts[f"filter-{name}"] = words
-    for name, modifier in vocabulary["modifiers"].items():
-        facts[f"filter-{name}"] = [name, modifier["effect"]]
-    facts["filter-reverse"] = [vocabulary["reverse"]["prefix"], vocabulary["reverse"]["effect"]]
-    for schema in ("CsvFile", "XlsxFile"):
-        table = document["components"]["schemas"][schema]["x-table"]
-        for column in table["columns"]:
-            facts["files"] += [column["name"], column["source"], " ".join(column["description"].split())]
-        facts["files"] += [table.get("sheet", "")]
-    for path in document["paths"].values():
-        for operation in path.values():
-            facts["errors"] += [status for status in operation["responses"] if status[0] in "45"]
-    return facts
-
-
-def test_the_chapters_tell_what_the_extensions_say(contract: Contract, root: Element) -> None:
-    """Every filter with its words, every column with its source, every error status stands in its chapter."""
-    text = " ".join(build(contract)["reference.md"].decode().split())
-    for anchor, words in facts_of(contract.specification()).items():
-        chapter = by_id(root, anchor)
-        assert chapter is not None, anchor
-        assert [word for word in words if word.replace("`", "") not in chapter.text] == [], anchor
-        assert [word for word in words if word not in text] == [], anchor
-
-
-def test_every_key_of_the_filter_is_described_on_both_pages(contract: Contract, root: Element) -> None:
-    """What the contract says of a filter, of a modifier or of a reversing key stands in the chapter of the filter."""
-    text = build(contract)["reference.md"].decode()
-    chapter = by_id(root, "filter")
-    assert chapter is not None
-    for name, described in contract.document["components"]["schemas"]["FilterObject"]["properties"].items():
-        words = " ".join(described["description"].split())
-        assert words in " ".join(text.split()), name
-        assert words.replace("`", "") in chapter.text, name
-
-
-def test_operations_show_their_headers_links_and_examples(contract: Contract, root: Element) -> None:
-    """Each response header, each link and each named example of an operation is in its section."""
-    text = build(contract)["reference.md"].decode()
-    for entry in read_reference(contract).entries:
-        section = by_id(root, entry.operation_id)
-        assert section is not None
-        answers = (*entry.successes, *entry.errors)
-        headers = [header.name for answer in answers for header in answer.headers]
-        links = [link.description for answer in answers for link in answer.links]
-        shown = [example for answer in answers for example in answer.examples]
-        shown += entry.body.examples if entry.body else ()
-        for words in [*headers, *links, entry.life, *(example.summary for example in shown)]:
-            assert words in section.text
-            assert words in text
-        for example in shown:
-            assert " ".join(example.text.split()) in section.text
-            assert example.text in text
-
-
 def test_the_edition_is_told(contract: Contract) -> None:
     """Version, digest and licence of the contract stand on both pages."""
     for page in build(contract).values():
         for words in (contract.version, contract.digest, "MIT"):
             assert words in page.decode()
-
-
-def test_a_contract_without_a_life_cycle_has_no_such_chapter(contract: Contract) -> None:
-    """The chapter is printed only where operations tell of a life."""
-    document = contract.specification()
-    for path in document["paths"].values():
-        for operation in path.values():
-            operation.pop("x-lifecycle")
-    pages = build(read_contract(json.dumps(document).encode()))
-    assert by_id(parse(pages["index.html"])[0], "life") is None
-    assert "The life of" not in pages["reference.md"].decode()
 
 
 def test_markdown_has_no_gaps_and_closes_its_code(contract: Contract) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from mock_server.contract import load_contract
-from mock_server.selection import FilterError, read_selection, unsupported
+from mock_server.selection import FilterError, read_selection
+from mock_server.selection.reading import unsupported
 
 VOCABULARY = load_contract().vocabulary
 RULES = {"status": "hidden", "ids": ["1", "2"], "any_filter": True}

@@ -1,7 +1,5 @@
 """Tests of the scenarios of authentication: each operation, in both places of the token, and nothing used up by it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product

@@ -1,7 +1,5 @@
 """Tests of the scenarios of authorisation: who asks for whose export, under which path and with which method."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import replace

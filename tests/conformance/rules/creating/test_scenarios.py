@@ -1,7 +1,5 @@
 """Tests of the scenarios of creating: what each body is by the contract, and that no form is left out."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from itertools import product

@@ -1,7 +1,5 @@
 """Tests of the checks of export documents."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tests of the rules that every answer must keep."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

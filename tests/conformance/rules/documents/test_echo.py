@@ -1,7 +1,5 @@
 """Tests of the checks of the echo: what was sent as params comes back."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

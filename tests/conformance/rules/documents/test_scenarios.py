@@ -1,7 +1,5 @@
 """Tests of the scenarios of documents: what is created and shown, with which query, by whom."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 

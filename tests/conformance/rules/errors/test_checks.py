@@ -1,7 +1,5 @@
 """Tests of the rules for error answers, one by one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tests of the check for the error documents that rest on a decision."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.http.exchange import Exchange

@@ -1,7 +1,5 @@
 """Tests of the checks of files."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tests of the rules for the names of downloaded files."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.rules.files import checks_disposition as attachments

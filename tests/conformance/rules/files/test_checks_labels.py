@@ -1,7 +1,5 @@
 """Tests of the checks of greetings and labels."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.answers.tables import File

@@ -1,7 +1,5 @@
 """Tests of names compared as every collation compares them."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.rules.files import checks as files

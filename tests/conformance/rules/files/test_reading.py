@@ -1,7 +1,5 @@
 """Tests of downloads judged as files, whichever filter they are for."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.check import Check, TooLittleDataError

@@ -1,7 +1,5 @@
 """Tests of the scenarios of files: which selections are fetched, in which form, and how often."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import replace

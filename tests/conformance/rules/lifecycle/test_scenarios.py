@@ -1,7 +1,5 @@
 """Tests of the scenarios of the life of an export: each question has an export of its own."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Tests of the rules for every answer: it does not fail, it ends, it comes in time."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.check import TooLittleDataError

@@ -1,7 +1,5 @@
 """Tests of what is generated from the contract: the same for the same seed, without tokens, and without a trace."""
 
-from __future__ import annotations
-
 import copy
 from collections import Counter
 from dataclasses import replace

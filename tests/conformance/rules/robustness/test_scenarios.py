@@ -1,7 +1,5 @@
 """Tests of the scenarios of odd input: what is odd goes out as it is, and a refusal of any kind accuses nobody."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes

@@ -1,7 +1,5 @@
 """Tests of what generated sequences are judged by."""
 
-from __future__ import annotations
-
 from conformance.check import Profile
 from conformance.http.exchange import Request, Response
 from conformance.rules.robustness.checks import links

@@ -1,7 +1,5 @@
 """Tests of the data that the contract names and a schema cannot draw."""
 
-from __future__ import annotations
-
 import json
 import re
 from functools import partial

@@ -1,7 +1,5 @@
 """What tests of the scenarios of the selection share: each is played once at the sound mock, and looked at often."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

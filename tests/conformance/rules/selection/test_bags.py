@@ -1,7 +1,5 @@
 """Tests of files compared as bags of rows: the laws of their bounds, for any contacts."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Tests of the relations by which the selection is judged."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

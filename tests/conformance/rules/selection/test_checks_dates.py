@@ -1,7 +1,5 @@
 """Tests of the checks of dates."""
 
-from __future__ import annotations
-
 from conformance.rules.selection import checks_dates as dates
 from tests.conformance.values import found, names
 

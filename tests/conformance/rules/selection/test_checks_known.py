@@ -1,7 +1,5 @@
 """Tests of the checks that take some knowledge of the data or of the target."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.answers.tables import File, Table

@@ -1,7 +1,5 @@
 """Tests of the checks of places: a file shows one address of a contact, who may have more."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.answers.tables import File

@@ -1,7 +1,5 @@
 """Tests of the values to filter by: they tell contacts apart, and no two databases disagree about them."""
 
-from __future__ import annotations
-
 import pytest
 
 from conformance.answers.tables import File

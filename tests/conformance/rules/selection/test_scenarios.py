@@ -1,7 +1,5 @@
 """Tests of the scenarios of the selection: each file with a fresh export, each filter once, and no filter forgotten."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 

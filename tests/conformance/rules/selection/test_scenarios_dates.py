@@ -1,7 +1,5 @@
 """Tests of the scenarios of dates: a day is found by halving, and is a value of a contact from then on."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 

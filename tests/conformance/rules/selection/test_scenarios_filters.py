@@ -1,7 +1,5 @@
 """Tests of the scenarios of newsletter, of filters joined, and of the default status beside other filters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tests of the scenarios of forms: objects and text, blanks of every kind, and every value that a flag may have."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tests of the scenarios that take some knowledge of the data: what is told is asked about, and never printed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations

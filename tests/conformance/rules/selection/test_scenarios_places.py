@@ -1,7 +1,5 @@
 """Tests of the scenarios of places: each of the three filters, with places that the files show."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

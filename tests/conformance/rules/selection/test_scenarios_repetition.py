@@ -1,7 +1,5 @@
 """Tests of the scenario that selects the same again: what one export leaves behind shows in the next."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest
@@ -78,7 +76,7 @@ def test_contacts_that_are_given_away_once_are_found() -> None:
     session.used_up["csv"] = UsedUp((first,), NOW)
     _again.run(session)
     (result,) = session.recorder.results.results(_again.feeds, {}, strict=True, chosen=None)
-    assert result.broken_on == {"no filter"}
+    assert result.failed_on == {"no filter"}
 
 
 def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:

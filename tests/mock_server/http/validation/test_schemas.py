@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.http.validation.schemas import compile_schema, pointer_of
+from mock_server.http.validation.schemas import compile_schema
 
 
 def _keywords(schema: dict[str, Any], value: object) -> list[tuple[str, str]]:
@@ -128,9 +128,3 @@ def test_no_message_repeats_the_value() -> None:
         "This breaks the rule maxLength of the contract.",
         "This has a form that is not allowed here.",
     }
-
-
-def test_a_pointer_escapes_what_has_a_meaning_in_it() -> None:
-    """Tilde and slash are escaped as RFC 6901 has it."""
-    assert pointer_of("a/b", "c~d", 0) == "/a~1b/c~0d/0"
-    assert pointer_of() == ""

@@ -1,6 +1,4 @@
-"""Tests of what a run has to do with former runs, on the command line: baseline, update, comparison."""
-
-from __future__ import annotations
+"""Tests of the options of a baseline, and of comparing with an older verdict."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,33 +8,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conformance.commands.main import main
-from conformance.reports.json_report import render_json
 from conformance.verdict.baseline_yaml import read_baseline
-from mock_server import load_fixtures
-from mock_server.app import create_app
-from tests.conformance.reports.verdicts import CONTRACT, MIXED
+from tests.conformance.commands.running import FIXTURES, VARIABLES, variables_of
 from tests.defects.wire import Answer, answering
-from tests.targets import served, target_of
+from tests.targets import served
 
-FIXTURES = load_fixtures()
 CHECK = ("--check", "lifecycle.second-get", "--profile", "quick", "--seed", "7")
 REASON = "The cache is being replaced, API-17"
-NOWHERE = {"MAILING_BASE_URL": "http://127.0.0.1:9/api/v2", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
 
 
 def _readable_twice(answer: Answer) -> Answer:
     return answer.with_status(200)
-
-
-def variables_of(base_url: str) -> dict[str, str]:
-    """The variables of a served mock."""
-    target = target_of(base_url, FIXTURES)
-    assert target.other_token is not None
-    return {
-        "MAILING_BASE_URL": base_url,
-        "MAILING_TOKEN": target.token.reveal(),
-        "MAILING_OTHER_TOKEN": target.other_token.reveal(),
-    }
 
 
 @pytest.fixture(scope="module")
@@ -47,42 +29,35 @@ def broken() -> Iterator[dict[str, str]]:
         yield variables_of(base_url)
 
 
-@pytest.fixture(scope="module")
-def sound() -> Iterator[dict[str, str]]:
-    """The variables of a sound server."""
-    with served(create_app(FIXTURES)) as base_url:
-        yield variables_of(base_url)
-
-
 def run(variables: Mapping[str, str], *arguments: str) -> Result:
     """Run the command in this process."""
     return CliRunner().invoke(main, ["run", *arguments], env={**variables, "NO_COLOR": "1", "COLUMNS": "200"})
 
 
 def test_the_life_of_a_baseline(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
-    """A run fails, its failures are accepted, the next passes; mended, the entries fail until they are taken out."""
+    """A run fails, its failures are accepted, the next passes; once fixed, the entries fail until they are removed."""
     path = tmp_path / "accepted.yaml"
     baseline = ("--baseline", str(path))
     refused = run(broken, *CHECK, *baseline, "--update-baseline")
     assert (refused.exit_code, path.exists()) == (1, False)
-    assert "Note: There is no --reason. Where this run finds a failure that is new to the baseline" in refused.stderr
+    assert "Note: There is no --reason. If this run finds new failures, it needs one" in refused.stderr
     assert "Error: 2 failures are new to the baseline. Say why they are accepted with --reason TEXT" in refused.output
     written = run(broken, *CHECK, *baseline, "--update-baseline", "--reason", REASON, "--expires", "2999-12-31")
     assert written.exit_code == 0, written.output
     assert written.stderr == ""
-    assert f"Baseline {path}: 2 accepted, 2 of them new; 0 taken out." in written.output
+    assert f"Baseline {path}: 2 accepted, 2 of them new; 0 removed." in written.output
     report = tmp_path / "verdict.json"
     again = run(broken, *CHECK, *baseline, "--report", f"json={report}")
     assert again.exit_code == 0, again.output
     assert f"accepted until 2999-12-31: lifecycle.second-get on csv, xlsx: {REASON}" in again.output
-    assert "NOTHING NEW BROKEN in the 1 check asked for, 2 failures accepted" in again.output
+    assert "NO NEW FAILURES in the 1 check asked for, 2 failures accepted" in again.output
     assert json.loads(report.read_text(encoding="utf-8"))["outcome"] == "broken as accepted"
-    mended = run(sound, *CHECK, *baseline)
-    assert mended.exit_code == 1
-    assert "BASELINE OUT OF DATE: 2 accepted failures not seen again" in mended.output
+    fixed = run(sound, *CHECK, *baseline)
+    assert fixed.exit_code == 1
+    assert "BASELINE OUT OF DATE: 2 accepted failures not found again" in fixed.output
     dropped = run(sound, *CHECK, *baseline, "--update-baseline")
     assert dropped.exit_code == 0, dropped.output
-    assert f"Baseline {path}: 0 accepted, 0 of them new; 2 taken out." in dropped.output
+    assert f"Baseline {path}: 0 accepted, 0 of them new; 2 removed." in dropped.output
     assert read_baseline(path.read_text(encoding="utf-8"), "b") == ()
     assert {one.name for one in tmp_path.iterdir()} == {"accepted.yaml", "verdict.json"}
 
@@ -96,7 +71,7 @@ def test_an_expired_entry_fails(broken: dict[str, str], tmp_path: Path) -> None:
     result = run(broken, *CHECK, "--baseline", str(path))
     assert result.exit_code == 1
     assert f"expired   it was accepted until 2020-01-31: {REASON}" in result.output
-    assert "was accepted until 2020-01-31, and is no longer. Mend it, or accept it anew." in result.output
+    assert "was accepted until 2020-01-31, and is no longer. Fix it, or accept it again." in result.output
 
 
 def test_what_changed_since(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
@@ -109,7 +84,7 @@ def test_what_changed_since(broken: dict[str, str], sound: dict[str, str], tmp_p
 
 
 def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], tmp_path: Path) -> None:
-    """Before the run, so that nobody waits for nothing; a folder that is missing is not made."""
+    """A missing folder is reported before the run, and is not made."""
     result = run(broken, *CHECK, "--baseline", str(tmp_path / "no" / "b.yaml"), "--update-baseline")
     assert result.exit_code == 2
     assert "There is no folder" in result.output
@@ -122,16 +97,16 @@ def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], 
     [
         (["--update-baseline"], "--update-baseline and --reason need --baseline FILE."),
         (["--reason", REASON], "--update-baseline and --reason need --baseline FILE."),
-        (["--baseline", "b.yaml", "--expires", "30d"], "--expires is written into the baseline by --update-baseline"),
-        (["--baseline", "b.yaml", "--reason", REASON], "--reason is written into the baseline by --update-baseline"),
+        (["--baseline", "b.yaml", "--expires", "30d"], "--expires is written to the baseline by --update-baseline"),
+        (["--baseline", "b.yaml", "--reason", REASON], "--reason is written to the baseline by --update-baseline"),
         (["--baseline", "b.yaml", "--fail-fast"], "--fail-fast would stop at accepted failures"),
         (["--baseline", "b.yaml", "--update-baseline", "--dry-run"], "leave out --update-baseline"),
         (["--baseline", "b.yaml"], "There is no baseline b.yaml. Write it with --update-baseline --reason TEXT"),
         (["--baseline", "new.yaml", "--update-baseline", "--reason", "TODO"], "'TODO' is no reason."),
         (["--baseline", "new.yaml", "--update-baseline", "--expires", "soon"], "'soon' is no day; write 2027-01-31"),
-        (["--baseline", "new.yaml", "--update-baseline", "--expires", "2020-01-31"], "2020-01-31 is past"),
+        (["--baseline", "new.yaml", "--update-baseline", "--expires", "2020-01-31"], "2020-01-31 is in the past"),
         (["--baseline", "other.yaml"], "other.yaml:1: It must hold 'format: mailing-conformance-baseline/1'; is it"),
-        (["--baseline", "bad.yaml"], "bad.yaml:3: This is not YAML. Mend the line, or quote it."),
+        (["--baseline", "bad.yaml"], "bad.yaml:3: This is not YAML. Fix the line, or quote it."),
         (["--baseline", "latin.yaml"], "latin.yaml:2: This is not UTF-8. Save the file as UTF-8."),
         (["--baseline", "."], "The baseline . cannot be read: Is a directory."),
         (["--baseline", ".", "--update-baseline"], ". is a folder; give the baseline the name of a file."),
@@ -141,12 +116,12 @@ def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], 
     ],
 )
 def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each mistake is told in a sentence before anything is sent, with exit status 2, no trace and nothing written."""
+    """Each mistake is reported in a sentence before anything is sent, with exit status 2 and nothing written."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.yaml").write_text("format: [\n a: {\n", encoding="utf-8")
     (tmp_path / "other.yaml").write_text("format: other\n", encoding="utf-8")
     (tmp_path / "latin.yaml").write_bytes(b"format: x\nreason: \xe4\n")
-    result = run(NOWHERE, *arguments)
+    result = run(VARIABLES, *arguments)
     assert result.exit_code == 2, result.output
     assert told in " ".join(result.output.split())
     assert "?." not in result.output
@@ -155,26 +130,7 @@ def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatc
 
 
 def test_the_help_tells_defaults_and_examples() -> None:
-    """How long an entry lasts unless said otherwise, and commands to copy."""
+    """The help says how long an entry lasts by default, and has commands to copy."""
     told = " ".join(run({}, "--help").output.split())
     for words in ("--baseline FILE", "[default: 90d]", "--since OLD.json", "is out of date", "--reason 'Caching"):
         assert words in told
-
-
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
-def test_two_files_are_compared(form: str, tmp_path: Path) -> None:
-    """Exit status 0 where nothing is new, 1 where something is, 2 for a file that is no verdict."""
-    old, new, bad = tmp_path / "old.json", tmp_path / "new.json", tmp_path / "bad.json"
-    new.write_text(render_json(MIXED, CONTRACT), encoding="utf-8")
-    document = json.loads(new.read_text(encoding="utf-8"))
-    for check in document["checks"]:
-        check["failures"] = []
-    old.write_text(json.dumps(document), encoding="utf-8")
-    bad.write_text('{"format": "mailing-conformance/1"}', encoding="utf-8")
-
-    def compare(one: Path, other: Path) -> Result:
-        return CliRunner().invoke(main, ["compare", str(one), str(other), "--format", form])
-
-    assert [compare(*pair).exit_code for pair in ((old, new), (new, new), (new, bad))] == [1, 0, 2]
-    assert "lifecycle.second" in compare(old, new).output
-    assert "bad.json: This document is mailing-conformance/1" in " ".join(compare(new, bad).output.split())

@@ -1,0 +1,21 @@
+"""`mailing-conformance explain`: the explanation of one check."""
+
+import click
+
+from conformance.commands.checks import CheckId
+from conformance.commands.terminal import Terminal
+from conformance.contract import ContractError, load_contract
+from conformance.reports import explanation
+from conformance.rules import CATALOGUE
+
+
+@click.command()
+@click.argument("check_id", metavar="CHECK", type=CheckId())
+def explain(check_id: str) -> None:
+    """Explain a check: its clause, why it matters, a good and a bad answer, where to look."""
+    check = next(check for check in CATALOGUE if check.check_id == check_id)
+    try:
+        explained = explanation.explain(check, load_contract())
+    except ContractError as error:
+        raise click.UsageError(str(error)) from None
+    explanation.print_explanation(explained, Terminal())

@@ -1,0 +1,227 @@
+"""`mailing-conformance run`: judge a target, print the verdict, and write the reports."""
+
+import contextlib
+import os
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from conformance.check import Profile
+from conformance.commands.baseline_options import Baseline, baseline_of, baseline_options
+from conformance.commands.checks import CheckId
+from conformance.commands.dry_run import print_requests
+from conformance.commands.options import target_of, target_options
+from conformance.commands.reveal import WARNING, RevealError, RevealingClient, check_reveal, revealing_client
+from conformance.commands.terminal import INTERRUPTED, USAGE, Command, Terminal
+from conformance.contract import ContractError, load_contract
+from conformance.reports.comparison import render_comparison
+from conformance.reports.console import print_verdict
+from conformance.reports.files import (
+    FORMATS,
+    ReportError,
+    ReportRequest,
+    check_reports,
+    parse_report,
+    read_verdict,
+    write_reports,
+)
+from conformance.reports.json_report import document_of
+from conformance.rules import CATALOGUE
+from conformance.run.runner import InterruptedRunError, judge
+from conformance.target import Target, TargetError
+from conformance.verdict.baseline_yaml import BaselineError
+from conformance.verdict.comparison import compare
+from conformance.verdict.detection import read_detection_rate
+from conformance.verdict.document import Document
+from conformance.verdict.model import Verdict
+
+_STATUSES = {
+    "0": "conformant, or failed only as the baseline accepts; the headline says how far the run went",
+    "1": "the contract is broken, or the baseline is out of date",
+    "2": "wrong usage, or an output that cannot be written",
+    "3": "inconclusive: nobody answered, a token was refused or expired, both tokens are of one user, or a core check "
+    "was never exercised",
+    "130": "interrupted; what was found before is printed and written to the reports",
+    "141": "the reader of the output has gone",
+}
+_EXAMPLES = (
+    "mailing-mock exec -- mailing-conformance run",
+    "MAILING_TOKEN=... MAILING_OTHER_TOKEN=... mailing-conformance run --base-url https://api.example.org/api/v2",
+    "mailing-conformance run --profile deep --seed 7 --strict",
+    "mailing-conformance run --token-command 'pass show api/token' --single-user --rate 5/s --max-exports 300",
+    "mailing-conformance run --fail-fast --report json=verdict.json",
+    "mailing-conformance run --check lifecycle.second-get --check files.same-rows",
+    "mailing-conformance run --seed 7 --baseline accepted.yaml --update-baseline --reason 'Caching goes in API-17'",
+    "mailing-conformance run --seed 7 --baseline accepted.yaml --since last-night.json --report json=tonight.json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the command line asks for.
+
+    Attributes:
+        target: The target.
+        judge: Judges it, with the settings of the run; takes the client and the progress.
+        reports: The reports to write.
+        baseline: The baseline.
+        since: An older verdict to compare with.
+    """
+
+    target: Target
+    judge: Callable[..., Verdict]
+    reports: list[ReportRequest]
+    baseline: Baseline
+    since: Document | None
+
+
+@click.command(cls=Command, statuses=_STATUSES, examples=_EXAMPLES)
+@target_options
+@baseline_options
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="OLD.json",
+    help="Compare with an older verdict that --report json=OLD.json wrote; the exit status stays that of the run.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice([profile.name.lower() for profile in Profile]),
+    default="standard",
+    show_default=True,
+    help="How thorough the run is: quick leaves out races and most generated requests, deep generates many.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Send the same requests again; the report prints it.")
+@click.option("--strict", is_flag=True, help="Let advice fail the run: rules that rest on our interpretation.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=PATH",
+    help=f"Also write a report ({', '.join(FORMATS)}); may be repeated. In a folder it is named "
+    f"{FORMATS['json'].file_name} and so on.",
+)
+@click.option("--fail-fast", is_flag=True, help="Stop at the first failure that counts.")
+@click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
+@click.option(
+    "--check", "checks", type=CheckId(), multiple=True, metavar="ID", help="Run only this check; may be repeated."
+)
+@click.option("--reveal", is_flag=True, help="Also print bodies, which no report shows. For debugging, not in CI.")
+def run(**options: Any) -> None:  # noqa: ANN401  those above
+    """Run the suite against a server and print the verdict.
+
+    The suite creates exports (about a thousand in standard; --max-exports limits them) and downloads them; it changes
+    nothing else. It prints neither tokens nor data of contacts.
+    """
+    plan = _plan(options)
+    if plan.baseline.notice:
+        click.echo(f"Note: {plan.baseline.notice}", err=True)
+    try:
+        if options["dry_run"]:
+            print_requests(plan.target, partial(plan.judge, dry_run=True))
+            return
+        with contextlib.ExitStack() as stack:
+            opening = revealing_client(plan.target, load_contract())
+            client = stack.enter_context(opening) if options["reveal"] else None
+            verdict, interrupted = _judge(plan, client)
+    except (ContractError, TargetError) as error:
+        raise click.UsageError(str(error)) from None
+    status = _report(verdict, plan, interrupted=interrupted)
+    for line in client.bodies(verdict, plan.target) if client else ():
+        click.echo(line)
+    sys.exit(INTERRUPTED if interrupted else status)
+
+
+def _plan(options: dict[str, Any]) -> _Plan:
+    """Read and check everything that was asked for, so that no mistake costs a run.
+
+    Raises:
+        click.UsageError: Something cannot work; the text says what, and what to do.
+    """
+    if options["dry_run"] and options["reports"]:
+        raise click.UsageError("A dry run has no verdict that --report could write; leave it out.")
+    try:
+        reports = [parse_report(text) for text in options["reports"]]
+        check_reports(reports)
+        if options["reveal"]:
+            check_reveal(os.environ)
+            click.echo(f"Warning: {WARNING}", err=True)
+        since = read_verdict(options["since"]) if options["since"] is not None else None
+    except (ReportError, RevealError) as error:
+        raise click.UsageError(str(error)) from None
+    known = frozenset(check.check_id for check in CATALOGUE)
+    baseline = baseline_of(options, datetime.now(UTC).date(), known)
+    target, seed = target_of(options), options["seed"]
+    settings = {
+        "profile": options["profile"],
+        "seed": seed if seed is not None else secrets.randbelow(2**32),
+        "strict": options["strict"],
+        "only": frozenset(options["checks"]) or None,
+        # The answers of a dry run are made up, so it must not stop at their failures.
+        "fail_fast": options["fail_fast"] and not options["dry_run"],
+    }
+    return _Plan(target, partial(judge, target, **settings), reports, baseline, since)
+
+
+def _judge(plan: _Plan, client: RevealingClient | None) -> tuple[Verdict, bool]:
+    """Judge with a progress bar, and tell whether the run was interrupted."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    console = Terminal(stderr=True)
+    # Where stderr is no terminal, the bar would leave a blank line behind.
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("preflight")
+
+        def progress(done: int, all_: int, name: str) -> None:
+            bar.update(task, completed=done, total=all_, description=name)
+
+        try:
+            return plan.judge(progress=progress, client=client), False
+        except InterruptedRunError as error:
+            verdict = error.verdict
+    click.echo("Interrupted; this is what was found before.", err=True)
+    return verdict, True
+
+
+def _report(verdict: Verdict, plan: _Plan, *, interrupted: bool) -> int:
+    """Write the reports, print the verdict, and return the exit status."""
+    notes, errors = [""], []
+    try:
+        verdict, notes[0] = _with_baseline(verdict, plan.baseline, interrupted=interrupted)
+    except (BaselineError, ReportError) as error:
+        errors.append(str(error))
+        verdict = plan.baseline.apply(verdict)
+    rate, contract = read_detection_rate(), load_contract()
+    # The reports are written before anything is printed, because the reader of the output may have gone.
+    for request in plan.reports:
+        try:
+            write_reports([request], verdict, contract, rate)
+        except ReportError as error:
+            errors.append(str(error))
+        else:
+            click.echo(f"Report {request.format.name}: {request.path}", err=True)
+    saved = next((request.path for request in plan.reports if request.format.name == "json"), None)
+    print_verdict(verdict, Terminal(), rate, saved)
+    if plan.since is not None:
+        notes.append(render_comparison(compare(plan.since, document_of(verdict, contract)), "text").rstrip())
+    for text in filter(None, notes):
+        click.echo(text)
+    for text in errors:
+        click.echo(f"Error: {text}", err=True)
+    return verdict.exit_status or (USAGE if errors else 0)
+
+
+def _with_baseline(verdict: Verdict, baseline: Baseline, *, interrupted: bool) -> tuple[Verdict, str]:
+    if not baseline.update:
+        return baseline.apply(verdict), ""
+    if interrupted:
+        # A failure that the run did not reach would be taken for a fixed one.
+        return baseline.apply(verdict), f"Baseline {baseline.path}: left as it was, because the run was interrupted."
+    return baseline.write(verdict)

@@ -1,0 +1,66 @@
+"""The text of a JSON report: how it is read, and its JSON Schema.
+
+A report may come from anywhere, so the reader trusts nothing of it. Whatever is wrong with a text ends in one error
+that names the place and holds no value of the text, except its format.
+"""
+
+import inspect
+import re
+from typing import Any
+
+import msgspec
+
+from conformance.verdict.document import FORMAT, NAME, Document, Occurrence
+from conformance.verdict.neutral import visible
+
+# A member in the section "Attributes" of a docstring, with the lines that continue it.
+_MEMBER = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
+
+
+class DocumentError(ValueError):
+    """A text is no verdict of this format; the message says where, and what to do."""
+
+
+class _Head(msgspec.Struct):
+    format: str = ""
+
+
+def read_document(text: str) -> Document:
+    """Read the text of a JSON report.
+
+    Raises:
+        DocumentError: It is not JSON, or not a verdict of this version; the message names the place by its pointer, and
+            holds no value of the text but its format.
+    """
+    try:
+        written = msgspec.json.decode(text, type=_Head).format
+    except msgspec.ValidationError:
+        written = ""
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        raise DocumentError("This is not JSON; give a file that --report json=FILE wrote.") from None
+    if written != FORMAT:
+        name = f"of the format {visible(written)[:60]}" if written.startswith(f"{NAME}/") else "of another kind"
+        raise DocumentError(f"This document is {name}, not {FORMAT}; run the suite again with this version.")
+    try:
+        return msgspec.json.decode(text, type=Document)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).rpartition(" - at ")
+        pointer = "".join(f"/{step}" for step in re.findall(r"\w+", place.partition("$")[2]))
+        # Any other message quotes the value that is wrong.
+        why = f" ({what})" if what.startswith(("Expected `", "Object missing")) else ""
+        raise DocumentError(f"At #{pointer} the document does not match {FORMAT}{why}; write it again.") from None
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the format, draft 2020-12."""
+    _, parts = msgspec.json.schema_components([Document], ref_template="#/$defs/{name}")
+    inherited = _MEMBER.findall(inspect.getdoc(Occurrence) or "")
+    for part in parts.values():
+        told = dict([*inherited, *_MEMBER.findall(part.get("description", ""))])
+        for name, node in part.get("properties", {}).items():
+            if name in told:
+                node["description"] = re.sub(r"\s+", " ", told[name])
+        part["description"] = re.sub(r"\s+", " ", part.get("description", "").partition("\n\n")[0])
+    top = parts.pop("Document")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:{FORMAT.replace('/', ':verdict:')}"}
+    return {**head, **top, "title": f"Verdict of {NAME}, version {FORMAT.rpartition('/')[2]}", "$defs": parts}

@@ -1,0 +1,26 @@
+"""What the ASGI middlewares of the mock have in common.
+
+The rule: they are about HTTP. The messages of the lifespan protocol, by which a server starts and stops the
+application, pass them unchanged; an error there is for the server and not for a client.
+"""
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class HttpMiddleware:
+    """An ASGI middleware that handles HTTP requests and passes everything else on.
+
+    Args:
+        app: The application behind it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request, or pass on what is none."""
+        await (self.handle if scope["type"] == "http" else self.app)(scope, receive, send)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        await self.app(scope, receive, send)

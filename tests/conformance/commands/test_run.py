@@ -1,0 +1,83 @@
+"""Tests of a run on the command line: its exit status, its output, its reports."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conformance.rules import CATALOGUE
+from tests.conformance.commands.running import FIXTURES, VARIABLES, run
+from tests.defects.wire import Answer, answering
+from tests.targets import served, target_of
+
+
+def test_nobody_answers() -> None:
+    """A run against an address where no server listens is inconclusive."""
+    result = run("run", "--profile", "quick", "--check", "creating.created", **VARIABLES)
+    assert result.exit_code == 3
+    assert "INCONCLUSIVE" in result.output
+    assert "the connection failed" in result.output
+
+
+def test_a_sound_server(sound: dict[str, str]) -> None:
+    """A run whose check passes is conformant; its seed is printed."""
+    result = run("run", "--check", "lifecycle.second-get", "--seed", "7", **sound)
+    assert result.exit_code == 0
+    assert "CONFORMANT" in result.output
+    assert "seed 7" in result.output
+
+
+def test_one_user(sound: dict[str, str]) -> None:
+    """With a single user, a check that takes two is not run, although the variable is set."""
+    result = run("run", "--single-user", "--check", "lifecycle.first-get", "--check", "documents.owner", **sound)
+    assert result.exit_code == 0
+    assert "there is one user only" in result.output
+
+
+def _twice(answer: Answer) -> Answer:
+    return answer.with_status(200)
+
+
+def test_a_broken_server() -> None:
+    """A failed check is exit status 1, with its id, its clause and a command that reproduces it."""
+    build = answering(lambda request, answer: request.form == "csv" and answer.status == 403, _twice)
+    with served(build(FIXTURES)) as base_url:
+        target = target_of(base_url, FIXTURES)
+        result = run(
+            "run",
+            "--check",
+            "lifecycle.second-get",
+            "--single-user",
+            MAILING_BASE_URL=base_url,
+            MAILING_TOKEN=target.token.reveal(),
+        )
+    assert result.exit_code == 1
+    for word in ("CONTRACT BROKEN", "lifecycle.second-get", "on csv", "x-lifecycle", "curl -sS", "$MAILING_TOKEN"):
+        assert word in result.output
+    assert target.token.reveal() not in result.output
+
+
+def test_a_budget_and_the_checks_asked_for_are_in_the_headline(sound: dict[str, str]) -> None:
+    """The headline tells a run that ended early, and one of a single check, from a whole run."""
+    one = run("run", "--check", "lifecycle.second-get", "--profile", "quick", **sound)
+    assert "\nCONFORMANT in the 1 check asked for\n" in one.output
+    cut = run("run", "--profile", "quick", "--max-exports", "120", **sound)
+    assert cut.exit_code == 0, cut.output
+    told = r"\nCONFORMANT as far as it went: (\d+) of (\d+) checks passed, (\d+) not run \(the budget of 120 attempted"
+    found = re.search(told, cut.output)
+    assert found
+    assert 0 < int(found[1]) < int(found[2]) == len(CATALOGUE)
+    assert int(found[1]) + int(found[3]) <= len(CATALOGUE)
+
+
+def test_the_place_of_each_report_is_printed(sound: dict[str, str], tmp_path: Path) -> None:
+    """In a folder the report has a default name, which is printed."""
+    result = run("run", "--check", "lifecycle.first-get", "--report", f"json={tmp_path}", **sound)
+    assert result.stderr == f"Report json: {tmp_path / 'conformance.json'}\n"
+
+
+@pytest.mark.parametrize(("variables", "coloured"), [({"NO_COLOR": "1"}, False), ({"FORCE_COLOR": "1"}, True)])
+def test_colour(variables: dict[str, str], *, coloured: bool, sound: dict[str, str]) -> None:
+    """NO_COLOR turns colour off, and FORCE_COLOR turns it on."""
+    output = run("run", "--check", "lifecycle.first-get", **sound, **variables).output
+    assert ("\x1b[3" in output or "\x1b[1;3" in output) is coloured
