@@ -30,7 +30,7 @@ def test_an_answer_knows_what_was_addressed(one: Exchange, name: str | None, ext
     assert seen.file_extension == extension
 
 
-def test_a_head_is_told_from_a_get() -> None:
+def test_a_head_is_distinguished_from_a_get() -> None:
     """Only the answer to a HEAD has no body by its method."""
     assert answer(exchange(method="HEAD")).is_head
     assert not answer(exchange()).is_head
@@ -61,7 +61,7 @@ def _counting(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 @pytest.mark.parametrize("body", [b'{"data": {}}', b"no JSON", b"\xff"])
 def test_a_body_is_parsed_once_for_all_rules(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many rules ask, the body is parsed once; also one that is no JSON, which every rule is told."""
+    """However many rules ask for the document; also where it is no JSON, which is an error for each rule."""
     parsed, seen = _counting(monkeypatch), answer(exchange(body=body))
     for _ in range(3):
         if body.startswith(b"{"):

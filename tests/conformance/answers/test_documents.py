@@ -1,4 +1,4 @@
-"""Tests of reading documents, and of telling their structure without their values."""
+"""Tests of reading documents, and of describing their structure without their values."""
 
 import json
 from typing import Any
@@ -29,8 +29,8 @@ JSON = st.recursive(
 
 
 @pytest.mark.parametrize("text", ["{}", " [1, 2.5e3, null] ", '"é"', "-0.0", "true", "1e308"])
-def test_json_as_the_rfc_has_it(text: str) -> None:
-    """Any JSON value may stand at the top."""
+def test_any_json_value_is_read(text: str) -> None:
+    """Any value may stand at the top."""
     assert parse_json(text.encode()) == json.loads(text)
 
 
@@ -52,15 +52,15 @@ def test_json_as_the_rfc_has_it(text: str) -> None:
         b"[" * 100_000,
     ],
 )
-def test_what_is_no_json(body: bytes) -> None:
-    """Text that RFC 8259 does not allow is refused, and nothing of it is told."""
+def test_text_that_is_no_json_is_refused(body: bytes) -> None:
+    """What RFC 8259 does not allow is an error, and the error holds nothing of the text."""
     with pytest.raises(DocumentError, match=r"^the body is not JSON$") as caught:
         parse_json(body)
     assert caught.value.__cause__ is None
 
 
-def test_an_export_is_read() -> None:
-    """Everything that a check asks for is there."""
+def test_an_export_is_read_with_all_its_parts() -> None:
+    """Id, attributes, user and included resources are there."""
     document = {**export_document(), "included": [{"type": "users", "id": USER}, {"id": "1"}, 7]}
     export = read_export(encoded(document))
     assert export == ExportDocument(
@@ -94,8 +94,8 @@ def test_what_is_missing_or_of_another_kind_is_empty(document: object) -> None:
     assert read_export(json.dumps(document).encode()) == empty
 
 
-def test_a_user_of_another_kind() -> None:
-    """A relationship whose members are no strings is there, and names nobody."""
+def test_a_user_whose_members_are_no_text_has_no_id() -> None:
+    """The relationship is there, and its id and type are empty."""
     export = read_export(encoded(export_document(user=7, user_type=None)))
     assert (export.has_user, export.user_id, export.user_type) == (True, "", "")
 
@@ -108,7 +108,7 @@ def test_reading_never_fails_on_json(value: Any) -> None:  # noqa: ANN401  any J
 
 
 def test_an_export_does_not_print_its_attributes() -> None:
-    """The attributes, which may hold a filter by name, are left out of the text of the value."""
+    """Attributes may hold the name of a contact in a filter: they are not in the text of the value."""
     export = read_export(encoded(export_document(params={"filter": {"name_like": CANARY}})))
     assert CANARY not in repr(export)
 
@@ -135,13 +135,13 @@ KNOWN = frozenset({"data", "id", "params"})
         ({CANARY: 1, "id": None, "data": {}, "x": 1}, "{id: null, data: {}, 2 other}"),
     ],
 )
-def test_structure_is_told_without_values(value: object, told: str) -> None:
-    """Kinds, lengths, and the names that are known."""
+def test_an_outline_has_kinds_and_lengths(value: object, told: str) -> None:
+    """It names the members that are known, and counts the others."""
     assert outline(value, KNOWN) == told
 
 
-def test_depth_is_bounded() -> None:
-    """Beyond the depth asked for, only the numbers of members and items are told."""
+def test_an_outline_has_a_depth() -> None:
+    """Below it only the number of members and items is given."""
     deep = {"data": {"data": {"data": {"id": 1}}}}
     assert outline(deep, KNOWN, 2) == "{data: {data: object(1)}}"
     assert outline(deep, KNOWN, 0) == "object(1)"
@@ -152,15 +152,15 @@ def test_depth_is_bounded() -> None:
 
 
 @given(st.dictionaries(st.text(min_size=1), st.text(min_size=3).map(lambda text: f"Q{text}Q")))
-def test_no_value_and_no_unknown_name_is_told(value: dict[str, str]) -> None:
-    """An outline is made of words of our own, known names and numbers."""
+def test_an_outline_holds_no_value_and_no_unknown_name(value: dict[str, str]) -> None:
+    """It is made of our own words, known names and numbers."""
     words = outline(value, KNOWN).replace("{", " ").replace("}", " ").replace(",", " ").replace(":", " ").split()
     assert all(
         word in {"other", "data", "id", "params"} or word.isdigit() or word.startswith("string(") for word in words
     )
 
 
-def test_the_texts_in_a_document() -> None:
-    """Every text at any depth, and the names of the members; numbers and the like are none."""
+def test_every_text_of_a_document_is_found() -> None:
+    """Texts at any depth, and the names of members; numbers and other values are none."""
     assert list(texts_in({"a": ["b", 7, None, {"c": True, "d": "e"}]})) == ["a", "b", "c", "d", "e"]
     assert list(texts_in("f")) == ["f"]

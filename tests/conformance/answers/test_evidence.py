@@ -1,4 +1,4 @@
-"""Tests of the door to output: what passes is structure and commands that work, and nothing of a body."""
+"""Tests of evidence: reports hold structure and commands that work, and nothing of a body."""
 
 import base64
 import json
@@ -49,7 +49,7 @@ def command(one: Exchange) -> str:
 
 
 def arguments(line: str, path: Path) -> list[str]:
-    """What a shell makes of a command: the arguments that curl would be given."""
+    """The arguments that a shell would give to curl."""
     assert BASH
     script = path / "arguments.sh"
     script.write_text(f"curl() {{ printf '%s\\0' \"$@\"; }}\n{line}\n", encoding="utf-8")
@@ -59,7 +59,7 @@ def arguments(line: str, path: Path) -> list[str]:
     return ran.stdout.decode().split("\0")[:-1]
 
 
-def test_a_get_is_the_plainest_command() -> None:
+def test_a_get_is_a_plain_curl_command() -> None:
     """Address and token are variables."""
     assert command(exchange()) == (
         f'curl -sS "$MAILING_BASE_URL{COLLECTION}/{ID}" -H "Authorization: Bearer $MAILING_TOKEN"'
@@ -91,14 +91,14 @@ def test_a_command_carries_the_same_credentials(
 
 
 @pytest.mark.parametrize("forged", ForgedToken)
-def test_a_forged_token_is_told(tmp_path: Path, forged: ForgedToken) -> None:
-    """What was done to a token stands in the command, which stays one that a shell can read."""
+def test_a_forged_token_is_described(tmp_path: Path, forged: ForgedToken) -> None:
+    """How the token was forged stands in the command, which a shell can still read."""
     words = arguments(command(exchange(credentials=Credentials(forged=forged))), tmp_path)
     assert words[-1] == f"Authorization: Bearer <one with {forged}>"
 
 
 def test_a_header_that_a_server_wrote_is_not_printed(tmp_path: Path) -> None:
-    """A cookie of an earlier answer stands for a session, and stays where it is; the suite's own headers are shown."""
+    """A cookie that the server set is left out; header fields of the suite are shown."""
     one = exchange(request_headers=(("Cookie", "session=canary"), ("Accept", "a/b")), credentials=NOBODY)
     hidden = replace(one, request=replace(one.request, hidden=frozenset({"Cookie"})))
     assert "canary" not in repr(hidden)
@@ -111,7 +111,7 @@ def test_a_header_that_a_server_wrote_is_not_printed(tmp_path: Path) -> None:
     [("GET", []), ("HEAD", ["--head"]), ("PUT", ["-X", "PUT"]), ("POST", ["-X", "POST"]), ("DELETE", ["-X", "DELETE"])],
 )
 def test_a_command_has_the_same_method(tmp_path: Path, method: str, flags: list[str]) -> None:
-    """Each method is said in curl's way."""
+    """Each method is written in curl's way."""
     words = arguments(command(exchange(404, method=method)), tmp_path)
     assert words[: len(flags) + 1] == ["-sS", *flags]
     assert words[len(flags) + 1].endswith(ID)
@@ -125,7 +125,7 @@ NASTY = (
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_shell_reads_what_was_sent(tmp_path: Path, text: str) -> None:
-    """Quotes, dollars, backquotes and the rest reach curl as they were sent, in path, query, header and body."""
+    """Quotes, dollars, backquotes and the like reach curl unchanged, in path, query, header and body."""
     body = json.dumps({"name_like": text}, ensure_ascii=False)
     one = exchange(
         400,
@@ -151,15 +151,15 @@ def test_a_shell_reads_what_was_sent(tmp_path: Path, text: str) -> None:
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30))
-def test_words_of_a_command_are_those_that_were_sent(text: str) -> None:
-    """Any printable header and body come out of a shell's splitting as they went in."""
+def test_a_shell_splits_a_command_into_what_was_sent(text: str) -> None:
+    """Any printable header field and body come out as they went in."""
     one = exchange(400, method="POST", request_headers=[("X", text)], sent=text.encode(), shown=text)
     words = shlex.split(command(one))
     assert words[-4:] == ["-H", f"X: {text}", "--data-binary", text]
 
 
-def test_what_a_body_holds_is_shown_only_where_it_may() -> None:
-    """A body that must not be printed is told by its length; a chunked one says so."""
+def test_a_body_that_must_not_be_printed_is_given_by_its_length() -> None:
+    """A chunked body is marked as such."""
     hidden = exchange(400, method="POST", sent=CANARY.encode())
     assert command(hidden).endswith("--data-binary '<13 bytes>'")
     chunked = exchange(201, method="POST", sent=b"{}", shown="{}", chunked=True)
@@ -167,7 +167,7 @@ def test_what_a_body_holds_is_shown_only_where_it_may() -> None:
 
 
 def test_ids_become_variables(tmp_path: Path) -> None:
-    """The id that a creation answered with is a variable in what follows; exchanges stand in their order, once."""
+    """The id of a creation is a variable in later commands; exchanges stand in order, each once."""
     first, second = created(number=1), created(export_document(OTHER_ID), number=3)
     read = exchange(number=2, path=f"{COLLECTION}/{ID}.csv")
     other = exchange(number=4, path=f"{COLLECTION}/{OTHER_ID}")
@@ -191,15 +191,15 @@ def test_ids_become_variables(tmp_path: Path) -> None:
         (f"{ID}.csv.pdf", f"{ID}.csv.pdf"),
     ],
 )
-def test_an_id_that_is_spelt_otherwise_is_a_variable_too(tmp_path: Path, name: str, spelt: str) -> None:
-    """In upper case, amid blanks, before two extensions: a shell makes the same path of it, from the variable."""
+def test_an_id_in_another_spelling_is_a_variable_too(tmp_path: Path, name: str, spelt: str) -> None:
+    """In upper case, among blanks, before two extensions: the command makes it from the variable."""
     steps = describe([created(number=1), exchange(number=2, path=f"{COLLECTION}/{name}")], SECRETS)
     assert ID.lower() not in steps[1].curl.lower()
     assert arguments(steps[1].curl, tmp_path)[1] == f"http://127.0.0.1:1/api/v2{COLLECTION}/{spelt}"
 
 
 def test_an_id_that_begins_like_another_keeps_its_own_variable() -> None:
-    """Ids may be numbers, and one the beginning of another, or part of an id that the suite made up."""
+    """An id may be the beginning of another, or part of an id that the suite made up."""
     one, twelve = (created(export_document(name), number=place) for place, name in enumerate(("1", "12"), start=1))
     names = ("12.csv", "1", "00000000-0000-4000-8000-000000000012")
     read = [exchange(number=place, path=f"{COLLECTION}/{name}") for place, name in enumerate(names, start=3)]
@@ -208,7 +208,7 @@ def test_an_id_that_begins_like_another_keeps_its_own_variable() -> None:
 
 
 def test_what_did_not_create_has_no_variable() -> None:
-    """A refusal, a read, a body without an id and one that is no JSON name no export."""
+    """A refusal, a read, and a body without an id or without JSON name no export."""
     for one in (
         created(status=400),
         exchange(200, export_document()),
@@ -239,14 +239,14 @@ def test_an_encoded_id_is_a_variable_too() -> None:
         ),
     ],
 )
-def test_an_answer_is_told_by_its_structure(response: Response, told: str) -> None:
+def test_an_answer_is_described_by_its_structure(response: Response, told: str) -> None:
     """Status, media type, size, why it was cut off, and the outline of a JSON body."""
     assert answer_of(response) == told
 
 
 @pytest.mark.parametrize("value", [f"text/{CANARY}", "text/zaphodcanary", CANARY, "application/json+zaphod", "a/b"])
-def test_media_types_of_a_servers_making_are_not_printed(value: str) -> None:
-    """Only well-known media types come out."""
+def test_only_well_known_media_types_are_printed(value: str) -> None:
+    """What a server made up is called unexpected."""
     told = media_type_of(Response(200, (("content-type", value),), b""))
     assert told == "an unexpected media type"
     assert "zaphod" not in answer_of(Response(200, (("content-type", value),), b"")).lower()
@@ -254,16 +254,16 @@ def test_media_types_of_a_servers_making_are_not_printed(value: str) -> None:
         assert media_type_of(Response(200, (("content-type", known.upper()),), b"")) == known
 
 
-def test_secrets_are_struck_out_and_long_texts_cut() -> None:
-    """A token goes wherever it stands; 600 characters are bearable, 601 are cut."""
+def test_secrets_are_redacted_and_long_texts_cut() -> None:
+    """A token is redacted wherever it stands; 600 characters are kept, 601 are cut."""
     assert redact("a first-secret b other-secret first-secret", SECRETS) == "a *** b *** ***"
     assert redact("x" * 600, SECRETS) == "x" * 600
     assert redact("x" * 601, SECRETS) == "x" * 600 + "... (601 characters)"
     assert redact("first-secret", ()) == "first-secret"
 
 
-def test_a_body_with_a_token() -> None:
-    """Either token is seen, and no other text is taken for one."""
+def test_a_token_in_a_body_is_found() -> None:
+    """Either token is found, and no other text is taken for one."""
     assert holds_secret(b"... first-secret ...", SECRETS)
     assert holds_secret(b"other-secret", SECRETS)
     assert not holds_secret(b"first secret", SECRETS)
@@ -276,8 +276,8 @@ LONG = Token("eyJ+first/secret=.token_1-2")
 @pytest.mark.parametrize("before", ["", "a", "ab", "Basic:"])
 @pytest.mark.parametrize("after", ["", "z", "zz"])
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
-def test_a_token_in_base64(before: str, after: str, encode: Callable[[bytes], bytes]) -> None:
-    """In either alphabet, and whatever was encoded with it, a token is seen and struck out."""
+def test_a_token_in_base64_is_found_and_redacted(before: str, after: str, encode: Callable[[bytes], bytes]) -> None:
+    """In either alphabet, and whatever was encoded along with it."""
     text = encode(f"{before}{LONG.reveal()}{after}".encode()).decode()
     assert holds_secret(f'{{"echo":"{text}"}}'.encode(), (LONG,))
     assert "***" in redact(text, (LONG,))
@@ -293,13 +293,13 @@ def test_a_token_in_base64(before: str, after: str, encode: Callable[[bytes], by
         "".join(f"%{byte:02X}" for byte in b"eyJ+first/secret=.token_1-2"),
     ],
 )
-def test_a_token_that_is_percent_encoded(text: str) -> None:
-    """However many of its characters are encoded, a token is seen."""
+def test_a_percent_encoded_token_is_found(text: str) -> None:
+    """However many of its characters are encoded."""
     assert holds_secret(f"/next?token={text}&x=%zz".encode(), (LONG,))
 
 
 def test_a_short_token_is_not_looked_for_in_base64() -> None:
-    """What is short stands in other text by chance; as it is it is still seen."""
+    """Its encoding stands in other text by chance; as it is, it is still found."""
     short = (Token("abc"),)
     assert not holds_secret(base64.b64encode(b"abc"), short)
     assert redact("YWJj and abc", short) == "YWJj and ***"
@@ -320,7 +320,7 @@ BODIES: st.SearchStrategy[Any] = st.recursive(
     creation=st.booleans(),
 )
 def test_nothing_of_a_body_comes_out(body: Any, media_type: str, *, creation: bool) -> None:  # noqa: ANN401  any JSON value
-    """Whatever a server writes into a body, a header or a member name, no step shows it."""
+    """Whatever a server writes into a body, a header field or a member name, no evidence shows it."""
     headers = (("content-type", f"{media_type}; QX7canary"), ("x-QX7canary", "QX7canary"), ("location", "QX7canary"))
     request = Request("POST" if creation else "GET", COLLECTION, body=b"QX7canary")
     one = Exchange(1, request, Response(201, headers, json.dumps(body).encode()), None)

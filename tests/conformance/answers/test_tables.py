@@ -1,4 +1,4 @@
-"""Tests of reading files: good ones, broken ones, and ones made to hurt."""
+"""Tests of reading files: sound ones, broken ones and hostile ones."""
 
 import contextlib
 import csv
@@ -37,8 +37,8 @@ def test_csv_is_read() -> None:
 
 
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=4))
-def test_whatever_is_written_as_csv_is_read_again(rows: list[list[str]]) -> None:
-    """Rows of text survive."""
+def test_csv_that_was_written_is_read_back(rows: list[list[str]]) -> None:
+    """Rows of any text come back unchanged."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
     table = read_csv(buffer.getvalue().encode())
@@ -58,27 +58,27 @@ def test_whatever_is_written_as_csv_is_read_again(rows: list[list[str]]) -> None
         (b'a,b\n1,2\n"Zaphod Canary', "the quoting is broken near line 3"),
     ],
 )
-def test_csv_that_cannot_be_read(body: bytes, told: str) -> None:
-    """What is wrong is told by its place, without a cell."""
+def test_an_error_in_csv_is_named_by_its_place(body: bytes, told: str) -> None:
+    """The error holds no cell."""
     with pytest.raises(TableError, match=f"^{told}$") as caught:
         read_csv(body)
     assert caught.value.__cause__ is None
 
 
 def test_a_field_may_be_long() -> None:
-    """A field has no length at which it stops being CSV."""
+    """A long field is still CSV."""
     assert read_csv(b"a\n" + b"x" * 100_000) == Table(("a",), (("x" * 100_000,),))
 
 
-def test_a_field_may_be_very_long() -> None:
-    """Neither RFC 4180 nor the contract bounds a field; the bound of the csv module is left as it was."""
+def test_no_field_is_too_long() -> None:
+    """Neither RFC 4180 nor the contract bounds it; the bound of the csv module is left as it was."""
     bound = csv.field_size_limit()
     assert read_csv(b"a\n" + b"x" * 140_000).rows == (("x" * 140_000,),)
     assert csv.field_size_limit() == bound
 
 
-def test_columns_and_bags() -> None:
-    """A column is read by its name, also from rows that are too short; equal rows are counted."""
+def test_a_column_is_read_by_its_name() -> None:
+    """Rows that are too short have an empty cell there; a bag counts equal rows."""
     table = Table(("a", "b"), (("1", "x"), ("2",), ("1", "x")))
     assert table.column("b") == ("x", "x")
     assert table.column("a") == ("1", "2", "1")
@@ -86,8 +86,8 @@ def test_columns_and_bags() -> None:
     assert table.bag() == {("1", "x"): 2, ("2",): 1}
 
 
-def test_rows_that_a_condition_accepts() -> None:
-    """A condition sees a mapping from column to cell; a row that is too short lacks some."""
+def test_rows_are_chosen_by_a_condition() -> None:
+    """The condition gets a mapping from column to cell; a row that is too short lacks some."""
     one = file(("1", "x"), ("2",), ("1", "x"), header=("a", "b"))
     assert one.matching(lambda row: row.get("b") == "x") == {("1", "x"): 2}
     assert one.matching(lambda row: row == {"a": "2"}) == {("2",): 1}
@@ -112,14 +112,14 @@ def test_a_file_does_not_print_its_rows() -> None:
     ids=["openpyxl", "shared strings", "inline strings"],
 )
 def test_a_workbook_is_read(body: bytes, kinds: tuple[tuple[str, int], ...]) -> None:
-    """Shared and inline strings, any script; an empty cell is empty text."""
+    """Shared and inline strings, of any script; an empty cell is empty text."""
     table = read_xlsx(body)
     assert (table.header, table.rows, table.sheets) == (ROWS[0], ROWS[1:], ("Contacts",))
     assert table.cell_kinds in {kinds, (("s", 7),)}
 
 
 def test_the_kinds_of_cells_are_counted() -> None:
-    """Numbers, booleans, dates, errors and formulas are told from text, and a formula is not computed."""
+    """Numbers, booleans, dates, errors and formulas are distinguished from text; formulas are not computed."""
     rows = (("Contact Name", "x"), (1, 2.5), (True, "=1+1"), (datetime(2026, 3, 2), "#N/A"), (None, "text"))  # noqa: DTZ001  a workbook knows no zones
     table = read_xlsx(by_openpyxl(rows))
     assert dict(table.cell_kinds) == {"s": 3, "n": 2, "b": 1, "f": 1, "d": 1, "e": 1}
@@ -129,7 +129,7 @@ def test_the_kinds_of_cells_are_counted() -> None:
 
 
 def test_the_first_of_several_sheets_is_read() -> None:
-    """All names of sheets are told, the rows are those of the first."""
+    """The names of all sheets are known, the rows are those of the first."""
     table = read_xlsx(by_openpyxl(ROWS, ("Contacts", "More", "Most")))
     assert table.sheets == ("Contacts", "More", "Most")
     assert table.rows == ROWS[1:]
@@ -137,19 +137,19 @@ def test_the_first_of_several_sheets_is_read() -> None:
 
 @pytest.mark.parametrize(("state", "hidden"), [(b"visible", 0), (b"hidden", 1), (b"veryHidden", 1)])
 def test_hidden_sheets_are_counted(state: bytes, hidden: int) -> None:
-    """A sheet in another state than visible is one that nobody sees; its rows are read all the same."""
+    """A sheet that is not visible counts as hidden; its rows are read all the same."""
     table = read_xlsx(rewritten(GOOD, lambda _, part: part.replace(b'state="visible"', b'state="%s"' % state)))
     assert (table.hidden_sheets, table.rows) == (hidden, ROWS[1:])
 
 
 def test_an_empty_sheet_has_no_header() -> None:
-    """A sheet without rows is no table."""
+    """A sheet without rows cannot be read as a table."""
     with pytest.raises(TableError, match=r"^there is no header row$"):
         read_xlsx(with_sheet(GOOD, (b"<sheetData>", b"<sheetData/><!--"), (b"</sheetData>", b"-->")))
 
 
 def test_a_first_row_may_be_blank() -> None:
-    """Cells of nothing make a header of empty text."""
+    """Empty cells make a header of empty text."""
     assert set(read_xlsx(by_openpyxl([(None, None), ("a", "b")])).header) <= {""}
 
 
@@ -173,8 +173,8 @@ def test_a_first_row_may_be_blank() -> None:
         (with_sheet(GOOD, (b'<row r="1"', b'<row r="one"')), "its sheet cannot be read"),
     ],
 )
-def test_what_is_no_workbook(body: bytes, told: str) -> None:
-    """Other bytes, other archives and broken parts are told apart, without a word of their content."""
+def test_each_way_not_to_be_a_workbook_has_its_error(body: bytes, told: str) -> None:
+    """Other bytes, other archives and broken parts are distinguished, without any of their content."""
     with pytest.raises(TableError, match=told) as caught:
         read_xlsx(body)
     assert CANARY not in str(caught.value)
@@ -187,14 +187,14 @@ def _damaged() -> bytes:
     return GOOD[:start] + b"\xff" * 6 + GOOD[start + 6 :]
 
 
-def test_a_member_whose_compression_is_damaged() -> None:
+def test_a_member_with_damaged_compression_is_an_error() -> None:
     """A damaged member makes a damaged archive."""
     with pytest.raises(TableError, match=r"^it is not a ZIP archive, or a damaged one$"):
         read_xlsx(_damaged())
 
 
-def test_a_wrong_check_sum_and_an_encrypted_member() -> None:
-    """A member that fails its check sum, or asks for a password, makes a damaged archive."""
+def test_a_wrong_check_sum_and_encryption_are_errors() -> None:
+    """Both make a damaged archive."""
     with zipfile.ZipFile(io.BytesIO(GOOD)) as source:
         crc = struct.pack("<L", source.getinfo(SHEET).CRC)
     directory = GOOD.rindex(crc)
@@ -207,8 +207,8 @@ def test_a_wrong_check_sum_and_an_encrypted_member() -> None:
             read_xlsx(body)
 
 
-def test_an_archive_that_unpacks_to_too_much() -> None:
-    """The bytes of all members together are bounded, exactly."""
+def test_the_unpacked_size_of_an_archive_is_bounded() -> None:
+    """All members together may have so many bytes, and not one more."""
     members = [(f"part{number}", bytes(1000)) for number in range(4)]
     with pytest.raises(TableError, match=r"^it is an archive but not a workbook$"):
         read_xlsx(archive(*members), most_bytes=4000)
@@ -216,8 +216,8 @@ def test_an_archive_that_unpacks_to_too_much() -> None:
         read_xlsx(archive(*members), most_bytes=3999)
 
 
-def test_a_member_that_unpacks_to_many_times_its_size() -> None:
-    """Past the first MiB a member may be so many times larger than packed."""
+def test_the_compression_ratio_of_a_member_is_bounded() -> None:
+    """The bound holds beyond the first MiB."""
     mib = 1024 * 1024
     bomb = archive(("xl/workbook.xml", bytes(20 * mib)))
     with pytest.raises(TableError, match=r"^a member of the archive unpacks to more than 200 times its size$"):
@@ -228,8 +228,8 @@ def test_a_member_that_unpacks_to_many_times_its_size() -> None:
         read_xlsx(archive(("x", bytes(mib))), ratio=2)
 
 
-def test_a_size_that_is_a_lie() -> None:
-    """What an archive claims of its sizes does not deceive: the bytes are counted as they come."""
+def test_bytes_are_counted_and_claims_are_not_believed() -> None:
+    """A wrong size in the archive changes nothing."""
     size = 20 * 1024 * 1024
     body = archive(("xl/workbook.xml", bytes(size))).replace(struct.pack("<L", size), struct.pack("<L", 10))
     began = time.monotonic()
@@ -239,8 +239,8 @@ def test_a_size_that_is_a_lie() -> None:
 
 
 @pytest.mark.parametrize(("members", "told"), [(1000, "it is an archive"), (1001, "holds more than 1000 members")])
-def test_an_archive_of_very_many_members(members: int, told: str) -> None:
-    """A thousand members are bearable, and no more."""
+def test_the_number_of_members_is_bounded(members: int, told: str) -> None:
+    """A thousand are read, and no more."""
     with pytest.raises(TableError, match=told):
         read_xlsx(archive(*((f"{number}", b"") for number in range(members)), compression=zipfile.ZIP_STORED))
 
@@ -265,8 +265,8 @@ def test_entities_are_refused(member: str, declaration: bytes) -> None:
         read_xlsx(_declaring(member, declaration))
 
 
-def test_entities_are_told() -> None:
-    """Entities are told from an archive that is no workbook."""
+def test_entities_have_an_error_of_their_own() -> None:
+    """They are distinguished from an archive that is no workbook."""
     with pytest.raises(TableError, match=r"^its XML declares entities$"):
         read_xlsx(_declaring("xl/workbook.xml", LAUGHS))
 
@@ -274,14 +274,14 @@ def test_entities_are_told() -> None:
 NO_SIZE = (b'<dimension ref="A1:B4" />', b"")
 
 
-def test_a_row_far_down() -> None:
-    """A sheet has at most 1,048,576 rows (ECMA-376, 18.3.1.73); a row further down makes no rows above it."""
+def test_a_row_far_down_makes_no_rows_above_it() -> None:
+    """A sheet has at most 1,048,576 rows (ECMA-376, 18.3.1.73)."""
     with pytest.raises(TableError):
         read_xlsx(with_sheet(GOOD, NO_SIZE, (b'<row r="4"', b'<row r="1500000"'), (b'r="A4"', b'r="A1500000"')))
 
 
-def test_a_sheet_that_claims_to_be_wide() -> None:
-    """What a sheet claims of its size does not make cells that are not there."""
+def test_a_claimed_width_makes_no_cells() -> None:
+    """What a sheet says of its size is not believed."""
     body = with_sheet(GOOD, (b'ref="A1:B4"', b'ref="A1:XFD100"'), (b'<row r="4"', b'<row r="100"'))
     assert len(body) < 10_000
     try:
@@ -292,7 +292,7 @@ def test_a_sheet_that_claims_to_be_wide() -> None:
 
 
 def test_reading_does_not_warn() -> None:
-    """A value that cannot be a date comes out in no warning."""
+    """A value that cannot be a date causes no warning that would show it."""
     dated = by_openpyxl([("Contact Name",), (datetime(2020, 1, 1),)])  # noqa: DTZ001  a workbook knows no zones
     body = with_sheet(dated, (b"<v>43831</v>", b"<v>5550123456789</v>"))
     with warnings.catch_warnings(record=True) as caught:
@@ -302,7 +302,7 @@ def test_reading_does_not_warn() -> None:
 
 
 def test_reading_does_not_print(capsys: pytest.CaptureFixture[str]) -> None:
-    """A workbook with styles that are not there prints nothing."""
+    """A workbook with styles that are missing prints nothing."""
 
     def edit(name: str, content: bytes) -> bytes:
         return content.replace(b'xfId="0"', b'xfId="7"') if name == "xl/styles.xml" else content
@@ -314,8 +314,8 @@ def test_reading_does_not_print(capsys: pytest.CaptureFixture[str]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.data())
-def test_no_workbook_leaves_the_reader_otherwise(data: Any) -> None:  # noqa: ANN401  what hypothesis hands in
-    """Whatever the XML of a sheet holds, reading gives a table or says why not."""
+def test_reading_gives_a_table_or_a_table_error(data: Any) -> None:  # noqa: ANN401  what hypothesis hands in
+    """Whatever the XML of a sheet holds."""
     with zipfile.ZipFile(io.BytesIO(GOOD)) as source:
         sheet = source.read(SHEET)
     start = data.draw(st.integers(0, len(sheet)))

@@ -1,4 +1,4 @@
-"""What tests of sending share: a client of one wire, two tokens, and a clock that nobody waits for."""
+"""What tests of sending share: a raw server as a target, two tokens, and a clock on which nobody waits."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ OK = response(200, b"ok")
 
 
 def target(wire: Wire, limits: Limits = LIMITS, *, single: bool = False) -> Target:
-    """The wire as a target."""
+    """The raw server as a target."""
     return read_target(wire.base_url, TOKEN, None if single else OTHER_TOKEN, limits)
 
 
@@ -33,5 +33,5 @@ class Waiting:
         self.seconds: list[float] = []
 
     def __call__(self, seconds: float) -> None:
-        """Sleep not at all."""
+        """Count the seconds, and do not sleep."""
         self.seconds.append(seconds)

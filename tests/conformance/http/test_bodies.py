@@ -1,4 +1,4 @@
-"""Tests of reading under caps."""
+"""Tests of reading a body within limits."""
 
 import gzip
 import random
@@ -29,7 +29,7 @@ def read(body: Iterable[bytes], coding: str | None = None, **limits: int) -> tup
 
 @pytest.mark.parametrize("coding", [None, "", " ", "identity", "IDENTITY"])
 def test_a_plain_body_is_taken_as_it_is(coding: str | None) -> None:
-    """Without a coding the pieces are put together."""
+    """Without a content coding the pieces are joined."""
     if coding is not None and not coding.strip():
         coding = None
     assert read(pieces(TEXT, 100), coding) == (TEXT, None)
@@ -65,15 +65,15 @@ def test_a_body_without_bytes_needs_no_decompression() -> None:
 
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "compress", "gzip, gzip", "x" * 1000])
-def test_a_coding_that_was_not_asked_for(coding: str) -> None:
-    """An unknown coding is not undone, and not one byte is read."""
+def test_an_unknown_coding_is_not_read(coding: str) -> None:
+    """It is named as the reason, and not one byte is read."""
     untouched = iter([b"x"])
     assert read(untouched, coding) == (b"", "its Content-Encoding is none that the request accepts")
     assert next(untouched) == b"x"
 
 
-def test_a_compressed_body_that_ends_too_early() -> None:
-    """What was cut short is told, with what came of it."""
+def test_a_compressed_body_that_ends_too_early_is_cut_off() -> None:
+    """What came of it is kept, with the reason."""
     packed = gzip.compress(TEXT, mtime=0)
     for end in (1, 10, len(packed) // 2, len(packed) - 8, len(packed) - 1):
         body, reason = read(pieces(packed[:end], 50), "gzip")
@@ -81,16 +81,16 @@ def test_a_compressed_body_that_ends_too_early() -> None:
         assert TEXT.startswith(body)
 
 
-def test_a_damaged_compressed_body() -> None:
-    """Bytes that are no gzip, a wrong check sum and a coding that is not the one named are damage."""
+def test_a_damaged_compressed_body_is_cut_off() -> None:
+    """Other bytes, a wrong check sum and a coding that is not the one named are damage."""
     damaged = bytearray(gzip.compress(TEXT, mtime=0))
     damaged[-5] ^= 1
     for packed in (b"no gzip at all", bytes(damaged), zlib.compress(TEXT)):
         assert read([packed], "gzip")[1] == "its compressed body is damaged"
 
 
-def test_a_gzip_body_of_several_members() -> None:
-    """A gzip body may have several members, one after another, in one piece or in many (RFC 1952, 2.2)."""
+def test_a_gzip_body_may_have_several_members() -> None:
+    """One after another, in one piece or in many (RFC 1952, 2.2)."""
     body = gzip.compress(b"one,") + gzip.compress(b"two")
     assert read([body], "gzip") == (b"one,two", None)
     assert read([bytes([byte]) for byte in body], "gzip") == (b"one,two", None)
@@ -100,7 +100,7 @@ def test_a_gzip_body_of_several_members() -> None:
 
 
 def test_a_body_may_be_as_large_as_the_limit() -> None:
-    """One byte more than the limit stops the reading, plain and compressed."""
+    """One byte more stops the reading, plain or compressed."""
     reason = "the body passed 1000 bytes"
     assert read(pieces(b"x" * 1000, 300), answer_bytes=1000) == (b"x" * 1000, None)
     assert read(pieces(b"x" * 1001, 300), answer_bytes=1000) == (b"x" * 1001, reason)
@@ -109,7 +109,7 @@ def test_a_body_may_be_as_large_as_the_limit() -> None:
 
 
 def test_nothing_is_read_beyond_the_limit() -> None:
-    """An endless answer is left when it has passed the limit."""
+    """An endless body is left once it has passed the limit."""
     taken = 0
 
     def endless() -> Iterator[bytes]:
@@ -123,8 +123,8 @@ def test_nothing_is_read_beyond_the_limit() -> None:
     assert taken == 11
 
 
-def test_a_body_that_grows_too_much() -> None:
-    """Past the first MiB a body may be so many times larger than it was sent; a bomb stops there."""
+def test_the_compression_ratio_of_a_body_is_bounded() -> None:
+    """The bound holds beyond the first MiB, and stops a compression bomb."""
     bomb = gzip.compress(bytes(50 * MIB), 9)
     body, reason = read(pieces(bomb, 1000), "gzip", ratio=200)
     assert reason == "the body grew more than 200 times when it was decompressed"
@@ -136,7 +136,7 @@ def test_a_body_that_grows_too_much() -> None:
 
 @pytest.mark.parametrize("coding", [None, "gzip"])
 def test_a_body_that_breaks_off_is_kept_as_far_as_it_came(coding: str | None) -> None:
-    """What arrived before the end is there, unpacked, and the reason is that of whoever brings the pieces."""
+    """What arrived is there, unpacked, with the reason of whoever delivers the pieces."""
 
     def breaking() -> Iterator[bytes]:
         packed = gzip.compress(TEXT, 0) if coding else TEXT

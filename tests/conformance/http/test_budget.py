@@ -36,8 +36,8 @@ def test_without_a_budget_everything_passes_at_once() -> None:
     assert (one.requests, one.creations, clock.pauses) == (5, 3, [])
 
 
-def test_a_budget_of_requests_and_of_exports() -> None:
-    """The budget itself may be used up; what goes over it is not counted, and attempts count, as the text says."""
+def test_a_budget_of_requests_or_of_exports_ends_the_run() -> None:
+    """It may be spent to the end; a request beyond it is not counted; attempts count."""
     one, _ = meter(requests=2)
     one.admit(creates=False)
     one.admit(creates=True)
@@ -52,8 +52,8 @@ def test_a_budget_of_requests_and_of_exports() -> None:
     assert one.admit(creates=False) == 3
 
 
-def test_a_budget_of_time() -> None:
-    """When the time is over, nothing is sent any more."""
+def test_a_budget_of_time_ends_the_run() -> None:
+    """When the time is over, nothing more is sent."""
     one, clock = meter(seconds=2.5)
     clock.now += 2.4
     one.admit(creates=False)
@@ -62,8 +62,8 @@ def test_a_budget_of_time() -> None:
         one.admit(creates=False)
 
 
-def test_a_pace_is_kept() -> None:
-    """The first request goes at once, the others in their turn; time that passes otherwise counts and is not saved."""
+def test_requests_keep_their_pace() -> None:
+    """The first goes at once, the others in turn; time that passes otherwise counts, and is not saved up."""
     one, clock = meter(rate=4.0)
     for _ in range(3):
         one.admit(creates=False)

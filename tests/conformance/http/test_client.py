@@ -1,4 +1,4 @@
-"""Tests of sending: what goes over the wire, whose token it carries, what is waited for and what is cut off."""
+"""Tests of the client: what it sends, whose token it sends, and what it makes of answers."""
 
 import gzip
 import re
@@ -33,14 +33,14 @@ from tests.conformance.values import COLLECTION, CONTRACT, ID
 )
 @pytest.mark.parametrize("query", ["", "fields%5Bx%5D=%zz&&=", "a=b%20c+d;e", "include=user?/"])
 def test_path_and_query_go_out_byte_for_byte(path: str, query: str) -> None:
-    """Nothing of the path or the query is mended on the way."""
+    """Neither the path nor the query is fixed on the way."""
     with wired(OK) as wire:
         sent(wire, Request("GET", path, query))
     assert wire.targets() == [f"/api/v2{path}" + (f"?{query}" if query else "")]
 
 
-def test_what_every_request_carries() -> None:
-    """A name, the codings that can be undone, no cookie, the host of the target."""
+def test_every_request_has_the_same_header_fields() -> None:
+    """Its own name, the codings that can be undone and the host of the target, and no cookie."""
     with wired(OK) as wire:
         sent(wire, Request("GET", COLLECTION, headers=(("X-One", "1"), ("Accept", "text/html"))))
     headers = wire.headers()
@@ -85,8 +85,8 @@ MATRIX: tuple[tuple[Credentials, str | None, str | None], ...] = (
 
 
 @pytest.mark.parametrize(("credentials", "header", "parameter"), MATRIX)
-def test_whose_token_goes_where(credentials: Credentials, header: str | None, parameter: str | None) -> None:
-    """Header, query and decoy: each token in its place and nowhere else, quoted in the query."""
+def test_each_token_goes_to_its_place(credentials: Credentials, header: str | None, parameter: str | None) -> None:
+    """Header, query and decoy: nowhere else, and quoted in the query."""
     with wired(OK) as wire:
         sent(wire, Request("GET", COLLECTION, "a=1", credentials=credentials))
     assert wire.headers().get("authorization") == (f"Bearer {header}" if header else None)
@@ -95,8 +95,8 @@ def test_whose_token_goes_where(credentials: Credentials, header: str | None, pa
     assert wire.targets()[0].startswith(f"/api/v2{COLLECTION}?a=1")
 
 
-def test_without_a_second_user_there_is_no_second_token() -> None:
-    """Credentials of a user that is not there are none."""
+def test_without_a_second_user_no_token_is_sent_for_one() -> None:
+    """The request goes out without credentials."""
     with wired(OK) as wire, HttpClient(target(wire, single=True), CONTRACT) as client:
         client.send(Request("GET", COLLECTION, credentials=OTHER))
     assert "authorization" not in wire.headers()
@@ -105,7 +105,7 @@ def test_without_a_second_user_there_is_no_second_token() -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(status: int) -> None:
-    """A redirect is an answer like any other: nothing, and no token, goes to the other host."""
+    """A redirect is an answer like any other: nothing is sent to the other host, and no token."""
     with wired(OK) as elsewhere, wired(response(status, b"", f"Location: {elsewhere.base_url}/x")) as wire:
         for credentials in (FIRST, Credentials(User.FIRST, Transport.QUERY)):
             exchange = sent(wire, Request("GET", COLLECTION, credentials=credentials))
@@ -115,7 +115,7 @@ def test_no_redirect_is_followed(status: int) -> None:
 
 
 def test_no_cookie_is_kept() -> None:
-    """What one request was told does not travel with the next, which may be another user's or nobody's."""
+    """What one answer set is not sent with the next request, which may be of another user."""
     with wired(response(200, b"", "Set-Cookie: session=ada; Path=/"), OK) as wire:
         with HttpClient(target(wire), CONTRACT) as client:
             client.send(Request("GET", COLLECTION))
@@ -123,8 +123,8 @@ def test_no_cookie_is_kept() -> None:
         assert "cookie" not in wire.headers()
 
 
-def test_an_exchange_says_what_was_asked_and_answered() -> None:
-    """Numbers count up, header names are in lower case and all kept, the operation is found, HEAD is a GET."""
+def test_an_exchange_holds_what_was_asked_and_answered() -> None:
+    """Numbers count up; all header fields are kept, names in lower case; a HEAD has the operation of a GET."""
     answer = response(200, b"ok", "X-One: 1", "X-One: 2", "Content-Type: Text/CSV")
     with wired(answer) as wire, HttpClient(target(wire), CONTRACT) as client:
         first = client.send(Request("GET", f"{COLLECTION}/{ID}.csv"))
@@ -143,8 +143,8 @@ def test_an_exchange_says_what_was_asked_and_answered() -> None:
     )
 
 
-def test_a_compressed_answer_is_unpacked_once() -> None:
-    """The body is as it was before its coding, whole."""
+def test_a_compressed_answer_is_unpacked() -> None:
+    """The body is whole, and as it was before its coding."""
     packed = gzip.compress(b"Contact Name\n" * 20)
     with wired(response(200, packed, "Content-Encoding: gzip")) as wire:
         exchange = sent(wire, Request("GET", COLLECTION))
@@ -152,14 +152,14 @@ def test_a_compressed_answer_is_unpacked_once() -> None:
 
 
 def test_an_answer_that_is_too_large_is_cut_off() -> None:
-    """Beyond the limit reading stops, and the exchange says so."""
+    """Reading stops at the limit, and the exchange gives the reason."""
     with wired(response(200, b"x" * 20_000)) as wire:
         exchange = sent(wire, Request("GET", COLLECTION))
     assert exchange.response.cut_off == "the body passed 10000 bytes"
 
 
 def unreachable(base_url: str, limits: Limits = LIMITS) -> str:
-    """Why nobody answers; nothing of it, and nothing of its trace, may hold a token or the address."""
+    """Why no answer came; neither the text nor the trace may hold a token or the address."""
     request = Request("GET", COLLECTION, credentials=Credentials(User.FIRST, Transport.QUERY))
     silent = read_target(base_url, TOKEN, OTHER_TOKEN, limits)
     with HttpClient(silent, CONTRACT, sleep=lambda _: None) as client, pytest.raises(UnreachableError) as caught:
@@ -169,8 +169,8 @@ def unreachable(base_url: str, limits: Limits = LIMITS) -> str:
     return str(caught.value)
 
 
-def test_nobody_listens() -> None:
-    """A refused connection is told by its kind alone."""
+def test_a_refused_connection_is_named_by_its_kind() -> None:
+    """The text holds the kind of the error alone."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     assert unreachable(f"http://127.0.0.1:{port}/api/v2") == "the connection failed (ConnectError)"
@@ -195,8 +195,8 @@ def test_a_connection_is_tried_again() -> None:
         b"no HTTP at all\r\n\r\n",
     ],
 )
-def test_an_answer_that_breaks_off(answer: bytes) -> None:
-    """A connection that is closed too early, and an answer that is none, are told by their kind alone."""
+def test_an_answer_that_is_none_is_named_by_its_kind(answer: bytes) -> None:
+    """So is a connection that is closed before the head of an answer is whole."""
     with wired(answer) as wire:
         assert unreachable(wire.base_url) == "the connection failed (RemoteProtocolError)"
 
@@ -210,7 +210,7 @@ def test_an_answer_that_breaks_off(answer: bytes) -> None:
     ],
 )
 def test_an_answer_that_ends_too_early_is_cut_off(head: bytes, body: bytes) -> None:
-    """What came of an answer that has begun is kept, and the exchange says that it is not whole."""
+    """What came of it is kept, and the exchange says that it is not whole."""
     with wired(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n" + body) as wire:
         exchange = sent(wire, Request("GET", COLLECTION))
         assert len(wire.requests) == 1
@@ -220,7 +220,7 @@ def test_an_answer_that_ends_too_early_is_cut_off(head: bytes, body: bytes) -> N
 
 
 def test_an_answer_that_falls_silent_is_no_answer() -> None:
-    """Where a body stalls, the network may be to blame: it is told like silence from the start."""
+    """A body that stalls may be the fault of the network: it counts as no answer at all."""
     begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=_begin, args=(listener, begun), daemon=True)
@@ -231,7 +231,7 @@ def test_an_answer_that_falls_silent_is_no_answer() -> None:
 
 
 def _begin(listener: socket.socket, begun: bytes) -> None:
-    """Begin an answer and hold the line."""
+    """Begin an answer, and then keep the connection open."""
     connection, _ = listener.accept()
     with connection:
         connection.recv(65536)
@@ -239,8 +239,8 @@ def _begin(listener: socket.socket, begun: bytes) -> None:
         connection.recv(65536)  # until the other side hangs up
 
 
-def test_an_answer_that_does_not_come() -> None:
-    """Silence is told after the time-out."""
+def test_no_answer_within_the_time_out_is_an_error() -> None:
+    """The text names the time-out."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         assert unreachable(base_url, replace(LIMITS, timeout=0.1)) == "no answer within 0.1 seconds"
@@ -262,8 +262,8 @@ def test_headers_of_the_target_are_added() -> None:
     assert wire.headers()["x-tenant"] == "7"
 
 
-def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
-    """A file of certificates that is missing or is none is told before anything is sent."""
+def test_a_certificate_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    """It is raised before anything is sent, for a missing file and for one that is no PEM file."""
     text = tmp_path / "text.pem"
     text.write_text("no certificate", encoding="utf-8")
     usual = read_target("https://127.0.0.1/api/v2", TOKEN, None)
@@ -285,8 +285,8 @@ def test_certificates_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("proxy", ["http://user:a-secret@[::1/", "foo://user:a-secret@host", "a-secret"])
-def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
-    """What is no URL of a proxy is told before anything is sent, without the password in it."""
+def test_a_proxy_that_is_no_url_is_an_error(proxy: str) -> None:
+    """It is raised before anything is sent, without the password."""
     target = replace(read_target("http://127.0.0.1:9", "one", None), connection=Connection(proxy=proxy))
     with pytest.raises(TargetError, match=r"^The proxy must be a URL") as caught:
         HttpClient(target, CONTRACT)
@@ -297,8 +297,10 @@ def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
     "proxy", ["http://me:a-secret@a..b:1", "http://xn--a:1", "http://ho st:1", "http://:1", "http://h:0"]
 )
 @pytest.mark.parametrize("named_in", ["options", "environment"])
-def test_a_proxy_that_cannot_be_looked_up(proxy: str, named_in: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its host or port is told to be wrong before anything is sent, wherever it was named."""
+def test_a_proxy_that_cannot_be_looked_up_is_an_error(
+    proxy: str, named_in: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is raised before anything is sent, wherever the proxy was named."""
     target = read_target("http://example.invalid:9", "one", None)
     if named_in == "environment":
         monkeypatch.setenv("HTTP_PROXY", proxy)
@@ -310,8 +312,8 @@ def test_a_proxy_that_cannot_be_looked_up(proxy: str, named_in: str, monkeypatch
 
 
 @pytest.mark.parametrize("proxy", ["http://[::1]:3128", "http://127.0.0.1", "http://my_proxy:3128", "http://é.example"])
-def test_a_proxy_of_any_usual_form(proxy: str) -> None:
-    """Addresses, names with an underscore and international ones are proxies."""
+def test_a_proxy_may_be_an_address_or_a_name(proxy: str) -> None:
+    """Names with an underscore and international ones, too."""
     target = replace(read_target("http://127.0.0.1:9", "one", None), connection=Connection(proxy=proxy))
     with HttpClient(target, CONTRACT) as client:
         assert client.sent == 0

@@ -1,4 +1,4 @@
-"""Tests of what the client leaves in the logs of the process that it runs in: nothing."""
+"""Tests of the logs of the process that a client runs in: the client leaves nothing there."""
 
 import logging
 
@@ -26,8 +26,8 @@ def test_nothing_is_logged_of_a_request(caplog: pytest.LogCaptureFixture) -> Non
     assert "Zaphod" not in caplog.text
 
 
-def test_others_are_logged_as_before(caplog: pytest.LogCaptureFixture) -> None:
-    """What else the process sends by the same library is logged, also after a run."""
+def test_requests_of_others_are_logged_as_before(caplog: pytest.LogCaptureFixture) -> None:
+    """What else the process sends with the same library is logged, also after a run."""
     caplog.set_level(logging.INFO)
     with wired(response(200)) as wire:
         with HttpClient(read_target(wire.base_url, "first-secret", None), CONTRACT) as client:

@@ -1,4 +1,4 @@
-"""Tests of waiting: a server that asks for patience is asked again, for a while."""
+"""Tests of waiting: a server that asks to wait is asked again, within bounds."""
 
 from dataclasses import replace
 
@@ -14,8 +14,8 @@ from tests.conformance.values import COLLECTION, CONTRACT
 
 
 @pytest.mark.parametrize(("value", "seconds"), [("2", 2.0), ("0", 0.1), ("soon", 1.0), ("1e9", 1.0), ("", 1.0)])
-def test_a_429_is_waited_out(value: str, seconds: float) -> None:
-    """The request is sent again when the time has passed, and the exchange is the last of them."""
+def test_a_429_is_sent_again_after_the_wait(value: str, seconds: float) -> None:
+    """The exchange is that of the last answer."""
     slow, waiting = response(429, b"", f"Retry-After: {value}"), Waiting()
     with wired(slow, slow, OK) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         exchange = client.send(Request("POST", COLLECTION, body=b"{}"))
@@ -26,8 +26,8 @@ def test_a_429_is_waited_out(value: str, seconds: float) -> None:
     assert all(request.endswith(b"{}") for request in wire.requests)
 
 
-def test_a_429_that_does_not_say_how_long_to_wait_is_not_sent_again() -> None:
-    """Only who asks to be asked again is asked again."""
+def test_a_429_without_retry_after_is_not_sent_again() -> None:
+    """Only a server that says how long to wait is asked again."""
     waiting, told = Waiting(), r"^the server answered 429, without a Retry-After$"
     with wired(response(429, b"")) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         with pytest.raises(PatienceError, match=told):
@@ -37,7 +37,7 @@ def test_a_429_that_does_not_say_how_long_to_wait_is_not_sent_again() -> None:
 
 
 def test_a_429_may_name_a_date() -> None:
-    """A date that has passed is waited for a moment only; one far away ends the patience at once."""
+    """For a date that has passed the wait is short; one far away ends the run at once."""
     waiting = Waiting()
     past = response(429, b"", "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT")
     with wired(past, OK) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
@@ -53,8 +53,8 @@ def test_a_429_may_name_a_date() -> None:
 
 
 @pytest.mark.parametrize(("status", "value", "asked"), [(429, "86400", "86,400"), (503, "31", "31")])
-def test_who_asks_for_too_much_at_once_is_not_waited_for(status: int, value: str, asked: str) -> None:
-    """That is told as what it is: no waiting has been used up, and the server has answered so once."""
+def test_a_wait_beyond_the_limit_is_not_begun(status: int, value: str, asked: str) -> None:
+    """The text says so, and names no time as used up."""
     waiting, slow = Waiting(), response(status, b"", f"Retry-After: {value}")
     told = rf"^the server asks to wait {asked} seconds \({status}\), more than the 30 this run waits in all$"
     with wired(slow) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
@@ -64,8 +64,8 @@ def test_who_asks_for_too_much_at_once_is_not_waited_for(status: int, value: str
     assert waiting.seconds == []
 
 
-def test_patience_ends() -> None:
-    """The waiting of a whole run is bounded, the limit itself may be used up."""
+def test_the_waiting_of_a_run_is_bounded() -> None:
+    """The limit itself may be used up."""
     for asked, used in ((10, 30), (20, 20)):
         waiting, slow = Waiting(), response(429, b"", f"Retry-After: {asked}")
         told = rf"^the server kept answering 429; {used} of the 30 seconds this run waits in all are used up$"
@@ -76,8 +76,8 @@ def test_patience_ends() -> None:
         assert sum(waiting.seconds) == used
 
 
-def test_a_503_is_waited_out_where_it_says_how_long() -> None:
-    """A 503 with Retry-After asks for patience, one without is an answer."""
+def test_a_503_is_sent_again_only_with_retry_after() -> None:
+    """Without the header a 503 is an answer like any other."""
     waiting = Waiting()
     slow = response(503, b"", "Retry-After: 3")
     with wired(slow, OK) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
@@ -108,8 +108,8 @@ def test_a_503_is_waited_out_where_it_says_how_long() -> None:
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0.1),
     ],
 )
-def test_how_long_to_wait(value: str, seconds: float | None) -> None:
-    """Seconds, a date in any zone, and no answer for everything else."""
+def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:
+    """Everything else gives no time to wait."""
     told = retry_after(value, NOW)
     assert told is None if seconds is None else told == pytest.approx(seconds)
 
@@ -117,14 +117,14 @@ def test_how_long_to_wait(value: str, seconds: float | None) -> None:
 @pytest.mark.parametrize(
     "value", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Wed, 21 Oct 2026 07:28:00 +99999999999999"]
 )
-def test_how_long_to_wait_for_an_impossible_date(value: str) -> None:
-    """A date of impossible size is garbage like any other."""
+def test_an_impossible_date_gives_no_time_to_wait(value: str) -> None:
+    """A date of impossible size is no date."""
     assert retry_after(value, NOW) is None
 
 
 @pytest.mark.parametrize("value", ["1e9", "-5", "NaN", "soon"])
-def test_what_is_neither_seconds_nor_a_date_is_not_waited_for_long(value: str) -> None:
-    """How long to wait is then guessed, a few times for each request."""
+def test_an_unreadable_retry_after_is_guessed_a_few_times(value: str) -> None:
+    """Each request is sent again a few times, after a guessed wait."""
     waiting, odd = Waiting(), response(429, b"", f"Retry-After: {value}")
     with wired(odd) as wire, HttpClient(target(wire), CONTRACT, sleep=waiting) as client:
         with pytest.raises(PatienceError, match=r"^the server kept answering 429, with a Retry-After that is neither"):

@@ -1,4 +1,4 @@
-"""Tests of the connections: which proxy they go through, what it is told, and which certificates are trusted."""
+"""Tests of the connections: which proxy they use, what it gets to know, and which certificates are trusted."""
 
 import base64
 import importlib.util
@@ -56,7 +56,7 @@ def _line(wire: Wire) -> str:
 
 
 def test_a_proxy_of_the_options_is_asked_for_the_whole_address() -> None:
-    """The request goes to the proxy, which is told the address of the target, and it goes nowhere else."""
+    """The request goes to the proxy, with the address of the target, and nowhere else."""
     with wired(OK) as proxy:
         assert _sent(_target(NAMED, proxy=_address(proxy))).response.body == b"ok"
     assert _line(proxy) == f"GET {NAMED}{COLLECTION} HTTP/1.1"
@@ -102,8 +102,8 @@ def test_the_option_goes_before_the_environment(excepted: str, monkeypatch: pyte
 
 @pytest.mark.parametrize("excepted", ["127.0.0.1", "127.0.0.1:{}", "*", "example.invalid, 127.0.0.1"])
 @pytest.mark.parametrize("variable", ["NO_PROXY", "no_proxy"])
-def test_an_excepted_host_is_asked_straight(excepted: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """NO_PROXY names hosts, with or without their port, or all of them; their requests pass no proxy."""
+def test_a_host_in_no_proxy_is_asked_directly(excepted: str, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_PROXY names hosts, with or without their port, or all of them."""
     with wired(OK) as proxy, wired(OK) as wire:
         monkeypatch.setenv("HTTP_PROXY", _address(proxy))
         monkeypatch.setenv(variable, excepted.format(wire.port))
@@ -114,7 +114,7 @@ def test_an_excepted_host_is_asked_straight(excepted: str, variable: str, monkey
 
 @pytest.mark.parametrize("excepted", ["127.0.0.2", "127.0.0.1:1", "7.0.0.1"])
 def test_another_host_is_not_excepted(excepted: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another address, another port and a part of an address leave the proxy in between."""
+    """Another address, another port and a part of an address do not match NO_PROXY."""
     with wired(OK) as proxy, wired(OK) as wire:
         monkeypatch.setenv("HTTP_PROXY", _address(proxy))
         monkeypatch.setenv("NO_PROXY", excepted)
@@ -151,9 +151,9 @@ def test_the_credentials_of_a_proxy_may_come_from_the_environment(monkeypatch: p
 
 
 def test_a_proxy_on_the_way_to_a_secured_target_sees_no_token() -> None:
-    """It is asked for a tunnel, with its own credentials, and told neither the path nor the token.
+    """It is asked for a tunnel, with its own credentials, and gets neither the path nor the token.
 
-    One that refuses the tunnel is told by the kind of the failure alone.
+    Where it refuses the tunnel, the error names the kind of the failure alone.
     """
     with wired(response(407)) as proxy:
         assert _failed(_target(SECURED, proxy=_address(proxy, "me:a-secret@"))) == "the connection failed (ProxyError)"
@@ -180,7 +180,7 @@ def test_a_socks_proxy_is_a_proxy_with_its_package(scheme: str, monkeypatch: pyt
 
 
 def test_a_certificate_that_nobody_signed_is_not_trusted(tmp_path: Path) -> None:
-    """The handshake ends the matter: no request, and with it no token, reaches the server."""
+    """The handshake fails: no request, and with it no token, reaches the server."""
     with encrypted(tmp_path) as wire:
         assert _failed(_target(f"https://127.0.0.1:{wire.port}")) == "the connection failed (ConnectError)"
     assert wire.requests == []

@@ -1,4 +1,4 @@
-"""Tests of forged tokens."""
+"""Tests of credentials: which token they stand for, and how tokens are forged."""
 
 import base64
 import hmac
@@ -23,8 +23,8 @@ def payload(token: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("how", ForgedToken)
-def test_a_server_that_checks_refuses_every_forgery(how: ForgedToken) -> None:
-    """A forged token differs from the good one, names the same user, and no honest verification accepts it."""
+def test_a_server_that_checks_refuses_every_forged_token(how: ForgedToken) -> None:
+    """A forged token differs from the good one, names the same user, and no sound verification accepts it."""
     assert jwt.decode(TOKEN, KEY, algorithms=["HS256"])["user_id"] == "ada"
     forged = forge(TOKEN, how)
     assert forged != TOKEN
@@ -33,7 +33,7 @@ def test_a_server_that_checks_refuses_every_forgery(how: ForgedToken) -> None:
         jwt.decode(forged, KEY, algorithms=["HS256"])
 
 
-def test_what_each_forgery_changes() -> None:
+def test_each_forged_token_differs_in_one_thing() -> None:
     """Signature, payload, algorithm or expiry, and nothing else."""
     head, body, signature = TOKEN.split(".")
     changed = forge(TOKEN, ForgedToken.SIGNATURE).split(".")
@@ -58,8 +58,8 @@ def test_what_each_forgery_changes() -> None:
 
 @pytest.mark.parametrize(("how", "key"), [(ForgedToken.EMPTY_KEY, b""), (ForgedToken.COMMON_KEY, b"secret")])
 @pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512", "RS256"])
-def test_a_key_that_anybody_has(how: ForgedToken, key: bytes, algorithm: str) -> None:
-    """A token is signed anew by its own algorithm; where that takes a private key, by HS256, which it names then."""
+def test_a_key_that_everybody_guesses_signs_anew(how: ForgedToken, key: bytes, algorithm: str) -> None:
+    """It signs by the algorithm of the token, or by HS256 where that takes a private key."""
     _, body, signature = TOKEN.split(".")
     header = base64.urlsafe_b64encode(json.dumps({"alg": algorithm}).encode()).rstrip(b"=").decode()
     forged = forge(f"{header}.{body}.{signature}", how)
@@ -77,8 +77,8 @@ def test_the_key_of_a_token_forges_nothing() -> None:
     assert set(ForgedToken) - set(forged_tokens_of(forge(TOKEN, ForgedToken.COMMON_KEY))) == {ForgedToken.COMMON_KEY}
 
 
-def test_a_signature_may_begin_with_any_letter() -> None:
-    """The first letter of a signature becomes another one."""
+def test_the_first_letter_of_a_signature_is_changed() -> None:
+    """Whatever it is, another one takes its place."""
     head, body, _ = TOKEN.split(".")
     assert forge(f"{head}.{body}.Axy", ForgedToken.SIGNATURE).endswith(".Bxy")
     assert forge(f"{head}.{body}.Bxy", ForgedToken.SIGNATURE).endswith(".Axy")
@@ -90,22 +90,22 @@ LIST = base64.urlsafe_b64encode(b"[]").decode()
 @pytest.mark.parametrize(
     "token", ["", "a", "a.b.c", "..", "token-of-ada", f"{LIST}.{LIST}.x", "e30.e30.", "e30.e30", "é.é.é"]
 )
-def test_what_is_no_json_web_token(token: str) -> None:
-    """Other tokens cannot be forged, and claim nothing."""
+def test_other_tokens_cannot_be_forged(token: str) -> None:
+    """They have no claims, either."""
     assert Token(token).claims is None
     with pytest.raises(ValueError, match=r"^the token is no JSON Web Token$"):
         forge(token, ForgedToken.SIGNATURE)
 
 
-def test_claims_are_read() -> None:
-    """The claims of a token are its payload, unverified."""
+def test_the_claims_of_a_token_are_its_payload() -> None:
+    """They are not verified."""
     assert (Token(TOKEN).claims or {})["user_id"] == "ada"
     number = base64.urlsafe_b64encode(json.dumps({"user_id": 7}).encode()).rstrip(b"=").decode()
     assert Token(f"e30.{number}.x").claims == {"user_id": 7}
 
 
-def test_which_tokens_credentials_stand_for() -> None:
-    """Each user's own, garbage, the one that was numbered, a forged one; and the decoy beside it."""
+def test_credentials_stand_for_a_token_and_a_decoy() -> None:
+    """Each user's own, garbage, one to be refused by its number, or a forged one."""
     void = Knowledge(refused_tokens=(Token("void-0"), Token("void-1")))
     target = Target("http://127.0.0.1/", Token(TOKEN), Token("other"), knowledge=void)
     for credentials, own in (

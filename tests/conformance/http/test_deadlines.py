@@ -1,4 +1,4 @@
-"""Tests of the deadline of a whole answer: whatever a server does to be slow, the judge waits so long and no longer."""
+"""Tests of the deadline of an answer: however slow a server is, the client waits no longer."""
 
 import socket
 import ssl
@@ -34,7 +34,7 @@ def sent(base_url: str, limits: Limits = LIMITS, budget: Budget | None = None, r
 
 @contextmanager
 def in_time(seconds: float = 1.5) -> Iterator[None]:
-    """Assert that something is over soon enough."""
+    """Assert that something is over well before a server would let it be."""
     began = time.monotonic()
     yield
     assert time.monotonic() - began < seconds
@@ -44,8 +44,8 @@ def in_time(seconds: float = 1.5) -> Iterator[None]:
     ("begin", "again"),
     [(HEAD, b"a"), (HEAD + b"a: ", b"x"), (b"", b"H"), (b"", b"HTTP/1.1 102 Processing\r\n\r\n")],
 )
-def test_headers_that_come_byte_by_byte(begin: bytes, again: bytes) -> None:
-    """Headers that never end, and interim answers that never do, are no answer when the time is up."""
+def test_a_head_that_never_ends_is_no_answer(begin: bytes, again: bytes) -> None:
+    """Headers byte by byte, and interim answers without end, are given up at the deadline."""
     with (
         dripping(begin, again, 0.05) as base_url,
         in_time(),
@@ -54,8 +54,8 @@ def test_headers_that_come_byte_by_byte(begin: bytes, again: bytes) -> None:
         sent(base_url)
 
 
-def test_a_flood_of_interim_answers() -> None:
-    """Interim answers as fast as they can be sent end before the time is up."""
+def test_a_flood_of_interim_answers_is_no_answer() -> None:
+    """It is given up before the deadline."""
     with (
         dripping(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 1000, 0) as base_url,
         in_time(5.0),
@@ -64,7 +64,7 @@ def test_a_flood_of_interim_answers() -> None:
         sent(base_url, replace(LIMITS, answer_seconds=30.0))
 
 
-def test_a_few_interim_answers_are_read_over() -> None:
+def test_a_few_interim_answers_are_skipped() -> None:
     """An interim answer is not the answer (RFC 9110, 15.2)."""
     with wired(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 20 + response(200, b"x" * 100_000)) as wire:
         exchange = sent(wire.base_url)
@@ -72,7 +72,7 @@ def test_a_few_interim_answers_are_read_over() -> None:
 
 
 @pytest.mark.parametrize("length", [b"Content-Length: 100000", b"Transfer-Encoding: chunked"])
-def test_a_body_that_comes_byte_by_byte(length: bytes) -> None:
+def test_a_body_that_is_too_slow_is_cut_off(length: bytes) -> None:
     """What came in time is kept, and the exchange says that it is not whole."""
     again = b"1\r\nx\r\n" if b"chunked" in length else b"x"
     with dripping(b"HTTP/1.1 200 OK\r\n" + length + b"\r\n\r\n", again, 0.05) as base_url, in_time():
@@ -82,8 +82,8 @@ def test_a_body_that_comes_byte_by_byte(length: bytes) -> None:
 
 
 @pytest.mark.parametrize("begin", [HEAD, b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_a_run_that_has_less_time_left(begin: bytes) -> None:
-    """Where it is the time of the run that is up, no server is blamed."""
+def test_a_run_that_has_less_time_left_blames_no_server(begin: bytes) -> None:
+    """Where the time of the run is over, the budget is the reason."""
     with (
         dripping(begin, b"x", 0.05) as base_url,
         in_time(),
@@ -93,7 +93,7 @@ def test_a_run_that_has_less_time_left(begin: bytes) -> None:
 
 
 def test_each_worker_has_a_deadline_of_its_own() -> None:
-    """One client, several threads: one that is held up holds up no other, and is not saved by one that is not."""
+    """A slow answer in one thread neither delays another nor gains time from it."""
     with (
         wired(response(200, b"ok")) as wire,
         dripping(HEAD, b"x", 0.05) as base_url,
@@ -110,8 +110,8 @@ def test_each_worker_has_a_deadline_of_its_own() -> None:
                 future.result()
 
 
-def test_a_server_that_does_not_read() -> None:
-    """A request that nobody takes in is given up as well."""
+def test_a_request_that_is_not_read_is_given_up() -> None:
+    """Sending has the same deadline as reading."""
     body = Request("POST", COLLECTION, body=bytes(16 * 1024 * 1024))
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
@@ -122,7 +122,7 @@ def test_a_server_that_does_not_read() -> None:
 
 
 def test_a_proxy_is_held_to_the_deadline() -> None:
-    """The way through a proxy is no way around the deadline."""
+    """An answer through a proxy has the same deadline."""
     told = r"^no whole answer"
     with dripping(HEAD, b"x", 0.05) as base_url:
         proxy = Connection(proxy=base_url.removesuffix("/api/v2"))
@@ -132,8 +132,8 @@ def test_a_proxy_is_held_to_the_deadline() -> None:
                 client.send(GET)
 
 
-def test_what_is_left_grows_less() -> None:
-    """A step gets its own time-out until less than that is left, and none when nothing is."""
+def test_a_step_gets_no_more_time_than_is_left() -> None:
+    """It has its own time-out until less is left, and is not begun when nothing is."""
     ticks = count(0.0, 4.0)
     deadline = Deadline(10.0, lambda: next(ticks))
     assert deadline.bound(5.0, httpcore.ReadTimeout) == 5.0
@@ -144,7 +144,7 @@ def test_what_is_left_grows_less() -> None:
 
 
 class _Silent(httpcore.NetworkStream):
-    """A connection that notes how long it may wait."""
+    """A connection that remembers how long it may wait."""
 
     def __init__(self) -> None:
         self.timeouts: list[float | None] = []
@@ -164,7 +164,7 @@ class _Silent(httpcore.NetworkStream):
 
 
 def test_an_encrypted_connection_is_held_to_the_deadline() -> None:
-    """The handshake has what is left, and so has what is read after it; outside of a deadline nothing changes."""
+    """The handshake and what is read after it have the same deadline; without a deadline nothing changes."""
     silent = _Silent()
     with within(10.0, lambda: 0.0):
         _Stream(silent).start_tls(ssl.create_default_context(), None, 60.0).read(1, 60.0)

@@ -34,14 +34,14 @@ JSON = st.recursive(
 )
 
 
-def test_the_usual_credentials() -> None:
-    """The first user's token in the header is the rule; the others say whose they are."""
+def test_the_first_users_token_in_the_header_is_the_default() -> None:
+    """Other credentials say whose they are."""
     assert Request("GET", "/").credentials == FIRST == Credentials(User.FIRST, Transport.HEADER, None)
     assert [one.user for one in (OTHER, NOBODY, GARBAGE_TOKEN)] == [User.OTHER, User.NOBODY, User.GARBAGE]
 
 
 def test_a_derived_value_does_not_print_itself() -> None:
-    """Of a derived value, and of what holds a body, nothing but the recipe is printed."""
+    """Of a derived value, and of a request with a body, only the recipe is printed."""
     assert repr(DERIVED) == "Derived(recipe='the first name in the file')"
     body = encode_json({"filter": {"name_like": DERIVED}})
     one = exchange(200, CANARY, sent=body, shown=show_json({"filter": {"name_like": DERIVED}}), media_type=CANARY)
@@ -61,7 +61,7 @@ def test_a_derived_value_goes_on_the_wire_and_not_into_a_report() -> None:
 
 
 def test_json_inside_json_keeps_its_recipes() -> None:
-    """A filter as JSON text is derived as a whole: the value is the text, the recipe the text with recipes."""
+    """A filter as JSON text has the text as its value, and the text with recipes as its recipe."""
     text = json_text({"name_like": DERIVED})
     assert json.loads(text.value) == {"name_like": CANARY}
     assert json.loads(text.recipe) == {"name_like": "<the first name in the file>"}
@@ -72,7 +72,7 @@ def test_json_inside_json_keeps_its_recipes() -> None:
 
 @given(JSON)
 def test_values_without_anything_derived_stay_as_they_are(value: Any) -> None:  # noqa: ANN401  any JSON value
-    """What holds nothing derived is sent and shown alike, and is what was meant."""
+    """They are sent and shown alike."""
     assert plain(value) == value
     assert json.loads(encode_json(value)) == value == json.loads(show_json(value))
 

@@ -1,4 +1,4 @@
-"""A server of a few lines that speaks TLS, with a certificate that nobody trusts who is not told to."""
+"""A server of a few lines that speaks TLS, with a certificate that only tests trust."""
 
 import socket
 import ssl

@@ -1,4 +1,4 @@
-"""What tests of the rules for single answers share: an exchange is shown to a rule, with all that a run knows."""
+"""What tests of the rules for every answer share: an exchange is judged with all that a run knows."""
 
 from datetime import UTC, datetime
 
@@ -33,7 +33,7 @@ def seen(check: Check, one: Exchange) -> list[tuple[str, str, str]]:
 
 
 def silent(check: Check, *ones: Exchange) -> None:
-    """Assert that a rule has nothing to say of these exchanges, neither good nor bad."""
+    """Assert that a rule passes over these exchanges: it finds nothing, and has not passed either."""
     for one in ones:
         with pytest.raises(TooLittleDataError, match=r"^no answer of this kind was seen$"):
             seen(check, one)

@@ -1,4 +1,4 @@
-"""What tests of the scenarios share: one is played alone, and what it asked is told export by export."""
+"""What tests of the scenarios share: one scenario is played alone, and its requests are listed by export."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

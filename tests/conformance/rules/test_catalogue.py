@@ -101,7 +101,7 @@ def test_ids_are_unique() -> None:
 
 @EACH
 def test_an_id_is_family_and_rule(check: Check) -> None:
-    """An id is `family.rule` in lower case: the folder and the name of its function, or that which Python leaves."""
+    """An id is `family.rule` in lower case: the folder and the name of the function; one name is taken by Python."""
     folder, name = check.judge.__module__.split(".")[2], check.judge.__name__
     assert check.check_id == f"{folder}.{name.replace('_', '-')}" or (check.check_id, name) == (
         "documents.id",
@@ -122,7 +122,7 @@ def test_a_clause_leads_somewhere(check: Check) -> None:
 
 @EACH
 def test_a_fault_is_of_a_known_class(check: Check) -> None:
-    """Faults of files, of the life and of the selection have codes of their own; others are of the WFC catalogue."""
+    """Faults of files, lifecycle and selection have codes of their own; the others are of the WFC catalogue."""
     assert re.fullmatch(r"F10[0-4]|F20[3-9]|F210|M[123]\d\d", check.fault)
     if check.fault.startswith("M"):
         assert check.fault.startswith(FAULTS[check.family])
@@ -138,20 +138,20 @@ def test_a_claim_is_a_sentence(check: Check) -> None:
 
 @EACH
 def test_what_was_decided_is_advice(check: Check) -> None:
-    """The basis of a check is a decision exactly where the contract says so, and such a check is advice."""
+    """A check is our interpretation exactly where the contract says so, and then it is advice."""
     assert (check.basis is Basis.DECIDED) is (check.check_id in DECIDED)
     assert check.advice is (check.check_id in DECIDED)
 
 
 @pytest.mark.parametrize(("pointer", "words"), DECIDED.values(), ids=DECIDED)
 def test_the_contract_says_what_was_decided(pointer: str, words: str) -> None:
-    """The words by which the contract marks a decision are there."""
+    """The words by which the contract marks an interpretation as ours are there."""
     assert words in " ".join(json.dumps(node(pointer), ensure_ascii=False).replace("\\n", " ").split())
 
 
 @EACH
 def test_severity_follows_the_harm(check: Check) -> None:
-    """What opens a door is critical; what was decided never is, and what the core asks for always is."""
+    """A security fault is critical, and so is every core check; our interpretation never is."""
     if check.fault in {"F205", "F206", "F207", "F208", "F209"}:
         assert check.severity is Severity.CRITICAL
     if check.advice:
@@ -167,8 +167,8 @@ def test_the_core_is_what_a_verdict_needs(check: Check) -> None:
 
 
 @EACH
-def test_users_and_profiles(check: Check) -> None:
-    """A check takes two users exactly where all that feeds it does; three are left out of the quick profile."""
+def test_a_check_takes_two_users_where_all_its_scenarios_do(check: Check) -> None:
+    """Two checks are left out of the quick profile."""
     feeding = [
         all(each.takes_two_users for each in scenario.checks) for scenario in SCENARIOS if check in scenario.feeds
     ]
@@ -198,7 +198,7 @@ def test_something_feeds_every_check(check: Check) -> None:
 
 @EACH
 def test_a_check_is_called_by_keyword(check: Check) -> None:
-    """What judges is a generator with named arguments, the same object behind the check."""
+    """The function that judges is a generator with named arguments."""
     assert inspect.isgeneratorfunction(check.judge)
     kinds = {parameter.kind for parameter in inspect.signature(check.judge).parameters.values()}
     assert inspect.Parameter.POSITIONAL_ONLY not in kinds

@@ -1,4 +1,4 @@
-"""Tests of the scenarios against the mock: each of them asks, and a sound server keeps what they feed."""
+"""Tests of all scenarios together against the sound mock."""
 
 from dataclasses import replace
 
@@ -24,14 +24,14 @@ STANDARD = {
 
 
 def _strangers() -> Fixtures:
-    """The default data with the first user and one with whom that user shares no account list."""
+    """The default data with the first user and another with whom that user shares no account list."""
     ada, ben, cleo = FIXTURES.users
     assert not set(ada.account_list_ids) & set(cleo.account_list_ids)
     return replace(FIXTURES, users=(ada, cleo, ben))
 
 
-def test_every_scenario_of_the_quick_profile_asks() -> None:
-    """With everything known of the data, all that the quick profile runs is kept, and nothing is left untold."""
+def test_every_check_of_the_quick_profile_passes_on_the_mock() -> None:
+    """With everything known of the data no check is inconclusive, and none fails."""
     fixtures = _strangers()
     mine = fixtures.users[0].account_list_ids
     own = [contact for contact in fixtures.contacts if contact.account_list_id in mine]
@@ -57,8 +57,8 @@ def test_every_scenario_of_the_quick_profile_asks() -> None:
     assert len(verdict.of(State.PASSED)) == len(CATALOGUE) - len(STANDARD)
 
 
-def test_what_the_standard_profile_adds() -> None:
-    """Races, what is generated, repetition, the signs of a pattern and a body too large are kept by the mock."""
+def test_every_check_that_the_standard_profile_adds_passes_on_the_mock() -> None:
+    """Races, generated requests, signs of a pattern and a body that is too large."""
     verdict = judged(create_app(FIXTURES), FIXTURES, profile=Profile.STANDARD, only=STANDARD)
     assert verdict.failures() == ()
     assert {result.check.check_id for result in verdict.of(State.PASSED)} == STANDARD

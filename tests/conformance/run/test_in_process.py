@@ -35,7 +35,7 @@ def tokens() -> tuple[str, str]:
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    """Whatever is judged, no thread is left afterwards."""
+    """Assert that no thread is left after a test."""
     before = threading.enumerate()
     yield
     more = [thread for thread in threading.enumerate() if thread not in before]
@@ -44,16 +44,16 @@ def nothing_is_left() -> Iterator[None]:
     assert [thread for thread in more if thread.is_alive()] == []
 
 
-def test_what_cannot_be_called_is_no_application() -> None:
-    """It is a mistake of whoever judges, and no broken contract."""
+def test_an_object_that_cannot_be_called_is_a_type_error() -> None:
+    """It is a mistake of the caller, and no fault of an application."""
     with pytest.raises(TypeError, match=r"^An ASGI application can be called; NoneType cannot\.$"):
         conformance.judge_app(None, "a", "b")  # type: ignore[arg-type]
 
 
-def test_the_server_is_silent_and_others_are_not(
+def test_only_the_servers_own_logs_are_silent(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the application raises reaches no log; what another server logs does."""
+    """What the application raises reaches no log; what other servers log does."""
     # Whoever configured logging in this process before may have kept these records to itself.
     for name in ("uvicorn", "uvicorn.error"):
         monkeypatch.setattr(logging.getLogger(name), "propagate", True)
@@ -107,8 +107,8 @@ async def hangs(*_: object) -> None:
     await asyncio.Event().wait()
 
 
-def test_an_application_is_judged_as_its_server_is() -> None:
-    """The verdict is the one that the same application gets on a server of its own."""
+def test_an_application_gets_the_verdict_of_its_server() -> None:
+    """The verdict in this process equals that of the same application on a server of its own."""
     options = {"only": CHECKS, "seed": 3}
     here = conformance.judge_app(create_app(FIXTURES, seed=1), *tokens(), profile="quick", only=CHECKS, seed=3)
     there = judged(create_app(FIXTURES, seed=1), FIXTURES, **options)  # type: ignore[arg-type]
@@ -136,8 +136,8 @@ def test_a_served_application_is_a_target() -> None:
     assert not is_open(target.base_url)
 
 
-def test_startup_and_shutdown_are_run() -> None:
-    """What an application does when it starts and when it stops is done, once and in this order."""
+def test_startup_and_shutdown_are_run_once_in_order() -> None:
+    """What an application does at its start and at its end is done."""
     seen = []
 
     async def start(receive: Receive, send: Send) -> None:
@@ -152,13 +152,13 @@ def test_startup_and_shutdown_are_run() -> None:
 
 
 def test_an_application_that_knows_no_lifespan_is_served() -> None:
-    """An application that refuses to be started that way is served all the same."""
+    """An application that raises on the lifespan protocol is served all the same."""
     with conformance.serve_app(application(raises, raises), "one") as target:
         assert is_open(target.base_url)
 
 
 def test_an_application_that_raises_is_judged(capfd: pytest.CaptureFixture[str]) -> None:
-    """Every answer is a 500, and nothing of what the application raised is printed."""
+    """Every answer is a 500, and nothing that the application raised is printed."""
     verdict = conformance.judge_app(application(raises, _starting), "one", profile="quick", limits=SHORT, only=CHECKS)
     assert verdict.outcome is not conformance.Outcome.CONFORMANT
     assert SECRET not in repr(verdict) + "".join(capfd.readouterr())
@@ -176,8 +176,8 @@ def test_an_application_that_never_answers_is_inconclusive(start: Callable[[Rece
     assert time.monotonic() - began < 5
 
 
-def test_a_startup_that_hangs_is_given_up() -> None:
-    """It is told after the time that an application may take to start."""
+def test_a_startup_that_hangs_is_an_error() -> None:
+    """It is raised when the time that an application may take to start is over."""
     with (
         pytest.raises(conformance.ApplicationError, match=r"did not start within 0\.5 seconds"),
         conformance.serve_app(application(raises, hangs), "one", patience=QUICKLY),
@@ -185,8 +185,8 @@ def test_a_startup_that_hangs_is_given_up() -> None:
         pytest.fail("it is served")
 
 
-def test_a_startup_that_fails_is_told() -> None:
-    """It is told, without the words of the application."""
+def test_a_startup_that_fails_is_an_error() -> None:
+    """It is raised without the text of the application."""
 
     async def start(receive: Receive, send: Send) -> None:
         await receive()
@@ -212,8 +212,8 @@ def test_a_shutdown_that_hangs_is_given_up() -> None:
     assert not is_open(target.base_url)
 
 
-def test_a_thread_that_cannot_be_ended_is_told() -> None:
-    """An application that blocks its thread is left to it, with a warning; the port is closed."""
+def test_a_thread_that_cannot_be_ended_is_a_warning() -> None:
+    """An application that blocks its thread keeps it; the port is closed."""
     blocked = threading.Event()
 
     async def start(receive: Receive, send: Send) -> None:
@@ -250,7 +250,7 @@ class Framework:
 
 @pytest.mark.parametrize("app", [wsgi, Framework()])
 def test_a_wsgi_application_is_refused(app: Callable[..., object]) -> None:
-    """It is told how to make an ASGI application of it."""
+    """The error says how to make an ASGI application of it."""
     with pytest.raises(conformance.ApplicationError, match=r"a2wsgi\.WSGIMiddleware"):
         conformance.judge_app(app, "one")
 
@@ -266,13 +266,13 @@ def test_an_application_of_the_older_protocol_is_not_taken_for_wsgi() -> None:
             assert is_open(target.base_url)
 
 
-def test_a_token_that_cannot_be_sent_is_told() -> None:
-    """It is told before the application is started."""
+def test_a_token_that_cannot_be_sent_is_an_error() -> None:
+    """It is raised before the application is started."""
     with pytest.raises(conformance.TargetError, match="The token is empty"):
         conformance.judge_app(application(raises, hangs), "")
 
 
-def test_every_option_of_a_run_is_taken() -> None:
-    """The options of both ways to judge are the same."""
+def test_judge_app_takes_every_option_of_judge() -> None:
+    """Both ways to judge have the same options."""
     options = set(inspect.signature(conformance.judge).parameters) - {"target", "client", "dry_run"}
     assert JudgeOptions.__optional_keys__ == options

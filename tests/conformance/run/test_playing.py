@@ -1,4 +1,4 @@
-"""Tests of scenarios that play at the same time, when one of them loses the target."""
+"""Tests of playing the scenarios of a run, and of how a run ends."""
 
 from dataclasses import replace
 
@@ -20,8 +20,8 @@ from tests.conformance.values import COLLECTION, HTML
 PAGE = answered(200, "<html>", media_type=HTML)
 
 
-def test_what_plays_beside_a_loss_sends_nothing_more() -> None:
-    """The loss ends the run, also where another scenario was begun before and notices the end first."""
+def test_other_scenarios_send_nothing_after_the_target_is_lost() -> None:
+    """The loss ends the run, even where another scenario notices the end first."""
     fake = Fake()
     session = session_with(fake, replace(TWO, budget=Budget(workers=2)))
 
@@ -40,8 +40,8 @@ def test_what_plays_beside_a_loss_sends_nothing_more() -> None:
     assert fake.sent == 0
 
 
-def test_a_loss_is_seen_amid_odd_requests() -> None:
-    """What a server may refuse as it likes is watched as well."""
+def test_odd_requests_are_monitored_too() -> None:
+    """A target that goes away is noticed where a server may refuse as it likes."""
     fake = Fake(lambda _, response: PAGE if fake.sent > 1 else response)
     session = session_with(fake)
     session.create()
@@ -50,8 +50,8 @@ def test_a_loss_is_seen_amid_odd_requests() -> None:
         attempt(session, request, "an odd request", no_server_error)
 
 
-def test_a_proxy_is_among_what_may_be_down() -> None:
-    """Where no answer comes, it is named beside the server."""
+def test_a_proxy_is_named_where_no_answer_comes() -> None:
+    """It may be down as well as the server."""
     for proxy, told in ((None, "and the server up?"), ("http://127.0.0.1:9", "and the server, and the proxy up?")):
 
         def lost(_: Request, __: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Tests of the first questions: what keeps a run from going on, and what does not."""
+"""Tests of preflight: what keeps a run from going on, and what does not."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ from tests.conformance.values import HTML, export_document
 
 
 def looked(change: Change, target: Target = TWO) -> Session:
-    """A session after its first questions."""
+    """A session after preflight."""
     session = session_with(Fake(change), target)
     preflight(session)
     return session
@@ -70,8 +70,8 @@ def test_a_sound_target_is_no_obstacle() -> None:
         (refused(302), "but reading was answered with a redirection (302), perhaps a login page"),
     ],
 )
-def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) -> None:
-    """Where every read leads to a login page, nothing of what comes is the API's; a page with a 404 is its own."""
+def test_reads_that_lead_to_a_login_page_are_an_obstacle(page: Response, told: str) -> None:
+    """Then nothing that is read comes from this API; a page with a 404 does."""
     assert told in obstacle(lambda request, answer: answer if creates(request) else page)
     missing = answered(404, "<html>", media_type=HTML)
     session = looked(lambda request, answer: answer if creates(request) else missing, ONE)
@@ -79,8 +79,8 @@ def test_a_target_of_which_only_creating_is_this_api(page: Response, told: str) 
     assert any(rule in failed(session) for rule in RULES.of_answers)
 
 
-def test_a_target_that_says_the_same_to_everything() -> None:
-    """What answers a read with the creation of before is no API, however well it says so."""
+def test_a_target_with_one_answer_to_everything_is_an_obstacle() -> None:
+    """What answers a read with the creation from before is no API."""
     same_again = answered(201, export_document())
     told = "Reading an unknown export was answered as creating was (201, with the same body): "
     assert obstacle(lambda _, __: same_again).startswith(told)
@@ -89,8 +89,8 @@ def test_a_target_that_says_the_same_to_everything() -> None:
 
 
 @pytest.mark.parametrize("status", [502, 503])
-def test_another_user_whom_a_gateway_answers(status: int) -> None:
-    """The run goes on, and it is the server that failed, not the suite."""
+def test_a_gateway_that_answers_the_other_user_is_no_obstacle(status: int) -> None:
+    """The run goes on; it is the server that failed, not the suite."""
     verdict = judged_by(
         Fake(lambda request, answer: refused(status) if request.credentials.user is User.OTHER else answer),
         "robustness.no-server-error",
@@ -100,8 +100,8 @@ def test_another_user_whom_a_gateway_answers(status: int) -> None:
     assert not any("The suite itself failed" in reason for reason in verdict.reasons)
 
 
-def test_equal_tokens_are_told_before_anything_is_sent() -> None:
-    """One token twice is one user."""
+def test_equal_tokens_are_an_obstacle_before_anything_is_sent() -> None:
+    """The same token twice is one user."""
     fake = Fake()
     with pytest.raises(ObstacleError, match=r"^Both tokens are the same"):
         preflight(session_with(fake, replace(TWO, other_token=TWO.token)))
@@ -124,8 +124,8 @@ def test_equal_tokens_are_told_before_anything_is_sent() -> None:
         (answered(200, "<html/>", media_type="application/xhtml+xml"), "was answered with an HTML page (200)"),
     ],
 )
-def test_a_target_that_is_not_this_api(answer: Response, told: str) -> None:
-    """A redirect, a page and a missing endpoint are told with what to change."""
+def test_another_server_is_an_obstacle(answer: Response, told: str) -> None:
+    """A redirect, a page and a missing endpoint are named, and what to change."""
     text = obstacle(lambda _, __: answer)
     assert told in text
     assert "base URL" in text
@@ -157,8 +157,8 @@ OTHERS = (
 
 
 @pytest.mark.parametrize("answer", OTHERS, ids=lambda answer: f"{answer.status} {answer.body[:20]!r}")
-def test_a_target_that_may_be_anything(answer: Response) -> None:
-    """What is no answer of this API, in whatever form one asks, is not judged: it is told by status and media type."""
+def test_answers_that_may_come_from_anything_are_an_obstacle(answer: Response) -> None:
+    """Where no answer is one of this API nothing is judged; status and media type are named."""
     fake = Fake(lambda _, __: answer)
     session = session_with(fake)
     with pytest.raises(ObstacleError) as caught:
@@ -181,7 +181,7 @@ def test_a_target_that_may_be_anything(answer: Response) -> None:
     ],
 )
 def test_a_target_that_fails_is_judged(answer: Response) -> None:
-    """Another refusal is for the checks to find; without an own export the other user is not asked for."""
+    """Other refusals are for the checks to find; without an own export the other user sends nothing."""
     assert looked(lambda _, __: answer).sender.client.sent == 2
 
 
@@ -194,27 +194,27 @@ def test_a_target_that_fails_is_judged(answer: Response) -> None:
     ],
 )
 def test_a_sloppy_target_is_judged(answer: Response) -> None:
-    """An export that is told in another way, with another status and another media type, is still one."""
+    """An export with another status, another media type or another shape is still one of this API."""
     session = looked(lambda request, sound: answer if creates(request) else sound, ONE)
     assert session.sender.client.sent == 2
     assert any(rule in failed(session) for rule in RULES.of_answers)
 
 
-def test_a_target_that_is_known_by_its_second_answer() -> None:
-    """A creation that fails now and then, or without params, does not hide the API; both answers are judged."""
+def test_a_second_creation_may_show_the_api() -> None:
+    """A creation that fails now and then, or without params, hides nothing; both answers are judged."""
     session = looked(lambda request, answer: answer if b"params" in (request.body or b"") else SICK, ONE)
     assert session.sender.client.sent == 4  # the read is answered by a page, and the second creation asked for again
     broken = {rule.check_id for rule in RULES.of_answers if rule in failed(session)}
     assert "robustness.no-server-error" in broken
 
 
-def test_a_target_that_is_known_by_what_it_does_not_have() -> None:
+def test_an_error_document_may_show_the_api() -> None:
     """Where nothing is created, the refusal to read what does not exist shows the API."""
     assert looked(lambda request, answer: SICK if creates(request) else answer).sender.client.sent == 3
 
 
-def test_a_creation_that_fails_once_hides_neither_the_other_user_nor_a_loss() -> None:
-    """The second one is the first sign of the API, and both tokens are looked at then."""
+def test_a_first_creation_that_fails_hides_nothing() -> None:
+    """The second one shows the API: both tokens are tried, and a target that goes away is noticed."""
     failing = answered(500, {"errors": [{"title": "Out of order"}]})
     fake = Fake(lambda _, response: failing if fake.sent == 1 else response)
     preflight(session_with(fake))
@@ -225,16 +225,16 @@ def test_a_creation_that_fails_once_hides_neither_the_other_user_nor_a_loss() ->
     assert "the target stopped answering as this API" in verdict.reasons[0]
 
 
-def test_another_user_for_whom_the_api_fails() -> None:
-    """What the first user was answered shows the API to the other one too."""
+def test_the_other_user_needs_no_sign_of_the_api() -> None:
+    """What the first user was answered has shown the API already."""
     session = looked(lambda request, answer: SICK if request.credentials.user is User.OTHER else answer)
     assert session.sender.client.sent == 2 + 2 + 1  # and whether creating is still possible
     assert any(rule in failed(session) for rule in RULES.of_answers)
 
 
 @pytest.mark.parametrize(("user", "variable"), [(User.FIRST, "MAILING_TOKEN"), (User.OTHER, "MAILING_OTHER_TOKEN")])
-def test_a_token_that_is_refused(user: User, variable: str) -> None:
-    """A token refused in both places is told with its variable."""
+def test_a_token_that_is_refused_in_both_places_is_an_obstacle(user: User, variable: str) -> None:
+    """The text names the variable to set."""
     text = obstacle(lambda request, response: refused(401) if request.credentials.user is user else response)
     assert text == (
         f"The token of {user} is refused (401), in the header and in the query. Renew it and set {variable}."
@@ -242,8 +242,8 @@ def test_a_token_that_is_refused(user: User, variable: str) -> None:
 
 
 @pytest.mark.parametrize("body", [{"error": "invalid_token"}, {"errors": []}, ""])
-def test_a_token_that_is_refused_accuses_nobody(body: object) -> None:
-    """A 401 in both places is judged in neither, whatever it looks like; nothing shows whose it is."""
+def test_a_refused_token_fails_no_check(body: object) -> None:
+    """A 401 in both places is not judged, whatever it looks like."""
     fake = Fake(lambda _, __: answered(401, body, media_type=JSON))
     session = session_with(fake)
     with pytest.raises(ObstacleError, match=r"^The token of the first user is refused \(401\)"):
@@ -253,7 +253,7 @@ def test_a_token_that_is_refused_accuses_nobody(body: object) -> None:
 
 
 def test_a_refusal_of_a_good_token_is_judged() -> None:
-    """Where the token is good in the query, the refusal of the header is an answer of this API like any other."""
+    """Where the token works in the query, the refusal of the header is an answer like any other."""
     bare = answered(401, "", media_type=JSON)
     session = looked(lambda request, response: response if in_query(request) else bare)
     assert [rule.check_id for rule in RULES.of_answers if rule in failed(session)] == ["errors.document"]
@@ -277,20 +277,20 @@ def same(*, readable: bool) -> Change:
     return change
 
 
-def test_two_tokens_of_one_user() -> None:
+def test_two_tokens_of_one_user_are_an_obstacle() -> None:
     """The documents name one user, and that user may read with either token."""
     assert obstacle(same(readable=True)) == (
         "Both tokens are of the same user. Give the tokens of two users, or --single-user."
     )
 
 
-def test_documents_that_name_one_user_for_two() -> None:
-    """Where the other token may not read, it is the documents that are wrong."""
+def test_documents_that_name_one_user_for_two_are_no_obstacle() -> None:
+    """Where the other token may not read, the documents are wrong, and the run goes on."""
     assert looked(same(readable=False)).sender.client.sent == 5
 
 
 def jwt(user: str) -> Token:
-    """A token that says whose it is."""
+    """A JSON Web Token that names its user."""
 
     def part(value: object) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
@@ -299,8 +299,8 @@ def jwt(user: str) -> Token:
 
 
 @pytest.mark.parametrize(("first", "other", "two"), [("ada", "ben", True), ("ada", "ada", False)])
-def test_tokens_that_say_whose_they_are(first: str, other: str, *, two: bool) -> None:
-    """Tokens that name two users are of two users, whatever the documents say."""
+def test_tokens_that_name_two_users_are_of_two_users(first: str, other: str, *, two: bool) -> None:
+    """Their claims count more than the documents."""
     target = replace(TWO, token=jwt(first), other_token=replace_signature(jwt(other)))
     if two:
         assert looked(same(readable=True), target).sender.client.sent == 3
@@ -321,6 +321,6 @@ def replace_signature(token: Token) -> Token:
         lambda request, response: answered(201, export_document("a/b", user="ada")) if creates(request) else response,
     ],
 )
-def test_documents_that_name_nobody(change: Callable[[Request, Response], Response]) -> None:
-    """Without a user in the documents nothing is said of two tokens."""
+def test_documents_without_a_user_are_no_obstacle(change: Callable[[Request, Response], Response]) -> None:
+    """Nothing shows then that both tokens are of one user."""
     looked(change)

@@ -1,4 +1,4 @@
-"""Tests of a run: what it chooses, when it ends, and what it says where it could not look."""
+"""Tests of a run: which scenarios it plays, when it ends, and what it reports of checks that were not run."""
 
 import re
 from dataclasses import replace
@@ -29,8 +29,8 @@ def state(verdict: Verdict, check_id: str) -> tuple[State, str]:
     return result.state, result.reason
 
 
-def test_a_sound_fake_keeps_the_core() -> None:
-    """Single use and foreign reads are seen kept on every representation."""
+def test_a_sound_fake_passes_the_core() -> None:
+    """Single use and foreign reads pass on every representation."""
     verdict = judged_by(Fake(), SINGLE_USE, "lifecycle.first-get", FOREIGN)
     assert (verdict.outcome, verdict.exit_status, verdict.reasons) == (Outcome.CONFORMANT, 0, ())
     assert {result.check.check_id for result in verdict.results} == {SINGLE_USE, "lifecycle.first-get", FOREIGN}
@@ -41,8 +41,8 @@ def test_a_sound_fake_keeps_the_core() -> None:
     assert verdict.seconds > 0
 
 
-def test_a_broken_fake_is_found() -> None:
-    """An export that can be read twice breaks the contract, with the proof."""
+def test_a_fault_is_found_with_evidence() -> None:
+    """An export that can be read twice fails, with the requests that show it."""
 
     def change(request: Request, response: Response) -> Response:
         own = request.credentials.user is User.FIRST
@@ -54,8 +54,8 @@ def test_a_broken_fake_is_found() -> None:
     assert [step.answer.partition(",")[0] for step in failure.steps] == ["201", "200", "200"]
 
 
-def test_the_first_failure_can_be_enough() -> None:
-    """A run that is to stop at the first failure sends nothing after it, and says why the rest was not run."""
+def test_a_run_may_stop_at_its_first_failure() -> None:
+    """It sends nothing afterwards, and says why the rest was not run."""
 
     def change(request: Request, response: Response) -> Response:
         own = request.credentials.user is User.FIRST
@@ -71,8 +71,8 @@ def test_the_first_failure_can_be_enough() -> None:
     assert state(short, "selection.reverse") == (State.NOT_RUN, "the run stopped at the first failure")
 
 
-def test_advice_is_enough_only_where_it_counts() -> None:
-    """Advice does not stop a run, but a strict one."""
+def test_advice_stops_a_strict_run_only() -> None:
+    """A run that stops at its first failure goes on after advice, unless it is strict."""
     names: list[str] = []
 
     def run(*, strict: bool) -> Verdict:
@@ -93,8 +93,8 @@ def test_advice_is_enough_only_where_it_counts() -> None:
     assert names[-1] != "done"
 
 
-def test_one_user_alone() -> None:
-    """What takes two users is not run, and nothing about the other user is sent."""
+def test_with_one_user_nothing_is_sent_for_another() -> None:
+    """Checks that take two users are not run."""
     fake = Fake()
     verdict = judged_by(fake, SINGLE_USE, FOREIGN, target=ONE)
     assert verdict.outcome is Outcome.CONFORMANT
@@ -104,22 +104,22 @@ def test_one_user_alone() -> None:
 
 
 @pytest.mark.parametrize("check_id", ["lifecycle.race", "robustness.links", "creating.too-large"])
-def test_a_deeper_profile_is_not_run(check_id: str) -> None:
-    """What belongs to the standard profile is left out of the quick one, and says so."""
+def test_checks_of_a_deeper_profile_are_not_run(check_id: str) -> None:
+    """The reason names the profile that runs them."""
     verdict = judged_by(Fake(), check_id)
     assert state(verdict, check_id) == (State.NOT_RUN, "it runs from the profile standard on")
 
 
 @pytest.mark.parametrize("check_id", ["selection.ids", "authentication.forged-refused", "authorisation.strangers"])
-def test_what_this_target_does_not_ask_for_is_not_run(check_id: str) -> None:
-    """A check without its knowledge, or without a token to forge, says what it would take."""
+def test_a_check_whose_needs_are_not_given_is_not_run(check_id: str) -> None:
+    """The reason says what it takes."""
     told, reason = state(judged_by(Fake(), check_id), check_id)
     assert told is State.NOT_RUN
     assert reason.startswith(("ask for it with --", "the token is not a JSON Web Token"))
 
 
 def test_a_rule_for_all_answers_is_fed_by_every_scenario() -> None:
-    """Asking for such a rule plays all scenarios that the target allows."""
+    """Choosing such a rule plays all scenarios that are for the target."""
     rule = RULES.of_answers[0].check_id
     names: list[str] = []
     verdict = judge(
@@ -150,8 +150,8 @@ def lost(after: int, error: Exception) -> Fake:
     return fake
 
 
-def test_a_run_that_is_cut_anywhere_forgets_no_comparison() -> None:
-    """What fails, and is cut before it is proved, leaves the run inconclusive, with the reason."""
+def test_a_comparison_that_was_cut_off_makes_the_run_inconclusive() -> None:
+    """Wherever the run is cut off before a finding is confirmed, it gives that as the reason."""
     created = [b""]
 
     def change(request: Request, response: Response, last: int) -> Response:
@@ -174,8 +174,8 @@ def test_a_run_that_is_cut_anywhere_forgets_no_comparison() -> None:
     assert [*dict.fromkeys(seen)] == ["inconclusive", "inconclusive?", "contract broken", "contract broken?"]
 
 
-def test_nobody_answers() -> None:
-    """Without one answer every check is inconclusive or not run, and the reason is told once."""
+def test_a_run_without_an_answer_is_inconclusive() -> None:
+    """Every check is inconclusive or not run, and the reason is given once."""
     verdict = judged_by(lost(0, UnreachableError("the connection failed (ConnectError)")))
     assert (verdict.outcome, verdict.exit_status) == (Outcome.INCONCLUSIVE, 3)
     assert verdict.reasons[0].startswith("After 1 request: the connection failed (ConnectError).")
@@ -183,15 +183,15 @@ def test_nobody_answers() -> None:
     assert len(verdict.reasons) == 1
 
 
-def test_what_is_no_target() -> None:
-    """A URL and an application are turned away with what makes a target of them."""
+def test_a_url_and_an_application_are_no_target() -> None:
+    """The error says what makes a target of them."""
     for wrong in ("http://127.0.0.1/api/v2", object()):
         with pytest.raises(TypeError, match=r"read_target\(\) makes one of a URL and tokens; judge_app\(\)"):
             judge(wrong)  # type: ignore[arg-type]
 
 
-def test_some_scenarios_alone() -> None:
-    """A choice of scenarios plays these after the first questions, and no other."""
+def test_only_chosen_scenarios_are_played() -> None:
+    """They are played after preflight, and no other is."""
 
     def run(*names: str) -> tuple[list[str], Verdict]:
         played: list[str] = []
@@ -216,7 +216,7 @@ def test_some_scenarios_alone() -> None:
 
 
 def test_a_failure_names_its_scenario() -> None:
-    """Also where the first questions ran into it."""
+    """A failure that preflight found names preflight."""
 
     def change(request: Request, response: Response) -> Response:
         own = request.credentials.user is User.FIRST
@@ -228,7 +228,7 @@ def test_a_failure_names_its_scenario() -> None:
     assert named == {SINGLE_USE: "single use", "documents.media-type": "first questions"}
 
 
-def test_a_connection_that_breaks_on_the_way() -> None:
+def test_a_connection_that_breaks_ends_the_run() -> None:
     """What was seen before counts; core checks that were cut off are inconclusive, others were not run."""
     verdict = judged_by(lost(18, UnreachableError("no answer within 10 seconds")), *SOME)
     assert verdict.outcome is Outcome.INCONCLUSIVE
@@ -238,15 +238,15 @@ def test_a_connection_that_breaks_on_the_way() -> None:
 
 
 def test_a_spent_budget_ends_the_run() -> None:
-    """A spent budget ends the run as a connection does, and says which."""
+    """The reason says which budget is spent."""
     verdict = judged_by(lost(20, BudgetSpentError("the budget of 20 requests is spent")), *SOME)
     assert verdict.outcome is Outcome.INCONCLUSIVE
     assert state(verdict, "selection.reverse") == (State.NOT_RUN, "the budget of 20 requests is spent")
     assert any("the budget of 20 requests is spent" in reason for reason in verdict.reasons)
 
 
-def test_broken_beats_inconclusive() -> None:
-    """One proof is enough, whatever else could not be looked at."""
+def test_a_failure_outweighs_what_was_inconclusive() -> None:
+    """One failure with evidence is enough, whatever else could not be judged."""
 
     def change(request: Request, response: Response) -> Response:
         if fake.sent > 40:
@@ -260,8 +260,8 @@ def test_broken_beats_inconclusive() -> None:
     assert re.match(r"After \d+ requests: gone\. ", verdict.reasons[0])
 
 
-def test_a_token_that_is_lost_on_the_way() -> None:
-    """A token that expires during a run accuses nobody."""
+def test_a_token_that_expires_during_a_run_fails_no_check() -> None:
+    """The run is inconclusive, and says whose token it was."""
 
     def change(_: Request, response: Response) -> Response:
         return refused(401) if fake.sent > 60 else response
@@ -283,7 +283,7 @@ def test_a_token_that_is_lost_on_the_way() -> None:
     ],
 )
 def test_an_obstacle_ends_the_run(answer: Response, told: str) -> None:
-    """What the first questions find is the reason of an inconclusive run."""
+    """What preflight finds is the reason of an inconclusive run."""
     verdict = judged_by(Fake(lambda _, __: answer), "creating.forms")
     assert verdict.outcome is Outcome.INCONCLUSIVE
     assert told in verdict.reasons[0]
@@ -291,8 +291,8 @@ def test_an_obstacle_ends_the_run(answer: Response, told: str) -> None:
     assert state(verdict, "creating.forms") == (State.NOT_RUN, "the run ended before")
 
 
-def test_advice_does_not_fail_a_run_but_a_strict_one() -> None:
-    """A decided rule that is broken is advice, and a failure under strict."""
+def test_advice_fails_a_strict_run_only() -> None:
+    """A rule that is our interpretation is advice otherwise."""
 
     def change(request: Request, response: Response) -> Response:
         return answered(200, "") if request.method == "HEAD" else response
@@ -325,8 +325,8 @@ def test_a_fault_of_the_suite_is_an_obstacle_without_values() -> None:
     assert state(verdict, FOREIGN)[0] is State.PASSED
 
 
-def test_a_fault_in_the_first_questions_is_an_obstacle_too() -> None:
-    """A crash before the first scenario is told like any other."""
+def test_a_fault_of_the_suite_in_preflight_is_an_obstacle_too() -> None:
+    """A crash before the first scenario makes the run inconclusive."""
 
     def change(_: Request, __: Response) -> Response:
         raise Odd("Zaphod Canary")
@@ -334,8 +334,8 @@ def test_a_fault_in_the_first_questions_is_an_obstacle_too() -> None:
     assert judged_by(Fake(change), SINGLE_USE).outcome is Outcome.INCONCLUSIVE
 
 
-def test_too_little_data_is_told_for_the_whole_scenario() -> None:
-    """Where a scenario cannot go on, its checks say why, and core ones make the run inconclusive."""
+def test_too_little_data_leaves_every_check_of_a_scenario_inconclusive() -> None:
+    """Each of its checks gives the reason, and core checks make the run inconclusive."""
     fake = Fake(lambda request, response: refused(409) if creates(request) else response)
     verdict = judged_by(fake, SINGLE_USE, "lifecycle.apart")
     assert state(verdict, "lifecycle.apart") == (State.INCONCLUSIVE, "creating an export was refused with 409")
@@ -344,30 +344,30 @@ def test_too_little_data_is_told_for_the_whole_scenario() -> None:
     )
 
 
-def test_several_scenarios_at_a_time() -> None:
-    """With workers the same checks are kept."""
+def test_scenarios_may_play_at_the_same_time() -> None:
+    """With several workers the same checks pass."""
     busy = replace(TWO, budget=Budget(workers=4))
     verdict = judged_by(Fake(), SINGLE_USE, FOREIGN, "lifecycle.apart", target=busy)
     assert verdict.outcome is Outcome.CONFORMANT
     assert len(verdict.of(State.PASSED)) == 3
 
 
-def test_without_a_sender_the_target_itself_is_asked() -> None:
-    """A run of its own client tells that nobody is there."""
+def test_without_a_client_the_target_itself_is_asked() -> None:
+    """The run makes a client of its own, which finds that nobody is there."""
     nobody = replace(TWO, base_url="http://127.0.0.1:9/api/v2", limits=Limits(timeout=0.5))
     verdict = judge(nobody, profile=Profile.QUICK, only={SINGLE_USE})
     assert verdict.outcome is Outcome.INCONCLUSIVE
     assert verdict.requests == 1
 
 
-def test_scenarios_are_named_apart() -> None:
+def test_scenarios_have_different_names() -> None:
     """Every scenario has a name of its own and feeds some check."""
     assert len({one.name for one in SCENARIOS}) == len(SCENARIOS)
     assert all(one.checks for one in SCENARIOS)
 
 
-def test_an_interrupted_run_holds_what_it_came_to() -> None:
-    """The verdict travels with the interruption: what was seen counts, the rest was not run, nothing more is sent."""
+def test_an_interrupted_run_has_a_verdict() -> None:
+    """The interruption holds it: what was seen counts, the rest was not run, nothing more is sent."""
 
     def change(_: Request, response: Response) -> Response:
         if fake.sent == 40:
@@ -387,8 +387,8 @@ def test_an_interrupted_run_holds_what_it_came_to() -> None:
     assert fake.sent == 40
 
 
-def test_a_verdict_tells_how_much_was_asked_for() -> None:
-    """Some checks alone, and one user alone, are told apart from a whole run."""
+def test_a_verdict_says_how_much_was_chosen() -> None:
+    """A run of some checks, and one with a single user, are marked as such."""
     some, alone = judged_by(Fake(), SINGLE_USE), judged_by(Fake(), SINGLE_USE, target=ONE)
     assert (some.partial, some.single_user) == (True, False)
     assert (alone.partial, alone.single_user) == (True, True)

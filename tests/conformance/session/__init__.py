@@ -1,1 +1,1 @@
-"""Tests of what runs the checks: session, ledger, preflight and runner."""
+"""Tests of `conformance/session`."""

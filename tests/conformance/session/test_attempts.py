@@ -23,8 +23,8 @@ def _state(session: Session, check: Check) -> State:
 
 
 @pytest.mark.parametrize("status", [200, 206, 304, 400, 406, 418, 431])
-def test_any_refusal_will_do(status: int) -> None:
-    """Statuses that no contract names are no failure, and no other rule is asked."""
+def test_any_refusal_of_an_odd_request_passes(status: int) -> None:
+    """Statuses that the contract does not document are no failure here, and no other rule judges them."""
     session = session_with(Fake(lambda _, __: answered(status, "no document", media_type="text/plain")))
     exchange = attempt(session, READ, "odd", no_server_error)
     assert exchange is not None
@@ -34,8 +34,8 @@ def test_any_refusal_will_do(status: int) -> None:
 
 
 @pytest.mark.parametrize(("status", "state"), [(500, State.FAILED), (503, State.FAILED), (501, State.INCONCLUSIVE)])
-def test_a_failure_will_not(status: int, state: State) -> None:
-    """A 5xx is found; that a method is not implemented is none."""
+def test_a_5xx_to_an_odd_request_fails_unless_it_is_501(status: int, state: State) -> None:
+    """A 5xx is a failure; a 501 says that the method is not implemented, and is none."""
     session = session_with(Fake(lambda _, __: answered(status, "")))
     assert attempt(session, READ, "odd", no_server_error) is not None
     assert _state(session, no_server_error) is state
@@ -48,8 +48,8 @@ def _raising(error: Exception) -> Session:
     return session_with(Fake(fail))
 
 
-def test_who_hangs_up_refuses_too() -> None:
-    """Where no answer comes nothing is told, but a server that asks for patience without end ends the run."""
+def test_a_connection_that_breaks_counts_as_a_refusal() -> None:
+    """Without an answer nothing is judged; a server that asks to wait without end does end the run."""
     session = _raising(UnreachableError("gone"))
     assert attempt(session, READ, "odd", no_server_error) is None
     assert _state(session, no_server_error) is State.INCONCLUSIVE
@@ -57,8 +57,8 @@ def test_who_hangs_up_refuses_too() -> None:
         attempt(_raising(PatienceError("wait")), READ, "odd", no_server_error)
 
 
-def test_an_export_that_is_created_is_like_any_other() -> None:
-    """A creation that succeeds is judged by all rules, and is in the book."""
+def test_an_odd_creation_that_succeeds_is_judged_like_any_other() -> None:
+    """All rules for every answer judge it, and its export is known to the run."""
     session = session_with(Fake(lambda _, __: answered(202, {"data": {"id": ID}})))
     attempt(session, CREATE, "odd", no_server_error)
     assert session.sender.exports == 1

@@ -1,4 +1,4 @@
-"""Tests of what tells a broken rule from contacts that somebody edits while the run goes on."""
+"""Tests of confirmation, which distinguishes a broken rule from contacts that somebody edits meanwhile."""
 
 from collections.abc import Callable
 from functools import partial
@@ -45,8 +45,8 @@ def again(fetched: FetchedFiles, *files: File) -> Judged:
     return Confirmation(fetched).confirmed(Judged({"files": list(files)}, (FINDING,)), same)
 
 
-def test_files_that_are_as_they_were_prove() -> None:
-    """They are fetched there and back, so that all of them were so at one moment; the last one is fetched once."""
+def test_a_finding_is_confirmed_where_every_file_is_unchanged() -> None:
+    """The files are fetched there and back again, which shows that all of them were so at one moment."""
     fetched, order = FetchedFiles(), list[str]()
     files = [file(number, name) for number, name in enumerate("abc", 1)]
 
@@ -62,16 +62,16 @@ def test_files_that_are_as_they_were_prove() -> None:
     assert not fetched.changed
 
 
-def test_the_order_of_rows_moves_nothing() -> None:
-    """Files are bags of rows here."""
+def test_rows_in_another_order_are_no_change() -> None:
+    """A file with the same rows in another order counts as unchanged."""
     fetched, first, second = FetchedFiles(), file(1, "a", "b"), file(2, "c")
     fetched.add("one", first, fetching(file(9, "b", "a")))
     fetched.add("two", second, fetching(file(10, "c")))
     assert again(fetched, first, second).findings == (FINDING,)
 
 
-def test_a_comparison_that_holds_by_now_is_kept() -> None:
-    """Somebody renamed a contact after the first file was fetched; nothing is fetched once more than it takes."""
+def test_a_comparison_that_passes_with_newer_files_has_passed() -> None:
+    """A contact was renamed after the first file was fetched; no file is fetched more often than needed."""
     fetched, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
     numbers = count(9)
     for name, each in (("one", first), ("two", second)):
@@ -83,8 +83,8 @@ def test_a_comparison_that_holds_by_now_is_kept() -> None:
     assert fetched.changed
 
 
-def test_a_comparison_that_fails_once_more_proves_with_the_newer_files() -> None:
-    """What moved does not excuse what is broken beside it."""
+def test_a_comparison_that_fails_again_is_reported_with_the_newer_files() -> None:
+    """That contacts changed does not excuse a fault that is still there."""
     fetched, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
     fetched.add("one", first, fetching(file(9, "c")))
     fetched.add("two", second, fetching(file(10, "b")))
@@ -93,8 +93,8 @@ def test_a_comparison_that_fails_once_more_proves_with_the_newer_files() -> None
     assert [each.exchanges[0].number for each in files_of(judged.values)] == [9, 10]
 
 
-def test_a_change_that_is_undone_between_two_files_proves_nothing() -> None:
-    """Each is as it was when it is fetched anew, but they were never so at one moment."""
+def test_a_change_that_was_undone_meanwhile_confirms_nothing() -> None:
+    """Each file is as it was when it is fetched again, but they never were so at one moment."""
     fetched, part, whole = FetchedFiles(), file(1, "a"), file(2, "b")
     # Somebody gives the name back while the files are fetched anew, after the part and before the whole.
     names = chain("a", repeat("b"))
@@ -104,8 +104,8 @@ def test_a_change_that_is_undone_between_two_files_proves_nothing() -> None:
     assert fetched.changed
 
 
-def test_contacts_that_go_on_changing_prove_nothing_and_are_said_to() -> None:
-    """After some comparisons that came to nothing, the run says so, and tries each but once."""
+def test_contacts_that_keep_changing_make_the_check_inconclusive() -> None:
+    """After five such comparisons the run says so, and tries each further one once."""
     files, numbers = FetchedFiles(), count(100)
     confirmation = Confirmation(files)
 
@@ -127,8 +127,8 @@ def test_contacts_that_go_on_changing_prove_nothing_and_are_said_to() -> None:
     ]
 
 
-def test_files_are_forgotten_where_contacts_changed() -> None:
-    """A file from before a change is compared with nothing that is fetched later."""
+def test_files_from_before_a_change_are_not_used_again() -> None:
+    """After a change, earlier files are not compared with later ones."""
     files, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
     files.add("one", first, fetching(file(9, "b")))
     files.add("two", second, fetching(file(10, "b")))
@@ -137,16 +137,16 @@ def test_files_are_forgotten_where_contacts_changed() -> None:
     assert (files.get("one"), files.get("two")) == (None, None)
 
 
-def test_what_cannot_be_fetched_again_still_proves() -> None:
-    """Neither a refused download nor a file that nobody remembers speaks against a finding."""
+def test_a_finding_holds_where_its_file_cannot_be_fetched_again() -> None:
+    """Neither a refused download nor an unknown file speaks against a finding."""
     fetched, first = FetchedFiles(), file(1, "a")
     fetched.add("all", first, refused)
     assert again(fetched, first).findings == (FINDING,)
     assert again(FetchedFiles(), first).findings == (FINDING,)
 
 
-def test_a_file_beside_itself_is_left_alone() -> None:
-    """Where one filter was asked for twice in a row, other rows are what the check looks for."""
+def test_two_files_of_one_filter_are_not_confirmed() -> None:
+    """Where one filter is fetched twice on purpose, different rows are what the check looks for."""
     fetched, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
     for each in (first, second):
         fetched.add("all", each, fetching(file(9, "c")))

@@ -1,4 +1,4 @@
-"""Tests of what tells a faulty server from one that is not there any more."""
+"""Tests of the monitor of the target, which tells a faulty server from one that is gone."""
 
 from collections.abc import Callable
 from itertools import count
@@ -30,7 +30,7 @@ RULES = ("lifecycle.second-get", "authorisation.foreign-read", "selection.revers
 @pytest.mark.parametrize("other", [PAGE, BLOCKED, GATEWAY, BARE, MISSING, FORBIDDEN, ODD, refused(302)], ids=str)
 @pytest.mark.parametrize("last", [9, 30, 57])
 def test_a_target_that_goes_away_is_not_accused(other: Response, last: int) -> None:
-    """Whatever answers in its place, and whenever: the run ends, says so, and has found nothing."""
+    """Whatever answers in its place, and whenever: the run ends, says so, and reports no failure."""
     fake = Fake(lambda _, response: other if fake.sent > last else response)
     verdict = judged_by(fake, *RULES)
     assert fake.sent == last + 3
@@ -40,8 +40,8 @@ def test_a_target_that_goes_away_is_not_accused(other: Response, last: int) -> N
 
 
 @pytest.mark.parametrize("status", [403, 404, 405, 501])
-def test_creations_that_are_refused_from_some_moment_on(status: int) -> None:
-    """A quota that is used up, or an endpoint that was taken away, is no fault in what was asked last."""
+def test_a_target_that_stops_creating_is_not_accused(status: int) -> None:
+    """A quota that is used up, or an endpoint that was taken away, is no fault in the last request."""
     fake = Fake(lambda request, response: refused(status) if creates(request) and fake.sent > 30 else response)
     verdict = judged_by(fake, *RULES)
     assert verdict.failures() == ()
@@ -54,14 +54,14 @@ def test_a_sound_server_breaks_none_of_these_rules() -> None:
 
 
 @pytest.mark.parametrize("place", range(10, 60, 5))
-def test_one_answer_of_a_gateway_breaks_one_rule(place: int) -> None:
-    """The server failed once; what was asked for then was not looked at, and nothing else was broken."""
+def test_one_answer_of_a_gateway_fails_one_check(place: int) -> None:
+    """The server failed once; the request that it failed on is not judged by other checks."""
     fake = Fake(lambda _, response: GATEWAY if fake.sent == place else response)
     assert {failure.check_id for failure in judged_by(fake, *RULES).failures()} == {FAILED}
 
 
-def test_a_gateway_amid_generated_sequences_is_survived() -> None:
-    """What is generated goes on, and hypothesis has nothing to make smaller."""
+def test_gateways_do_not_stop_generated_sequences() -> None:
+    """Generation goes on, and hypothesis has nothing to shrink."""
     fake = Fake(lambda _, response: refused(503) if fake.sent % 7 == 0 and fake.sent > 9 else response)
     verdict = judge(
         TWO, profile=Profile.STANDARD, contract=CONTRACT, client=fake, scenarios={"generated sequences"}, strict=True
@@ -79,13 +79,13 @@ def _answered(response: Response, request: Request) -> Exchange:
 
 
 def _watched(watch: TargetMonitor, *kinds: Response | None) -> None:
-    """Let a watch see reads, answered in these ways; None is answered well."""
+    """Let a monitor see reads that were answered so; None stands for a good answer."""
     for response in kinds:
         watch.see(_answered(response or SOUND, READ))
 
 
 def _asking(*answers: Response) -> tuple[TargetMonitor, Callable[[], int]]:
-    """A watch whose creations are answered in turn, the last one time and again; and how many it asked for."""
+    """A monitor whose creations are answered in turn, the last answer repeated; and how many it asked for."""
     asked: list[Request] = []
 
     def send(request: Request) -> Exchange:
@@ -97,8 +97,8 @@ def _asking(*answers: Response) -> tuple[TargetMonitor, Callable[[], int]]:
     return watch, lambda: len(asked)
 
 
-def test_a_faulty_answer_is_asked_about_once() -> None:
-    """A server that is there creates; the same kind of answer again means no more than before."""
+def test_each_kind_of_suspicious_answer_is_checked_once() -> None:
+    """A server that still creates is there; the same kind of answer again means nothing new."""
     watch, asked = _asking(SOUND)
     _watched(watch, None, PAGE, None, PAGE, PAGE, None, PAGE, PAGE, None)
     assert asked() == 1
@@ -106,8 +106,8 @@ def test_a_faulty_answer_is_asked_about_once() -> None:
     assert asked() == 4
 
 
-def test_a_kind_that_is_known_is_asked_about_where_a_rule_is_newly_broken_by_it() -> None:
-    """The server that gave such answers before has gone away now, too."""
+def test_a_known_kind_is_checked_again_before_a_new_failure() -> None:
+    """The server that gave such answers before may have gone away since."""
     watch, asked = _asking(SOUND, PAGE)
     _watched(watch, PAGE, PAGE)
     assert asked() == 1
@@ -116,7 +116,7 @@ def test_a_kind_that_is_known_is_asked_about_where_a_rule_is_newly_broken_by_it(
     assert asked() == 3
 
 
-def test_an_answer_from_before_the_last_question_is_not_asked_about() -> None:
+def test_an_answer_from_before_the_last_check_is_not_checked() -> None:
     """The target was there after it."""
     watch, asked = _asking(SOUND)
     early = _answered(PAGE, READ)
@@ -127,7 +127,7 @@ def test_an_answer_from_before_the_last_question_is_not_asked_about() -> None:
 
 @pytest.mark.parametrize("other", [GATEWAY, refused(401), refused(400), PAGE, answered(201, "{}")])
 def test_only_a_creation_shows_that_the_target_is_there(other: Response) -> None:
-    """It takes two that fail, whatever they are answered: a login page for reads may be a 401 for creations."""
+    """Only after two creations that fail, with whatever answer, is the target lost."""
     watch, asked = _asking(other, SOUND)
     _watched(watch, GATEWAY)
     assert asked() == 2
@@ -136,8 +136,8 @@ def test_only_a_creation_shows_that_the_target_is_there(other: Response) -> None
         _watched(watch, refused(302))
 
 
-def test_what_no_sign_is() -> None:
-    """A 403 to a creation without a user's token, any document of errors, and a HEAD say nothing of the target."""
+def test_ordinary_refusals_are_not_suspicious() -> None:
+    """A 403 to a creation without a user's token, any error document, and a HEAD are not checked."""
     watch, asked = _asking(PAGE)
     watch.see(_answered(refused(403), Request("POST", COLLECTION, credentials=GARBAGE_TOKEN)))
     watch.see(_answered(answered(405, ""), Request("HEAD", READ.path)))
@@ -145,8 +145,8 @@ def test_what_no_sign_is() -> None:
     assert asked() == 0
 
 
-def test_before_a_creation_nothing_is_watched() -> None:
-    """There is nothing to ask for."""
+def test_before_the_first_creation_nothing_is_monitored() -> None:
+    """There is no creation to repeat yet, and one without an export does not count."""
     watch = TargetMonitor(lambda request: _answered(PAGE, request))
     _watched(watch, PAGE, GATEWAY)
     watch.begin(_answered(answered(201, "{}"), CREATION))

@@ -1,4 +1,4 @@
-"""Tests of the monitor of the tokens: what it takes for an expired token, and what it does not."""
+"""Tests of the monitor of the tokens: when a token counts as expired, and when not."""
 
 import json
 from collections.abc import Collection
@@ -65,7 +65,7 @@ def test_a_token_that_expires_during_the_run_is_lost() -> None:
 
 
 def test_the_monitor_asks_for_a_creation_that_the_contract_allows() -> None:
-    """What it asks for can be refused with 401 for its token alone."""
+    """Only its token can be a reason to refuse it with 401."""
     server = _Server()
     _monitor(server, FIRST).see(_answered(401, FIRST))
     (asked,) = server.asked
@@ -77,7 +77,7 @@ def test_the_monitor_asks_for_a_creation_that_the_contract_allows() -> None:
 
 @pytest.mark.parametrize("status", [200, 403, 404, 500])
 def test_any_answer_but_a_401_accepts_a_token(status: int) -> None:
-    """A token that is refused what it asks for, or that meets a failing server, was accepted all the same."""
+    """A token whose request is refused with another status, or fails, was accepted all the same."""
     server = _Server(FIRST)
     monitor = TokenMonitor(server.send)
     monitor.see(_answered(status, FIRST))
@@ -86,7 +86,7 @@ def test_any_answer_but_a_401_accepts_a_token(status: int) -> None:
 
 
 def test_a_token_that_was_never_accepted_is_not_lost() -> None:
-    """A refusal from the start is for the first questions to explain, or for a check to find; nothing is asked."""
+    """Preflight, or a check, explains a refusal from the start; nothing is asked."""
     server = _Server(FIRST, OTHER)
     monitor = _monitor(server, OTHER)
     monitor.see(_answered(401, FIRST))
@@ -111,7 +111,7 @@ def test_a_token_that_works_in_no_place_is_lost() -> None:
     assert [request.credentials for request in server.asked] == [IN_QUERY, FIRST]
 
 
-def test_the_token_of_the_other_user_says_nothing_of_this_one() -> None:
+def test_each_user_has_an_own_token() -> None:
     """Only the places of the same user are tried, and the text names that user."""
     server = _Server(OTHER)
     monitor = _monitor(server, FIRST, OTHER)
@@ -141,8 +141,8 @@ _ODD = (
 
 
 @pytest.mark.parametrize("credentials", _ODD, ids=str)
-def test_odd_credentials_are_none_of_its_business(credentials: Credentials) -> None:
-    """Nobody's, garbage, void, forged and doubled ones ought to be refused: a 401 to them loses nothing."""
+def test_odd_credentials_are_not_monitored(credentials: Credentials) -> None:
+    """A 401 to nobody's, garbage, void, forged or doubled credentials is what should come, and ends nothing."""
     assert not is_plain(credentials)
     server = _Server(credentials)
     monitor = _monitor(server, credentials)
@@ -153,7 +153,7 @@ def test_odd_credentials_are_none_of_its_business(credentials: Credentials) -> N
 @pytest.mark.parametrize("user", [User.FIRST, User.OTHER])
 @pytest.mark.parametrize("transport", list(Transport))
 def test_a_users_own_token_in_one_place_is_plain(user: User, transport: Transport) -> None:
-    """Both users' tokens are watched, in either place."""
+    """Both users' tokens are monitored, in either place."""
     assert is_plain(Credentials(user, transport))
 
 
@@ -166,16 +166,16 @@ def _losing(after: int, user: User = User.FIRST) -> Fake:
     return fake
 
 
-def test_a_token_that_was_accepted_and_is_refused_is_lost() -> None:
-    """A 401 after a success, and again on a plain creation, ends the run."""
+def test_a_token_that_is_refused_after_it_was_accepted_ends_the_run() -> None:
+    """A 401 after a success, and again for a plain creation, means that the token has expired."""
     session = session_with(_losing(1))
     session.create()
     with pytest.raises(TokenLostError, match=r"^the token of the first user was accepted before and is refused now$"):
         session.create()
 
 
-def test_a_401_of_one_operation_is_no_lost_token() -> None:
-    """Where a plain creation is still accepted, the 401 is an answer to judge."""
+def test_a_401_of_one_operation_is_judged_as_an_answer() -> None:
+    """Where a plain creation is still accepted, the token is good."""
     fake = Fake(lambda request, response: response if creates(request) else refused(401))
     session = session_with(fake)
     export = session.fresh()
@@ -184,8 +184,8 @@ def test_a_401_of_one_operation_is_no_lost_token() -> None:
     assert json.loads(fake.requests[-1].body or b"") == {"data": {"type": "export_logs"}}
 
 
-def test_a_token_that_opens_in_one_place_still_is_not_lost() -> None:
-    """Where creating takes the token in the header only, it is the other place that is at fault."""
+def test_a_session_goes_on_where_the_token_works_in_the_header() -> None:
+    """Where creating takes the token in the header only, the query is at fault."""
     query = Credentials(User.FIRST, Transport.QUERY)
     fake = Fake(
         lambda request, response: refused(401) if creates(request) and request.credentials == query else response
@@ -196,8 +196,8 @@ def test_a_token_that_opens_in_one_place_still_is_not_lost() -> None:
     assert [request.credentials for request in fake.requests[-2:]] == [query, Credentials()]
 
 
-def test_which_refusals_are_not_watched() -> None:
-    """A token never accepted, nobody's requests, other places and decoys lose nothing."""
+def test_some_refusals_say_nothing_of_a_token() -> None:
+    """A token never accepted, requests of nobody, another place and a decoy do not end the run."""
     fake = _losing(0)
     session = session_with(fake)
     for credentials in (Credentials(), NOBODY, Credentials(User.GARBAGE), Credentials(decoy=User.GARBAGE)):

@@ -1,4 +1,4 @@
-"""Tests of how a finding is proved before it is written down."""
+"""Tests of how a finding is confirmed before it is recorded."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -60,8 +60,8 @@ def _file(number: int, name: str) -> File:
     return replace(names(name, words=name), exchanges=(exchange(200, number=number),))
 
 
-def test_a_finding_is_asked_about_once() -> None:
-    """Whether the target is there matters before a finding is written down, and not where it is counted."""
+def test_the_target_is_checked_before_a_finding_is_first_recorded() -> None:
+    """The same finding on the same subject is only counted after that."""
     desk = _Desk()
     for _ in range(2):
         assert not desk.recorder.judge(faulty, "a", {"first": SOUND, "more": [GATEWAY]})
@@ -69,8 +69,8 @@ def test_a_finding_is_asked_about_once() -> None:
     assert desk.state(faulty)[0] is State.FAILED
 
 
-def test_what_a_gateway_answered_breaks_no_other_rule() -> None:
-    """The rule against failing is broken by it; what was asked for was not answered."""
+def test_an_answer_of_a_gateway_fails_only_the_rules_for_gateways() -> None:
+    """A 502 fails the rule against server errors; any other check is inconclusive, for it got no answer."""
     desk = _Desk()
     assert not desk.recorder.judge(faulty, "a", {"first": SOUND, "second": GATEWAY})
     assert desk.state(faulty) == (State.INCONCLUSIVE, "a gateway answered in place of the server")
@@ -78,8 +78,8 @@ def test_what_a_gateway_answered_breaks_no_other_rule() -> None:
     assert desk.state(no_server_error)[0] is State.FAILED
 
 
-def test_a_gateway_is_told_of() -> None:
-    """A run in which one answered did not see everything."""
+def test_answers_of_gateways_are_named_as_an_obstacle() -> None:
+    """The run says how often a gateway answered and with which statuses: it did not see everything."""
     desk = _Desk()
     assert list(desk.recorder.obstacles()) == []
     desk.sender.gateways[503] += 1
@@ -90,8 +90,8 @@ def test_a_gateway_is_told_of() -> None:
 
 
 @pytest.mark.parametrize("answered", [False, True])
-def test_a_gateway_that_answers_while_files_are_fetched_anew_leaves_the_matter_open(*, answered: bool) -> None:
-    """Nobody looked a second time then."""
+def test_a_gateway_that_answers_during_confirmation_makes_the_check_inconclusive(*, answered: bool) -> None:
+    """The comparison could not be made a second time."""
     desk = _Desk()
     files = [_file(1, "a"), _file(2, "b")]
 
@@ -107,7 +107,7 @@ def test_a_gateway_that_answers_while_files_are_fetched_anew_leaves_the_matter_o
 
 
 def test_made_up_files_are_not_fetched_again() -> None:
-    """They would fail their comparisons time and again."""
+    """A dry run confirms nothing: its files are made up, and would fail again and again."""
     desk = _Desk(confirms=False)
     file = _file(1, "a")
     desk.files.add("a", file, lambda: pytest.fail("nothing is to be fetched"))
@@ -115,8 +115,8 @@ def test_made_up_files_are_not_fetched_again() -> None:
     assert desk.state(faulty)[0] is State.FAILED
 
 
-def test_enough_is_told_after_it_is_written_down() -> None:
-    """The failure that ends a run is in its book."""
+def test_the_failure_that_stops_a_run_is_recorded_first() -> None:
+    """A run that stops at the first failure reports that failure."""
     desk = _Desk(enough=True)
     with pytest.raises(EnoughError):
         desk.recorder.judge(faulty, "a", {"exchange": SOUND})

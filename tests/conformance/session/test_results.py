@@ -1,4 +1,4 @@
-"""Tests of the book that a run keeps."""
+"""Tests of the results of a run as they come in."""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,16 +24,16 @@ def only(
     return result
 
 
-def test_what_was_kept() -> None:
-    """How often, and on what, each subject once and in order."""
+def test_passes_are_counted_and_subjects_listed_once() -> None:
+    """A check that passed knows how often, and on which subjects, in order."""
     results = Results()
     for subject in ("json", "csv", "json"):
         results.passed(FIRST, subject)
     assert only(results) == Result(FIRST, State.PASSED, 3, ("json", "csv"), (), "")
 
 
-def test_what_was_broken() -> None:
-    """One failure beats any number of passes; the same finding again is counted, with the first proof."""
+def test_one_failure_outweighs_every_pass() -> None:
+    """The same finding again is counted, and keeps the evidence of its first time."""
     results = Results()
     results.passed(FIRST, "json")
     assert not results.is_known(FIRST, BROKEN, "csv")
@@ -50,8 +50,8 @@ def test_what_was_broken() -> None:
     assert (failure.steps, failure.count) == ((STEP,), 2)
 
 
-def test_every_subject_of_a_finding_is_kept() -> None:
-    """A finding on several representations is one failure that names them all, each with its count and its proof."""
+def test_a_finding_on_several_subjects_is_one_failure() -> None:
+    """It names all its subjects, each with its count and its evidence, up to a bound."""
     results, other = Results(), Step(2, "curl other", "200")
     for subject, steps in (("csv", [STEP]), ("xlsx", [other]), ("csv", []), ("csv", [])):
         results.failed(FIRST, subject, BROKEN, steps)
@@ -69,8 +69,8 @@ def test_every_subject_of_a_finding_is_kept() -> None:
     assert (len(failure.subjects), failure.count) == (64, 104)
 
 
-def test_a_failure_knows_its_scenario() -> None:
-    """The scenario that this thread plays; a thread of the only scenario's own; nothing where it cannot be told."""
+def test_a_failure_names_the_scenario_in_which_it_was_found() -> None:
+    """Threads of a scenario count as its own where it plays alone; where several play, it stays empty."""
     results = Results()
 
     def note(subject: str) -> str:
@@ -97,8 +97,8 @@ def results_in(pool: ThreadPoolExecutor, results: Results, name: str) -> Iterato
     pool.submit(stack.close).result()
 
 
-def test_findings_that_differ_are_kept_apart() -> None:
-    """Problem, expectation and what was found make a finding; after a dozen those that are alike are counted only."""
+def test_findings_that_differ_are_separate_failures() -> None:
+    """After a dozen, findings that differ only in their figures are counted together."""
     results = Results()
     others = [Finding("It is odd", "whole", "broken"), Finding("It is broken", "half", "broken")]
     for finding in (BROKEN, *others, *(Finding("It is broken", "whole", f"{place}") for place in range(20))):
@@ -110,8 +110,8 @@ def test_findings_that_differ_are_kept_apart() -> None:
     assert only(results).failures[0].count == before + 1
 
 
-def test_a_new_problem_is_never_crowded_out() -> None:
-    """Past a dozen findings another problem, and another subject of a known one, are still told, up to a bound."""
+def test_a_new_problem_is_recorded_after_many_others() -> None:
+    """Past a dozen findings, another problem and another subject are still recorded, up to a bound."""
     results = Results()
     for place in range(20):
         results.failed(FIRST, "csv", Finding("It is broken", "whole", f"{place}"), [])
@@ -129,15 +129,15 @@ def test_a_new_problem_is_never_crowded_out() -> None:
 
 
 def test_advice_fails_under_strict_alone() -> None:
-    """What was decided is advice; a strict run fails on it."""
+    """A rule that is our interpretation is advice, and fails a strict run only."""
     results = Results()
     results.failed(DECIDED, "create", BROKEN, [])
     assert only(results, DECIDED).state is State.ADVICE
     assert only(results, DECIDED, strict=True).state is State.FAILED
 
 
-def test_what_could_not_be_told() -> None:
-    """The first two reasons are told, each once, where the rule was seen neither kept nor broken."""
+def test_an_inconclusive_check_gives_two_reasons_at_most() -> None:
+    """The first two different reasons are given; a pass outweighs them."""
     results = Results()
     assert only(results) == Result(FIRST, State.INCONCLUSIVE, reason="nothing in this run exercised it")
     for reason in ("a", "b", "a", "c"):
@@ -147,16 +147,16 @@ def test_what_could_not_be_told() -> None:
     assert (only(results).state, only(results).reason) == (State.PASSED, "a; b")
 
 
-def test_what_was_not_run() -> None:
-    """A check that was not run says why, unless it failed nevertheless."""
+def test_a_check_that_was_not_run_says_why() -> None:
+    """A failure that was found all the same outweighs that."""
     results, not_run = Results(), {"lifecycle.first-get": "there is one user only"}
     assert only(results, not_run=not_run) == Result(FIRST, State.NOT_RUN, reason="there is one user only")
     results.failed(FIRST, "csv", BROKEN, [])
     assert only(results, not_run=not_run).state is State.FAILED
 
 
-def test_only_what_was_asked_for() -> None:
-    """A choice of checks leaves the others out; the order is that of the catalogue."""
+def test_only_chosen_checks_have_results() -> None:
+    """The others are left out, and the order is that of the catalogue."""
     results = Results()
     both = results.results([DECIDED, FIRST], {}, strict=False, chosen=None)
     assert [result.check for result in both] == [DECIDED, FIRST]

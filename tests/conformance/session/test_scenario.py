@@ -25,7 +25,7 @@ def _nothing(_: Session) -> None:
     """Ask nothing."""
 
 
-def test_the_decorator_keeps_what_it_is_told() -> None:
+def test_the_decorator_keeps_its_arguments() -> None:
     """Each argument becomes the attribute of its name, and the function is what plays."""
     made = scenario("odd", PLAIN, OF_TWO, also=(OF_CONTACTS,), profile=Profile.DEEP, alone=True, early=True)(_nothing)
     assert made == Scenario("odd", _nothing, (), profile=Profile.DEEP, alone=True, early=True)
@@ -66,12 +66,12 @@ def test_a_scenario_is_for_targets_on_which_one_of_its_checks_can_be_run(
 
 
 def test_a_check_of_others_is_no_reason_to_play() -> None:
-    """What a scenario feeds beside its own checks has a scenario of its own."""
+    """A check that it feeds beside its own has another scenario."""
     assert not scenario("odd", OF_TWO, also=(PLAIN,))(_nothing).is_for(ONE)
 
 
 def test_scenarios_are_found_in_the_order_of_their_modules() -> None:
-    """Each module gives those that stand in it, in their order; what is no scenario is passed over."""
+    """Each module gives its own in their order; other values are passed over."""
     first, second = ModuleType("first"), ModuleType("second")
     made = [scenario(name, PLAIN)(_nothing) for name in ("b", "a", "c")]
     vars(first).update(one=made[0], check=PLAIN, two=made[1], text="no scenario")

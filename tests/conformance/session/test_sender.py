@@ -37,7 +37,7 @@ def test_an_answer_is_handed_on_as_it_came() -> None:
 
 
 def test_nothing_is_sent_in_a_run_that_was_broken_off() -> None:
-    """Who plays beside the one that lost the target sends nothing more to it."""
+    """A scenario that plays beside the one that lost the target sends nothing more."""
     sender, fake = _sender()
     sender.halted.set()
     with pytest.raises(BudgetSpentError, match=r"^the run was interrupted$"):
@@ -111,7 +111,7 @@ def test_an_answer_of_the_server_is_no_gateway() -> None:
 
 
 def test_a_token_that_expired_ends_the_run() -> None:
-    """It is looked at before the target: a login page under 401 where creations succeeded before is the token's."""
+    """Tokens come before the target: a login page with a 401, where creations succeeded before, means the token."""
     login = answered(401, "<html>Sign in</html>", media_type=HTML)
     sender, fake = _sender(lambda _, response: login if fake.sent > 1 else response)
     sender.send(CREATION)
@@ -139,7 +139,7 @@ def test_what_ended_the_run_is_not_remembered() -> None:
 
 @pytest.mark.parametrize("credentials", [OTHER, Credentials(decoy=User.GARBAGE)], ids=str)
 def test_only_a_plain_creation_of_the_first_user_shows_the_target(credentials: Credentials) -> None:
-    """The monitor repeats what it takes for the sign, so that must be a request which ought to succeed."""
+    """The monitor repeats that creation, so it has to be one that should succeed."""
     sender, fake = _sender(lambda request, response: response if creates(request) else PAGE)
     sender.send(replace(CREATION, credentials=credentials))
     sender.send(READ)
@@ -150,8 +150,8 @@ def test_only_a_plain_creation_of_the_first_user_shows_the_target(credentials: C
     assert fake.sent == 5
 
 
-def test_the_target_is_asked_about_again_where_a_rule_is_newly_broken() -> None:
-    """Of answers that can only come from this API nothing is asked; of a page that is known, a creation is."""
+def test_the_target_is_checked_again_before_a_new_failure() -> None:
+    """An answer that only this API can give needs no check; a page that was seen before does."""
     sender, fake = _sender(lambda request, response: response if creates(request) else PAGE)
     sender.send(CREATION)
     page = sender.send(READ)
@@ -169,7 +169,7 @@ def _numbers(exchanges: Sequence[Exchange]) -> list[int]:
 
 @pytest.mark.parametrize("form", ["{}", "{}.csv", "%20{}", "{}%20.xlsx"])
 def test_evidence_begins_with_the_creations_that_it_is_about(form: str) -> None:
-    """The creation of each export comes first, once, however the path spells its id; other exports are left out."""
+    """The creation of each export comes first, once, however the path spells its id; no other export is there."""
     sender, fake = _sender()
     fake.requests.extend([READ] * 0xA0)  # it numbers its ids in hexadecimal: from here on they have a letter
     first, other = sender.send(CREATION), sender.send(CREATION)

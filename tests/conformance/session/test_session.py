@@ -1,4 +1,4 @@
-"""Tests of what a scenario works with."""
+"""Tests of what a scenario works with: creating, reading, fetching files and judging."""
 
 import json
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ def body(fake: Fake) -> Any:  # noqa: ANN401  JSON
 
 
 def result(session: Session, one: Check) -> Result:
-    """What the book says of a check."""
+    """The result of a check."""
     (found,) = session.recorder.results.results([one], {}, strict=False, chosen=None)
     return found
 
 
-def test_creations() -> None:
-    """Params and attributes go where they belong; what is absent is not sent."""
+def test_a_creation_holds_what_was_asked_for() -> None:
+    """Params and attributes go to their places; what is absent is not sent; a report shows no derived value."""
     fake = Fake()
     session = session_with(fake)
     session.create()
@@ -52,8 +52,8 @@ def test_creations() -> None:
     assert len(session.sender.created_ids) == 4
 
 
-def test_credentials_of_a_session() -> None:
-    """Both users' tokens travel in the place that works."""
+def test_both_users_send_their_token_in_the_place_that_works() -> None:
+    """Header or query: what preflight found to work is used for both."""
     session = session_with(Fake())
     assert (session.own, session.other) == (Credentials(), OTHER)
     session.transport = Transport.QUERY
@@ -62,8 +62,8 @@ def test_credentials_of_a_session() -> None:
 
 
 @pytest.mark.parametrize(("representation", "suffix"), [("json", ""), ("csv", ".csv"), ("xlsx", ".xlsx")])
-def test_reads(representation: str, suffix: str) -> None:
-    """A representation is an extension of the path."""
+def test_a_representation_is_an_extension_of_the_path(representation: str, suffix: str) -> None:
+    """Reading adds the extension, and sends query, headers, method and credentials as they were given."""
     fake = Fake()
     session = session_with(fake)
     export = session.fresh()
@@ -83,21 +83,21 @@ def test_reads(representation: str, suffix: str) -> None:
         (lambda _, __: answered(201, export_document("a\n")), "gave no id that a path can hold"),
     ],
 )
-def test_an_export_that_cannot_be_used(change: Any, told: str) -> None:  # noqa: ANN401  a change of answers
-    """A refusal and an id that is none keep a scenario from going on."""
+def test_a_refused_creation_and_an_unusable_id_are_too_little_data(change: Any, told: str) -> None:  # noqa: ANN401  a change of answers
+    """A scenario cannot go on without an export that it can read."""
     with pytest.raises(TooLittleDataError, match=told):
         session_with(Fake(change)).fresh()
 
 
 @pytest.mark.parametrize("export_id", ["a b", "a?b", "a#b"])
-def test_an_id_that_cannot_stand_in_a_path(export_id: str) -> None:
-    """An id that would break the request line, or end the path, cannot be used."""
+def test_an_id_that_cannot_stand_in_a_path_is_too_little_data(export_id: str) -> None:
+    """An id that would break the request line, or end the path, is not used."""
     with pytest.raises(TooLittleDataError):
         session_with(Fake(lambda _, __: answered(201, export_document(export_id)))).fresh()
 
 
 def test_files_are_fetched_once() -> None:
-    """The same filter is fetched once for each representation and user, and again where that is asked for."""
+    """The same filter is fetched once for each representation and user, and again only on request."""
     fake = Fake()
     session = session_with(fake)
     first = session.file({"status": "active"}, "status=active")
@@ -110,8 +110,8 @@ def test_files_are_fetched_once() -> None:
     assert session.file({}, "of the other", credentials=OTHER) is not session.file({}, "of the first")
 
 
-def test_files_that_cannot_be_read() -> None:
-    """A refused download and a file that is none are told by the words of the filter."""
+def test_a_file_that_cannot_be_read_is_too_little_data() -> None:
+    """The reason names the filter in words, for a refused download and for an unreadable file."""
     refusing = Fake(lambda request, response: response if creates(request) else refused(404))
     with pytest.raises(TooLittleDataError, match=r"^the download for status=x was refused with 404$"):
         session_with(refusing).file({"status": "x"}, "status=x")
@@ -134,15 +134,15 @@ def spent() -> Response:
 
 @check("x", fault="y", check_id="files.odd", claim="c")
 def odd(number: int, **_: object) -> Iterator[Finding]:
-    """Find as many faults as it is told, and give up at last."""
+    """Find as many faults as asked for, and be inconclusive after them."""
     for place in range(number):
         yield Finding(f"fault {place} of first-secret", "none", "x" * 700)
     if number != 1:
         raise TooLittleDataError("it could not be told")
 
 
-def test_what_a_check_finds_is_noted() -> None:
-    """Findings count even where the check gives up after them; secrets are struck out, long texts cut."""
+def test_what_a_check_finds_is_recorded() -> None:
+    """Findings count even where the check is inconclusive after them; secrets are redacted, long texts cut."""
     session = session_with(Fake())
     assert session.judge(odd, "a", number=1) is False
     assert session.judge(odd, "b", number=2) is False
@@ -154,15 +154,15 @@ def test_what_a_check_finds_is_noted() -> None:
     assert failures[0].finding.found.endswith("... (700 characters)")
 
 
-def test_what_could_not_be_told_is_noted() -> None:
-    """A check that gives up at once leaves a reason and is not kept."""
+def test_an_inconclusive_check_is_recorded_with_its_reason() -> None:
+    """A check that lacks data has neither passed nor failed."""
     session = session_with(Fake())
     assert session.judge(odd, "a", number=0) is False
     assert (result(session, odd).state, result(session, odd).reason) == (State.INCONCLUSIVE, "it could not be told")
 
 
-def test_a_failure_is_proved() -> None:
-    """The proof holds the creation of the export, once, and every exchange among the values, in lists and files too."""
+def test_a_failure_has_evidence() -> None:
+    """The evidence holds the creation of the export, once, and every exchange among the values."""
     session = session_with(Fake())
     export = session.fresh()
     reads = [session.read(export.export_id), session.read(export.export_id)]
@@ -176,8 +176,8 @@ def test_a_failure_is_proved() -> None:
     assert len(failure.steps) == 3
 
 
-def test_a_comparison_that_cannot_be_made_once_more_is_in_doubt() -> None:
-    """What it found is not proved, and not forgotten either, whatever ended the run."""
+def test_a_comparison_that_cannot_be_confirmed_is_an_obstacle() -> None:
+    """What it found is not a failure, and the run says that it was cut off before it could look again."""
     fake = Fake(lambda _, response: spent() if fake.sent > 4 else response)
     session = session_with(fake)
     files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
@@ -190,8 +190,8 @@ def test_a_comparison_that_cannot_be_made_once_more_is_in_doubt() -> None:
     assert result(session, odd).failures == ()
 
 
-def test_each_subject_is_looked_at_again() -> None:
-    """That a rule is broken elsewhere proves nothing of this subject; of the same subject one proof is enough."""
+def test_a_finding_is_confirmed_once_for_each_subject() -> None:
+    """A failure on one subject confirms nothing on another; on the same subject once is enough."""
     fake = Fake()
     session = session_with(fake)
     files = [session.file({}, "one"), session.file({"status": "active"}, "two")]
@@ -203,15 +203,15 @@ def test_each_subject_is_looked_at_again() -> None:
     assert set(result(session, plain).failed_on) == {"a", "b"}
 
 
-def test_a_rule_that_was_kept_is_noted() -> None:
-    """A check that finds nothing is kept, on its subject."""
+def test_a_check_that_finds_nothing_has_passed() -> None:
+    """It passed on the subject that it was given."""
     session = session_with(Fake())
     assert session.judge(lifecycle.first_get, "csv", exchange=exchange(200)) is True
     assert result(session, lifecycle.first_get).subjects == ("csv",)
 
 
 def test_every_answer_is_judged() -> None:
-    """The rules for all answers see each exchange, under its operation, or its method where there is none."""
+    """The rules for every answer judge each exchange, under its operation, or its method outside the contract."""
     session = session_with(Fake(lambda _, response: replace(response, status=500)))
     session.read(OTHER_ID)
     session.send(Request("GET", "/elsewhere"))
@@ -224,16 +224,16 @@ def _rules() -> list[Check]:
     return [rule for rule in RULES.of_answers if rule.check_id == "robustness.no-server-error"]
 
 
-def test_secrets_of_one_user_and_of_two() -> None:
-    """Both tokens are struck out of what is noted; a missing one is no secret."""
+def test_tokens_are_redacted_in_results() -> None:
+    """Both tokens, and the only one where there is one user."""
     for target in (TWO, ONE):
         session = session_with(Fake(), target)
         session.judge(odd, "a", number=1)
         assert "first-secret" not in repr(result(session, odd))
 
 
-def test_a_finding_with_a_token_in_it_is_looked_at_again_but_once() -> None:
-    """The book holds it without the token, and is asked for it so."""
+def test_a_finding_that_holds_a_token_is_confirmed_once() -> None:
+    """It is recorded without the token, and recognised so the second time."""
     fake = Fake()
     session = session_with(fake)
     files = [session.file({}, "one"), session.file({"status": "active"}, "two")]

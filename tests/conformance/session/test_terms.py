@@ -40,7 +40,7 @@ def test_an_id_of_unreserved_characters_can_be_used(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "a b", "a/b", "a%41", "é", "a\n", "a?", "a#", "a:b", "a+b", "../x", "a;b"])
 def test_an_id_that_takes_escaping_cannot_be_used(text: str) -> None:
-    """Whatever else an id holds would be written in another way on its way, or end the path."""
+    """Any other character is changed on the way, or ends the path."""
     assert not USABLE_ID.fullmatch(text)
 
 
@@ -57,13 +57,13 @@ def test_the_unused_text_cannot_be_taken_for_a_list() -> None:
 
 
 def test_everybody_is_every_group_of_statuses() -> None:
-    """The three words are the groups that the contract has, so that together they leave nobody out."""
+    """The three words are the groups of the contract, so that together they leave nobody out."""
     groups = CONTRACT.filter_rules()["filters"]["status"]["values"]
     assert set(EVERYBODY.split(",")) == set(groups)
 
 
 def test_what_is_absent_is_neither_null_nor_empty() -> None:
-    """A member that is not sent is told from one that is sent as null, and from an empty one."""
+    """A member that is not sent differs from one that is sent as null or empty."""
     nothing: list[object] = [None, "", {}, []]
     assert ABSENT not in nothing
 
@@ -78,6 +78,6 @@ def test_a_refused_file_is_named_in_words_and_keeps_its_answer() -> None:
 
 @pytest.mark.parametrize("kind", [TargetLostError, TokenLostError])
 def test_each_loss_comes_with_advice(kind: type[terms.LostError]) -> None:
-    """Whoever reads that something was lost is told what to do, in a sentence."""
+    """The advice says what to do, in a sentence."""
     assert kind.advice.endswith((".", "?"))
     assert issubclass(kind, terms.LostError)

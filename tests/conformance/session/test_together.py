@@ -1,4 +1,4 @@
-"""Tests of asking about many keys at once."""
+"""Tests of judging many keys of a filter at once."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ KEYS = ("city", "tags", "ids")
 
 
 def judged(answers: Mapping[tuple[str, ...], File]) -> tuple[Result, list[tuple[str, ...]]]:
-    """What the book says where some keys select otherwise, and which keys were asked about."""
+    """The result where some keys select otherwise, and which keys were asked about."""
     session: Session = session_with(Fake())
     asked: list[tuple[str, ...]] = []
 
@@ -35,28 +35,28 @@ def judged(answers: Mapping[tuple[str, ...], File]) -> tuple[Result, list[tuple[
 
 
 def test_keys_that_pass_together_are_asked_about_once() -> None:
-    """One request tells that the rule is kept for every key."""
+    """One request shows that the rule holds for every key."""
     result, asked = judged({})
     assert (result.state, result.subjects) == (State.PASSED, ("every key null",))
     assert asked == [KEYS]
 
 
-def test_the_key_at_fault_is_told() -> None:
-    """Where all of them together break the rule, each is tried alone, and only the one that breaks it is a failure."""
+def test_the_key_at_fault_is_named() -> None:
+    """Where all keys together fail, each is tried alone, and only the one that fails is reported."""
     result, asked = judged({KEYS: NONE, ("tags",): NONE})
     assert result.state is State.FAILED
     assert [failure.subject for failure in result.failures] == ["tags null"]
     assert asked == [KEYS, ("city",), ("tags",), ("ids",)]
 
 
-def test_keys_that_fail_together_only() -> None:
-    """A fault that no key shows alone is a fault of all of them."""
+def test_a_fault_of_keys_together_is_reported_for_all() -> None:
+    """Where no key fails alone, the failure names all of them."""
     result, _ = judged({KEYS: NONE})
     assert [failure.subject for failure in result.failures] == ["all keys null"]
 
 
 @pytest.mark.parametrize(("alone", "state"), [(NONE, State.FAILED), (ALL, State.PASSED)])
-def test_keys_that_cannot_be_asked_about_together(alone: File, state: State) -> None:
+def test_keys_that_are_refused_together_are_tried_alone(alone: File, state: State) -> None:
     """Where there is no file for all of them, there may be one for each."""
     result, asked = judged({(): ALL, KEYS: NONE, ("city",): alone})
     assert result.state is state

@@ -35,7 +35,7 @@ def test_any_other_status_is_found(check: Check, values: Mapping[str, Any], stat
 
 
 def test_head_may_be_refused_in_any_way() -> None:
-    """HEAD by somebody who may not read is told only where it succeeds: a server may do without HEAD."""
+    """A HEAD without a token fails only where it succeeds: a server need not support HEAD."""
     for status in (301, 401, 403, 404, 405, 501):
         assert found(checks.nobody_refused, exchange=exchange(status, method="HEAD")) == []
     for status in (200, 204):
@@ -65,8 +65,8 @@ def test_a_good_token_must_be_accepted(check: Check, values: Mapping[str, Any], 
         assert found(check, exchange=exchange(status), **values) == [(problem, "2xx", f"status {status}")]
 
 
-def test_a_challenge_comes_with_a_401() -> None:
-    """A 401 names a scheme; another status tells nothing of it."""
+def test_a_401_names_a_scheme() -> None:
+    """With any other status the check is inconclusive."""
     assert found(checks.challenge, exchange=exchange(401, headers=[("www-authenticate", "Bearer")])) == []
     finding = [("The 401 names no scheme", "WWW-Authenticate", "no such header")]
     assert found(checks.challenge, exchange=exchange(401)) == finding
@@ -77,7 +77,7 @@ def test_a_challenge_comes_with_a_401() -> None:
 
 
 def test_a_forged_token_is_refused() -> None:
-    """Anything but a 401 is found, and the forged is named."""
+    """Anything but a 401 is found, and the finding says how the token was forged."""
     values = {"forged": "no signature"}
     assert found(checks.forged_refused, exchange=exchange(401), **values) == []
     for status in (200, 403):

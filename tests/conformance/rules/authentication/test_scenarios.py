@@ -170,7 +170,7 @@ def _with_cookies(*values: str) -> Change:
     ],
 )
 def test_a_cookie_is_sent_back_once(cookies: tuple[str, ...], sent: str | None) -> None:
-    """What an answer set is sent without a token, and kept out of the reports; without a cookie nothing is asked."""
+    """What an answer set is sent without a token, once, and hidden in reports; without a cookie nothing is sent."""
     fake = Fake(_with_cookies(*cookies))
     scenario_of("no token in its place").run(session_with(fake))
     carrying = [request for request in fake.requests if dict(request.headers).get("Cookie")]
@@ -178,8 +178,8 @@ def test_a_cookie_is_sent_back_once(cookies: tuple[str, ...], sent: str | None) 
     assert all(request.credentials == NOBODY and request.hidden == {"Cookie"} for request in carrying)
 
 
-def test_an_export_is_asked_for_until_it_may_be_used_up() -> None:
-    """Refused with 401 it is asked for again; after any other answer there is a new one."""
+def test_an_export_is_reused_only_after_a_401() -> None:
+    """After any other answer there is a new one."""
     fake = Fake()
     scenario_of("tokens in both places").run(session_with(fake))
     by_id: dict[str, list[User]] = {}

@@ -45,7 +45,7 @@ def test_any_other_status_is_found(check: Check, values: Mapping[str, Any], stat
 
 
 def test_head_may_be_refused_in_any_way() -> None:
-    """HEAD by somebody who may not read is told only where it succeeds: a server may do without HEAD."""
+    """A HEAD of another user fails only where it succeeds: a server need not support HEAD."""
     for status in (301, 401, 403, 404, 405, 501):
         assert found(checks.foreign_read, exchange=exchange(status, method="HEAD")) == []
     for status in (200, 204):
@@ -55,8 +55,8 @@ def test_head_may_be_refused_in_any_way() -> None:
         assert (expected, given) == ("a refusal", f"status {status}")
 
 
-def test_what_the_contract_forbids_does_not_succeed() -> None:
-    """Any 2xx of a method outside the contract is found, and no refusal is."""
+def test_another_method_that_succeeds_is_found() -> None:
+    """Any 2xx is found, and no refusal is."""
     for status in (199, 300, 400, 405, 500):
         assert found(checks.other_methods, exchange=exchange(status)) == []
     for status in (200, 204, 299):
@@ -64,8 +64,8 @@ def test_what_the_contract_forbids_does_not_succeed() -> None:
         assert found(checks.other_methods, exchange=exchange(status)) == [finding]
 
 
-def test_another_users_id_in_other_letters_may_be_refused_in_any_way() -> None:
-    """It may be an id that does not exist; that it is read all the same is found."""
+def test_an_id_in_upper_case_may_be_refused_in_any_way() -> None:
+    """It may be another id; that it is read by another user all the same is found."""
     for status in (400, 403, 404):
         assert found(checks.foreign_read, exchange=exchange(status), spelt_otherwise=True) == []
     problem = "Another user's fresh export was read with its id in upper case"
@@ -103,14 +103,14 @@ def test_another_users_id_in_other_letters_may_be_refused_in_any_way() -> None:
         ),
     ],
 )
-def test_a_405_names_the_methods_there_are(path: str, allow: str | None, expected: list[tuple[str, str, str]]) -> None:
+def test_a_405_names_the_method_of_its_path(path: str, allow: str | None, expected: list[tuple[str, str, str]]) -> None:
     """Allow names POST on the collection and GET elsewhere, in any letter case and order."""
     headers = [("allow", allow)] if allow is not None else []
     assert found(checks.method_not_allowed, exchange=exchange(405, path=path, headers=headers)) == expected
 
 
 def test_another_method_is_refused_with_405() -> None:
-    """Another refusal than 405 is found without asking for Allow; a success is left to the check that is about it."""
+    """Another refusal is found, whatever Allow holds; a success is judged by another check."""
     assert found(checks.method_not_allowed, exchange=exchange(404, method="PUT")) == [
         ("PUT was answered 404", "status 405", "status 404")
     ]
@@ -129,14 +129,14 @@ def test_another_method_is_refused_with_405() -> None:
     ],
 )
 def test_a_refusal_does_not_name_the_owner(text: str, told: bool) -> None:  # noqa: FBT001  a column of the table
-    """The id of the owner is found in any letter case where it stands by itself."""
+    """The owner's id is found in any letter case, where it stands by itself."""
     created, refused = exchange(201, export_document()), exchange(403, error_document(403, "Forbidden", detail=text))
     finding = ("The 403 names the owner of the export", "nothing about the other user", "the user's id")
     assert found(checks.owner_untold, created=created, refused=refused) == ([finding] if told else [])
 
 
-def test_an_owner_that_cannot_be_told() -> None:
-    """A short id stands anywhere by chance, and a read that was not refused has nothing to say."""
+def test_a_short_id_of_an_owner_is_inconclusive() -> None:
+    """It may stand in the refusal by chance; a read that was not refused is inconclusive, too."""
     refused = exchange(403, error_document(403, detail="There are 17 exports."))
     with pytest.raises(TooLittleDataError, match="too short"):
         found(checks.owner_untold, created=exchange(201, export_document(user="17")), refused=refused)
@@ -144,8 +144,8 @@ def test_an_owner_that_cannot_be_told() -> None:
         found(checks.owner_untold, created=exchange(201, export_document()), refused=exchange(200))
 
 
-def test_a_refusal_that_tells_what_was_asked_for() -> None:
-    """A text that stands in the owner's params alone is found in the refusal, also where no owner is named."""
+def test_params_of_the_owner_in_a_refusal_are_found() -> None:
+    """A text that only the params hold is found, also where no owner is named."""
     marked = exchange(403, error_document(403, meta={"params": {"filter": "only-mine"}}))
     finding = ("The 403 contains the params of the export", "nothing about the other user", "its params")
     own = exchange(201, export_document())
@@ -154,8 +154,8 @@ def test_a_refusal_that_tells_what_was_asked_for() -> None:
     assert found(checks.owner_untold, created=own, refused=marked) == []
 
 
-def test_an_owner_with_just_enough_letters_can_be_told() -> None:
-    """From eight characters on an id is no text by chance."""
+def test_from_eight_characters_on_an_owner_is_recognised() -> None:
+    """A shorter id may stand in text by chance."""
     shortest = checks._SHORTEST_DISTINCT
     for length, expected in ((shortest, 1), (shortest - 1, None)):
         user = "abcdefghijklmnop"[:length]
@@ -170,8 +170,8 @@ def test_an_owner_with_just_enough_letters_can_be_told() -> None:
             assert len(found(checks.owner_untold, **values)) == expected
 
 
-def test_strangers_share_nobody() -> None:
-    """A contact in the files of both is found and counted; without contacts nothing is told."""
+def test_users_without_a_shared_account_list_share_no_contact() -> None:
+    """Contacts in the files of both are found and counted; without contacts the check is inconclusive."""
     assert found(checks.strangers, own=names("a", "b"), foreign=names("x")) == []
     assert found(checks.strangers, own=names("a", "b", "c"), foreign=names("a", "b")) == [
         ("Contacts stand in the files of both users", "no contact in common", "2 contacts in common")

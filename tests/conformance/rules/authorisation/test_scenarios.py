@@ -80,8 +80,8 @@ def _params(one: Played) -> list[Any]:
     return [body["data"].get("attributes", {}).get("params") for body in bodies]
 
 
-def test_what_the_owner_asked_for_stands_nowhere_else() -> None:
-    """The owner's filter has a tag that nobody else can know: a refusal that holds it was made of the params."""
+def test_the_params_of_the_owner_hold_a_marker() -> None:
+    """The marker stands nowhere else: a refusal that holds it was made of the owner's params."""
 
     def change(request: Request, response: Response) -> Response:
         told = request.credentials.user is User.OTHER and response.status == 403
@@ -100,8 +100,8 @@ def _with_letters() -> Fake:
     return fake
 
 
-def test_an_id_in_other_letters_is_asked_for_where_it_may_be_another_id() -> None:
-    """One foreign read spells the id in upper case, and a server that takes that for an unknown id is not accused."""
+def test_one_foreign_read_spells_the_id_in_upper_case() -> None:
+    """A server to which that is an unknown id passes."""
     one = played("another user's exports", _with_letters())
     assert [asked.count("in upper case") for asked in one.exports] == [0, 1, 0, 0]
     assert one.failed() == {}
@@ -153,8 +153,8 @@ def test_another_method_comes_with_a_body_that_creates() -> None:
     ]
 
 
-def test_who_hangs_up_on_an_unusual_method_is_not_accused() -> None:
-    """A gateway may end the connection on a method that it does not know; the export has to be as it was."""
+def test_a_connection_that_breaks_on_an_unusual_method_fails_no_check() -> None:
+    """The export has to be unread after it, and this fake has used it up."""
 
     def change(request: Request, response: Response) -> Response:
         if request.method not in {"GET", "POST"}:

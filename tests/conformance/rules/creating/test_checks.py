@@ -45,8 +45,8 @@ def test_any_other_status_is_found(check: Check, values: Mapping[str, Any], stat
     statuses.finds_any_but(status, check, values, what)
 
 
-def test_accept_does_not_choose_the_form() -> None:
-    """An answer of the type that Accept names is found; one of a third type was not negotiated."""
+def test_an_answer_that_was_chosen_by_accept_is_found() -> None:
+    """An answer of the type in Accept is found; one of a third type was not chosen by it."""
     values = {"expected": 200, "accept": "text/csv"}
     finding = ("Accept chose what GET answers", "what the path asks for", "text/csv")
     assert found(checks.no_negotiation, exchange=exchange(media_type="Text/CSV; charset=utf-8"), **values) == [finding]

@@ -67,7 +67,7 @@ def test_a_scenario_feeds_every_check_that_it_names(name: str, sound: Target) ->
 
 @ALL
 def test_each_case_is_a_subject_of_its_own(name: str) -> None:
-    """A server that creates nothing fails on each case by its name, so that a report tells them apart."""
+    """A server that creates nothing fails on each case by its name."""
     failed = played(name, Fake(lambda _, __: refused(418))).failed()
     negotiated = 1 if name == "negotiation" else 0  # the rest of it takes an export
     expected = {
@@ -96,7 +96,7 @@ def test_a_body_of_another_kind_is_json() -> None:
 
 
 def test_params_are_absent_where_their_absence_is_the_form() -> None:
-    """Absent, null and empty params are told apart on the wire."""
+    """Absent, null and empty params are distinguished on the wire."""
     bodies = [json.loads(body)["data"].get("attributes", "absent") for body in _bodies("forms of params")]
     assert bodies[:4] == ["absent", "absent", {"params": None}, {"params": {}}]
 
@@ -164,8 +164,8 @@ def test_accept_names_each_other_form_and_never_the_own_one() -> None:
     )
 
 
-def test_a_body_that_is_too_large_is_so_by_little() -> None:
-    """It passes 1 MiB, and a report prints none of it."""
+def test_a_body_that_is_too_large_passes_the_limit_by_little() -> None:
+    """It is just over 1 MiB, and a report prints none of it."""
     (request,) = played("a body that is too large").requests
     assert 1024 * 1024 < len(request.body or b"") < 1024 * 1024 + 200
     assert request.body_shown is None

@@ -31,8 +31,8 @@ ON_ONE: dict[str, tuple[Check, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", ON_ONE)
-def test_without_an_export_nothing_is_told(name: str) -> None:
-    """A refusal and a body that is no JSON leave every check of a document without a word."""
+def test_without_an_export_every_check_is_inconclusive(name: str) -> None:
+    """A refusal and a body that is no JSON have no document to judge."""
     check, values = ON_ONE[name]
     with pytest.raises(TooLittleDataError, match=r"^the answer holds no export: status 403$"):
         found(check, exchange=exchange(403, export_document()), **values)
@@ -40,8 +40,8 @@ def test_without_an_export_nothing_is_told(name: str) -> None:
         found(check, exchange=exchange(200, "<p>Jane Doe</p>", media_type=HTML), **values)
 
 
-def test_the_export_of_an_exchange() -> None:
-    """The export of a success is read, whatever the status of success."""
+def test_an_export_is_read_from_any_success() -> None:
+    """Whatever the status of success."""
     assert export_of(exchange(200, export_document())).export_id == ID
     assert export_of(created()).export_id == ID
 
@@ -59,7 +59,7 @@ def test_the_export_of_an_exchange() -> None:
         ((f"{{{ID}}}", ID), [("The id is not a UUID", "a UUID", "a text of 38 characters")]),
     ],
 )
-def test_ids_are_uuids_of_their_own(ids: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
+def test_ids_are_different_uuids(ids: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
     """An id is a UUID in its usual form, and no two exports share one."""
     assert found(exports.export_id, exchanges=[created(export_document(one)) for one in ids]) == expected
 
@@ -90,7 +90,7 @@ def test_every_attribute_is_there() -> None:
     ],
 )
 def test_the_type_attribute_is_contacts_mailing(value: object, told: str) -> None:
-    """Another type is told by its kind and length, never by its value."""
+    """Another type is described by its kind and length, never by its value."""
     assert found(exports.export_type, exchange=created()) == []
     document = export_document(type=value)
     assert found(exports.export_type, exchange=created(document)) == [
@@ -131,8 +131,8 @@ def test_timestamps_of_another_form(name: str, value: object) -> None:
     assert finding[2].partition("(")[0] in {"string", "null", "number"}
 
 
-def test_timestamps_that_are_missing_are_another_checks_business() -> None:
-    """What is absent has no form."""
+def test_a_missing_timestamp_has_no_form() -> None:
+    """That it is missing is found by another check."""
     assert found(exports.timestamp_format, exchange=created(without(export_document(), *exports.TIMESTAMPS))) == []
 
 
@@ -151,8 +151,8 @@ def test_timestamps_of_a_new_export_are_equal() -> None:
 
 
 @pytest.mark.parametrize("check", [exports.timestamps_equal, exports.timestamps_now])
-def test_without_timestamps_nothing_is_told(check: Check) -> None:
-    """Where no timestamp can be read, neither equality nor the present can be judged."""
+def test_without_timestamps_the_checks_of_moments_are_inconclusive(check: Check) -> None:
+    """Neither whether they are equal nor whether they are of now can be judged."""
     values = {"now": NOW} if check is exports.timestamps_now else {}
     for document in (
         without(export_document(), *exports.TIMESTAMPS),
@@ -178,7 +178,7 @@ def test_the_moment_of_creation_is_now(offset: timedelta, told: str | None) -> N
     assert found(exports.timestamps_now, exchange=created(), now=NOW + offset) == expected
 
 
-def test_each_wrong_moment_is_told_once() -> None:
+def test_each_wrong_moment_is_one_finding() -> None:
     """Two attributes with one wrong moment make one finding, two wrong moments make two, the earlier first."""
     early, late = "2026-03-02T08:15:00Z", "2026-03-02T10:15:00Z"
     document = export_document(created_at=late, updated_at=late, export_at=early)
@@ -226,8 +226,8 @@ def _owned(*users: str) -> list[Exchange]:
     return [created(export_document(user=user)) for user in users]
 
 
-def test_two_users_own_their_exports() -> None:
-    """One user's exports name one user, another's another."""
+def test_exports_of_two_users_name_two_users() -> None:
+    """All exports of one user name that user, and none names the other."""
     (foreign,) = _owned("ben")
     assert found(exports.owner, own=_owned("ada", "ada"), foreign=foreign) == []
     several = ("Exports of one user name different users", "one user", "2 users")
@@ -238,7 +238,7 @@ def test_two_users_own_their_exports() -> None:
 
 
 def test_an_export_is_shown_as_it_was_created() -> None:
-    """Id, user and attributes of what is shown are those of the creation; what differs is named."""
+    """Id, user and attributes are those of the creation; what differs is named."""
     before = created()
     assert found(exports.show_is_create, created=before, shown=exchange(200, export_document())) == []
     cases: list[tuple[dict[str, Any], tuple[str, str, str]]] = [
@@ -271,8 +271,8 @@ def _sparse(*names: str, user: bool = False) -> Exchange:
     return created(document)
 
 
-def test_fields_that_were_asked_for_and_no_others() -> None:
-    """A sparse document holds what was asked for; unknown names do not count."""
+def test_a_sparse_document_holds_what_was_asked_for() -> None:
+    """Unknown names of fields do not count."""
     assert found(exports.fields, plain=created(), exchange=_sparse("params", "type"), names=("type", "params")) == []
     assert (
         found(exports.fields, plain=created(), exchange=_sparse("type", user=True), names=("type", "user", "x")) == []
@@ -315,7 +315,7 @@ def test_the_user_is_included_where_it_was_asked_for() -> None:
 
 
 def test_no_user_is_included_without_being_asked_for() -> None:
-    """Any user is too much where none was asked for; other resources are not looked at."""
+    """A user that was not asked for is found; other resources are not looked at."""
     values: dict[str, Any] = {"include": "", "expected": False}
     assert found(exports.include, plain=created(), exchange=created(), **values) == []
     assert found(exports.include, plain=created(), exchange=_including(("lists", "1")), **values) == []
@@ -324,8 +324,8 @@ def test_no_user_is_included_without_being_asked_for() -> None:
     ]
 
 
-def test_a_query_that_is_refused() -> None:
-    """A refusal is found where the same request without the query succeeds; else other checks say what is wrong."""
+def test_a_refused_query_is_found_where_the_request_succeeds_without_it() -> None:
+    """Where that fails, too, other checks find what is wrong."""
     finding = ("2xx", "status 400")
     values = {"exchange": exchange(400), "plain": created()}
     assert found(exports.fields, names=(), **values) == [("A request with fields[export_logs] was refused", *finding)]

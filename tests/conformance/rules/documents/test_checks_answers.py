@@ -1,4 +1,4 @@
-"""Tests of the rules that every answer must keep."""
+"""Tests of the rules for every answer that are about documents."""
 
 import json
 from collections.abc import Callable
@@ -26,8 +26,8 @@ from tests.conformance.values import (
     ("one", "statuses"),
     [(created(), "201, 400, 401, 409, 413, 429"), (exchange(path=CSV), "200, 401, 403, 404, 429")],
 )
-def test_an_operation_answers_with_its_own_statuses(one: Exchange, statuses: str) -> None:
-    """Every documented status is right, any other is found; so is a 405 on a method that there is."""
+def test_only_documented_statuses_pass(one: Exchange, statuses: str) -> None:
+    """Any other status is found; so is a 405 for a method that exists."""
     method, path = one.request.method, one.request.path
     for status in (int(text) for text in statuses.split(", ")):
         assert seen(responses.status_documented, exchange(status, method=method, path=path)) == []
@@ -40,8 +40,8 @@ def test_an_operation_answers_with_its_own_statuses(one: Exchange, statuses: str
         )
 
 
-def test_statuses_that_are_no_business_of_an_operation() -> None:
-    """A server error, HEAD and a request outside the contract are left to other checks."""
+def test_some_statuses_are_passed_over() -> None:
+    """A server error, HEAD and a request outside the contract are judged by other checks."""
     silent(
         responses.status_documented,
         exchange(500),
@@ -68,7 +68,7 @@ def test_a_success_has_the_media_type_of_its_operation(path: str, right: str) ->
         assert seen(responses.media_type, exchange(200, path=path, media_type=wrong)) == [finding]
 
 
-def test_media_types_that_are_not_judged() -> None:
+def test_some_media_types_are_passed_over() -> None:
     """An error, HEAD and a request outside the contract have their own rules."""
     silent(
         responses.media_type,
@@ -86,23 +86,23 @@ def test_the_charset_is_utf8(parameter: str) -> None:
 
 
 def test_another_charset_is_found() -> None:
-    """Another charset is found and not printed; where none is named there is nothing to say."""
+    """It is not printed; where none is named nothing is judged."""
     for name in ("iso-8859-1", "utf-16", "janedoe"):
         finding = ("The answer names another charset", "charset=utf-8 or none", "another charset")
         assert seen(responses.charset, exchange(media_type=f"text/csv;charset={name}")) == [finding]
     silent(responses.charset, exchange(media_type="text/csv"), exchange(media_type=None))
 
 
-def test_an_export_document_is_valid() -> None:
-    """A valid document of a success is right, created or shown."""
+def test_a_valid_document_passes() -> None:
+    """On creating and on showing."""
     assert seen(responses.schema, created()) == []
     assert seen(responses.schema, exchange(200, export_document())) == []
     more = {**export_document(future=1), "jsonapi": {"version": "1.0"}, "links": {}, "meta": None}
     assert seen(responses.schema, exchange(200, more)) == []
 
 
-def test_where_a_document_breaks_its_schema() -> None:
-    """Each violation is told by its place and keyword."""
+def test_each_violation_of_the_schema_is_found() -> None:
+    """It is named by its place and its keyword."""
     finding = ("The export document breaks its schema", "a valid document")
     for document, told in (
         ({}, "/ breaks required"),
@@ -115,14 +115,14 @@ def test_where_a_document_breaks_its_schema() -> None:
         assert {item[:2] for item in found_} == {finding}
 
 
-def test_a_document_that_is_not_json() -> None:
-    """Of a document that is not JSON only its size is told."""
+def test_a_document_that_is_not_json_is_found() -> None:
+    """Only its size is given."""
     assert seen(responses.schema, created("<html>")) == [
         ("The export document is not JSON", "a JSON document", "6 bytes")
     ]
 
 
-def test_documents_that_are_not_judged_by_the_schema() -> None:
+def test_some_documents_are_passed_over() -> None:
     """Files, other statuses, HEAD and requests outside the contract hold no export document."""
     silent(
         responses.schema,
@@ -135,8 +135,8 @@ def test_documents_that_are_not_judged_by_the_schema() -> None:
     )
 
 
-def test_the_top_level_of_a_document() -> None:
-    """A document is an object with data or errors, and each included resource once."""
+def test_a_sound_top_level_passes() -> None:
+    """A document is an object with data or errors, and each included resource is there once."""
     assert seen(responses.top_level, created()) == []
     assert seen(responses.top_level, exchange(404, error_document())) == []
     apart = [{"type": "users", "id": "1"}, {"type": "users", "id": "2"}, {"type": "lists", "id": "1"}, 7, 7]
@@ -144,8 +144,8 @@ def test_the_top_level_of_a_document() -> None:
     assert seen(responses.top_level, created({**export_document(), "included": "none"})) == []
 
 
-def test_what_breaks_the_top_level() -> None:
-    """Another kind, both members, and a resource twice are found."""
+def test_a_wrong_top_level_is_found() -> None:
+    """Another kind of value, both members, and a resource that is there twice."""
     for body in ("[]", '"x"', "null", "7"):
         finding = ("The document is not an object", "an object", "another kind")
         assert seen(responses.top_level, created(body)) == [finding]
@@ -159,8 +159,8 @@ def test_what_breaks_the_top_level() -> None:
     ]
 
 
-def test_bodies_without_a_top_level() -> None:
-    """HEAD, another media type and what is not JSON have no top level."""
+def test_bodies_without_a_top_level_are_passed_over() -> None:
+    """HEAD, another media type, and what is not JSON."""
     silent(
         responses.top_level,
         exchange(200, "[]", method="HEAD"),
@@ -171,7 +171,7 @@ def test_bodies_without_a_top_level() -> None:
 
 
 def test_an_echoed_token_is_found() -> None:
-    """Either token is found in a body and in a header, in a success and in an error; Location may hold it."""
+    """Either token is found in a body and in a header field, in a success and in an error; not in Location."""
     finding = [("The answer contains a token", "no token", "a token")]
     for secret in ("first-secret-token", "other-secret-token"):
         for status in (200, 404):
@@ -201,7 +201,7 @@ TRACES = (
 
 @pytest.mark.parametrize("trace", TRACES)
 def test_a_stack_trace_in_an_error_is_found(trace: str) -> None:
-    """The marks of a stack trace in several languages are found in an error, and not in a success."""
+    """Stack traces of several languages are found in an error, and not in a success."""
     body = f"oh, {trace}"
     assert seen(errors.no_leak, exchange(500, body)) == [
         ("The error holds a stack trace", "no stack trace", f"{len(body)} bytes with a stack trace")
@@ -214,13 +214,13 @@ def test_a_stack_trace_in_an_error_is_found(trace: str) -> None:
 )
 @pytest.mark.parametrize("spelt", [str, lambda text: json.dumps({"exception": text})], ids=["once", "twice"])
 def test_a_stack_trace_inside_a_document_is_found(trace: str, spelt: Callable[[str], str]) -> None:
-    """So they are in a text of an error document, where a line break or a quote is written as two characters."""
+    """It is found in the text of an error document, where line breaks and quotes are escaped."""
     one = exchange(404, error_document(meta={"raised": [spelt(f"oh, {trace}")]}))
     assert [finding[0] for finding in seen(errors.no_leak, one)] == ["The error holds a stack trace"]
 
 
-def test_a_token_that_json_spells_otherwise() -> None:
-    """A token is found also where JSON writes its characters in another way."""
+def test_a_token_with_json_escapes_is_found() -> None:
+    """JSON may write each of its characters in another way."""
     body = r'{"errors":[{"status":"401","detail":"first\u002dsecret\u002dtoken"}]}'
     assert [finding[0] for finding in seen(errors.no_leak, exchange(401, body))] == ["The answer contains a token"]
 
@@ -237,5 +237,5 @@ def test_a_token_that_json_spells_otherwise() -> None:
     ],
 )
 def test_an_ordinary_error_is_no_leak(detail: str) -> None:
-    """An error document that tells what went wrong holds no trace."""
+    """An error document that says what went wrong holds no stack trace."""
     assert seen(errors.no_leak, exchange(404, error_document(detail=detail))) == []

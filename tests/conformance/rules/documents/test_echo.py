@@ -11,8 +11,8 @@ SAME: list[Any] = [{}, {"a": 1}, {"a": {"b": [1, "x", None, True]}}, "{}", "", [
 
 
 @pytest.mark.parametrize("value", SAME)
-def test_params_are_echoed(value: object) -> None:
-    """Equal params, in whatever order their members stand, are an echo."""
+def test_equal_params_are_an_echo(value: object) -> None:
+    """In whatever order their members stand."""
     assert found(exports.echo, exchange=created(export_document(params=value)), sent=value, form="x") == []
 
 
@@ -27,14 +27,14 @@ def test_the_order_of_members_does_not_matter() -> None:
     [(2**53 + 1, 2**53), (12345678901234567890, 12345678901234567000), (-(2**53) - 1, float(-(2**53))), (1.0, 1)],
 )
 def test_a_number_may_go_through_a_double(sent: float, got: float) -> None:
-    """A server that reads numbers as doubles is right, and so is one that keeps their digits."""
+    """A server may read numbers as doubles, or keep all their digits."""
     for value in (sent, got):
         document = export_document(params={"a": [value]})
         assert found(exports.echo, exchange=created(document), sent={"a": [sent]}, form="x") == []
 
 
 def test_an_integer_beyond_a_double_is_compared_as_it_is() -> None:
-    """Where there is no double for it, another integer is another value."""
+    """Where no double holds it, another integer is another value."""
     huge = 10**400
     assert exports._same(huge, huge)
     assert not exports._same(huge, huge + 1)
@@ -74,8 +74,8 @@ def test_changed_params_are_no_echo(sent: object, got: object) -> None:
     assert finding[0] == "params sent as an object came back changed"
 
 
-def test_what_an_echo_tells_is_structure() -> None:
-    """Of params only kinds, lengths, `filter` and numbers of members are told."""
+def test_a_finding_about_params_holds_structure_alone() -> None:
+    """Kinds, lengths, `filter` and numbers of members, and no value."""
     document = export_document(params={"filter": {"name_like": "Canary"}})
     sent = {"filter": '{"name_like":"Canary"}'}
     assert found(exports.echo, exchange=created(document), sent=sent, form="text") == [

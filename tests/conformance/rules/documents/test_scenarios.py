@@ -59,7 +59,7 @@ def test_a_scenario_feeds_every_check_that_it_names(name: str, sound: Target) ->
 
 @pytest.mark.parametrize("name", ["the whole document", "whose documents"])
 def test_where_nothing_is_created_nothing_more_is_asked(name: str) -> None:
-    """Without an export there is no document: a single creation is tried, and nobody is accused."""
+    """Without an export there is no document: a single creation is tried, and no check fails."""
     one = played(name, Fake(lambda _, __: refused(409)))
     assert one.elsewhere == ["POST"]
     assert one.failed() == {}
@@ -93,7 +93,7 @@ def test_timestamps_that_are_sent_are_long_past() -> None:
 
 
 def test_a_creation_for_another_user_may_be_refused() -> None:
-    """Of a request that names another user as its creator, a refusal tells nothing."""
+    """A request that names another user as its creator may be refused: that fails no check."""
 
     def change(request: Request, response: Response) -> Response:
         return refused(403) if b"relationships" in (request.body or b"") else response

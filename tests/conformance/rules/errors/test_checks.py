@@ -1,4 +1,4 @@
-"""Tests of the rules for error answers, one by one."""
+"""Tests of the rules for errors, one by one."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -43,8 +43,8 @@ DECIDED: tuple[tuple[Exchange, bool], ...] = (
 
 
 @pytest.mark.parametrize(("one", "decided"), DECIDED)
-def test_which_error_documents_rest_on_a_decision(one: Exchange, *, decided: bool) -> None:
-    """Each error is judged by one of the two checks, and the other has nothing to say of it."""
+def test_each_error_is_judged_by_one_of_two_checks(one: Exchange, *, decided: bool) -> None:
+    """One is for documented errors, one for those that are our interpretation; the other passes over it."""
     assert errors.is_decided(answer(one)) is decided
     checks = [errors.document, errors.document_everywhere]
     assert seen(checks[decided], one) == []
@@ -53,12 +53,12 @@ def test_which_error_documents_rest_on_a_decision(one: Exchange, *, decided: boo
 
 @pytest.mark.parametrize("check", [errors.document, errors.document_everywhere])
 def test_a_success_and_head_hold_no_error(check: Check) -> None:
-    """Below 400 there is no error, and HEAD has no body."""
+    """Below 400 there is no error, and the answer to HEAD has no body."""
     silent(check, exchange(200), exchange(399), exchange(404, method="HEAD"))
 
 
-def test_what_is_wrong_with_an_error_document() -> None:
-    """Another media type, no JSON and a broken schema are found."""
+def test_a_wrong_error_document_is_found() -> None:
+    """Another media type, no JSON, and a document that breaks its schema."""
     check = errors.document
     assert seen(check, exchange(404, "<p>Jane</p>", media_type=HTML)) == [
         ("The 404 is of another media type", DOCUMENT, HTML),
@@ -84,13 +84,13 @@ LISTED = (errors.status, errors.title, errors.detail)
 
 @pytest.mark.parametrize("check", LISTED)
 @pytest.mark.parametrize("body", ["<html>", "[]", "{}", '{"errors":{}}', '{"errors":[]}', '{"errors":[7,"x"]}'])
-def test_without_errors_nothing_is_told_of_them(check: Check, body: str) -> None:
-    """Where there is no list of errors, another check says so."""
+def test_without_a_list_of_errors_its_checks_are_inconclusive(check: Check, body: str) -> None:
+    """That the list is missing is found by another check."""
     silent(check, exchange(404, body))
 
 
-def test_the_status_inside_an_error() -> None:
-    """The member is the status of the answer, as text; each error that differs is found."""
+def test_the_status_inside_an_error_is_that_of_the_answer() -> None:
+    """It is text; each error with another status is found."""
     assert seen(errors.status, exchange(404, error_document(404))) == []
     problem = ("The status in the error document is not the HTTP status", '"404"')
     document = {"errors": [{"status": "403"}, {"status": "404"}, {"status": 404}, {}]}
@@ -105,8 +105,8 @@ PHRASES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not 
 
 
 @pytest.mark.parametrize(("status", "phrase"), PHRASES.items())
-def test_the_title_of_an_error(status: int, phrase: str) -> None:
-    """The title is the reason phrase, in any letter case; another text is found and not printed."""
+def test_the_title_of_an_error_is_the_reason_phrase(status: int, phrase: str) -> None:
+    """In any letter case; another text is found and not printed."""
     parts: dict[str, Any] = {"method": "POST", "path": COLLECTION} if status in {400, 409} else {}
     for title in (phrase, phrase.upper(), f" {phrase} "):
         assert seen(errors.title, exchange(status, error_document(status, title), **parts)) == []
@@ -115,8 +115,8 @@ def test_the_title_of_an_error(status: int, phrase: str) -> None:
         assert seen(errors.title, exchange(status, error_document(status, wrong), **parts)) == [finding]
 
 
-def test_titles_that_are_not_judged() -> None:
-    """A status without a phrase of its own may have any title."""
+def test_a_status_without_a_phrase_may_have_any_title() -> None:
+    """It is passed over."""
     silent(errors.title, exchange(429, error_document(429, "Slow down")), exchange(200, export_document()))
 
 
@@ -160,13 +160,15 @@ def test_a_detail_names_the_id_and_the_type(status: int, detail: str) -> None:
         ),
     ],
 )
-def test_a_detail_that_names_too_little(status: int, detail: str, told: list[tuple[str, str, str]]) -> None:
-    """What a detail leaves out is found."""
+def test_a_detail_that_leaves_something_out_is_found(
+    status: int, detail: str, told: list[tuple[str, str, str]]
+) -> None:
+    """The id of a 404, the id or the type of a 403."""
     assert seen(errors.detail, _detailed(status, detail)) == told
 
 
-def test_details_that_are_not_judged() -> None:
-    """No detail, another status and an id that is no UUID ask for nothing."""
+def test_some_details_are_passed_over() -> None:
+    """No detail, another status, and an id that is no UUID."""
     silent(
         errors.detail,
         exchange(404, error_document()),
@@ -177,8 +179,8 @@ def test_details_that_are_not_judged() -> None:
     )
 
 
-def test_a_404_of_a_document_names_the_id_itself() -> None:
-    """Only what a file lacks may be an account list; a document names the export, with or without an extension."""
+def test_only_a_404_of_a_file_may_name_an_account_list() -> None:
+    """A document names the id of the export; so does a 403."""
     other = f"There is no account list {ID[:-1]}9."
     for path, wrong in ((f"{COLLECTION}/{ID}", True), (f"{COLLECTION}/{ID}.csv", False)):
         told = exchange(404, error_document(404, detail=other), path=path)

@@ -1,4 +1,4 @@
-"""Tests of the check for the error documents that rest on a decision."""
+"""Tests of the check for error documents that are our interpretation."""
 
 import pytest
 
@@ -21,7 +21,7 @@ PROSE = "Bad Gateway"
     ids=["status", "path", "method", "body"],
 )
 def test_prose_is_no_error_document(one: Exchange) -> None:
-    """Where the contract does not say how it errs, an error is a document all the same, and prose is none."""
+    """Where the contract does not say how an error looks, it comes with a document all the same."""
     status = one.response.status
     assert seen(errors.document_everywhere, one) == [
         (f"The {status} is of another media type", DOCUMENT, HTML),

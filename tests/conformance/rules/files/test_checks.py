@@ -1,4 +1,4 @@
-"""Tests of the checks of files."""
+"""Tests of the checks of files: header, rows, cells and order."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from tests.conformance.values import COLUMNS, exchange, file, found, names
 
 
 def workbook(*rows: tuple[str, ...], **parts: Any) -> File:  # noqa: ANN401  parts of a table
-    """A file that was a workbook."""
+    """A file that was read from a workbook."""
     return File(Table(**{"header": COLUMNS, "rows": rows, "sheets": ("Contacts",), **parts}), ())
 
 
@@ -23,8 +23,8 @@ def workbook(*rows: tuple[str, ...], **parts: Any) -> File:  # noqa: ANN401  par
         (files.xlsx_readable, "The XLSX file cannot be read", "a workbook"),
     ],
 )
-def test_a_file_that_cannot_be_read(check: Check, problem: str, expected: str) -> None:
-    """Why a file cannot be read is told with its media type."""
+def test_a_file_that_cannot_be_read_is_found(check: Check, problem: str, expected: str) -> None:
+    """The finding gives the reason and the media type."""
     assert found(check, exchange=exchange(), error="") == []
     one = exchange(media_type="text/csv; charset=utf-8")
     assert found(check, exchange=one, error="byte 7 is not UTF-8") == [
@@ -33,7 +33,7 @@ def test_a_file_that_cannot_be_read(check: Check, problem: str, expected: str) -
 
 
 def test_the_header_names_the_columns_in_order() -> None:
-    """The very columns of the contract, in their order, are right in both files."""
+    """Exactly the columns of the contract, in their order, pass in both files."""
     assert found(files.csv_header, file=file(header=COLUMNS), columns=COLUMNS) == []
     assert found(files.xlsx_columns, file=workbook(), columns=COLUMNS) == []
 
@@ -52,14 +52,14 @@ def test_the_header_names_the_columns_in_order() -> None:
         ),
     ],
 )
-def test_another_header(check: Check, header: tuple[str, ...], expected: tuple[str, str, str]) -> None:
-    """Columns that are missing are named; more columns and another order are told."""
+def test_another_header_is_found(check: Check, header: tuple[str, ...], expected: tuple[str, str, str]) -> None:
+    """Missing columns are named; further columns and another order are found, too."""
     assert found(check, file=file(header=header), columns=COLUMNS) == [expected]
 
 
 @pytest.mark.parametrize("check", [files.csv_width, files.xlsx_columns])
-def test_rows_of_another_width(check: Check) -> None:
-    """Every row is as wide as the header, also where the header itself is wrong."""
+def test_rows_of_another_width_are_found(check: Check) -> None:
+    """Every row is as wide as the contract has it, also where the header is wrong."""
     good, short, long = ("x",) * 9, ("x",) * 8, ("x",) * 10
     assert found(check, file=file(good, good, header=COLUMNS), columns=COLUMNS) == []
     problem = ("Rows have more or fewer fields than the header", "9 fields")
@@ -71,12 +71,12 @@ def test_rows_of_another_width(check: Check) -> None:
 
 @pytest.mark.parametrize("body", [b"a,b\n1,2\n", b"a,b\r\n1,2\r\n", b"a,b", b'a,b\n"x\ry",2\n', b""])
 def test_rows_end_with_lf_or_crlf(body: bytes) -> None:
-    """LF and CRLF are right; a CR inside a later field is a value."""
+    """Both pass; a CR inside a later field is part of a value."""
     assert found(files.csv_line_ends, exchange=exchange(200, body)) == []
 
 
-def test_rows_that_end_otherwise() -> None:
-    """CR alone and a byte order mark are found."""
+def test_other_line_ends_are_found() -> None:
+    """CR alone, and a byte order mark."""
     carriage = ("The header row does not end with LF or CRLF", "LF or CRLF", "CR")
     mark = ("The file begins with a byte order mark", "plain UTF-8", "a byte order mark")
     assert found(files.csv_line_ends, exchange=exchange(200, b"a,b\r1,2\r")) == [carriage]
@@ -85,7 +85,7 @@ def test_rows_that_end_otherwise() -> None:
 
 
 def test_the_workbook_has_one_sheet() -> None:
-    """One sheet of the right name is right; more of them, none, or another name is found."""
+    """One sheet of the right name passes; more of them, none, or another name is found."""
     assert found(files.xlsx_sheet, file=workbook(), sheet="Contacts") == []
     for sheets in (("Contacts", "Jane"), ()):
         assert found(files.xlsx_sheet, file=workbook(sheets=sheets), sheet="Contacts") == [
@@ -99,8 +99,8 @@ def test_the_workbook_has_one_sheet() -> None:
     ]
 
 
-def test_the_first_column_of_the_workbook() -> None:
-    """Contact Name comes first, whatever follows."""
+def test_contact_name_is_the_first_column_of_the_workbook() -> None:
+    """Whatever follows it."""
     assert found(files.xlsx_header, file=workbook(header=("Contact Name", "Phone")), columns=COLUMNS) == []
     for header in (("Name", "Contact Name"), ()):
         assert found(files.xlsx_header, file=workbook(header=header), columns=COLUMNS) == [
@@ -109,7 +109,7 @@ def test_the_first_column_of_the_workbook() -> None:
 
 
 def test_every_cell_is_a_string() -> None:
-    """Shared, inline and computed text is text, and formulas are another check's; all else is counted."""
+    """Text of any kind passes, and formulas are judged by another check; all other cells are counted."""
     texts = (("f", 1), ("inlineStr", 3), ("s", 2), ("str", 4))
     assert found(files.xlsx_strings, file=workbook(cell_kinds=())) == []
     assert found(files.xlsx_strings, file=workbook(cell_kinds=texts)) == []
@@ -120,7 +120,7 @@ def test_every_cell_is_a_string() -> None:
 
 
 def test_no_cell_is_a_formula() -> None:
-    """Formulas are counted."""
+    """Formulas are found and counted."""
     assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("s", 2),))) == []
     assert found(files.xlsx_no_formula, file=workbook(cell_kinds=(("f", 2), ("s", 2)))) == [
         ("The workbook has formulas", "no formula", "2 formulas")
@@ -145,13 +145,13 @@ def same(left: File, right: File) -> list[tuple[str, str, str]]:
         (file(("a", "1"), ("a", "2"), header=("n", "x")), file(("a", "2"), ("a", "1"), header=("n", "x"))),
     ],
 )
-def test_files_with_the_same_rows(left: File, right: File) -> None:
-    """Line breaks, control characters, further columns, and the order of contacts of one name do not matter."""
+def test_files_with_the_same_rows_pass(left: File, right: File) -> None:
+    """Line breaks, control characters, further columns, and the order of equal names do not matter."""
     assert same(left, right) == []
 
 
-def test_files_with_other_rows() -> None:
-    """Another number of rows, other values and another order are found, and never printed."""
+def test_files_with_other_rows_are_found() -> None:
+    """Another number of rows, other values and another order; no row is printed."""
     assert same(names("a", "b"), names("a")) == [
         ("The files hold different numbers of contacts", "the same number", "2 and 1 rows")
     ]
@@ -172,8 +172,8 @@ def test_files_with_other_rows() -> None:
     ]
 
 
-def test_files_without_a_column_in_common() -> None:
-    """Rows of quite different columns cannot be compared."""
+def test_files_without_a_common_column_cannot_be_compared() -> None:
+    """The check is inconclusive."""
     with pytest.raises(TooLittleDataError, match=r"^the files have no column in common$"):
         same(file(("a",), header=("x",)), file(("a",), header=("y",)))
 
@@ -197,13 +197,13 @@ SIX = ("Ames", "Bell", "Cole", "Dunn", "Ekes", "Ford")
         ("Rand", "Saar", "Soo", "Zeiger", "Zorin", "Tamm", "Tuul", "Uus", "Vaher"),
     ],
 )
-def test_an_order_that_a_collation_explains(cells: Sequence[str]) -> None:
-    """Bytes, folded case, letters of two signs, numbers, other alphabets: each of them is an order."""
+def test_an_order_that_a_collation_explains_passes(cells: Sequence[str]) -> None:
+    """By bytes, by folded case, with letters of two signs, with numbers, in other alphabets."""
     assert found(files.order, file=names(*cells), column="Contact Name") == []
 
 
-def test_an_order_that_no_collation_explains() -> None:
-    """A reversed order is found with the share of pairs that stand the wrong way round."""
+def test_an_order_that_no_collation_explains_is_found() -> None:
+    """The finding gives the share of pairs that stand the wrong way round."""
     (finding,) = found(files.order, file=names(*SIX[::-1]), column="Contact Name")
     assert finding == (
         "The contacts are not in the order of their names",
@@ -212,8 +212,8 @@ def test_an_order_that_no_collation_explains() -> None:
     )
 
 
-def test_how_many_names_out_of_place_are_too_many() -> None:
-    """A single pair may have a reason of its own; two among twenty neighbours pass, three do not."""
+def test_a_few_names_out_of_place_are_no_finding() -> None:
+    """Two among twenty neighbours pass, three do not."""
     assert found(files.order, file=names(*SIX[:4], SIX[5], SIX[4]), column="Contact Name") == []
     cells = [f"{letter}e" for letter in "AABBCCDDEEFFGGHHIIJJK"]
     for wrong, told in ((2, []), (3, ["15% of the pairs are in reverse order"])):
@@ -226,15 +226,15 @@ def test_how_many_names_out_of_place_are_too_many() -> None:
 @pytest.mark.parametrize(
     "cells", [SIX[:5], (*SIX[:5], "Élan"), (*SIX[:5], "17"), (*SIX[:5], "Zorn"), ("Ames", "Bell") * 4]
 )
-def test_too_few_names_for_an_order(cells: Sequence[str]) -> None:
-    """Five names that begin with a letter of every alphabet are too few, and so are any number of two letters."""
+def test_too_few_names_have_no_order(cells: Sequence[str]) -> None:
+    """It takes six names that begin with a letter of every alphabet, with three different ones."""
     with pytest.raises(TooLittleDataError, match=r"^it takes 6 names that begin with 3 different letters"):
         found(files.order, file=names(*cells[::-1]), column="Contact Name")
 
 
 @pytest.mark.parametrize("cells", [(*SIX, *SIX), (*SIX[:3], "Fox", *SIX[3:], *SIX)])
 def test_several_lists_one_after_the_other_are_no_order(cells: Sequence[str]) -> None:
-    """Few neighbours stand the wrong way round where lists were joined, but many pairs do."""
+    """Few neighbours are wrong where lists were joined, but many pairs are."""
     many = [f"{name}{letter}" for name in cells for letter in "abcdef"]
     (finding,) = found(files.order, file=names(*many), column="Contact Name")
     assert finding[0] == "The contacts are not in the order of their names"

@@ -27,7 +27,7 @@ from tests.conformance.values import (
     ],
 )
 def test_a_file_is_named_after_its_day(value: str) -> None:
-    """Quotes, letter case and a day either way do not matter."""
+    """Quotes and letter case do not matter, and the day may be one off either way."""
     one = exchange(200, path=CSV, media_type="text/csv", headers=[("content-disposition", value)])
     assert seen(attachments.disposition, one) == []
 
@@ -81,15 +81,15 @@ def test_a_file_is_named_after_its_day(value: str) -> None:
         ),
     ],
 )
-def test_a_file_of_another_name(value: str | None, problem: str, told: str) -> None:
-    """Another disposition, name, extension or an impossible date is found."""
+def test_another_file_name_is_found(value: str | None, problem: str, told: str) -> None:
+    """Another disposition, name or extension, or a date that is none."""
     headers = [("content-disposition", value)] if value is not None else []
     one = exchange(200, path=CSV, media_type="text/csv", headers=headers)
     assert seen(attachments.disposition, one) == [(problem, 'attachment; filename="contacts-YYYYMMDD.csv"', told)]
 
 
 @pytest.mark.parametrize(("day", "off"), [("20260304", "2"), ("20260228", "-2")])
-def test_a_file_of_another_day(day: str, off: str) -> None:
+def test_another_day_in_a_file_name_is_found(day: str, off: str) -> None:
     """Two days off are too many, either way."""
     headers = [("content-disposition", f'attachment; filename="contacts-{day}.xlsx"')]
     assert seen(attachments.disposition, exchange(200, path=XLSX, headers=headers)) == [
@@ -97,8 +97,8 @@ def test_a_file_of_another_day(day: str, off: str) -> None:
     ]
 
 
-def test_answers_that_are_no_files() -> None:
-    """An error, a document and what a browser asks beforehand need no file name."""
+def test_answers_that_are_no_files_are_passed_over() -> None:
+    """An error, a document, and what a browser asks beforehand."""
     silent(
         attachments.disposition,
         exchange(200),
@@ -109,8 +109,8 @@ def test_answers_that_are_no_files() -> None:
     )
 
 
-def test_a_file_is_known_by_the_end_of_its_path() -> None:
-    """A full stop within an id is none before an extension."""
+def test_a_file_is_recognised_by_the_end_of_its_path() -> None:
+    """A full stop within an id does not begin an extension."""
     path = f"{COLLECTION}/some.id.csv"
     told = exchange(path=path, media_type="text/csv")
     assert len(list(attachments.disposition.judge(answer=answer(told)))) == 1

@@ -16,7 +16,7 @@ def blocks(*pairs: tuple[str, str]) -> File:
 
 
 def test_the_block_begins_with_the_envelope_greeting() -> None:
-    """Space around the greeting does not matter; other beginnings are counted."""
+    """Space around the greeting does not matter; other beginnings are found and counted."""
     good = (("Jane Doe", "Jane Doe\n1 Main Street"), (" Jane Doe ", "Jane Doe"), ("", ""))
     assert found(labels.block_begins, file=blocks(*good)) == []
     bad = blocks(*good, ("Jane Doe", "1 Main Street\nJane Doe"), ("Jane", ""))
@@ -26,14 +26,14 @@ def test_the_block_begins_with_the_envelope_greeting() -> None:
 
 
 @pytest.mark.parametrize("one", [blocks(), names("x")])
-def test_without_blocks_nothing_is_told(one: File) -> None:
-    """Without a contact, or without the columns, there is no beginning."""
+def test_without_blocks_their_beginning_is_inconclusive(one: File) -> None:
+    """There is no contact, or no such column."""
     with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
         found(labels.block_begins, file=one)
 
 
 def addressed(block: str, **parts: str) -> tuple[str, ...]:
-    """A row of J with an address; the block is what stands below the greeting."""
+    """The row of a contact J with an address; the block is what stands below the greeting."""
     values = {STREET: "1 Main", CITY: "Lyon", STATE: "IL", POSTAL: "69", COUNTRY: "", **parts}
     return ("", "", "J", *(values[name] for name in COLUMNS[3:8]), f"J\n{block}")
 
@@ -55,24 +55,24 @@ def laid_out(*rows: tuple[str, ...]) -> list[tuple[str, str, str]]:
         ("1 Main", {CITY: "", STATE: "", POSTAL: ""}),
     ],
 )
-def test_a_block_bears_the_whole_address(block: str, parts: dict[str, str]) -> None:
-    """Greeting, street, city, state and code, and the country abroad in upper case; at home either gap may be right."""
+def test_a_block_with_the_whole_address_passes(block: str, parts: dict[str, str]) -> None:
+    """Greeting, street, city, state and code, and abroad the country in upper case."""
     assert laid_out(addressed(block, **parts)) == []
 
 
 @pytest.mark.parametrize(
     ("part", "value"), [(CITY, " Lyon "), (CITY, "Le  Puy"), (STREET, "1 Main \nFlat"), (COUNTRY, " France ")]
 )
-def test_white_space_that_may_be_kept_or_not(part: str, value: str) -> None:
-    """A row with white space around or within a part is passed over, however its block is laid out."""
+def test_a_row_with_stray_white_space_is_passed_over(part: str, value: str) -> None:
+    """Whether a block keeps white space is not documented."""
     assert laid_out(addressed("1 Main\nLyon IL  69"), addressed("anything", **{part: value})) == []
     with pytest.raises(TooLittleDataError, match=r"^there is no contact with an address$"):
         laid_out(addressed("anything", **{part: value}))
 
 
 @pytest.mark.parametrize("part", [STREET, CITY, STATE, POSTAL])
-def test_a_block_that_lacks_a_part(part: str) -> None:
-    """Each part that is missing from a block is found."""
+def test_a_block_that_lacks_a_part_is_found(part: str) -> None:
+    """Each part of the address counts."""
     whole = addressed("1 Main\nLyon IL  69")
     assert laid_out(whole, addressed("1 Main\nLyon IL  69", **{part: "elsewhere"})) == [
         ("Address blocks lack a part of the address", "street, city, state, postal code", "1 of 2 blocks")
@@ -80,13 +80,13 @@ def test_a_block_that_lacks_a_part(part: str) -> None:
 
 
 def test_a_part_of_a_postal_code_is_none() -> None:
-    """A code that has lost its first digits is not the one in the block."""
+    """A code that has lost its first digits is missing from the block."""
     assert laid_out(addressed("1 Main\nLyon IL  0069"))[0][0] == "Address blocks lack a part of the address"
 
 
 @pytest.mark.parametrize("block", ["1 Main\nLyon IL 69", "1 Main\nLyon IL 69\nFrance", "FRANCE\n1 Main\nLyon IL 69"])
 def test_a_block_abroad_ends_with_the_country(block: str) -> None:
-    """A country that is missing, in another case or elsewhere is found."""
+    """A country that is missing, in lower case or elsewhere is found."""
     home = addressed("1 Main\nLyon IL  69")
     assert laid_out(home, addressed(block, **{COUNTRY: "France"})) == [
         ("Address blocks do not end with the country", "the country in upper case", "1 of 1 blocks abroad")
@@ -105,14 +105,14 @@ def test_a_block_abroad_ends_with_the_country(block: str) -> None:
         ("1 Main\nLyon IL 69\nUNITED STATES", {COUNTRY: "United States"}),
     ],
 )
-def test_a_block_that_is_laid_out_otherwise(block: str, parts: dict[str, str]) -> None:
-    """Another order, further lines and other gaps are found."""
+def test_another_layout_of_a_block_is_found(block: str, parts: dict[str, str]) -> None:
+    """Another order, further lines and other gaps."""
     (finding,) = laid_out(addressed(block, **parts), addressed("1 Main\nLyon IL  69"))
     assert (finding[0], finding[2]) == ("Address blocks have another layout", "1 of 2 blocks")
 
 
-def test_without_addresses_nothing_is_told_of_blocks() -> None:
-    """Without a street, or without blocks, there is no layout."""
+def test_without_addresses_the_layout_is_inconclusive() -> None:
+    """There is no street, or no block."""
     reason = "^there is no contact with an address$"
     with pytest.raises(TooLittleDataError, match=reason):
         laid_out(addressed("x", **{STREET: ""}))
@@ -126,7 +126,7 @@ def greeted(*pairs: tuple[str, str]) -> File:
 
 
 def test_most_contacts_have_greetings() -> None:
-    """Half of the greetings may be missing, more may not; each column is judged for itself."""
+    """Half of the greetings may be missing, more may not; each column is judged by itself."""
     assert found(labels.greetings, file=greeted(("Jane", "Jane Doe"), ("", " "))) == []
     expected = ("Most contacts have no {}", "a {} for almost every contact", "2 of 3 are empty")
     rows = (("Jane", "Jane Doe"), ("", "x"), (" ", "y"))
@@ -137,8 +137,8 @@ def test_most_contacts_have_greetings() -> None:
     ]
 
 
-def test_without_contacts_there_are_no_greetings() -> None:
-    """An empty file, or one without the columns, tells nothing of greetings."""
+def test_without_contacts_greetings_are_inconclusive() -> None:
+    """The file is empty, or has no such columns."""
     for one in (greeted(), names("x")):
         with pytest.raises(TooLittleDataError, match=r"^there is no contact, or no such column$"):
             found(labels.greetings, file=one)
@@ -149,7 +149,7 @@ def enveloped(*pairs: tuple[str, str]) -> list[tuple[str, str, str]]:
     return found(labels.envelope_greeting, file=file(*pairs, header=("Contact Name", "Envelope Greeting")))
 
 
-def test_names_are_turned_round() -> None:
+def test_most_envelope_greetings_turn_the_name_round() -> None:
     """Half of the names may stand as they are, more may not."""
     assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", " Roe, Ann ")) == []
     assert enveloped(("Doe, Jane", "Jane Doe"), ("Roe, Ann", "Roe, Ann"), ("Poe, Edgar ", "Poe, Edgar")) == [
@@ -157,8 +157,8 @@ def test_names_are_turned_round() -> None:
     ]
 
 
-def test_names_that_cannot_be_turned_round() -> None:
-    """Names without a comma, with several, or with nothing beside it do not count."""
+def test_names_that_cannot_be_turned_round_do_not_count() -> None:
+    """Names without a comma, with several, or with nothing beside it."""
     with pytest.raises(TooLittleDataError, match=r"^there is no contact whose name has one comma$"):
         enveloped(("Doe", "Doe"), ("a, b, c", "a, b, c"), ("Doe,", "Doe,"), (", Jane", ", Jane"))
 
@@ -168,22 +168,22 @@ def most(*pairs: tuple[str, str]) -> list[str]:
     return [problem for problem, _, _ in enveloped(*pairs)]
 
 
-def test_a_comma_that_is_kept() -> None:
-    """Most names turned round with their comma are found, some of them are not."""
+def test_greetings_that_keep_the_comma_are_found() -> None:
+    """Where most of them do; a few may."""
     assert most(("Doe, Jane", "Jane, Doe"), ("Roe, Ann", "Ann Roe")) == []
     assert most(("Doe, Jane", "Jane, Doe")) == ["Most envelope greetings keep the comma"]
 
 
-def test_nicknames_that_are_kept() -> None:
-    """It takes three names with a nickname, because one may well have been entered so."""
+def test_greetings_that_keep_the_nickname_are_found() -> None:
+    """From three names on: one may have been entered so."""
     kept = [(f"Doe{number}, Jane (Jay)", f"Jane (Jay) Doe{number}") for number in range(3)]
     assert most(*kept[:2]) == []
     assert most(*kept) == ["Most envelope greetings keep the nickname"]
     assert most(kept[0], ("Roe, Ann [A]", "Ann Roe"), ("Poe, Edgar (Ed)", "Edgar Poe")) == []
 
 
-def test_names_without_a_comma() -> None:
-    """They stay as they are; most of at least three that were turned round are found."""
+def test_names_without_a_comma_stay_as_they_are() -> None:
+    """Where most of at least three were turned round, that is found."""
     turned = [("Doe, Jane", "Jane Doe"), *((f"Old Chapel {number}", f"Chapel {number} Old") for number in range(3))]
     assert most(*turned[:3]) == []
     assert most(*turned) == ["Most envelope greetings turn a name without a comma round"]
@@ -192,14 +192,14 @@ def test_names_without_a_comma() -> None:
 
 
 def _greeted(*pairs: tuple[str, str]) -> list[tuple[str, str, str]]:
-    """What `files.envelope-greeting` finds in these names and greetings; one sound couple is added."""
+    """What `files.envelope-greeting` finds in these names and greetings, and one sound pair."""
     sound = ("Doe, John", "John Doe")
     return found(labels.envelope_greeting, file=file(sound, *pairs, header=("Contact Name", "Envelope Greeting")))
 
 
 @pytest.mark.parametrize("turned", ["Bible Church {}", "Church {} Bible"])
-def test_a_name_without_a_comma_is_turned_round_either_way(turned: str) -> None:
-    """The first word may have been put last, or the last one first; both are found."""
+def test_a_name_without_a_comma_may_be_turned_round_in_two_ways(turned: str) -> None:
+    """The first word put last, or the last one first: both are found."""
     pairs = [(f"{word} Bible Church", turned.format(word)) for word in ("Grace", "Hope", "Faith")]
     assert _greeted(*pairs) == [
         (
@@ -210,15 +210,15 @@ def test_a_name_without_a_comma_is_turned_round_either_way(turned: str) -> None:
     ]
 
 
-def test_names_of_one_word_tell_nothing_of_turning() -> None:
-    """They read the same either way, so they do not outweigh names that were turned."""
+def test_names_of_one_word_do_not_count() -> None:
+    """They read the same either way, so they do not outweigh names that were turned round."""
     pairs = [(f"{a} Church", f"Church {a}") for a in ("Grace", "Hope", "Faith")]
     single = [(word, word) for word in ("Aa", "Bb", "Cc", "Dd")]
     assert [finding for _, _, finding in _greeted(*pairs, *single)] == ["3 of 3 names without a comma"]
 
 
 def test_one_raw_name_is_enough_where_it_is_the_only_one() -> None:
-    """A single name with a comma that is greeted raw, or with its comma kept, is told with what was expected."""
+    """A single name with a comma that is greeted raw, or with its comma, is found."""
     header = ("Contact Name", "Envelope Greeting")
     for greeting, problem, expected in (
         ("Doe, Jane", "are the raw name", "the name turned round"),
@@ -229,8 +229,8 @@ def test_one_raw_name_is_enough_where_it_is_the_only_one() -> None:
         ]
 
 
-def test_kept_nicknames_are_told_as_such() -> None:
-    """They are counted among the names that have one."""
+def test_nicknames_are_counted_among_the_names_that_have_one() -> None:
+    """The finding gives both numbers."""
     pairs = [(f"Doe, {name} (Bo)", f"{name} (Bo) Doe") for name in ("Al", "Cy", "Di")]
     assert _greeted(*pairs) == [
         (
@@ -242,20 +242,20 @@ def test_kept_nicknames_are_told_as_such() -> None:
 
 
 def test_a_block_that_lacks_the_postal_code_alone_is_found() -> None:
-    """Each part of the address counts, the last of them, too, also where no other is there."""
+    """Each part of the address counts, also the last one, and also where it is the only one."""
     lacking = [("Address blocks lack a part of the address", "street, city, state, postal code", "1 of 1 blocks")]
     assert laid_out(addressed("1 Main\nLyon IL")) == lacking
     assert laid_out(addressed("1 Main", **{CITY: "", STATE: "", POSTAL: "7-9"})) == lacking
 
 
-def test_what_is_wrong_with_a_layout_is_said_in_words() -> None:
-    """The finding says how a block has to read."""
+def test_a_finding_about_a_layout_says_how_a_block_has_to_read() -> None:
+    """It gives the lines in words."""
     (finding,) = laid_out(addressed("Lyon IL 69\n1 Main"))
     assert finding[1] == "the greeting, the street, `City ST  ZIP` or `City Region Postal`, the country if abroad"
 
 
-def test_a_greeting_with_stray_white_space_leaves_its_block_unjudged() -> None:
-    """Whether a block keeps the white space of a greeting, nobody says; rows beside it are judged."""
+def test_a_greeting_with_stray_white_space_is_passed_over() -> None:
+    """Whether a block keeps the white space of a greeting is not documented."""
     greeted = list(addressed("Lyon IL 69\n1 Main"))
     greeted[2] = "J  J"
     with pytest.raises(TooLittleDataError):

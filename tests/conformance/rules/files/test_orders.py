@@ -18,7 +18,7 @@ from tests.conformance.values import found, names
     ],
 )
 def test_letters_after_a_common_beginning_decide(left: str, right: str) -> None:
-    """Whatever a collation makes of the beginning, it makes of both; one way round is right and the other wrong."""
+    """Collations treat the same beginning alike in both names, so the first different letters decide."""
     assert orders.wrong_way_round([left, right]) == (0, 1)
     assert orders.wrong_way_round([right, left]) == (1, 1)
     assert orders.wrong_way_round([right, left, right]) == (1, 2)
@@ -44,14 +44,14 @@ def test_letters_after_a_common_beginning_decide(left: str, right: str) -> None:
         ("Bar", "Bäl"),
     ],
 )
-def test_what_depends_on_the_collation_is_not_told(left: str, right: str) -> None:
-    """First letters, other cases, ends, numbers, punctuation, letters of two signs or with marks: none decides."""
+def test_what_depends_on_the_collation_decides_nothing(left: str, right: str) -> None:
+    """First letters, other cases, ends, numbers, punctuation, and letters of two signs or with marks."""
     for pair in ([left, right], [right, left]):
         assert orders.wrong_way_round(pair) == (0, 0)
 
 
 def test_names_that_begin_alike_are_in_order() -> None:
-    """Two such neighbours the wrong way round are found; a single pair may have a reason of its own."""
+    """Two such neighbours the wrong way round are found; a single pair may have another reason."""
     cells = ["Ames", "Ball", "Bell", "Cole", "Dunn", "Eames", "Ekes", "Ford", "Frost"]
     assert found(files.order, file=names(*cells), column="Contact Name") == []
     one = [*cells[:1], "Bell", "Bard", *cells[3:]]

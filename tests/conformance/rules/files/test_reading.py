@@ -28,7 +28,7 @@ def answering(body: bytes | str, status: int = 200) -> Session:
 
 
 def states(session: Session, *checks: Check) -> list[State]:
-    """What the book says of some checks."""
+    """The states of some checks."""
     return [result.state for result in session.recorder.results.results(checks, {}, strict=True, chosen=None)]
 
 
@@ -49,15 +49,15 @@ def test_every_csv_is_judged() -> None:
     assert states(session, files.order) == [State.FAILED]
 
 
-def test_every_workbook_is_judged() -> None:
+def test_every_workbookis_judged() -> None:
     """Sheet, header and cells are looked at, whatever the filter."""
-    book = by_openpyxl([COLUMNS])
-    session = answering(book)
+    workbook = by_openpyxl([COLUMNS])
+    session = answering(workbook)
     session.file({"ids": "x"}, "nobody", "xlsx")
     checks = (files.xlsx_readable, files.xlsx_sheet, files.xlsx_header, files.xlsx_columns)
     assert states(session, *checks, files.xlsx_strings, files.xlsx_no_formula) == [State.PASSED] * 6
-    hidden = rewritten(book, lambda _, part: part.replace(b'state="visible"', b'state="veryHidden"'))
-    assert hidden != book
+    hidden = rewritten(workbook, lambda _, part: part.replace(b'state="visible"', b'state="veryHidden"'))
+    assert hidden != workbook
     for body, check in (
         (hidden, files.xlsx_sheet),
         (by_openpyxl([COLUMNS[1:]]), files.xlsx_header),

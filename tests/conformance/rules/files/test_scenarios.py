@@ -62,7 +62,7 @@ def test_a_scenario_feeds_every_check_that_it_names(name: str, sound: Target) ->
 
 @ALL
 def test_where_there_is_no_file_nothing_more_is_fetched(name: str) -> None:
-    """The download that was refused says so; what compares files has nothing to say."""
+    """Checks that compare files are inconclusive after a refused download."""
     one = played(name, Fake(lambda request, response: response if creates(request) else refused(404)))
     assert len(one.exports) == 1
     assert one.failed() == {}
@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_read_is_found_by_its_own_check(body: bytes) -> No
 
 
 def test_a_workbook_that_lacks_a_row_is_found_by_comparing() -> None:
-    """A row that the CSV file has and the workbook has not is told for each selection."""
+    """A row that only the CSV file has is found for each selection."""
     row = ("x" + "," * (len(COLUMNS) - 1) + "\n").encode()
 
     def change(request: Request, response: Response) -> Response:

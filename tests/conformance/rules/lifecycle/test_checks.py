@@ -55,7 +55,7 @@ PAIRED: tuple[tuple[Check, str, str, Mapping[str, Any], int, str], ...] = (
 def test_what_follows_a_success_is_judged(  # noqa: PLR0913, PLR0917  the columns of the table
     check: Check, before: str, after: str, values: Mapping[str, Any], status: int, what: str
 ) -> None:
-    """After a first request that succeeded the next has one right status; after one that did not nothing is told."""
+    """After a success the next request has one right status; without a success the check is inconclusive."""
     good = {before: exchange(200), **values}
     assert found(check, **good, **{after: exchange(status)}) == []
     for wrong in {200, 201, 401, 403, 404, 410, 500} - {status}:
@@ -67,7 +67,7 @@ def test_what_follows_a_success_is_judged(  # noqa: PLR0913, PLR0917  the column
 
 
 def test_later_gets_are_counted_from_the_third() -> None:
-    """Each further GET is a 403, and a finding says which of them was not."""
+    """Each further GET is a 403, and a finding gives the number of the one that was not."""
     before = {"first": exchange(200), "second": exchange(200)}
     assert found(checks.later_gets, **before, later=[exchange(403), exchange(403)]) == []
     assert found(checks.later_gets, **before, later=[exchange(403), exchange(200), exchange(404)]) == [
@@ -80,8 +80,8 @@ def test_later_gets_are_counted_from_the_third() -> None:
         found(checks.later_gets, first=exchange(404), second=exchange(404), later=[exchange(200)])
 
 
-def test_a_refusal_keeps_the_export() -> None:
-    """After a refused request the owner's first GET is a 200; where the request succeeded nothing is told."""
+def test_a_refused_request_uses_nothing_up() -> None:
+    """The owner's first GET after it is a 200; where the request was not refused the check is inconclusive."""
     values = {"refused": exchange(401), "case": "without a token"}
     assert found(checks.refusal_keeps, first=exchange(200), **values) == []
     assert found(checks.refusal_keeps, first=exchange(403), **values) == [
@@ -91,7 +91,7 @@ def test_a_refusal_keeps_the_export() -> None:
         found(checks.refusal_keeps, refused=exchange(200), first=exchange(403), case="without a token")
 
 
-def test_another_method_keeps_the_export() -> None:
+def test_another_method_uses_nothing_up() -> None:
     """After PUT, PATCH, DELETE or POST the owner's first GET is a 200."""
     assert found(checks.other_methods_keep, first=exchange(200), method="PUT") == []
     assert found(checks.other_methods_keep, first=exchange(404), method="PUT") == [
@@ -99,8 +99,8 @@ def test_another_method_keeps_the_export() -> None:
     ]
 
 
-def test_a_server_may_do_without_head() -> None:
-    """A 405 to HEAD leaves the check without a word."""
+def test_a_server_need_not_support_head() -> None:
+    """A 405 to HEAD leaves the check inconclusive."""
     with pytest.raises(TooLittleDataError, match=r"^the server does not support HEAD$"):
         found(checks.head_answers, exchange=exchange(405, method="HEAD"), used_up=True)
 
@@ -124,12 +124,14 @@ def test_a_server_may_do_without_head() -> None:
         ),
     ],
 )
-def test_a_race_has_one_winner(statuses: tuple[int, ...], expected: list[tuple[str, str, str]]) -> None:
-    """Exactly one of several downloads succeeds and the others are a 403; both ways to break that are told."""
+def test_one_of_simultaneous_downloads_succeeds(
+    statuses: tuple[int, ...], expected: list[tuple[str, str, str]]
+) -> None:
+    """The others are a 403; both ways to break that are found."""
     assert found(checks.race, exchanges=[exchange(status) for status in statuses]) == expected
 
 
-def test_a_race_that_a_gateway_may_have_won_cannot_be_told() -> None:
-    """The one success may be the one whose answer was lost on the way."""
+def test_a_race_with_a_gateway_and_no_success_is_inconclusive() -> None:
+    """The one success may be the answer that was lost on the way."""
     with pytest.raises(TooLittleDataError, match=r"^a gateway answered in place of the server$"):
         found(checks.race, exchanges=[exchange(status) for status in (403, 504, 403)])

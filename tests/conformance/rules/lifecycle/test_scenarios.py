@@ -61,7 +61,7 @@ def test_a_scenario_feeds_every_check_that_it_names(name: str, sound: Target) ->
 
 @ALL
 def test_where_nothing_is_created_nothing_more_is_asked(name: str) -> None:
-    """An export is needed for each question: without one, a single creation is tried and nobody is accused."""
+    """Each question needs an export: without one, a single creation is tried, and no check fails."""
     one = played(name, Fake(lambda _, __: refused(409)))
     assert one.elsewhere == ["POST"]
     assert {result.state for result in one.results().values()} == {State.INCONCLUSIVE}
@@ -101,8 +101,8 @@ def test_downloads_that_race_are_under_way_together() -> None:
     assert [len(set(threads[at : at + 12])) for at in (0, 12, 24)] == [12, 12, 12]
 
 
-def test_a_server_without_tokens_in_the_query_is_not_accused_of_opening_again() -> None:
-    """Where the other place of the token opens nothing at all, its 401 tells nothing of the export."""
+def test_a_server_without_tokens_in_the_query_passes() -> None:
+    """A 401 in the other place of the token says nothing of the export."""
     one = played("single use", Fake(lambda request, response: refused(401) if in_query(request) else response))
     assert one.failed() == {}
     assert {len(used.gets) for used in one.session.used_up.values()} == {3}
@@ -153,8 +153,8 @@ def test_an_export_that_never_opens_is_found_or_left_alone(name: str, check_id: 
     assert failed == ({} if check_id == "lifecycle.apart" else {check_id: {"json", "csv", "xlsx"}})
 
 
-def test_what_was_used_up_is_asked_for_at_the_very_end() -> None:
-    """Nothing comes after it, and a server that keeps its exports closed keeps the rule."""
+def test_used_up_exports_are_read_again_at_the_very_end() -> None:
+    """No scenario comes after it, and a server that keeps them used up passes."""
     assert SCENARIOS[-1].name == "used-up exports at the end of the run"
     assert judged_by(Fake(), "lifecycle.later-gets").outcome is Outcome.CONFORMANT
 
@@ -162,9 +162,9 @@ def test_what_was_used_up_is_asked_for_at_the_very_end() -> None:
 @pytest.mark.real_pause
 @pytest.mark.parametrize(("passed", "waited"), [(0, 6), (2, 4), (6, 0), (60, 0), (-3600, 6)])
 def test_some_seconds_pass_before_the_end(passed: int, waited: int) -> None:
-    """What the run did not take is waited for, and no more where the clock was put back.
+    """The rest of six seconds is waited for, also where the clock was put back.
 
-    Where nothing was used up before, it is done first.
+    Without used-up exports, some are used up first.
     """
     moments, waits = [NOW], list[float]()
 
@@ -186,7 +186,7 @@ def test_some_seconds_pass_before_the_end(passed: int, waited: int) -> None:
 
 
 def test_an_export_that_opens_again_is_found() -> None:
-    """A fifth GET that is served breaks the rule, though the second was refused."""
+    """A fifth GET that is served is a failure, though the second was refused."""
     counts: dict[str, int] = {}
 
     def change(request: Request, response: Response) -> Response:

@@ -17,8 +17,8 @@ def test_a_server_error_begins_at_500() -> None:
         assert seen(rules.no_server_error, exchange(status)) == [finding]
 
 
-def test_an_answer_that_was_cut_off() -> None:
-    """An answer that had to be cut off says why."""
+def test_an_answer_that_was_cut_off_is_found() -> None:
+    """The finding gives the reason."""
     assert seen(rules.answer_ends, exchange()) == []
     assert seen(rules.answer_ends, exchange(cut_off="it was too long")) == [
         ("The answer had to be cut off", "a complete answer", "it was too long")
@@ -26,8 +26,8 @@ def test_an_answer_that_was_cut_off() -> None:
 
 
 @pytest.mark.parametrize(("bound", "late"), [(1.0, False), (0.5, False), (0.49, True), (0.1, True), (0.001, True)])
-def test_an_answer_in_time(bound: float, *, late: bool) -> None:
-    """An answer may take as long as the bound; of a slower one the same is told, however slow it is."""
+def test_an_answer_that_takes_longer_than_the_bound_is_found(bound: float, *, late: bool) -> None:
+    """As long as the bound is in time; how much longer it took is not part of the finding."""
     one = exchange()
     slow = type(one)(1, one.request, type(one.response)(200, (), b"", seconds=0.5), None)
     expected = [("An answer took too long", f"{bound:g} seconds", "a longer time")] if late else []
@@ -35,6 +35,6 @@ def test_an_answer_in_time(bound: float, *, late: bool) -> None:
 
 
 def test_without_a_bound_nothing_is_slow() -> None:
-    """Who sets no bound asks for nothing."""
+    """Without a bound no answer is judged."""
     with pytest.raises(TooLittleDataError):
         found(rules.latency, answer=answer(exchange()))

@@ -39,7 +39,7 @@ def _generated(mode: object = FUZZING, seed: int = 1, examples: int = 3) -> tupl
 
 
 def test_two_generations_are_equal_where_the_same_comes_of_them() -> None:
-    """Contract, mode, seed and number decide; the contract is told by its digest."""
+    """The contract counts by its digest; mode, seed and number of examples count as well."""
     assert _generation() == replace(_generation(), contract=replace(CONTRACT, version="other"))
     for other in (
         _generation(EXAMPLES),
@@ -148,8 +148,8 @@ def test_what_cannot_go_on_the_wire_is_dropped(values: dict[str, object]) -> Non
     assert request_of(_case(**values), CONTRACT) is None
 
 
-def test_nothing_is_left_where_the_judge_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hypothesis would write a folder of examples; what it writes goes to a place that is removed again."""
+def test_nothing_is_left_in_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypothesis would write examples there; it writes to a folder that is removed again."""
     monkeypatch.chdir(tmp_path)
     with no_trace():
         home = hypothesis.configuration.storage_directory().home_directory

@@ -1,4 +1,4 @@
-"""Tests of the scenarios of odd input: what is odd goes out as it is, and a refusal of any kind accuses nobody."""
+"""Tests of the scenarios of odd input: it is sent as it is, and a refusal of any kind fails no check."""
 
 import json
 from collections.abc import Sequence
@@ -67,8 +67,8 @@ def test_a_scenario_feeds_every_check_that_it_names(name: str, sound: Target) ->
 
 @LENIENT
 @pytest.mark.parametrize("status", [400, 406, 414, 422, 431])
-def test_any_refusal_of_odd_input_will_do(name: str, status: int) -> None:
-    """A gateway may well refuse what is broken: whatever the status below 500, nothing is found."""
+def test_any_refusal_of_odd_input_passes(name: str, status: int) -> None:
+    """A gateway may refuse odd input: whatever the status below 500, no check fails."""
     odd = Fake(lambda request, response: response if creates(request) and not request.query else refused(status))
     assert played(name, odd).failed() == {}
 
@@ -81,7 +81,7 @@ def _is_plain(request: Request) -> bool:
 
 
 @LENIENT
-def test_who_hangs_up_on_odd_input_is_not_accused(name: str) -> None:
+def test_a_connection_that_breaks_on_odd_input_fails_no_check(name: str) -> None:
     """Where no answer comes to an odd request, nothing is judged of it, and the scenario goes on with the next."""
 
     def change(request: Request, response: Response) -> Response:
@@ -97,7 +97,7 @@ def test_who_hangs_up_on_odd_input_is_not_accused(name: str) -> None:
 
 @LENIENT
 def test_a_server_that_fails_on_odd_input_is_found(name: str) -> None:
-    """A 500 to an odd request is told by what is odd about it."""
+    """The subject of a 500 says what is odd about the request."""
     odd = Fake(lambda request, response: response if creates(request) else answered(500, ""))
     failed = played(name, odd).failed()
     assert set(failed) == {"robustness.no-server-error"}

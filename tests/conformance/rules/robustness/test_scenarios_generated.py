@@ -1,4 +1,4 @@
-"""Tests of what generated sequences are judged by."""
+"""Tests of how generated sequences are judged."""
 
 from conformance.check import Profile
 from conformance.http.exchange import Request, Response
@@ -12,7 +12,7 @@ LINKS = "robustness.links"
 
 
 def _links(rules: object, suffix: str, status: int) -> list[str]:
-    """What is found of the first read of an export that was created with a filter."""
+    """What is found in the first read of an export that was created with a filter."""
     session = session_with(Fake())
     export = session.fresh({"filter": rules})
     first = exchange(status, path=f"{COLLECTION}/{export.export_id}{suffix}")
@@ -22,7 +22,7 @@ def _links(rules: object, suffix: str, status: int) -> list[str]:
 
 
 def test_a_download_may_find_no_account_list() -> None:
-    """A 404 is excused for a file whose filter names account lists, and for nothing else."""
+    """A 404 is no failure for a file whose filter names account lists, and for nothing else."""
     named = {"account_list_id": "7"}
     for suffix in (".csv", ".xlsx"):
         assert _links(named, suffix, 404) == []
@@ -33,7 +33,7 @@ def test_a_download_may_find_no_account_list() -> None:
 
 
 def test_a_link_that_leads_nowhere_is_found() -> None:
-    """A server that knows no file of what it created breaks the links, whatever the generator filters by."""
+    """A server that has no file of what it created fails, whatever the generated filter."""
 
     def change(request: Request, response: Response) -> Response:
         return refused(404) if request.path.endswith(".csv") else response

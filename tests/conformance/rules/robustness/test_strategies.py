@@ -1,4 +1,4 @@
-"""Tests of the data that the contract names and a schema cannot draw."""
+"""Tests of the generated values for formats of the contract that JSON Schema does not know."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def test_json_text_is_an_object_that_the_contract_allows(text: str) -> None:
 
 @given(date_ranges())
 def test_ranges_are_what_the_contract_allows(text: str) -> None:
-    """Every range is one that the filter reads, with its ends in order of days."""
+    """Every range may be sent as a filter, with its ends in the order of days."""
     assert validity({"filter": {"updated_at": text}}) is Validity.ALLOWED
     days = re.findall(r"\d{4}-\d\d-\d\d(?=T|\.|$)", text)
     assert days == sorted(days)

@@ -20,7 +20,7 @@ def _rows(contacts: dict[int, str], chosen: set[int]) -> Bag:
 
 @given(_CONTACTS, st.data())
 def test_a_union_and_an_intersection_lie_within_their_bounds(contacts: dict[int, str], data: st.DataObject) -> None:
-    """Whichever contacts two filters select, the right file of either, and of both, is never found fault with."""
+    """Whichever contacts two filters select, the right file of either, and of both, is no finding."""
     some = st.sets(st.sampled_from(sorted(contacts)) if contacts else st.nothing())
     left, right = data.draw(some), data.draw(some)
     whole, one, other = (_rows(contacts, chosen) for chosen in (set(contacts), left, right))
@@ -36,7 +36,7 @@ def test_a_union_and_an_intersection_lie_within_their_bounds(contacts: dict[int,
 
 @given(_CONTACTS, st.data())
 def test_where_all_rows_differ_the_bounds_meet(contacts: dict[int, str], data: st.DataObject) -> None:
-    """Contacts that can be told apart leave no doubt: a single row too many or too few is found."""
+    """Contacts with different rows leave no doubt: a single row too many or too few is found."""
     apart = {number: str(number) for number in contacts}
     some = st.sets(st.sampled_from(sorted(apart)) if apart else st.nothing())
     left, right = data.draw(some), data.draw(some)
@@ -70,8 +70,8 @@ def _bag(rows: str) -> Bag:
     return Counter((row,) for row in rows)
 
 
-def test_rows_are_told_in_numbers_alone() -> None:
-    """A finding says how many contacts were expected, were there, are missing and are too many, and no row of them."""
+def test_a_finding_holds_numbers_and_no_rows() -> None:
+    """How many contacts were expected, were there, are missing and are too many."""
     assert list(bags.same(_bag("aab"), _bag("abcc"), "The filter selects others")) == [
         Finding("The filter selects others", "3 contacts", "4 contacts: 1 missing, 2 too many")
     ]

@@ -1,4 +1,4 @@
-"""Tests of the relations by which the selection is judged."""
+"""Tests of the relations between files by which the selection is judged."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -61,7 +61,7 @@ KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
 
 @pytest.mark.parametrize(("check", "values"), [pytest.param(*case, id=case[0].check_id) for case in KEPT])
 def test_a_relation_that_holds(check: Check, values: Mapping[str, Any]) -> None:
-    """Files that keep the relation are no finding."""
+    """Files that keep the relation pass."""
     assert found(check, **values) == []
 
 
@@ -192,13 +192,13 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
 
 
 @pytest.mark.parametrize(("check", "values", "finding"), [pytest.param(*case, id=case[0].check_id) for case in BROKEN])
-def test_a_relation_that_is_broken(check: Check, values: Mapping[str, Any], finding: tuple[str, str, str]) -> None:
-    """What breaks the relation is told by the words of the filters and by numbers."""
+def test_a_broken_relation_is_found(check: Check, values: Mapping[str, Any], finding: tuple[str, str, str]) -> None:
+    """The finding names the filters in words, and gives numbers of contacts."""
     assert found(check, **values) == [finding]
 
 
 # Of each check: the files that cannot tell, and why.
-UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
+TOO_LITTLE: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (selection.default_status, {"explicit": ALL, "implicit": ALL, "everybody": ALL}, "no contact has a hidden status"),
     (selection.repeatable, {"before": ALL, "files": [ALL, AB, AB]}, MOVED),
     (selection.repeatable, {"before": None, "files": [ALL, AB, ALL, AB, ALL]}, MOVED),
@@ -233,15 +233,17 @@ UNTOLD: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("check", "values", "reason"), [pytest.param(*case, id=case[0].check_id) for case in UNTOLD])
-def test_a_relation_that_cannot_tell(check: Check, values: Mapping[str, Any], reason: str) -> None:
-    """Where the data are too few a check says so, and accuses nobody."""
+@pytest.mark.parametrize(
+    ("check", "values", "reason"), [pytest.param(*case, id=case[0].check_id) for case in TOO_LITTLE]
+)
+def test_too_little_data_leaves_a_relation_inconclusive(check: Check, values: Mapping[str, Any], reason: str) -> None:
+    """The check gives the reason, and reports no failure."""
     with pytest.raises(TooLittleDataError, match=f"^{reason}$"):
         found(check, **values)
 
 
-def test_a_wrong_default_is_found_before_the_data_are_too_few() -> None:
-    """Where nobody is hidden, a default that selects too few is a finding nevertheless."""
+def test_a_wrong_default_is_found_even_where_nobody_is_hidden() -> None:
+    """A default that selects too few is a failure; only one that looks right is inconclusive."""
     judging = selection.default_status.judge(explicit=ALL, implicit=A, everybody=ALL)
     assert next(judging).problem == "a does not select what all does"
     with pytest.raises(TooLittleDataError):
@@ -271,7 +273,7 @@ def test_name_like_is_the_beginning_in_any_case(prefix: str, cells: tuple[str, .
     ],
 )
 def test_wildcard_search_is_all_words_anywhere(words: list[str], cells: tuple[str, ...]) -> None:
-    """Every word must be there, in any place, order and case."""
+    """Every word has to be in the name, in any place, order and letter case."""
     check, values = selection.wildcard_search, {"whole": PEOPLE, "words": words, "column": NAME}
     assert found(check, part=names(*cells, words="part"), **values) == []
     assert found(check, part=NONE, **values) == [
@@ -280,7 +282,7 @@ def test_wildcard_search_is_all_words_anywhere(words: list[str], cells: tuple[st
 
 
 def test_a_beginning_is_not_the_middle() -> None:
-    """A text that stands in the middle of names only selects nobody."""
+    """A text that stands only in the middle of names selects nobody."""
     check, values = selection.name_like, {"whole": PEOPLE, "prefix": "jane", "column": NAME}
     assert found(check, part=NONE, **values) == []
     both = names("Smith, Jane", "Doe, Jane", words="both")
@@ -303,8 +305,8 @@ def test_words_that_no_name_holds_together(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("check", [selection.any_filter, selection.joined], ids=lambda check: check.check_id)
-def test_contacts_of_equal_rows_have_bounds(check: Check) -> None:
-    """A row in both files may be one contact or two: a union has it once or twice, an intersection or not."""
+def test_equal_rows_may_be_one_contact_or_two(check: Check) -> None:
+    """A union may hold such a row once or twice, an intersection once or not at all."""
     name = "joined" if check is selection.any_filter else "both"
     values = {"whole": TWICE, "left": names("a", "b", words="ab"), "right": A}
     fine = (names("a", "b"), TWICE) if check is selection.any_filter else (NONE, A)
@@ -316,8 +318,8 @@ def test_contacts_of_equal_rows_have_bounds(check: Check) -> None:
 
 
 @pytest.mark.parametrize(("sought", "column"), [("zz", NAME), ("", NAME), ("s", "No Such Column")])
-def test_searches_that_tell_no_name_from_another(sought: str, column: str) -> None:
-    """Where nobody or everybody is expected, both searches give up."""
+def test_a_search_that_selects_nobody_or_everybody_is_inconclusive(sought: str, column: str) -> None:
+    """Both searches need a text that some names have and others have not."""
     with pytest.raises(TooLittleDataError, match=r"^no prefix distinguishes the names$"):
         found(selection.name_like, whole=PEOPLE, part=NONE, prefix=sought, column=column)
     with pytest.raises(TooLittleDataError, match=r"^no words distinguish the names$"):

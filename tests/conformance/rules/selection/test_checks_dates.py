@@ -1,4 +1,4 @@
-"""Tests of the checks of dates."""
+"""Tests of the checks of the date filter."""
 
 from conformance.rules.selection import checks_dates as dates
 from tests.conformance.values import found, names

@@ -1,4 +1,4 @@
-"""Tests of the checks that take some knowledge of the data or of the target."""
+"""Tests of the checks that need some knowledge of the data."""
 
 import pytest
 
@@ -16,8 +16,8 @@ ALL, A, B, AB = (
 NONE, X = names(words="none"), names("x", words="x")
 
 
-def test_a_known_account_list_narrows() -> None:
-    """It selects part of the whole, and the same with an unknown one."""
+def test_a_known_account_list_selects_a_part() -> None:
+    """It selects part of the whole, and the same beside an unknown list."""
     check = known.account_lists
     assert found(check, whole=ALL, parts=[AB], together=AB) == []
     assert found(check, whole=A, parts=[AB], together=AB) == [
@@ -69,8 +69,8 @@ def test_expected_rows_are_selected() -> None:
 
 def test_line_breaks_of_expected_rows() -> None:
     """A workbook cannot tell CR LF from LF, so neither does the comparison; a CSV holds what is stored."""
-    book = File(Table(("Contact Name",), (("a\nb",),), ("Contacts",)), ())
-    assert found(known.expected, rows=(("a\r\nb",),), actual=book) == []
+    workbook = File(Table(("Contact Name",), (("a\nb",),), ("Contacts",)), ())
+    assert found(known.expected, rows=(("a\r\nb",),), actual=workbook) == []
     for stored, written in (("a\r\nb", "a\nb"), ("a\nb", "a\r\nb")):
         assert found(known.expected, rows=((stored,), ("c",)), actual=names(written, "c")) == [
             ("the file holds values with other line breaks", "line breaks as stored", "1 values")
@@ -78,8 +78,8 @@ def test_line_breaks_of_expected_rows() -> None:
         assert found(known.expected, rows=((stored,),), actual=names(stored)) == []
 
 
-def test_a_contact_that_is_there_no_more() -> None:
-    """Where an id selects nobody and leaves nobody out, its contact was deleted, which is no fault of the server's."""
+def test_a_contact_that_was_deleted_is_too_little_data() -> None:
+    """Its id selects nobody and leaves nobody out, which is no fault of the server."""
     with pytest.raises(TooLittleDataError, match=r"^none of the known contacts exists any more$"):
         found(known.ids, whole=AB, chosen=NONE, rest=AB, count=1)
     assert found(known.ids, whole=AB, chosen=NONE, rest=B, count=1)[0][0] == "none selects another number of contacts"
@@ -91,20 +91,20 @@ def parts(*shortened: File) -> list[tuple[str, str, str]]:
 
 
 def test_a_part_of_a_tag_is_another_tag() -> None:
-    """Parts that select nobody are right, and parts that all select who has the tag are wrong."""
+    """Parts that select nobody pass; parts that all select whoever has the tag are found."""
     assert parts(NONE, NONE) == []
     assert parts(ALL, B) == [("Parts of tags select all contacts with the tag", "no contact", "2 of 2 tags")]
 
 
 @pytest.mark.parametrize("shortened", [(AB, NONE), (A, B), (NONE, X)])
 def test_a_part_of_a_tag_may_be_a_tag_itself(shortened: tuple[File, File]) -> None:
-    """Where some part selects somebody, and not every part all who have the tag, nobody is accused."""
+    """Where only some parts select somebody, the check is inconclusive."""
     with pytest.raises(TooLittleDataError, match=r"^a part of a tag may be a tag itself$"):
         parts(*shortened)
 
 
-def test_too_few_tags_to_look_at_parts_of() -> None:
-    """It takes two tags that somebody has."""
+def test_parts_of_tags_take_two_tags() -> None:
+    """With fewer tags that somebody has, the check is inconclusive."""
     with pytest.raises(TooLittleDataError, match=r"^it takes 2 tags"):
         found(known.tag_as_stored, full=[AB, NONE], shortened=[AB, NONE])
 
@@ -115,8 +115,8 @@ def tagged(every: File, some: File, rest: File) -> list[tuple[str, str, str]]:
     return found(known.tags, whole=ALL, single=single, every=every, some=some, rest=rest)
 
 
-def test_two_tags() -> None:
-    """Both tags select who has both, any of them who has either, and excluding them the others."""
+def test_two_tags_select_by_both_by_either_or_by_neither() -> None:
+    """All tags, any tags and excluded tags fit together."""
     assert tagged(B, ALL, NONE) == []
     assert tagged(ALL, ALL, NONE) == [
         ("all does not select the contacts with both", "1 contacts", "3 contacts: 0 missing, 2 too many")
@@ -129,7 +129,7 @@ def test_two_tags() -> None:
     ]
 
 
-def test_tags_that_cannot_be_told_apart() -> None:
-    """Two tags of the same contacts tell nothing of joining."""
+def test_two_tags_of_the_same_contacts_are_too_little_data() -> None:
+    """They do not show how tags are joined."""
     with pytest.raises(TooLittleDataError, match=r"^no two tags select different contacts$"):
         found(known.tags, whole=ALL, single=(A, A), every=A, some=A, rest=B)

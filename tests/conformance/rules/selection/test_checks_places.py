@@ -1,4 +1,4 @@
-"""Tests of the checks of places: a file shows one address of a contact, who may have more."""
+"""Tests of the checks of places: a file shows one address of a contact, who may have others."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def placed(part: File, *values: str) -> list[tuple[str, str, str]]:
 
 
 def test_a_place_selects_those_who_live_there() -> None:
-    """All who live there are selected; others may have another address there."""
+    """All who live there are selected; others may have a further address there."""
     assert placed(living(LYON, LYON_2)) == []
     assert placed(living(LYON, LYON_2, BONN)) == []
     assert placed(living(LYON, BONN)) == [("part leaves out contacts who live there", "2 contacts", "1 missing")]
@@ -44,20 +44,20 @@ def test_a_list_of_all_places_selects_whoever_lives_in_one() -> None:
 
 
 @pytest.mark.parametrize("value", ["lyon", "Paris"])
-def test_a_place_is_compared_as_stored(value: str) -> None:
-    """Another spelling is another place, and a place of nobody tells nothing."""
+def test_a_place_in_another_spelling_is_another_place(value: str) -> None:
+    """A place where nobody lives is too little data."""
     with pytest.raises(TooLittleDataError, match=r"^no value of Mailing City distinguishes the contacts$"):
         placed(EMPTY, value)
 
 
-def test_a_place_of_everybody_tells_nothing() -> None:
-    """Where all live in one place, no filter can be told from none."""
+def test_a_place_where_everybody_lives_is_too_little_data() -> None:
+    """It cannot be distinguished from no filter."""
     with pytest.raises(TooLittleDataError, match=r"^no value of Mailing City"):
         found(places.place, whole=living(LYON, LYON_2), part=EMPTY, values={"Lyon"}, column=CITY)
 
 
-def test_what_is_nearly_a_place() -> None:
-    """It may select one of those who live in the place itself, who has a further address; all of them it may not."""
+def test_a_text_like_a_place_must_not_select_all_who_live_there() -> None:
+    """It may select one of them, who has a further address."""
     values = {"whole": TOWN, "value": "Lyon", "column": CITY}
     assert found(places.place_as_stored, part=EMPTY, **values) == []
     assert found(places.place_as_stored, part=living(LYON, BONN), **values) == []
@@ -66,8 +66,8 @@ def test_what_is_nearly_a_place() -> None:
     ]
 
 
-def test_a_place_of_one_contact_is_too_small() -> None:
-    """One contact may well have two addresses that are spelt alike."""
+def test_a_place_of_one_contact_is_too_little_data() -> None:
+    """One contact may have two addresses that are spelt alike."""
     with pytest.raises(TooLittleDataError, match=r"^it takes 2 contacts with the same value of Mailing City$"):
         found(places.place_as_stored, whole=TOWN, part=TOWN, value="Bonn", column=CITY)
 
@@ -92,8 +92,8 @@ def test_a_list_of_places_is_their_union() -> None:
     ("first", "second"),
     [(EMPTY, living(BONN)), (living(LYON), EMPTY), (living(LYON, LYON_2), living(BONN, BLANK, NOWHERE))],
 )
-def test_places_that_cannot_be_told_apart(first: File, second: File) -> None:
-    """An empty place, and two that make everybody, tell nothing of a list."""
+def test_two_places_that_are_nobody_or_everybody_are_too_little_data(first: File, second: File) -> None:
+    """They do not show how places are joined."""
     with pytest.raises(TooLittleDataError, match=r"^no two places select different contacts$"):
         listed(living(LYON), first, second)
 
@@ -113,8 +113,8 @@ def test_none_stands_for_a_blank_place() -> None:
 
 
 @pytest.mark.parametrize("whole", [living(LYON), living(LYON, BONN, NOWHERE), names("a")])
-def test_where_no_place_is_blank(whole: File) -> None:
-    """Without a blank cell, or without the column, nothing is told of `none`."""
+def test_without_a_blank_place_none_is_inconclusive(whole: File) -> None:
+    """There is no blank cell, or no such column."""
     with pytest.raises(TooLittleDataError, match=r"^no contact with an address has a blank Mailing City$"):
         found(places.place_blank, whole=whole, blank=EMPTY, column=CITY)
 
@@ -122,8 +122,8 @@ def test_where_no_place_is_blank(whole: File) -> None:
 ELSEWHERE = ("z", "9 Via", "Rome")
 
 
-def test_the_blank_place_is_judged_from_so_many_on() -> None:
-    """Three contacts who live elsewhere are enough to tell that `none` selects them; two are not."""
+def test_three_contacts_with_a_place_are_enough_to_judge_none() -> None:
+    """With two the check is inconclusive."""
     few, enough = living(LYON, BONN), living(LYON, BONN, ELSEWHERE)
     with pytest.raises(TooLittleDataError):
         found(places.place_blank, whole=few, blank=few, column=CITY)
@@ -133,15 +133,15 @@ def test_the_blank_place_is_judged_from_so_many_on() -> None:
     assert found(places.place_blank, whole=enough, blank=living(), column=CITY) == []
 
 
-def test_few_who_live_elsewhere_do_not_hide_who_is_blank() -> None:
-    """A contact whose place is blank is missed whether or not enough others live somewhere."""
+def test_a_contact_with_a_blank_place_must_be_selected_by_none() -> None:
+    """It is missed however few others have a place."""
     assert found(places.place_blank, whole=living(LYON, BLANK), blank=living(), column=CITY) == [
         ("part leaves out contacts whose place is blank", "1 contacts", "1 missing")
     ]
 
 
-def test_a_place_in_another_spelling_that_selects_just_its_residents_is_found() -> None:
-    """All who live there and nobody else: the spelling was mended by the server."""
+def test_another_spelling_that_selects_all_residents_is_found() -> None:
+    """The server has corrected the spelling."""
     whole, part = living(LYON, LYON_2, BONN), living(LYON, LYON_2)
     findings = found(places.place_as_stored, whole=whole, part=part, value="Lyon", column=CITY)
     assert [finding for _, _, finding in findings] == ["2 contacts"]

@@ -1,4 +1,4 @@
-"""Tests of the values to filter by: they tell contacts apart, and no two databases disagree about them."""
+"""Tests of the values to filter by: they distinguish contacts, and every database agrees about them."""
 
 import pytest
 
@@ -26,8 +26,8 @@ def towns(*cells: str) -> File:
     return file(*(("", cell) for cell in cells), header=("Contact Name", CITY))
 
 
-def test_a_prefix_tells_names_apart() -> None:
-    """The most common beginning that not all names share; of another file's names where that is asked for."""
+def test_a_prefix_is_the_most_common_beginning_that_not_all_names_share() -> None:
+    """It may have to be one of the names of another file."""
     people = names("Smith, Ann", "Smythe, Jo", "Doe, Jane")
     assert value(deriving.prefix_of_a_name(people)) == "Sm"
     assert value(deriving.prefix_of_a_name(people, among=names("Doe, Jane"))) == "Do"
@@ -37,19 +37,19 @@ def test_a_prefix_tells_names_apart() -> None:
 
 
 @pytest.mark.parametrize("cells", [("Omar", "Ömer", "Otto"), ("Strand", "\ufb06rand", "Zoe")])
-def test_a_prefix_is_none_where_databases_disagree(cells: tuple[str, ...]) -> None:
-    """A beginning that another name has but for its accents or ligatures is passed over."""
+def test_a_prefix_on_which_databases_disagree_is_passed_over(cells: tuple[str, ...]) -> None:
+    """Another name has the same beginning but for accents or ligatures."""
     assert value(deriving.prefix_of_a_name(names(*cells))) in {"Ot", "Zo"}
 
 
-def test_the_middle_of_a_name() -> None:
-    """A later word, with which not all names begin that hold it."""
+def test_the_middle_of_a_name_is_a_later_word() -> None:
+    """Some name that holds it does not begin with it."""
     assert value(deriving.middle_of_a_name(names("Doe, Jane", "Jane, Doe"))) == "Jane"
     assert value(deriving.middle_of_a_name(names("Doe", "Roe"))) is None
     assert value(deriving.middle_of_a_name(names("王, 小明"))) is None
 
 
-def test_signs_of_names() -> None:
+def test_beginnings_with_signs_are_derived() -> None:
     """Beginnings up to a quote come first, then signs at the start; wildcards of a pattern are passed over."""
     people = names("O'Hara, Pat", "R&D, Inc", "=SUM(A1)", "%x", '*"x', " 'y", "Doe, Jane", "@ a")
     assert values(deriving.signs_of_names(people)) == ["O'", "R&", "=SU", "@ a"]
@@ -58,7 +58,7 @@ def test_signs_of_names() -> None:
     assert deriving.signs_of_names(names("Doe, Jane", "")) == []
 
 
-def test_words_to_search_for() -> None:
+def test_words_to_search_for_are_derived() -> None:
     """Two words of one name, two of different names, the inside of a word, and a city that no name holds."""
     people = names("Smith, Anna", "Parker, Bea", "Parker, Anna")
     assert tuple(value(each) for each in deriving.words_of_a_name(people)) == ("Smith", "Anna")
@@ -70,8 +70,8 @@ def test_words_to_search_for() -> None:
     assert value(deriving.place_in_no_name(whole)) == "Dublin"
 
 
-def test_names_without_words_to_search_for() -> None:
-    """Where there is no such word nothing is derived."""
+def test_without_such_words_nothing_is_derived() -> None:
+    """The search by words of one name is too little data then."""
     assert value(deriving.words_of_two_names(names("Doe, Jane"))) is None
     assert value(deriving.words_of_two_names(names("1", "2"))) is None
     assert value(deriving.part_of_a_word(names("Doe, Jane", "Roe, Jane"))) is None
@@ -79,15 +79,15 @@ def test_names_without_words_to_search_for() -> None:
         deriving.words_of_a_name(names("Doe", "Roe"))
 
 
-def test_a_third_word() -> None:
-    """A word of another name, which no name holds beside the two; None where there is none."""
+def test_a_third_word_is_of_another_name() -> None:
+    """No name holds it beside the two others; there may be none."""
     people = names("Smith, Anna", "Smith, Anna Bea", "Parker, Jo")
     assert value(deriving.word_beside(people, "Smith", "Anna")) == "Parker"
     assert value(deriving.word_beside(names("Smith, Anna"), "Smith", "Anna")) is None
 
 
-def test_words_of_greetings() -> None:
-    """A word of each column of greetings that no name holds; short ones and those of names are passed over."""
+def test_words_that_only_greetings_hold_are_derived() -> None:
+    """One of each column; short words and those of names are passed over."""
     header = ("Contact Name", "Greeting", "Envelope Greeting")
     people = file(("Doe, Jane", "Jane dear friends", "The Doe family"), ("Roe, Jo", "of", "Jo Roe"), header=header)
     assert values(deriving.words_of_greetings(people)) == ["dear", "family"]
@@ -95,24 +95,24 @@ def test_words_of_greetings() -> None:
     assert values(deriving.words_of_greetings(names("Doe, Jane"))) == []
 
 
-def test_beginnings_with_the_signs_of_a_pattern() -> None:
-    """A sign in place of the second letter; a name that holds that, with the sign or without it, is no good."""
+def test_a_sign_of_a_pattern_replaces_the_second_letter() -> None:
+    """A name that holds such a text, with the sign or without it, is passed over."""
     assert values(deriving.patterns_of_names(names("Smith, Ann", "Doe, Jo"))) == ["S%it", "S_it", "S.it"]
     people = names("Smith, Ann", "Sit, Jo", "Parker, Bea", "P.rker")
     assert values(deriving.patterns_of_names(people)) == ["P%rk", "P_rk"]
     assert deriving.patterns_of_names(names("Roe, Jo", "Öst", "=SUM")) == []
 
 
-def test_what_hidden_contacts_have() -> None:
-    """The first plain word of a name and the most common place."""
+def test_a_word_and_a_place_of_hidden_contacts_are_derived() -> None:
+    """The first plain word of a name, and the most common place."""
     assert value(deriving.first_word_of(names("=7", "王, 小明", "O'Hara, Pat"))) == "Pat"
     assert value(deriving.first_word_of(names("王"))) is None
     assert value(deriving.first_place_of(towns("", "Lyon", "Bonn", "Lyon"), CITY)) == "Lyon"
     assert value(deriving.first_place_of(towns("", "A, B"), CITY)) is None
 
 
-def test_places_to_filter_by() -> None:
-    """The most common first; no blank, no list, no surrounding space, and not the word for blank."""
+def test_the_most_common_places_are_derived() -> None:
+    """No blank, no list, no surrounding space, and not the word for blank."""
     cells = ("Lyon", "Lyon", "Bonn", "Rome", "", "Washington, D.C.", " Bern", "None")
     assert values(deriving.places_of(towns(*cells), CITY)) == ["Lyon", "Bonn"]
     assert values(deriving.all_places_of(towns(*cells), CITY)) == ["Lyon", "Bonn", "Rome"]
@@ -132,7 +132,7 @@ def test_places_to_filter_by() -> None:
         (("San X", "San X"), [("sAN x", "San X")]),
     ],
 )
-def test_what_is_nearly_a_place(cells: tuple[str, ...], derived: list[tuple[str, str]]) -> None:
-    """A place of several contacts without its last letter and in another case, where the file has no such place."""
+def test_a_text_like_a_place_is_no_place_of_the_file(cells: tuple[str, ...], derived: list[tuple[str, str]]) -> None:
+    """The place of several contacts without its last letter, and in another letter case."""
     found = [(each.value, place) for each, place in deriving.unlike_places_of(towns(*cells), CITY)]
     assert found == derived

@@ -47,15 +47,15 @@ def test_a_scenario_feeds_every_check_that_it_names(asked: Asked, name: str) -> 
 
 @ALL
 def test_values_of_contacts_are_kept_out_of_reports(asked: Asked, name: str) -> None:
-    """What was taken from a file goes out as it is and is printed by how it was found."""
+    """A value from a file is sent as it is, and printed by how it was derived."""
     for request in asked(name).requests:
         for value in ("Springfield", "Acme", "Hidden", "alumni", "2024-02-29", "France"):
             assert value not in (request.body_shown or "")
 
 
 @pytest.mark.parametrize("name", [name for name in _NAMES if name != "known contacts"])
-def test_where_downloads_are_refused_no_filter_is_found_fault_with(name: str) -> None:
-    """That there is no file is for other checks to say; of these only one takes a refusal for a fault."""
+def test_where_downloads_are_refused_no_check_of_filters_fails(name: str) -> None:
+    """That there is no file is found by other checks."""
     refusing = Fake(lambda request, response: response if creates(request) else refused(404))
     assert played(name, refusing).failed() == {}
 

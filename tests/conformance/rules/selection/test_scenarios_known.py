@@ -1,4 +1,4 @@
-"""Tests of the scenarios that take some knowledge of the data: what is told is asked about, and never printed."""
+"""Tests of the scenarios that need some knowledge of the data, which they never print."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,7 +44,7 @@ def test_without_knowledge_a_scenario_is_not_played(name: str) -> None:
 
 
 def test_account_lists_are_asked_for_alone_beside_a_strange_one_and_together() -> None:
-    """Each form is tried as text and as a list; a list that is told twice counts once."""
+    """Each form is tried as text and as a list; a list that is given twice counts once."""
     one = played("known account lists", target=_knowing(Knowledge(account_lists=("7", "8", "7"))))
     values = [rules["account_list_id"] for rules in _filters(filters_of(one.requests)) if rules]
     assert values == [
@@ -118,8 +118,8 @@ def test_tags_are_printed_by_their_place(name: str, hidden: Sequence[str]) -> No
     assert any("<known tag 1" in each for each in shown)
 
 
-def test_a_known_list_that_is_refused_accuses_nobody() -> None:
-    """Who left an account list has no file of it: that is said by its place, and the others are judged."""
+def test_a_known_list_that_is_refused_fails_no_check() -> None:
+    """Its place is named, and the other lists are judged."""
     fake = Fake(lambda request, response: response if creates(request) else refused(404))
     one = played("known account lists", fake, _knowing(Knowledge(account_lists=("7",))))
     (result,) = one.results().values()
@@ -127,7 +127,7 @@ def test_a_known_list_that_is_refused_accuses_nobody() -> None:
 
 
 def _told(only: str, **known: tuple[str, ...]) -> Result:
-    """What the sound mock is found to be where this is known of its data, right or wrong."""
+    """The result on the sound mock where this is said of its data, right or wrong."""
     with served(create_app(FIXTURES)) as base_url:
         target = target_of(base_url, FIXTURES)
         knowledge = replace(target.knowledge, **known)  # type: ignore[arg-type]  # some members hold ids and tags
@@ -138,8 +138,8 @@ def _told(only: str, **known: tuple[str, ...]) -> Result:
 GONE = "11111111-1111-4111-8111-111111111111"
 
 
-def test_a_contact_that_was_deleted_accuses_nobody() -> None:
-    """The ids that are still there are judged, and where there are none the run says why it cannot tell."""
+def test_a_contact_that_was_deleted_fails_no_check() -> None:
+    """The others are judged; where there is none left the check is inconclusive."""
     (first, second, *_) = target_of("http://127.0.0.1:1/api/v2", FIXTURES).knowledge.contacts
     assert _told("selection.ids", contacts=(first, GONE, second)).state is State.PASSED
     gone = _told("selection.ids", contacts=(GONE,))
@@ -147,16 +147,16 @@ def test_a_contact_that_was_deleted_accuses_nobody() -> None:
     assert gone.reason.endswith("none of the known contacts exists any more")
 
 
-def test_an_account_list_that_was_left_accuses_nobody() -> None:
-    """A list that is not the user's any more is passed over, and the others are judged."""
+def test_an_account_list_that_is_no_longer_the_users_fails_no_check() -> None:
+    """It is passed over, and the others are judged."""
     mine = FIXTURES.users[0].account_list_ids
     assert _told("selection.account-lists", account_lists=(GONE, *mine)).state is State.PASSED
     gone = _told("selection.account-lists", account_lists=(GONE,))
     assert (gone.state, gone.reason) == (State.INCONCLUSIVE, "known account list 1 is not the user's any more")
 
 
-def test_a_part_of_a_tag_that_is_a_tag_accuses_nobody() -> None:
-    """Where a contact has a part of a tag for a tag, its part cannot be told from another tag."""
+def test_a_part_of_a_tag_that_is_a_tag_fails_no_check() -> None:
+    """Where that cannot be excluded, the check is inconclusive."""
     one, other = target_of("http://127.0.0.1:1/api/v2", FIXTURES).knowledge.tags
     assert _told("selection.tag-as-stored", tags=(one, other)).state is State.PASSED
     assert _told("selection.tag-as-stored", tags=(one,)).state is State.NOT_RUN

@@ -43,7 +43,7 @@ def _wavering(*answers: bytes) -> Fake:
 
 
 def test_a_selection_that_wavers_is_found() -> None:
-    """A contact that comes and goes from file to file is no edit of a person; a longer look tells."""
+    """A contact that comes and goes from file to file was not edited by a person; more files show that."""
     one = played(NAME, _wavering(_rows("a", "b"), _rows("a"), _rows("a")))
     assert one.failed() == {"selection.repeatable": {"no filter", "a filter"}}
     assert len(one.exports) > 4
@@ -70,7 +70,7 @@ def test_the_first_download_of_the_run_is_looked_at_where_there_is_one(body: byt
 
 
 def test_contacts_that_are_given_away_once_are_found() -> None:
-    """Where the first download of the run held many contacts and all later ones hold none, they were taken away."""
+    """The first download held many contacts, and all later ones hold none."""
     session = session_with(Fake())
     first = exchange(200, _rows(*"abcde"), path=f"{COLLECTION}/1.csv")
     session.used_up["csv"] = UsedUp((first,), NOW)
@@ -79,8 +79,8 @@ def test_contacts_that_are_given_away_once_are_found() -> None:
     assert result.failed_on == {"no filter"}
 
 
-def test_the_same_selection_is_asked_for_longer_where_something_moved() -> None:
-    """Four files are enough on a server that stood still; where a comparison had to be made anew, twelve times four."""
+def test_the_same_selection_is_fetched_more_often_where_contacts_changed() -> None:
+    """Four files are enough where nothing changed; after a repeated comparison it takes 48."""
     rows = ["", f"a{',' * 14}\n"]
 
     def change(request: Request, response: Response) -> Response:
