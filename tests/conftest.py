@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -48,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", f"{_EXHAUSTIVE}(in_shares): part of a sweep; runs with --all or if chosen by name"
     )
     config.addinivalue_line("markers", f"{_REAL_PAUSE}: needs the pause before used-up exports are read again")
+    # How long one example takes depends on what else the machine does, and is the claim of no test.
+    hypothesis.settings.register_profile("tests", parent=hypothesis.settings.default, deadline=None)
+    hypothesis.settings.load_profile("tests")
     # A shell starts what runs in the background with Ctrl-C ignored, and a command that a test interrupts inherits it.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
