@@ -70,7 +70,7 @@ def summary(folder: Path) -> dict[str, Any]:
     """Draw the figures from the records in a folder.
 
     Raises:
-        IncompleteError: Runs are missing, or the suite accused a server that keeps the contract.
+        IncompleteError: Runs are missing, or the suite failed a server that keeps the contract.
     """
     standard, quick = _current("standard", folder), _current("quick", folder)
     _demand(standard, TOOLS["standard"](), "--tool standard")
@@ -138,7 +138,7 @@ def _paragraph(figures: Mapping[str, Any]) -> str:
     return (
         f"Of {figures['defects']} servers with one fault each, `standard` finds {figures['found']}{half_found}, and "
         f"`quick` {figures['quick_found']}. In {figures['variant_runs']} runs on sound servers, "
-        f"{figures['variants']} of them unusual, it accused none. Stock Schemathesis {other['version']} was run with "
+        f"{figures['variants']} of them unusual, it failed none. Stock Schemathesis {other['version']} was run with "
         f"all its checks on {figures['stock_tried']} of the same faulty servers, and found {figures['stock']}."
     )
 
@@ -207,7 +207,7 @@ def _variants(folder: Path) -> dict[str, int]:
         for tally in tallies(path, variant_runs(profile, seeds)):
             judged[tally.name] += tally.runs
             if tally.alarms:
-                raise IncompleteError(f"{tally.name or 'The sound mock'} was accused falsely: {tally.alarms[0]}")
+                raise IncompleteError(f"{tally.name or 'The sound mock'} was failed falsely: {tally.alarms[0]}")
     wanting = sum(not runs for runs in judged.values())
     if wanting:
         raise IncompleteError(f"{wanting} variants were not judged: python -m tests.variants")
