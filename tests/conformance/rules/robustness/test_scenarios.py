@@ -65,6 +65,12 @@ def test_a_scenario_feeds_every_check_that_it_names(name: str, sound: Target) ->
     assert {result.state for result in fed(name, sound).values()} == {State.PASSED}
 
 
+def test_no_case_is_taken_out_of_a_table() -> None:
+    """The tables above are made of those of the scenarios, so their lengths are stated here."""
+    tables = (scenarios._TEXTS, scenarios._PATHS, scenarios._QUERIES, scenarios._BROKEN_QUERIES, scenarios._HEADERS)
+    assert [len(table) for table in tables] == [7, 8, 6, 3, 3]
+
+
 @LENIENT
 @pytest.mark.parametrize("status", [400, 406, 414, 422, 431])
 def test_any_refusal_of_odd_input_passes(name: str, status: int) -> None:

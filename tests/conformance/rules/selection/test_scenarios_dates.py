@@ -1,16 +1,19 @@
 """Tests of the scenarios of dates: a day is found by halving, and is a value of a contact from then on."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.formats import is_date_range
+from conformance.http.exchange import Request, Response
 from conformance.rules.selection import scenarios_dates as scenarios
-from tests.conformance.fakes import NOW, Fake
+from tests.conformance.fakes import NOW, Fake, creates
 from tests.conformance.rules.playing import filters_of, played
 from tests.conformance.rules.selection.conftest import Asked
+from tests.conformance.values import COLUMNS
 
 _DAYS = st.dates(scenarios._BEGINNING, scenarios._END - timedelta(days=1))
 
@@ -58,8 +61,10 @@ def test_ranges_are_written_in_each_form(asked: Asked) -> None:
     ranges += [rules.get("updated_at", "") for rules in filters_of(asked("dates").requests)]
     for form in (r"\d{4}-\d\d-\d\d", r"[^.T]+\.\.[^.T]+", r"[^.T]+\.\.\.[^.T]+", r".+Z\.\.\..+Z", r".+Z\.\.[^.]+Z"):
         assert any(re.fullmatch(form, each) for each in ranges), form
-    for offset in ("+00:00", "+02:00", "+05:00", "+12:00", "-12:00"):
+    for offset in ("+00:00", "+02:00", "+05:00"):
         assert any(offset in each for each in ranges), offset
+    for offset in ("+12:00", "-12:00"):
+        assert any(each.count(offset) == 2 for each in ranges), offset
 
 
 def test_a_year_that_parts_nobody_is_looked_for_no_longer_than_needed() -> None:
@@ -70,6 +75,21 @@ def test_a_year_that_parts_nobody_is_looked_for_no_longer_than_needed() -> None:
     assert len(years) <= 5
     assert any("-07-01" in each for each in tried)
     assert not any(int(each[:4]) > NOW.year + 1 for each in tried if not each.startswith(("1970", "2100")))
+
+
+def test_the_last_year_that_is_tried_is_the_present_one() -> None:
+    """Where everybody was updated after each day that is tried, the search ends in the year of the run."""
+    row = ("a" + "," * (len(COLUMNS) - 1) + "\n").encode()
+
+    def change(request: Request, response: Response) -> Response:
+        everybody = not creates(request) and b"updated_at" not in (fake.requests[-2].body or b"")
+        return replace(response, body=response.body + row) if everybody else response
+
+    fake = Fake(change)
+    tried = [rules.get("updated_at", "") for rules in filters_of(played("dates", fake).requests)]
+    assert f"1970-01-01...{NOW.year}-01-01" in tried
+    assert f"{NOW.year}-07-01" in tried
+    assert not any(str(NOW.year + 1) in each for each in tried)
 
 
 def test_without_a_contact_no_day_is_looked_for() -> None:
