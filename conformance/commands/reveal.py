@@ -9,6 +9,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import click
+
 from conformance.answers.evidence import revealed
 from conformance.contract import Contract
 from conformance.http.client import HttpClient
@@ -27,10 +29,6 @@ _KEPT = 64 * 1024
 _MOST_STEPS = 20
 
 
-class RevealError(ValueError):
-    """Bodies must not be printed here; the text says why."""
-
-
 def check_reveal(environment: Mapping[str, str]) -> None:
     """Refuse to print bodies in a CI system.
 
@@ -38,10 +36,10 @@ def check_reveal(environment: Mapping[str, str]) -> None:
         environment: The variables of the process; CI systems set `CI`.
 
     Raises:
-        RevealError: This is a CI system.
+        click.UsageError: This is a CI system.
     """
     if environment.get("CI"):
-        raise RevealError(
+        raise click.UsageError(
             "--reveal prints what the server sent, and CI is set: the log of a CI system is kept and read by many. "
             "Debug on your own machine."
         )

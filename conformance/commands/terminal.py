@@ -20,6 +20,11 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
+from conformance.contract import ContractError
+from conformance.reports.files import ReportError
+from conformance.target import TargetError
+from conformance.verdict.baseline_yaml import BaselineError
+
 INTERRUPTED = 130
 _BROKEN_PIPE = 141
 USAGE = 2
@@ -40,7 +45,9 @@ class Terminal(Console):
 
 
 class Command(click.Command):
-    """A command whose help ends with its exit statuses and with examples, folded to the width of the terminal.
+    """A command whose errors are wrong usage, and whose help ends with its exit statuses and with examples.
+
+    The examples are folded to the width of the terminal.
 
     Args:
         statuses: The meaning of each exit status.
@@ -58,6 +65,13 @@ class Command(click.Command):
         super().__init__(**settings)
         self._statuses = tuple(statuses.items())
         self._examples = tuple(examples)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
+        """Run the command; a file or a value that cannot be used is wrong usage."""
+        try:
+            return super().invoke(ctx)
+        except (BaselineError, ContractError, ReportError, TargetError) as error:
+            raise click.UsageError(str(error), ctx) from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         """Write exit statuses and examples."""

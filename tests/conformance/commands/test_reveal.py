@@ -3,12 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from conformance.answers.evidence import revealed
 from conformance.commands.main import main
-from conformance.commands.reveal import WARNING, RevealError, RevealingClient, check_reveal, revealing_client
+from conformance.commands.reveal import WARNING, RevealingClient, check_reveal, revealing_client
 from conformance.http.exchange import Request, Response
 from conformance.reports.files import FORMATS
 from conformance.run.runner import judge
@@ -58,7 +59,7 @@ def test_a_long_body_is_cut() -> None:
 @pytest.mark.parametrize("value", ["true", "1", "false"])
 def test_a_ci_system_is_refused(value: str) -> None:
     """Whatever the variable holds, it is set."""
-    with pytest.raises(RevealError, match="CI is set"):
+    with pytest.raises(click.UsageError, match="CI is set"):
         check_reveal({"CI": value})
     check_reveal({"CI": ""})
     check_reveal({})
