@@ -15,7 +15,7 @@ from rich.text import Text
 
 from conformance.commands.options import target_of, target_options
 from conformance.commands.terminal import INTERRUPTED, Command, Terminal
-from conformance.reports.console import failure_text
+from conformance.reports.console import STYLES, failure_text
 from conformance.reports.files import read_verdict
 from conformance.rules import CATALOGUE, SCENARIOS
 from conformance.run.runner import judge
@@ -115,12 +115,7 @@ def outcome_of(failure: RecordedFailure, verdict: Verdict) -> Replayed:
     help="The verdict that holds the failure, as --report json=VERDICT.json wrote it.",
 )
 @target_options
-def replay(
-    *,
-    failure_id: str,
-    source: Path,
-    **options: Any,  # noqa: ANN401  what target_options adds
-) -> None:
+def replay(*, failure_id: str, source: Path, **options: Any) -> None:  # noqa: ANN401  what target_options adds
     """Run one failing case again.
 
     ID is the eight digits beside a failure in the reports. The recipe in the verdict holds no data of contacts: the
@@ -144,8 +139,7 @@ def replay(
     console = Terminal(soft_wrap=True, highlight=False)
     for text in _told(failure, verdict, outcome):
         console.print(Text(text))
-    style = {0: "bold green", 1: "bold red"}.get(outcome.exit_status, "bold yellow")
-    console.print(Text(f"\n{outcome.value}", style=style))
+    console.print(Text(f"\n{outcome.value}", style=STYLES[outcome.exit_status]))
     sys.exit(outcome.exit_status)
 
 

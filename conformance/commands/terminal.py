@@ -55,13 +55,7 @@ class Command(click.Command):
         settings: The settings of any command, by name.
     """
 
-    def __init__(
-        self,
-        *,
-        statuses: Mapping[str, str],
-        examples: Sequence[str],
-        **settings: Any,  # noqa: ANN401  those of click
-    ) -> None:
+    def __init__(self, *, statuses: Mapping[str, str], examples: Sequence[str], **settings: Any) -> None:  # noqa: ANN401  those of click
         super().__init__(**settings)
         self._statuses = tuple(statuses.items())
         self._examples = tuple(examples)

@@ -3,7 +3,9 @@
 import shlex
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -18,13 +20,8 @@ from conformance.verdict.limits import limits_of
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
 from conformance.verdict.neutral import neutral, neutral_failure
 
-_STYLE = {
-    Outcome.CONFORMANT: "bold green",
-    Outcome.ACCEPTED: "bold green",
-    Outcome.OUTDATED: "bold red",
-    Outcome.BROKEN: "bold red",
-    Outcome.INCONCLUSIVE: "bold yellow",
-}
+# The style of an outcome by its exit status.
+STYLES = {0: "bold green", 1: "bold red", 3: "bold yellow"}
 # A terminal shows the beginning of long lists; the other reports hold everything.
 _MOST_FAILURES = 20
 _MOST_STEPS = 8
@@ -81,7 +78,7 @@ def _parts(verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, 
     # The outcome stands even where something kept the run from going on.
     cause = "inconclusive" if verdict.outcome is Outcome.INCONCLUSIVE else "incomplete"
     reasons = [Text(f"{cause}: {reason}", style="yellow") for reason in verdict.reasons]
-    result = Text(summary.headline(verdict), style=_STYLE[verdict.outcome])
+    result = Text(summary.headline(verdict), style=STYLES[verdict.exit_status])
     last = [Text(), result, Text(_small_print(verdict), style="dim")]
     silent = [_silent(group) for group in summary.skipped(verdict)]
     if not summary.exercised(verdict):
@@ -100,10 +97,7 @@ def _parts(verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, 
 
 
 def _families(verdict: Verdict) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("family")
-    for state in summary.states(verdict):
-        table.add_column(state.value, justify="right")
+    table = _table("family", summary.states(verdict), "right")
     for row in summary.counts(verdict):
         cells = [
             Text(str(number), style=_COLOURS.get(state, "yellow")) if number else Text(".", style="dim")
@@ -117,14 +111,18 @@ def _core(verdict: Verdict, *, ascii_only: bool) -> list[Table | Text]:
     matrix = summary.core(verdict)
     if not matrix.rows:
         return []
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("core checks")
-    for subject in matrix.subjects:
-        table.add_column(subject, justify="center")
+    table = _table("core checks", matrix.subjects, "center")
     for family, marks in matrix.rows:
         signs = [_SIGNS[mark] for mark in marks]
         table.add_row(family.value, *(Text(word if ascii_only else sign, style=style) for style, sign, word in signs))
     return [table, Text()]
+
+
+def _table(first: str, others: Sequence[str], justify: Literal["right", "center"]) -> Table:
+    table = Table(first, box=None, pad_edge=False, header_style="bold")
+    for name in others:
+        table.add_column(name, justify=justify)
+    return table
 
 
 def failure_text(result: Result, failure: Failure) -> str:
@@ -145,13 +143,10 @@ def _failure(result: Result, failure: Failure, state: State) -> list[Text]:
         verb = "is" if earlier == 1 else "are"
         body.append(Text(f"{counted(earlier, 'earlier request')} {verb} shown by --report json=FILE", style="dim"))
     for step in failure.steps[-_MOST_STEPS:]:
-        body += [Text(f"$ {step.curl}"), Text(f"  -> {_shortened(step.answer)}", style="dim")]
+        # Status, type and size come first; the other reports hold the whole outline.
+        answer = step.answer if len(step.answer) <= _LONGEST_ANSWER else f"{step.answer[:_LONGEST_ANSWER]} ..."
+        body += [Text(f"$ {step.curl}"), Text(f"  -> {answer}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]
-
-
-def _shortened(answer: str) -> str:
-    # Status, type and size come first; the other reports hold the whole outline.
-    return answer if len(answer) <= _LONGEST_ANSWER else f"{answer[:_LONGEST_ANSWER]} ..."
 
 
 def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
@@ -167,11 +162,11 @@ def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
 
 
 def _baseline(verdict: Verdict) -> list[Text]:
-    known: dict[tuple[str, str, str], list[str]] = {}
+    known: dict[tuple[str, date, str], dict[str, None]] = {}
     for _, failure, entry in summary.accepted(verdict):
-        known.setdefault((entry.check_id, entry.expires.isoformat(), entry.reason), []).append(failure.subject)
+        known.setdefault((entry.check_id, entry.expires, entry.reason), {})[failure.subject] = None
     lines = [
-        f"accepted until {expires}: {check_id} on {summary.named_subjects(tuple(dict.fromkeys(subjects)))}: {reason}"
+        f"accepted until {expires}: {check_id} on {summary.named_subjects(tuple(subjects))}: {reason}"
         for (check_id, expires, reason), subjects in known.items()
     ]
     todo = [f"baseline: {sentence}" for sentence in summary.upkeep(verdict)]
