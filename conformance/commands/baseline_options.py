@@ -62,13 +62,6 @@ class Baseline:
     update: bool
     terms: Terms
 
-    @property
-    def notice(self) -> str:
-        """Return what a user should know before the run; may be empty."""
-        if not self.update or self.terms.reason:
-            return ""
-        return "There is no --reason. If this run finds new failures, it needs one, and the baseline is left as it is."
-
     def apply(self, verdict: Verdict) -> Verdict:
         """Return the verdict with the baseline applied."""
         return verdict if self.path is None else apply_baseline(verdict, self.entries, self.today, _KNOWN)
@@ -96,7 +89,7 @@ class Baseline:
 
 
 def baseline_of(options: dict[str, Any], today: date) -> Baseline:
-    """Make a baseline of the options, and read its file.
+    """Make a baseline of the options, and read its file; a note says what new failures will need.
 
     Args:
         options: All options of the run by their names.
@@ -118,6 +111,9 @@ def baseline_of(options: dict[str, Any], today: date) -> Baseline:
     for text, applies in refused.items():
         if applies:
             raise click.UsageError(text)
+    if update and not reason:
+        note = "There is no --reason. If this run finds new failures, it needs one, and the baseline is left as it is."
+        click.echo(f"Note: {note}", err=True)
     return Baseline(
         today=today,
         path=path,

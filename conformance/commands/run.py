@@ -19,7 +19,7 @@ from conformance.commands.baseline_options import Baseline, baseline_of, baselin
 from conformance.commands.checks import known_id
 from conformance.commands.dry_run import print_requests
 from conformance.commands.options import target_of, target_options
-from conformance.commands.reveal import WARNING, RevealingClient, check_reveal, revealing_client
+from conformance.commands.reveal import RevealingClient, check_reveal
 from conformance.commands.terminal import INTERRUPTED, USAGE, Command, Terminal
 from conformance.contract import load_contract
 from conformance.reports import files
@@ -113,12 +113,10 @@ def run(**options: Any) -> None:  # noqa: ANN401  those above
     nothing else. It prints neither tokens nor data of contacts.
     """
     plan = _plan(options)
-    if plan.baseline.notice:
-        click.echo(f"Note: {plan.baseline.notice}", err=True)
     if options["dry_run"]:
         print_requests(plan.target, partial(plan.judge, dry_run=True))
         return
-    revealing = revealing_client(plan.target, load_contract()) if options["reveal"] else contextlib.nullcontext()
+    revealing = RevealingClient(plan.target, load_contract()) if options["reveal"] else contextlib.nullcontext()
     with revealing as client:
         verdict, interrupted = _judge(plan, client)
     status = _report(verdict, plan, interrupted=interrupted)
@@ -141,7 +139,6 @@ def _plan(options: dict[str, Any]) -> _Plan:
     files.check_reports(reports)
     if options["reveal"]:
         check_reveal(os.environ)
-        click.echo(f"Warning: {WARNING}", err=True)
     since = files.read_verdict(options["since"]) if options["since"] is not None else None
     baseline = baseline_of(options, datetime.now(UTC).date())
     target, seed = target_of(options), options["seed"]

@@ -18,7 +18,7 @@ from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
 from conformance.verdict.limits import limits_of
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
-from conformance.verdict.neutral import neutral, neutral_failure
+from conformance.verdict.neutral import neutral
 
 # The style of an outcome by its exit status.
 STYLES = {0: "bold green", 1: "bold red", 3: "bold yellow"}
@@ -29,7 +29,7 @@ _LONGEST_ANSWER = 160
 _MOST_NAMED = 4
 _LIMITS_NAMED = 3
 _COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_RUN: "dim"}
-# Style, sign, and the word where the terminal cannot encode the signs.
+# Style, sign, and the word where the encoding of the terminal is not one of Unicode.
 _SIGNS = {
     Mark.PASSED: ("green", "\u2713", "ok"),
     Mark.FAILED: ("bold red", "\u2717", "X"),
@@ -46,12 +46,12 @@ def print_verdict(
 
     Args:
         verdict: The verdict.
-        console: Where to print; it knows width, colour and encoding. If it cannot encode a tick, words replace the
-            signs.
+        console: Where to print; it knows width, colour and encoding. If its encoding is not one of Unicode, words
+            replace the signs.
         rate: The measured detection rate of the suite; None where there is no current one.
         saved: The JSON report from which a failure can be replayed; None where there is none.
     """
-    for part in _parts(neutral(verdict), rate, saved, ascii_only=not _has_signs(console.encoding)):
+    for part in _parts(neutral(verdict), rate, saved, ascii_only=console.options.ascii_only):
         if isinstance(part, Table):
             _print_table(part, console)
         else:
@@ -64,14 +64,6 @@ def _print_table(table: Table, console: Console) -> None:
     with console.capture() as captured:
         console.print(table, highlight=False)
     console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
-
-
-def _has_signs(encoding: str) -> bool:
-    try:
-        "".join(sign for _, sign, _ in _SIGNS.values()).encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _parts(verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, ascii_only: bool) -> list[Table | Text]:
@@ -127,7 +119,7 @@ def _table(first: str, others: Sequence[str], justify: Literal["right", "center"
 
 def failure_text(result: Result, failure: Failure) -> str:
     """Return a failure as plain text: what is wrong, what the clause requires, and how to reproduce it."""
-    return "\n".join(line.plain for line in _failure(result, neutral_failure(failure), State.FAILED))
+    return "\n".join(line.plain for line in _failure(result, neutral(failure), State.FAILED))
 
 
 def _failure(result: Result, failure: Failure, state: State) -> list[Text]:

@@ -191,18 +191,13 @@ def words_of(clause: str, contract: Contract) -> str:
         except (KeyError, IndexError, TypeError, ValueError):
             break
     if isinstance(node, str):
-        return _text_of(name, node)
+        words = _reflowed(node) or json.dumps(node)
+        return words if name in {"description", "summary"} else f"{name}: {words}"
     if isinstance(node, Mapping) and isinstance(node.get("description"), str):
-        words = [_reflowed(node[key]) for key in ("summary", "description") if key in node]
-        return "\n".join([*words, *([_as_yaml({"enum": node["enum"]})] if "enum" in node else [])])
+        texts = [_reflowed(node[key]) for key in ("summary", "description") if key in node]
+        return "\n".join([*texts, *([_as_yaml({"enum": node["enum"]})] if "enum" in node else [])])
     whole = _as_yaml({name: node})
     return whole if whole.count("\n") < _MOST_LINES else _as_yaml({name: _in_short(node)})
-
-
-def _text_of(name: str, text: str) -> str:
-    if name in {"description", "summary"}:
-        return _reflowed(text)
-    return f"{name}: {_reflowed(text) if text.strip() else json.dumps(text)}"
 
 
 def _as_yaml(value: object) -> str:

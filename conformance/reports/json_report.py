@@ -8,6 +8,7 @@ from conformance.contract import Contract
 from conformance.reports import summary
 from conformance.reports.clauses import place_of
 from conformance.verdict import document
+from conformance.verdict.acceptance import Terms
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id, failure_key, recipe_of
 from conformance.verdict.limits import limits_of
@@ -88,7 +89,7 @@ def _failure(failure: Failure, verdict: Verdict) -> document.FailureRecord:
         expected=failure.finding.expected,
         found=failure.finding.found,
         also=tuple(others),
-        acceptance=None if entry is None else document.Acceptance(entry.reason, entry.expires),
+        acceptance=None if entry is None else Terms(entry.reason, entry.expires),
     )
 
 

@@ -214,5 +214,5 @@ def _looks_like_wsgi(app: Application) -> bool:
     except (TypeError, ValueError):
         return False
     kinds = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
-    needed = [each for each in parameters if each.kind in kinds and each.default is inspect.Parameter.empty]
-    return len(needed) == _WSGI_ARGUMENTS and len(parameters) == _WSGI_ARGUMENTS
+    needed = [each.kind in kinds and each.default is inspect.Parameter.empty for each in parameters]
+    return len(needed) == _WSGI_ARGUMENTS and all(needed)
