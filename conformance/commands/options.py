@@ -80,24 +80,22 @@ def _from_owner(name: str, need: check.Need, **settings: Any) -> Callable[[_Comm
     return click.option(name, help=need.help, **settings)
 
 
+def _token_options(name: str, variable: str, told: str) -> Callable[[_Command], _Command]:
+    """Return the options that give a token: itself, the file that holds it, the command that prints it."""
+    what = name.replace("-", " ")
+    return combined(
+        click.option(f"--{name}", envvar=variable, show_envvar=True, help=told),
+        click.option(f"--{name}-file", type=_FILE, help=f"A file that holds the {what}."),
+        click.option(f"--{name}-command", help=f"A command that prints the {what}, within a minute."),
+    )
+
+
 target_options = combined(
     click.option("--base-url", envvar="MAILING_BASE_URL", show_envvar=True, help="Where the API is, up to /api/v2."),
-    click.option(
-        "--token",
-        envvar="MAILING_TOKEN",
-        show_envvar=True,
-        help="The first user's token. Prefer the variable: command lines are logged and listed.",
+    _token_options(
+        "token", "MAILING_TOKEN", "The first user's token. Prefer the variable: command lines are logged and listed."
     ),
-    click.option("--token-file", type=_FILE, help="A file that holds the token."),
-    click.option("--token-command", help="A command that prints the token, within a minute."),
-    click.option(
-        "--other-token",
-        envvar="MAILING_OTHER_TOKEN",
-        show_envvar=True,
-        help="The token of another user. Prefer the variable.",
-    ),
-    click.option("--other-token-file", type=_FILE, help="A file that holds the other token."),
-    click.option("--other-token-command", help="A command that prints the other token, within a minute."),
+    _token_options("other-token", "MAILING_OTHER_TOKEN", "The token of another user. Prefer the variable."),
     _from_owner("--refused-token", check.REFUSED_TOKENS, envvar="MAILING_REFUSED_TOKENS"),
     click.option("--refused-token-file", type=_FILE, help="A file of such tokens, one a line; # begins a comment."),
     _from_owner("--single-user", check.OTHER_USER, is_flag=True),
