@@ -27,10 +27,7 @@ _DAY = 86_400
 
 
 class _Seconds(click.FloatRange):
-    """Seconds: a number above 0, at most a day."""
-
-    def __init__(self) -> None:
-        super().__init__(0, _DAY, min_open=True)
+    """Seconds: a number in a range."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  click's signature
         """Return the seconds; anything else is a usage error."""
@@ -40,7 +37,7 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-_SECONDS = _Seconds()
+_SECONDS = _Seconds(0, _DAY, min_open=True)
 
 
 def _filled(text: str) -> str:

@@ -15,6 +15,10 @@ from conformance.verdict.limits import limits_of
 from conformance.verdict.model import Failure, Result, State, Verdict
 from conformance.verdict.neutral import neutral
 
+# The members of a check in a report that are named as they are here.
+_OF_CHECK = ("family", "claim", "clause", "basis", "severity", "fault")
+_OF_RESULT = ("state", "passed", "subjects", "reason")
+
 
 def render_json(verdict: Verdict, contract: Contract, rate: DetectionRate | None = None) -> str:
     """Write a verdict as JSON.
@@ -64,19 +68,11 @@ def _check(result: Result, verdict: Verdict, contract: Contract) -> document.Che
     place = place_of(check.clause, contract)
     return document.CheckRecord(
         id=check.check_id,
-        family=check.family.value,
-        claim=check.claim,
-        clause=check.clause,
         line=None if place.note else place.line,
-        basis=check.basis,
-        severity=check.severity,
-        fault=check.fault,
-        state=result.state,
-        passed=result.passed,
-        subjects=result.subjects,
-        reason=result.reason,
         failures=tuple(_failure(failure, verdict) for failure in result.failures),
         accepted=tuple(_failure(failure, verdict) for failure in result.accepted),
+        **{name: getattr(check, name) for name in _OF_CHECK},
+        **{name: getattr(result, name) for name in _OF_RESULT},
     )
 
 

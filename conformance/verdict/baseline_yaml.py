@@ -6,6 +6,7 @@ of YAML has an effect. Every message begins with the file and the line. Nothing 
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import date, timedelta
 
 import yaml
@@ -22,6 +23,7 @@ _HEAD = f"""\
 # edit; --update-baseline keeps them, and removes every comment but this one.
 format: {FORMAT}
 """
+# In the order of the fields of an entry.
 _REQUIRED = ("key", "check", "subject", "problem", "reason", "expires")
 # What people write where a reason is required and they give none.
 _PLACEHOLDERS = frozenset(
@@ -103,15 +105,10 @@ def expiry_of(text: str, today: date) -> date:
 
 
 def _written(entry: Entry) -> str:
-    members = {
-        "key": entry.key,
-        "check": entry.check_id,
-        "subject": entry.subject,
-        "problem": entry.problem,
-        "reason": entry.reason,
-        "expires": entry.expires,
-        **({"profile": entry.profile.name.lower()} if entry.profile is not None else {}),
-    }
+    *texts, profile = astuple(entry)
+    members = dict(zip(_REQUIRED, texts, strict=True))
+    if profile is not None:
+        members["profile"] = profile.name.lower()
     text: str = yaml.safe_dump([members], sort_keys=False, allow_unicode=True, width=110)
     return text
 
