@@ -19,7 +19,7 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import click
 import pytest
@@ -34,28 +34,12 @@ _CHECK = re.compile(r"(?:^|/)test_conformance\.py::test_check\[([a-z]+\.[a-z0-9-
 _INCONCLUSIVE = 3
 _WORDS = "mailing_conformance_words"
 _PREFIX = "--mailing-"
+CheckText: TypeAlias = tuple[str, str]
+"""The state of a check; and each failure with its evidence, or why its test is skipped. Empty where it passed."""
 
 
-class Asked(NamedTuple):
-    """What the options ask for: the target to judge, and the reports to write."""
-
-    target: conformance.Target
-    reports: tuple[conformance.ReportRequest, ...]
-
-
-class CheckText(NamedTuple):
-    """The result of the test of a check.
-
-    Attributes:
-        state: The state of the check.
-        text: Each failure with its evidence, or why the test is skipped; empty where the check passed.
-    """
-
-    state: str
-    text: str
-
-
-_ASKED = pytest.StashKey[Asked]()
+# The target to judge, and the reports to write.
+_ASKED = pytest.StashKey["tuple[conformance.Target, list[conformance.ReportRequest]]"]()
 _VERDICT = pytest.StashKey["conformance.Verdict"]()
 _FOLDER = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
@@ -149,16 +133,14 @@ def _file(config: pytest.Config) -> Path:
 
 def _read(path: Path) -> Mapping[str, CheckText]:
     try:
-        read = json.loads(path.read_text(encoding="utf-8"))
+        words: Mapping[str, CheckText] = json.loads(path.read_text(encoding="utf-8"))
     except OSError:
         pytest.fail("This worker does not see the folder of the controller; run all on one machine.", pytrace=False)
-    return {check_id: CheckText(*parts) for check_id, parts in read.items()}
+    return words
 
 
 def _words(verdict: conformance.Verdict) -> Mapping[str, CheckText]:
-    return {
-        result.check.check_id: CheckText(result.state, _text(result)) for result in conformance.neutral(verdict).results
-    }
+    return {result.check.check_id: (result.state, _text(result)) for result in conformance.neutral(verdict).results}
 
 
 def _text(result: conformance.Result) -> str:
@@ -177,11 +159,11 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
     Raises:
         pytest.UsageError: The run cannot be made as asked, or a report cannot be written.
     """
-    asked, option = _asked(config), config.getoption
+    (target, reports), option = _asked(config), config.getoption
     seed = option(f"{_PREFIX}seed")
     try:
         verdict = conformance.judge(
-            asked.target,
+            target,
             profile=option(f"{_PREFIX}profile"),
             seed=seed if seed is not None else secrets.randbelow(2**32),
             strict=option(f"{_PREFIX}strict"),
@@ -189,8 +171,7 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
             only=checks,
         )
         config.stash[_VERDICT] = verdict
-        rate = conformance.read_detection_rate()
-        conformance.write_reports(asked.reports, verdict, conformance.load_contract(), rate)
+        conformance.write_reports(reports, verdict, conformance.load_contract(), conformance.read_detection_rate())
     except KeyboardInterrupt:
         # With --full-trace pytest prints the arguments of every call, and a token may be among them.
         raise KeyboardInterrupt from None
@@ -199,7 +180,7 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
     return verdict
 
 
-def _asked(config: pytest.Config) -> Asked:
+def _asked(config: pytest.Config) -> tuple[conformance.Target, list[conformance.ReportRequest]]:
     """Read the options, once.
 
     Raises:
@@ -208,28 +189,27 @@ def _asked(config: pytest.Config) -> Asked:
     if _ASKED not in config.stash:
         given = [word for name, option in _options() for word in _given(name, option, config.getoption(_place(name)))]
         try:
-            with _COMMAND.make_context("pytest", given) as context:
-                target = _COMMAND.invoke(context)
-            reports = tuple(conformance.parse_report(text) for text in config.getoption(f"{_PREFIX}report"))
+            with _target.make_context("pytest", given) as context:
+                target = _target.invoke(context)
+            reports = [conformance.parse_report(text) for text in config.getoption(f"{_PREFIX}report")]
             conformance.check_reports(reports)
         except click.ClickException as error:
             raise pytest.UsageError(re.sub(r"--(?=\w)", _PREFIX, error.format_message())) from None
         except conformance.ReportError as error:
             raise pytest.UsageError(str(error)) from None
-        config.stash[_ASKED] = Asked(target, reports)
+        config.stash[_ASKED] = target, reports
     return config.stash[_ASKED]
 
 
+@click.command()
+@target_options
 def _target(**options: Any) -> conformance.Target:  # noqa: ANN401  what target_options adds
     return target_of(options)
 
 
-_COMMAND = click.command()(target_options(_target))
-
-
 def _options() -> Iterator[tuple[str, click.Option]]:
     """Yield the options of a target with their names, except those whose value is a token."""
-    for option in _COMMAND.params:
+    for option in _target.params:
         name = option.opts[0].removeprefix("--")
         if isinstance(option, click.Option) and not name.endswith("token"):
             yield name, option

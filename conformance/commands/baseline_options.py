@@ -4,8 +4,7 @@ The baseline itself is pure (`conformance.verdict.baseline`). Here its file is r
 one costs no run, and written completely or not at all after it.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,14 @@ from typing import Any
 import click
 
 from conformance.commands.options import combined
-from conformance.reports.files import ReportError, check_place, write_whole
+from conformance.reports.files import check_place, write_whole
+from conformance.rules import CATALOGUE
 from conformance.verdict.acceptance import Entry, Terms
 from conformance.verdict.baseline import apply_baseline, update_baseline
 from conformance.verdict.baseline_yaml import BaselineError, expiry_of, read_baseline, reason_of, render_baseline
 from conformance.verdict.model import Verdict
 
+_KNOWN = frozenset(check.check_id for check in CATALOGUE)
 _LASTS = "90d"
 baseline_options = combined(
     click.option(
@@ -53,7 +54,6 @@ class Baseline:
         entries: The failures that it accepts.
         update: Whether to write its file.
         terms: The terms of new entries.
-        known: The ids of all checks of this suite.
     """
 
     today: date
@@ -61,48 +61,44 @@ class Baseline:
     entries: tuple[Entry, ...]
     update: bool
     terms: Terms
-    known: Collection[str]
-
-    @property
-    def notice(self) -> str:
-        """Return what a user should know before the run; may be empty."""
-        if not self.update or self.terms.reason:
-            return ""
-        return "There is no --reason. If this run finds new failures, it needs one, and the baseline is left as it is."
 
     def apply(self, verdict: Verdict) -> Verdict:
         """Return the verdict with the baseline applied."""
-        return verdict if self.path is None else apply_baseline(verdict, self.entries, self.today, self.known)
+        return verdict if self.path is None else apply_baseline(verdict, self.entries, self.today, _KNOWN)
 
-    def write(self, verdict: Verdict) -> tuple[Verdict, str]:
-        """Write the new baseline.
+    def write(self, verdict: Verdict, *, interrupted: bool) -> tuple[Verdict, str]:
+        """Write the new baseline, where that is asked for.
 
         Returns:
-            The verdict with the new baseline applied, and a sentence on what was written.
+            The verdict with the new baseline applied, and a sentence on what was written; empty where nothing was.
 
         Raises:
             BaselineError: A failure is new and there is no reason for it; nothing was written.
             ReportError: The file cannot be written.
         """
-        if self.path is None:
-            return verdict, ""
-        entries = update_baseline(verdict, self.entries, self.terms, self.today, self.known)
+        if self.path is None or not self.update:
+            return self.apply(verdict), ""
+        if interrupted:
+            # A failure that the run did not reach would be taken for a fixed one.
+            return self.apply(verdict), f"Baseline {self.path}: left as it was, because the run was interrupted."
+        entries = update_baseline(verdict, self.entries, self.terms, self.today, _KNOWN)
         write_whole(self.path, render_baseline(entries), "baseline")
         before, after = {entry.key for entry in self.entries}, {entry.key for entry in entries}
         told = f"{len(entries)} accepted, {len(after - before)} of them new; {len(before - after)} removed"
-        return apply_baseline(verdict, entries, self.today, self.known), f"Baseline {self.path}: {told}."
+        return replace(self, entries=entries).apply(verdict), f"Baseline {self.path}: {told}."
 
 
-def baseline_of(options: dict[str, Any], today: date, known: Collection[str]) -> Baseline:
-    """Make a baseline of the options, and read its file.
+def baseline_of(options: dict[str, Any], today: date) -> Baseline:
+    """Make a baseline of the options, and read its file; a note says what new failures will need.
 
     Args:
         options: All options of the run by their names.
         today: The day, UTC.
-        known: The ids of all checks of this suite.
 
     Raises:
-        click.UsageError: The file is bad, or options do not go together; the text says which, and what to do.
+        BaselineError: The file is bad, or the reason or the day of new entries is.
+        ReportError: The file cannot be written.
+        click.UsageError: Options do not go together; the text says which, and what to do.
     """
     path, update, reason = options["baseline"], options["update_baseline"], options["reason"]
     refused = {
@@ -115,17 +111,16 @@ def baseline_of(options: dict[str, Any], today: date, known: Collection[str]) ->
     for text, applies in refused.items():
         if applies:
             raise click.UsageError(text)
-    try:
-        return Baseline(
-            today=today,
-            path=path,
-            entries=_entries(path, update=update) if path is not None else (),
-            update=update,
-            terms=Terms(reason_of(reason) if reason else "", expiry_of(options["expires"] or _LASTS, today)),
-            known=known,
-        )
-    except (BaselineError, ReportError) as error:
-        raise click.UsageError(str(error)) from None
+    if update and not reason:
+        note = "There is no --reason. If this run finds new failures, it needs one, and the baseline is left as it is."
+        click.echo(f"Note: {note}", err=True)
+    return Baseline(
+        today=today,
+        path=path,
+        entries=_entries(path, update=update) if path is not None else (),
+        update=update,
+        terms=Terms(reason_of(reason) if reason else "", expiry_of(options["expires"] or _LASTS, today)),
+    )
 
 
 def _entries(path: Path, *, update: bool) -> tuple[Entry, ...]:

@@ -1,7 +1,5 @@
 """`mailing-conformance checks`: the catalogue; and the id of a check as a parameter of other commands."""
 
-from typing import Any
-
 import click
 
 from conformance.commands.terminal import Terminal
@@ -9,24 +7,19 @@ from conformance.reports.catalogue import catalogue_json, print_catalogue
 from conformance.reports.explanation import close_matches
 from conformance.rules import CATALOGUE
 
-_BY_ID = {check.check_id: check for check in CATALOGUE}
+_IDS = frozenset(check.check_id for check in CATALOGUE)
 _LISTED = "'mailing-conformance checks' lists"
 
 
-class CheckId(click.ParamType[str]):
-    """The id of a check in the catalogue."""
-
-    name = "check"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  click's signature
-        """Return the id; an unknown one is a usage error that suggests those that are close to it."""
-        if not str(value).strip():
-            self.fail(f"It is empty; {_LISTED} the ids.", param, ctx)
-        if value not in _BY_ID:
-            near = close_matches(value)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"{_LISTED} them."
-            self.fail(f"There is no check {value}. {hint}", param, ctx)
-        return str(value)
+def known_id(text: str) -> str:
+    """Take the id of a check, as the type of a parameter; an unknown one is a usage error that suggests close ones."""
+    if not text.strip():
+        raise click.BadParameter(f"It is empty; {_LISTED} the ids.")
+    if text not in _IDS:
+        near = close_matches(text)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"{_LISTED} them."
+        raise click.BadParameter(f"There is no check {text}. {hint}")
+    return text
 
 
 @click.command()

@@ -7,7 +7,7 @@ import click
 
 from conformance.commands.terminal import Command
 from conformance.reports.comparison import FORMATS, render_comparison
-from conformance.reports.files import ReportError, read_verdict
+from conformance.reports.files import read_verdict
 from conformance.verdict import comparison
 
 _STATUSES = {
@@ -28,9 +28,6 @@ _EXAMPLES = (
 @click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="text", show_default=True)
 def compare(old: Path, new: Path, form: str) -> None:
     """Compare two verdicts that --report json=FILE wrote: what is new, fixed, the same, and no longer exercised."""
-    try:
-        compared = comparison.compare(read_verdict(old), read_verdict(new))
-    except ReportError as error:
-        raise click.UsageError(str(error)) from None
+    compared = comparison.compare(read_verdict(old), read_verdict(new))
     click.echo(render_comparison(compared, form), nl=False)
     sys.exit(compared.exit_status)

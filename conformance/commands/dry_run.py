@@ -16,7 +16,7 @@ import click
 import openpyxl
 
 from conformance.answers.tables import Table, read_csv
-from conformance.contract import Contract, Validity, load_contract
+from conformance.contract import Contract, Operation, Validity, load_contract
 from conformance.http.budget import Meter
 from conformance.http.exchange import Exchange, Request, Response, User
 from conformance.target import Target
@@ -77,8 +77,12 @@ class DryRunClient:
         self._meter = Meter(target.budget, sleep=lambda _: None)
         self._owners: dict[str, tuple[User, Any]] = {}
         self._used: set[str] = set()
-        self._csv = _example(contract, "downloadMailingExportCsv").encode("utf-8")
-        self._xlsx = _workbook(read_csv(self._csv), contract.operations["downloadMailingExportXlsx"].sheet)
+        csv, xlsx = (contract.operations[f"downloadMailingExport{form}"] for form in ("Csv", "Xlsx"))
+        example = _example(contract, csv)
+        self._files = {
+            "csv": Response(200, (("content-type", csv.media_type),), example),
+            "xlsx": Response(200, (("content-type", xlsx.media_type),), _workbook(read_csv(example), xlsx.sheet)),
+        }
 
     @property
     def sent(self) -> int:
@@ -108,16 +112,18 @@ class DryRunClient:
             return _refusal(401)
         if request.method == "POST" and self._contract.match("POST", request.path):
             return self._create(request)
-        name = request.path.rpartition("/")[2]
-        export_id, _, extension = name.partition(".")
+        export_id, _, extension = request.path.rpartition("/")[2].partition(".")
         if export_id not in self._owners:
             return _refusal(404)
         owner, params = self._owners[export_id]
-        if owner is not credentials.user or export_id in self._used or request.method not in {"GET", "HEAD"}:
-            return _refusal(403 if request.method in {"GET", "HEAD"} else 405)
+        if request.method not in {"GET", "HEAD"}:
+            return _refusal(405)
+        if owner is not credentials.user or export_id in self._used:
+            return _refusal(403)
         if request.method == "GET":
             self._used.add(export_id)
-        return self._read(export_id, extension, owner, params)
+        read = {"": _document(200, export_id, owner, params), **self._files}
+        return read.get(extension, _refusal(404))
 
     def _create(self, request: Request) -> Response:
         if self._contract.validity(request.body) is not Validity.ALLOWED:
@@ -127,20 +133,11 @@ class DryRunClient:
         self._owners[export_id] = (request.credentials.user, attributes.get("params") or {})
         return _document(201, export_id, *self._owners[export_id])
 
-    def _read(self, export_id: str, extension: str, owner: User, params: object) -> Response:
-        if not extension:
-            return _document(200, export_id, owner, params)
-        if extension not in {"csv", "xlsx"}:
-            return _refusal(404)
-        operation = next(item for item in self._contract.operations.values() if item.path.endswith(f".{extension}"))
-        return Response(200, (("content-type", operation.media_type),), self._csv if extension == "csv" else self._xlsx)
 
-
-def _example(contract: Contract, operation_id: str) -> str:
-    operation = contract.operations[operation_id]
+def _example(contract: Contract, operation: Operation) -> bytes:
     node = contract.document["paths"][operation.path][operation.method.lower()]
     content = node["responses"][str(operation.success)]["content"][operation.media_type]
-    return str(next(iter(content["examples"].values()))["value"])
+    return str(next(iter(content["examples"].values()))["value"]).encode("utf-8")
 
 
 def _workbook(table: Table, sheet: str) -> bytes:

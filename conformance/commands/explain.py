@@ -2,7 +2,7 @@
 
 import click
 
-from conformance.commands.checks import CheckId
+from conformance.commands.checks import known_id
 from conformance.commands.terminal import Terminal
 from conformance.contract import ContractError, load_contract
 from conformance.reports import explanation
@@ -10,7 +10,7 @@ from conformance.rules import CATALOGUE
 
 
 @click.command()
-@click.argument("check_id", metavar="CHECK", type=CheckId())
+@click.argument("check_id", metavar="CHECK", type=known_id)
 def explain(check_id: str) -> None:
     """Explain a check: its clause, why it matters, a good and a bad answer, where to look."""
     check = next(check for check in CATALOGUE if check.check_id == check_id)

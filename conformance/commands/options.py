@@ -12,17 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from conformance.check import (
-    ACCOUNT_LISTS,
-    CONTACTS,
-    EXPECTED_ROWS,
-    LATENCY_BOUND,
-    NO_SHARED_LIST,
-    OTHER_USER,
-    REFUSED_TOKENS,
-    TAGS,
-    Need,
-)
+from conformance import check
 from conformance.commands.expectations import read_expectations
 from conformance.commands.tokens import token_of_command, token_of_file, tokens_of_file
 from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, read_refused, read_target
@@ -37,10 +27,7 @@ _DAY = 86_400
 
 
 class _Seconds(click.FloatRange):
-    """Seconds: a number above 0, at most a day."""
-
-    def __init__(self) -> None:
-        super().__init__(0, _DAY, min_open=True)
+    """Seconds: a number in a range."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  click's signature
         """Return the seconds; anything else is a usage error."""
@@ -50,36 +37,26 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-class _Filled(click.ParamType[str]):
-    """A text that is not blank: a blank id or tag would select nothing or everything."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  click's signature
-        """Return the text; a blank one is a usage error."""
-        if not str(value).strip():
-            self.fail("It is empty. Give a value, or leave the option out.", param, ctx)
-        return str(value)
+_SECONDS = _Seconds(0, _DAY, min_open=True)
 
 
-_SECONDS, _FILLED = _Seconds(), _Filled()
+def _filled(text: str) -> str:
+    """Take a text that is not blank: a blank id or tag would select nothing or everything."""
+    if not text.strip():
+        raise click.BadParameter("It is empty. Give a value, or leave the option out.")
+    return text
 
 
-class _Rate(click.ParamType[float]):
-    """Requests a second, written `5` or `5/s`, or a minute, written `90/m`."""
-
-    name = "rate"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  click's signature
-        """Return requests a second; anything but a positive number is a usage error."""
-        number, _, unit = str(value).partition("/")
-        try:
-            rate = float(number) / {"": 1, "s": 1, "m": 60}[unit]
-        except (ValueError, KeyError):
-            rate = 0.0
-        if not 0 < rate < float("inf"):
-            self.fail(f"{value!r} is not a rate; write it as 5/s or 90/m.", param, ctx)
-        return rate
+def _rate(text: str) -> float:
+    """Take requests a second, written `5` or `5/s`, or a minute, written `90/m`."""
+    number, _, unit = text.partition("/")
+    try:
+        rate = float(number) / {"": 1, "s": 1, "m": 60}[unit]
+    except (ValueError, KeyError):
+        rate = 0.0
+    if not 0 < rate < float("inf"):
+        raise click.BadParameter(f"{text!r} is not a rate; write it as 5/s or 90/m.")
+    return rate
 
 
 def combined(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
@@ -93,46 +70,44 @@ def combined(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
     return add
 
 
-def _from_owner(name: str, need: Need, **settings: Any) -> Callable[[_Command], _Command]:  # noqa: ANN401  those of click
+def _from_owner(name: str, need: check.Need, **settings: Any) -> Callable[[_Command], _Command]:  # noqa: ANN401  those of click
     """Return the option that gives what some checks need; the need itself says what it is."""
     if "envvar" in settings:
         settings |= {"multiple": True, "show_envvar": True}
     return click.option(name, help=need.help, **settings)
 
 
+def _token_options(name: str, variable: str, told: str) -> Callable[[_Command], _Command]:
+    """Return the options that give a token: itself, the file that holds it, the command that prints it."""
+    what = name.replace("-", " ")
+    return combined(
+        click.option(f"--{name}", envvar=variable, show_envvar=True, help=told),
+        click.option(f"--{name}-file", type=_FILE, help=f"A file that holds the {what}."),
+        click.option(f"--{name}-command", help=f"A command that prints the {what}, within a minute."),
+    )
+
+
 target_options = combined(
     click.option("--base-url", envvar="MAILING_BASE_URL", show_envvar=True, help="Where the API is, up to /api/v2."),
-    click.option(
-        "--token",
-        envvar="MAILING_TOKEN",
-        show_envvar=True,
-        help="The first user's token. Prefer the variable: command lines are logged and listed.",
+    _token_options(
+        "token", "MAILING_TOKEN", "The first user's token. Prefer the variable: command lines are logged and listed."
     ),
-    click.option("--token-file", type=_FILE, help="A file that holds the token."),
-    click.option("--token-command", help="A command that prints the token, within a minute."),
-    click.option(
-        "--other-token",
-        envvar="MAILING_OTHER_TOKEN",
-        show_envvar=True,
-        help="The token of another user. Prefer the variable.",
-    ),
-    click.option("--other-token-file", type=_FILE, help="A file that holds the other token."),
-    click.option("--other-token-command", help="A command that prints the other token, within a minute."),
-    _from_owner("--refused-token", REFUSED_TOKENS, envvar="MAILING_REFUSED_TOKENS"),
+    _token_options("other-token", "MAILING_OTHER_TOKEN", "The token of another user. Prefer the variable."),
+    _from_owner("--refused-token", check.REFUSED_TOKENS, envvar="MAILING_REFUSED_TOKENS"),
     click.option("--refused-token-file", type=_FILE, help="A file of such tokens, one a line; # begins a comment."),
-    _from_owner("--single-user", OTHER_USER, is_flag=True),
-    _from_owner("--account-list", ACCOUNT_LISTS, envvar="MAILING_ACCOUNT_LISTS", type=_FILLED, metavar="ID"),
-    _from_owner("--contact-id", CONTACTS, envvar="MAILING_CONTACT_IDS", type=_FILLED, metavar="ID"),
-    _from_owner("--tag", TAGS, envvar="MAILING_TAGS", type=_FILLED, metavar="NAME"),
-    _from_owner("--strangers", NO_SHARED_LIST, is_flag=True),
-    _from_owner("--expect", EXPECTED_ROWS, type=_FILE),
-    _from_owner("--max-latency", LATENCY_BOUND, type=_SECONDS, metavar="SECONDS"),
+    _from_owner("--single-user", check.OTHER_USER, is_flag=True),
+    _from_owner("--account-list", check.ACCOUNT_LISTS, envvar="MAILING_ACCOUNT_LISTS", type=_filled, metavar="ID"),
+    _from_owner("--contact-id", check.CONTACTS, envvar="MAILING_CONTACT_IDS", type=_filled, metavar="ID"),
+    _from_owner("--tag", check.TAGS, envvar="MAILING_TAGS", type=_filled, metavar="NAME"),
+    _from_owner("--strangers", check.NO_SHARED_LIST, is_flag=True),
+    _from_owner("--expect", check.EXPECTED_ROWS, type=_FILE),
+    _from_owner("--max-latency", check.LATENCY_BOUND, type=_SECONDS, metavar="SECONDS"),
     click.option("--max-requests", type=_COUNT, help="Send at most this many requests."),
     click.option(
         "--max-exports", type=_COUNT, help="Try to create at most this many exports; a real server logs each."
     ),
     click.option("--max-time", type=_SECONDS, metavar="SECONDS", help="Start no request after this time."),
-    click.option("--rate", type=_Rate(), metavar="N/s", help="Send no faster than this, such as 5/s or 90/m."),
+    click.option("--rate", type=_rate, metavar="N/s", help="Send no faster than this, such as 5/s or 90/m."),
     click.option(
         "--workers",
         type=click.IntRange(1, 32),
@@ -222,9 +197,9 @@ def _knowledge(options: dict[str, Any], target: Target) -> Knowledge:
     file = options["refused_token_file"]
     refused = tokens_of_file(file) if file is not None else options["refused_token"]
     return Knowledge(
-        account_lists=tuple(options["account_list"]),
-        contacts=tuple(options["contact_id"]),
-        tags=tuple(options["tag"]),
+        account_lists=options["account_list"],
+        contacts=options["contact_id"],
+        tags=options["tag"],
         strangers=options["strangers"],
         max_latency=options["max_latency"],
         expectations=read_expectations(options["expect"]) if options["expect"] else (),

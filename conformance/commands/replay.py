@@ -5,6 +5,7 @@ again from what the target answers now. Only that scenario is played, after the 
 """
 
 import sys
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,11 @@ from rich.text import Text
 
 from conformance.commands.options import target_of, target_options
 from conformance.commands.terminal import INTERRUPTED, Command, Terminal
-from conformance.contract import ContractError
-from conformance.reports.console import failure_text
-from conformance.reports.files import ReportError, read_verdict
+from conformance.reports.console import STYLES, failure_text
+from conformance.reports.files import read_verdict
 from conformance.rules import CATALOGUE, SCENARIOS
 from conformance.run.runner import judge
 from conformance.session.results import FIRST_QUESTIONS
-from conformance.target import TargetError
 from conformance.verdict.document import Document, RecordedFailure
 from conformance.verdict.keys import comparable, failure_key
 from conformance.verdict.model import Failure, Result, Verdict
@@ -94,7 +93,7 @@ def outcome_of(failure: RecordedFailure, verdict: Verdict) -> Replayed:
         failure: The failure that was replayed.
         verdict: The verdict of the replay.
     """
-    (result,) = (one for one in verdict.results if one.check.check_id == failure.recipe.check)
+    (result,) = verdict.results
     same, near = _alike(failure, result)
     if same:
         return Replayed.REPRODUCED
@@ -116,69 +115,47 @@ def outcome_of(failure: RecordedFailure, verdict: Verdict) -> Replayed:
     help="The verdict that holds the failure, as --report json=VERDICT.json wrote it.",
 )
 @target_options
-def replay(
-    *,
-    failure_id: str,
-    source: Path,
-    **options: Any,  # noqa: ANN401  what target_options adds
-) -> None:
+def replay(*, failure_id: str, source: Path, **options: Any) -> None:  # noqa: ANN401  what target_options adds
     """Run one failing case again.
 
     ID is the eight digits beside a failure in the reports. The recipe in the verdict holds no data of contacts: the
     values are derived again from what the target answers. Tokens come from the environment, a file or a command.
     """
+    failure = find_failure(read_verdict(source), failure_id)
+    recipe = failure.recipe
     try:
-        failure = find_failure(read_verdict(source), failure_id)
-        verdict = _again(failure, options)
-    except (ReportError, ContractError, TargetError) as error:
-        raise click.UsageError(str(error)) from None
+        verdict = judge(
+            target_of(options),
+            profile=recipe.profile,
+            seed=recipe.seed,
+            strict=recipe.strict,
+            only={recipe.check},
+            scenarios={recipe.scenario} - {FIRST_QUESTIONS} if recipe.scenario else None,
+        )
     except KeyboardInterrupt:
         click.echo("Interrupted; the replay has no outcome.", err=True)
         sys.exit(INTERRUPTED)
     outcome = outcome_of(failure, verdict)
-    _print(failure, verdict, outcome, Terminal())
+    console = Terminal(soft_wrap=True, highlight=False)
+    for text in _told(failure, verdict, outcome):
+        console.print(Text(text))
+    console.print(Text(f"\n{outcome.value}", style=STYLES[outcome.exit_status]))
     sys.exit(outcome.exit_status)
 
 
-def _again(failure: RecordedFailure, options: dict[str, Any]) -> Verdict:
-    recipe = failure.recipe
-    scenarios = None if not recipe.scenario else {recipe.scenario} - {FIRST_QUESTIONS}
-    return judge(
-        target_of(options),
-        profile=recipe.profile,
-        seed=recipe.seed,
-        strict=recipe.strict,
-        only={recipe.check},
-        scenarios=scenarios,
-    )
-
-
-def _print(failure: RecordedFailure, verdict: Verdict, outcome: Replayed, console: Terminal) -> None:
-    recipe = failure.recipe
+def _told(failure: RecordedFailure, verdict: Verdict, outcome: Replayed) -> Iterator[str]:
+    recipe, (result,) = failure.recipe, verdict.results
+    yield f"replayed  {failure.failure_id}  {visible(recipe.check)}  on {failure.subject}"
+    yield f"    {failure.problem}"
     scenario = recipe.scenario or "all that exercise the check"
-    lines = [
-        f"replayed  {failure.failure_id}  {recipe.check}  on {failure.subject}",
-        f"    {failure.problem}",
-        f"    scenario '{scenario}', profile {recipe.profile}, seed {recipe.seed}",
-        *(f"    derived again: {derivation}" for derivation in recipe.derivations),
-    ]
-    for line in lines:
-        console.print(Text(visible(line)), soft_wrap=True, highlight=False)
-    for result in verdict.results:
-        for text in _findings(failure, result):
-            console.print(Text(f"\n{text}"), soft_wrap=True, highlight=False)
-    reasons = [*verdict.obstacles, *(result.reason for result in verdict.results if result.reason)]
-    if outcome is Replayed.INCONCLUSIVE:
-        for reason in dict.fromkeys(reasons):
-            console.print(Text(f"    {visible(reason)}"), soft_wrap=True, highlight=False)
-    style = {0: "bold green", 1: "bold red"}.get(outcome.exit_status, "bold yellow")
-    console.print(Text(f"\n{outcome.value}", style=style), soft_wrap=True, highlight=False)
-
-
-def _findings(failure: RecordedFailure, result: Result) -> list[str]:
-    """Return the texts of the failures of a replay that are the same one, or else of those on the same subject."""
+    yield visible(f"    scenario '{scenario}', profile {recipe.profile}, seed {recipe.seed}")
+    yield from (visible(f"    derived again: {derivation}") for derivation in recipe.derivations)
     same, near = _alike(failure, result)
-    return [failure_text(result, one).rstrip() for one in same or near]
+    for one in same or near:
+        yield f"\n{failure_text(result, one).rstrip()}"
+    if outcome is Replayed.INCONCLUSIVE:
+        reasons = filter(None, (*verdict.obstacles, result.reason))
+        yield from (visible(f"    {reason}") for reason in dict.fromkeys(reasons))
 
 
 def _alike(failure: RecordedFailure, result: Result) -> tuple[list[Failure], list[Failure]]:

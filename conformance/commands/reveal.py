@@ -1,19 +1,19 @@
 """The bodies of the exchanges that a failure rests on, for `--reveal`: for people who debug a server of their own.
 
-No report shows a body. A :class:`RevealingClient` wraps the client of the run and keeps the exchanges; after the
+No report shows a body. A :class:`RevealingClient` keeps the exchanges of the run; after the
 verdict their bodies are printed on the console. Nothing else reads them, so no report can hold a body. The log of a CI
 system is kept and read by many, so the option is refused there.
 """
 
-import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+
+import click
 
 from conformance.answers.evidence import revealed
 from conformance.contract import Contract
 from conformance.http.client import HttpClient
 from conformance.http.exchange import Exchange, Request
-from conformance.session.sender import Client
 from conformance.target import Target
 from conformance.verdict.model import State, Verdict
 from conformance.verdict.neutral import visible
@@ -27,46 +27,34 @@ _KEPT = 64 * 1024
 _MOST_STEPS = 20
 
 
-class RevealError(ValueError):
-    """Bodies must not be printed here; the text says why."""
-
-
 def check_reveal(environment: Mapping[str, str]) -> None:
-    """Refuse to print bodies in a CI system.
+    """Refuse to print bodies in a CI system, and warn of them elsewhere.
 
     Args:
         environment: The variables of the process; CI systems set `CI`.
 
     Raises:
-        RevealError: This is a CI system.
+        click.UsageError: This is a CI system.
     """
     if environment.get("CI"):
-        raise RevealError(
+        raise click.UsageError(
             "--reveal prints what the server sent, and CI is set: the log of a CI system is kept and read by many. "
             "Debug on your own machine."
         )
+    click.echo(f"Warning: {WARNING}", err=True)
 
 
-class RevealingClient:
-    """Sends through another client and keeps the exchanges, with up to 64 KiB of each body.
+class RevealingClient(HttpClient):
+    """Keeps the exchanges that it sends, with up to 64 KiB of each body.
 
     Args:
-        client: Sends the requests.
+        target: The address, with its tokens, limits and budget.
+        contract: The contract; it says which operation a request addresses.
     """
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, target: Target, contract: Contract) -> None:
+        super().__init__(target, contract)
         self._seen: dict[int, Exchange] = {}
-
-    @property
-    def sent(self) -> int:
-        """Return how many requests have been sent."""
-        return self._client.sent
-
-    @property
-    def waited(self) -> float:
-        """Return the seconds spent waiting because the server asked for it."""
-        return self._client.waited
 
     def send(self, request: Request) -> Exchange:
         """Send a request and keep the exchange.
@@ -75,7 +63,7 @@ class RevealingClient:
             UnreachableError: No answer came.
             BudgetSpentError: The request would go over the budget.
         """
-        exchange = self._client.send(request)
+        exchange = super().send(request)
         response = replace(exchange.response, body=exchange.response.body[:_KEPT])
         self._seen[exchange.number] = replace(exchange, response=response)
         return exchange
@@ -94,14 +82,3 @@ class RevealingClient:
                 yield from (visible(line) for line in revealed(self._seen[number], target.secrets))
         if len(numbers) > _MOST_STEPS:
             yield f"... and {len(numbers) - _MOST_STEPS} more steps; choose one check with --check"
-
-
-@contextlib.contextmanager
-def revealing_client(target: Target, contract: Contract) -> Iterator[RevealingClient]:
-    """Make a client for a target that keeps its exchanges; it is closed at the end.
-
-    Raises:
-        TargetError: A certificate file cannot be read.
-    """
-    with HttpClient(target, contract) as client:
-        yield RevealingClient(client)

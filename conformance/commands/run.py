@@ -16,27 +16,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from conformance.check import Profile
 from conformance.commands.baseline_options import Baseline, baseline_of, baseline_options
-from conformance.commands.checks import CheckId
+from conformance.commands.checks import known_id
 from conformance.commands.dry_run import print_requests
 from conformance.commands.options import target_of, target_options
-from conformance.commands.reveal import WARNING, RevealError, RevealingClient, check_reveal, revealing_client
+from conformance.commands.reveal import RevealingClient, check_reveal
 from conformance.commands.terminal import INTERRUPTED, USAGE, Command, Terminal
-from conformance.contract import ContractError, load_contract
+from conformance.contract import load_contract
+from conformance.reports import files
 from conformance.reports.comparison import render_comparison
 from conformance.reports.console import print_verdict
-from conformance.reports.files import (
-    FORMATS,
-    ReportError,
-    ReportRequest,
-    check_reports,
-    parse_report,
-    read_verdict,
-    write_reports,
-)
 from conformance.reports.json_report import document_of
-from conformance.rules import CATALOGUE
 from conformance.run.runner import InterruptedRunError, judge
-from conformance.target import Target, TargetError
+from conformance.target import Target
 from conformance.verdict.baseline_yaml import BaselineError
 from conformance.verdict.comparison import compare
 from conformance.verdict.detection import read_detection_rate
@@ -78,7 +69,7 @@ class _Plan:
 
     target: Target
     judge: Callable[..., Verdict]
-    reports: list[ReportRequest]
+    reports: list[files.ReportRequest]
     baseline: Baseline
     since: Document | None
 
@@ -106,13 +97,13 @@ class _Plan:
     "reports",
     multiple=True,
     metavar="FORMAT=PATH",
-    help=f"Also write a report ({', '.join(FORMATS)}); may be repeated. In a folder it is named "
-    f"{FORMATS['json'].file_name} and so on.",
+    help=f"Also write a report ({', '.join(files.FORMATS)}); may be repeated. In a folder it is named "
+    f"{files.FORMATS['json'].file_name} and so on.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure that counts.")
 @click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
 @click.option(
-    "--check", "checks", type=CheckId(), multiple=True, metavar="ID", help="Run only this check; may be repeated."
+    "--check", "checks", type=known_id, multiple=True, metavar="ID", help="Run only this check; may be repeated."
 )
 @click.option("--reveal", is_flag=True, help="Also print bodies, which no report shows. For debugging, not in CI.")
 def run(**options: Any) -> None:  # noqa: ANN401  those above
@@ -122,18 +113,12 @@ def run(**options: Any) -> None:  # noqa: ANN401  those above
     nothing else. It prints neither tokens nor data of contacts.
     """
     plan = _plan(options)
-    if plan.baseline.notice:
-        click.echo(f"Note: {plan.baseline.notice}", err=True)
-    try:
-        if options["dry_run"]:
-            print_requests(plan.target, partial(plan.judge, dry_run=True))
-            return
-        with contextlib.ExitStack() as stack:
-            opening = revealing_client(plan.target, load_contract())
-            client = stack.enter_context(opening) if options["reveal"] else None
-            verdict, interrupted = _judge(plan, client)
-    except (ContractError, TargetError) as error:
-        raise click.UsageError(str(error)) from None
+    if options["dry_run"]:
+        print_requests(plan.target, partial(plan.judge, dry_run=True))
+        return
+    revealing = RevealingClient(plan.target, load_contract()) if options["reveal"] else contextlib.nullcontext()
+    with revealing as client:
+        verdict, interrupted = _judge(plan, client)
     status = _report(verdict, plan, interrupted=interrupted)
     for line in client.bodies(verdict, plan.target) if client else ():
         click.echo(line)
@@ -144,21 +129,18 @@ def _plan(options: dict[str, Any]) -> _Plan:
     """Read and check everything that was asked for, so that no mistake costs a run.
 
     Raises:
-        click.UsageError: Something cannot work; the text says what, and what to do.
+        BaselineError: The baseline is bad.
+        ReportError: A report cannot be written, or an older verdict cannot be read.
+        click.UsageError: Something else cannot work; the text of each says what, and what to do.
     """
     if options["dry_run"] and options["reports"]:
         raise click.UsageError("A dry run has no verdict that --report could write; leave it out.")
-    try:
-        reports = [parse_report(text) for text in options["reports"]]
-        check_reports(reports)
-        if options["reveal"]:
-            check_reveal(os.environ)
-            click.echo(f"Warning: {WARNING}", err=True)
-        since = read_verdict(options["since"]) if options["since"] is not None else None
-    except (ReportError, RevealError) as error:
-        raise click.UsageError(str(error)) from None
-    known = frozenset(check.check_id for check in CATALOGUE)
-    baseline = baseline_of(options, datetime.now(UTC).date(), known)
+    reports = [files.parse_report(text) for text in options["reports"]]
+    files.check_reports(reports)
+    if options["reveal"]:
+        check_reveal(os.environ)
+    since = files.read_verdict(options["since"]) if options["since"] is not None else None
+    baseline = baseline_of(options, datetime.now(UTC).date())
     target, seed = target_of(options), options["seed"]
     settings = {
         "profile": options["profile"],
@@ -192,36 +174,27 @@ def _judge(plan: _Plan, client: RevealingClient | None) -> tuple[Verdict, bool]:
 
 def _report(verdict: Verdict, plan: _Plan, *, interrupted: bool) -> int:
     """Write the reports, print the verdict, and return the exit status."""
-    notes, errors = [""], []
+    note, errors = "", []
     try:
-        verdict, notes[0] = _with_baseline(verdict, plan.baseline, interrupted=interrupted)
-    except (BaselineError, ReportError) as error:
+        verdict, note = plan.baseline.write(verdict, interrupted=interrupted)
+    except (BaselineError, files.ReportError) as error:
         errors.append(str(error))
         verdict = plan.baseline.apply(verdict)
     rate, contract = read_detection_rate(), load_contract()
     # The reports are written before anything is printed, because the reader of the output may have gone.
     for request in plan.reports:
         try:
-            write_reports([request], verdict, contract, rate)
-        except ReportError as error:
+            files.write_reports([request], verdict, contract, rate)
+        except files.ReportError as error:
             errors.append(str(error))
         else:
             click.echo(f"Report {request.format.name}: {request.path}", err=True)
     saved = next((request.path for request in plan.reports if request.format.name == "json"), None)
     print_verdict(verdict, Terminal(), rate, saved)
+    if note:
+        click.echo(note)
     if plan.since is not None:
-        notes.append(render_comparison(compare(plan.since, document_of(verdict, contract)), "text").rstrip())
-    for text in filter(None, notes):
-        click.echo(text)
+        click.echo(render_comparison(compare(plan.since, document_of(verdict, contract)), "text"), nl=False)
     for text in errors:
         click.echo(f"Error: {text}", err=True)
     return verdict.exit_status or (USAGE if errors else 0)
-
-
-def _with_baseline(verdict: Verdict, baseline: Baseline, *, interrupted: bool) -> tuple[Verdict, str]:
-    if not baseline.update:
-        return baseline.apply(verdict), ""
-    if interrupted:
-        # A failure that the run did not reach would be taken for a fixed one.
-        return baseline.apply(verdict), f"Baseline {baseline.path}: left as it was, because the run was interrupted."
-    return baseline.write(verdict)

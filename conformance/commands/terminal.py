@@ -15,10 +15,16 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from rich.console import Console
+
+from conformance.contract import ContractError
+from conformance.reports.files import ReportError
+from conformance.target import TargetError
+from conformance.verdict.baseline_yaml import BaselineError
 
 INTERRUPTED = 130
 _BROKEN_PIPE = 141
@@ -40,7 +46,9 @@ class Terminal(Console):
 
 
 class Command(click.Command):
-    """A command whose help ends with its exit statuses and with examples, folded to the width of the terminal.
+    """A command whose errors are wrong usage, and whose help ends with its exit statuses and with examples.
+
+    The examples are folded to the width of the terminal.
 
     Args:
         statuses: The meaning of each exit status.
@@ -48,16 +56,17 @@ class Command(click.Command):
         settings: The settings of any command, by name.
     """
 
-    def __init__(
-        self,
-        *,
-        statuses: Mapping[str, str],
-        examples: Sequence[str],
-        **settings: Any,  # noqa: ANN401  those of click
-    ) -> None:
+    def __init__(self, *, statuses: Mapping[str, str], examples: Sequence[str], **settings: Any) -> None:  # noqa: ANN401  those of click
         super().__init__(**settings)
         self._statuses = tuple(statuses.items())
         self._examples = tuple(examples)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
+        """Run the command; a file or a value that cannot be used is wrong usage."""
+        try:
+            return super().invoke(ctx)
+        except (BaselineError, ContractError, ReportError, TargetError) as error:
+            raise click.UsageError(str(error), ctx) from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         """Write exit statuses and examples."""
@@ -130,7 +139,6 @@ def _discard_output() -> bool:
             stream.flush()
         except OSError:
             broken = True
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
+            with Path(os.devnull).open("w") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
     return broken

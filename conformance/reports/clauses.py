@@ -44,13 +44,11 @@ def place_of(clause: str, contract: Contract, subject: str = "") -> Place:
 
 
 def _in_contract(pointer: str, contract: Contract) -> Place:
-    if contract.knows(pointer):
-        return Place(contract.line(pointer))
     nearest = pointer
-    while nearest and not contract.knows(nearest):
+    while not contract.knows(nearest):  # it knows the root, whose pointer is empty
         nearest = nearest.rpartition("/")[0]
-    line = contract.line(nearest) if contract.knows(nearest) else 1
-    return Place(line, f"The contract has no #{pointer}; this is the nearest node above it.")
+    note = "" if nearest == pointer else f"The contract has no #{pointer}; this is the nearest node above it."
+    return Place(contract.line(nearest), note)
 
 
 def _operations(contract: Contract) -> dict[str, str]:

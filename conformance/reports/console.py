@@ -3,7 +3,9 @@
 import shlex
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -16,15 +18,10 @@ from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
 from conformance.verdict.limits import limits_of
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
-from conformance.verdict.neutral import neutral, neutral_failure
+from conformance.verdict.neutral import neutral
 
-_STYLE = {
-    Outcome.CONFORMANT: "bold green",
-    Outcome.ACCEPTED: "bold green",
-    Outcome.OUTDATED: "bold red",
-    Outcome.BROKEN: "bold red",
-    Outcome.INCONCLUSIVE: "bold yellow",
-}
+# The style of an outcome by its exit status.
+STYLES = {0: "bold green", 1: "bold red", 3: "bold yellow"}
 # A terminal shows the beginning of long lists; the other reports hold everything.
 _MOST_FAILURES = 20
 _MOST_STEPS = 8
@@ -32,7 +29,7 @@ _LONGEST_ANSWER = 160
 _MOST_NAMED = 4
 _LIMITS_NAMED = 3
 _COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_RUN: "dim"}
-# Style, sign, and the word where the terminal cannot encode the signs.
+# Style, sign, and the word where the encoding of the terminal is not one of Unicode.
 _SIGNS = {
     Mark.PASSED: ("green", "\u2713", "ok"),
     Mark.FAILED: ("bold red", "\u2717", "X"),
@@ -49,12 +46,12 @@ def print_verdict(
 
     Args:
         verdict: The verdict.
-        console: Where to print; it knows width, colour and encoding. If it cannot encode a tick, words replace the
-            signs.
+        console: Where to print; it knows width, colour and encoding. If its encoding is not one of Unicode, words
+            replace the signs.
         rate: The measured detection rate of the suite; None where there is no current one.
         saved: The JSON report from which a failure can be replayed; None where there is none.
     """
-    for part in _parts(neutral(verdict), rate, saved, ascii_only=not _has_signs(console.encoding)):
+    for part in _parts(neutral(verdict), rate, saved, ascii_only=console.options.ascii_only):
         if isinstance(part, Table):
             _print_table(part, console)
         else:
@@ -69,19 +66,11 @@ def _print_table(table: Table, console: Console) -> None:
     console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
 
 
-def _has_signs(encoding: str) -> bool:
-    try:
-        "".join(sign for _, sign, _ in _SIGNS.values()).encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
 def _parts(verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, ascii_only: bool) -> list[Table | Text]:
     # The outcome stands even where something kept the run from going on.
     cause = "inconclusive" if verdict.outcome is Outcome.INCONCLUSIVE else "incomplete"
     reasons = [Text(f"{cause}: {reason}", style="yellow") for reason in verdict.reasons]
-    result = Text(summary.headline(verdict), style=_STYLE[verdict.outcome])
+    result = Text(summary.headline(verdict), style=STYLES[verdict.exit_status])
     last = [Text(), result, Text(_small_print(verdict), style="dim")]
     silent = [_silent(group) for group in summary.skipped(verdict)]
     if not summary.exercised(verdict):
@@ -100,10 +89,7 @@ def _parts(verdict: Verdict, rate: DetectionRate | None, saved: Path | None, *, 
 
 
 def _families(verdict: Verdict) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("family")
-    for state in summary.states(verdict):
-        table.add_column(state.value, justify="right")
+    table = _table("family", summary.states(verdict), "right")
     for row in summary.counts(verdict):
         cells = [
             Text(str(number), style=_COLOURS.get(state, "yellow")) if number else Text(".", style="dim")
@@ -117,19 +103,23 @@ def _core(verdict: Verdict, *, ascii_only: bool) -> list[Table | Text]:
     matrix = summary.core(verdict)
     if not matrix.rows:
         return []
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("core checks")
-    for subject in matrix.subjects:
-        table.add_column(subject, justify="center")
+    table = _table("core checks", matrix.subjects, "center")
     for family, marks in matrix.rows:
         signs = [_SIGNS[mark] for mark in marks]
         table.add_row(family.value, *(Text(word if ascii_only else sign, style=style) for style, sign, word in signs))
     return [table, Text()]
 
 
+def _table(first: str, others: Sequence[str], justify: Literal["right", "center"]) -> Table:
+    table = Table(first, box=None, pad_edge=False, header_style="bold")
+    for name in others:
+        table.add_column(name, justify=justify)
+    return table
+
+
 def failure_text(result: Result, failure: Failure) -> str:
     """Return a failure as plain text: what is wrong, what the clause requires, and how to reproduce it."""
-    return "\n".join(line.plain for line in _failure(result, neutral_failure(failure), State.FAILED))
+    return "\n".join(line.plain for line in _failure(result, neutral(failure), State.FAILED))
 
 
 def _failure(result: Result, failure: Failure, state: State) -> list[Text]:
@@ -145,13 +135,10 @@ def _failure(result: Result, failure: Failure, state: State) -> list[Text]:
         verb = "is" if earlier == 1 else "are"
         body.append(Text(f"{counted(earlier, 'earlier request')} {verb} shown by --report json=FILE", style="dim"))
     for step in failure.steps[-_MOST_STEPS:]:
-        body += [Text(f"$ {step.curl}"), Text(f"  -> {_shortened(step.answer)}", style="dim")]
+        # Status, type and size come first; the other reports hold the whole outline.
+        answer = step.answer if len(step.answer) <= _LONGEST_ANSWER else f"{step.answer[:_LONGEST_ANSWER]} ..."
+        body += [Text(f"$ {step.curl}"), Text(f"  -> {answer}", style="dim")]
     return [head, *(Text.assemble("    ", line) for line in body), Text()]
-
-
-def _shortened(answer: str) -> str:
-    # Status, type and size come first; the other reports hold the whole outline.
-    return answer if len(answer) <= _LONGEST_ANSWER else f"{answer[:_LONGEST_ANSWER]} ..."
 
 
 def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
@@ -167,11 +154,11 @@ def _replays(verdict: Verdict, saved: Path | None) -> list[Text]:
 
 
 def _baseline(verdict: Verdict) -> list[Text]:
-    known: dict[tuple[str, str, str], list[str]] = {}
+    known: dict[tuple[str, date, str], dict[str, None]] = {}
     for _, failure, entry in summary.accepted(verdict):
-        known.setdefault((entry.check_id, entry.expires.isoformat(), entry.reason), []).append(failure.subject)
+        known.setdefault((entry.check_id, entry.expires, entry.reason), {})[failure.subject] = None
     lines = [
-        f"accepted until {expires}: {check_id} on {summary.named_subjects(tuple(dict.fromkeys(subjects)))}: {reason}"
+        f"accepted until {expires}: {check_id} on {summary.named_subjects(tuple(subjects))}: {reason}"
         for (check_id, expires, reason), subjects in known.items()
     ]
     todo = [f"baseline: {sentence}" for sentence in summary.upkeep(verdict)]

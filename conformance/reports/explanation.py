@@ -22,6 +22,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import yaml
@@ -125,25 +126,22 @@ def _lines(explanation: Explanation) -> list[Text]:
     lines = [
         Text.assemble((check.check_id, "bold"), (f"  {', '.join(marks)}", "dim")),
         Text(check.claim),
-        *_section("The clause", explanation.clause, "bold"),
+        *_section("The clause", explanation.clause),
         Text(check.clause if place is None else f"{place}  {check.clause}", style="dim"),
     ]
     if place is not None and place.note:
         lines.append(Text(place.note, style="dim"))
-    lines += _section("Why it matters", explanation.why, "bold")
-    lines += _section("A good answer", _indented(explanation.good), "bold green")
-    lines += _section("A bad answer", _indented(explanation.bad), "bold red")
-    lines += [Text(), Text(_legend(explanation), style="dim")] if _legend(explanation) else []
-    lines += _section("Where to look", explanation.fix, "bold") if explanation.fix else []
+    lines += _section("Why it matters", explanation.why)
+    lines += _section("A good answer", indent(explanation.good, "    "), "bold green")
+    lines += _section("A bad answer", indent(explanation.bad, "    "), "bold red")
+    legend = _legend(explanation)
+    lines += [Text(), Text(legend, style="dim")] if legend else []
+    lines += _section("Where to look", explanation.fix) if explanation.fix else []
     return lines
 
 
-def _section(title: str, body: str, style: str) -> list[Text]:
+def _section(title: str, body: str, style: str = "bold") -> list[Text]:
     return [Text(), Text(title, style=style), *(Text(line) for line in body.split("\n"))]
-
-
-def _indented(snippet: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in snippet.split("\n"))
 
 
 def _legend(explanation: Explanation) -> str:
@@ -193,18 +191,13 @@ def words_of(clause: str, contract: Contract) -> str:
         except (KeyError, IndexError, TypeError, ValueError):
             break
     if isinstance(node, str):
-        return _text_of(name, node)
+        words = _reflowed(node) or json.dumps(node)
+        return words if name in {"description", "summary"} else f"{name}: {words}"
     if isinstance(node, Mapping) and isinstance(node.get("description"), str):
-        words = [_reflowed(node[key]) for key in ("summary", "description") if key in node]
-        return "\n".join([*words, *([_as_yaml({"enum": node["enum"]})] if "enum" in node else [])])
+        texts = [_reflowed(node[key]) for key in ("summary", "description") if key in node]
+        return "\n".join([*texts, *([_as_yaml({"enum": node["enum"]})] if "enum" in node else [])])
     whole = _as_yaml({name: node})
     return whole if whole.count("\n") < _MOST_LINES else _as_yaml({name: _in_short(node)})
-
-
-def _text_of(name: str, text: str) -> str:
-    if name in {"description", "summary"}:
-        return _reflowed(text)
-    return f"{name}: {_reflowed(text) if text.strip() else json.dumps(text)}"
 
 
 def _as_yaml(value: object) -> str:

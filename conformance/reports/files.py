@@ -1,7 +1,9 @@
 """The formats by name, and the files: checked before the run, written completely or not at all after it."""
 
+import contextlib
+import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -80,7 +82,7 @@ def parse_report(text: str) -> ReportRequest:
             f"The report {name} has no path; write {name}=PATH, such as {name}={FORMATS[name].file_name}."
         )
     entry = FORMATS[name]
-    folder = path.endswith(("/", "\\")) or _is_folder(Path(path))
+    folder = path.endswith(("/", "\\")) or os.path.isdir(path)  # noqa: PTH112  see check_place
     return ReportRequest(entry, Path(path) / entry.file_name if folder else Path(path))
 
 
@@ -90,11 +92,11 @@ def check_reports(requests: Iterable[ReportRequest]) -> None:
     Raises:
         ReportError: Two reports have one path, a folder is missing, or a file cannot be written.
     """
-    # Resolved, because two names may lead to one file.
-    taken: dict[Path, str] = {}
+    taken: dict[str, str] = {}
     for request in requests:
-        check_place(request.path, f"{request.format.name} report")
-        file, name = _real(request.path), request.format.name
+        # Two names may lead to one file.
+        file, name = os.path.realpath(request.path), request.format.name
+        check_place(request.path, f"{name} report")
         if file in taken:
             raise ReportError(f"Two reports, {taken[file]} and {name}, have the path {request.path}.")
         taken[file] = name
@@ -110,18 +112,16 @@ def check_place(path: Path, what: str) -> None:
     Raises:
         ReportError: It is a folder, its folder is missing, or it cannot be written.
     """
-    if _is_folder(path):
+    # Unlike the methods of a path, these two report no error, such as that of a name that is too long; writing does.
+    if os.path.isdir(path):  # noqa: PTH112
         raise ReportError(f"{path} is a folder; give the {what} the name of a file.")
-    if not _is_folder(path.parent):
+    if not os.path.isdir(path.parent):  # noqa: PTH112
         raise ReportError(f"There is no folder {path.parent} for the {what}; make it first.")
-    probe = _beside(path)
-    try:
-        if _is_special(path):
-            return
-        probe.touch(exist_ok=False)
-        probe.unlink()
-    except OSError as error:
-        raise ReportError(_cannot(path, what, error)) from None
+    with _writing(path, what):
+        if not _is_special(path):
+            probe = _beside(path)
+            probe.touch(exist_ok=False)
+            probe.unlink()
 
 
 def write_reports(
@@ -160,10 +160,16 @@ def write_whole(path: Path, text: str, what: str) -> None:
     Raises:
         ReportError: It cannot be written; what was there before is unchanged.
     """
-    try:
-        _write(path, text)
-    except OSError as error:
-        raise ReportError(_cannot(path, what, error)) from None
+    with _writing(path, what):
+        if _is_special(path):
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        part = _beside(path)
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def read_verdict(path: Path) -> Document:
@@ -182,30 +188,12 @@ def read_verdict(path: Path) -> Document:
         raise ReportError(f"{path}: {error}") from None
 
 
-def _write(path: Path, text: str) -> None:
-    if _is_special(path):
-        path.write_text(text, encoding="utf-8", newline="\n")
-        return
-    part = _beside(path)
+@contextlib.contextmanager
+def _writing(path: Path, what: str) -> Iterator[None]:
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # such as a name that is too long; writing reports it
-        return False
-
-
-def _real(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # a link to itself, which writing replaces
-        return path.absolute()
+        yield
+    except OSError as error:
+        raise ReportError(f"The {what} cannot be written to {path}: {error.strerror or error}.") from None
 
 
 def _is_special(path: Path) -> bool:
@@ -215,7 +203,3 @@ def _is_special(path: Path) -> bool:
 
 def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
-
-
-def _cannot(path: Path, what: str, error: OSError) -> str:
-    return f"The {what} cannot be written to {path}: {error.strerror or error}."

@@ -16,14 +16,14 @@ from markupsafe import Markup
 from conformance.check import Severity
 from conformance.contract import Contract
 from conformance.reports import summary
-from conformance.reports.clauses import Place, place_of
+from conformance.reports.clauses import place_of
 from conformance.reports.explanation import UnexplainedError, explain
 from conformance.reports.summary import Mark
 from conformance.text import counted
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
 from conformance.verdict.limits import limits_of
-from conformance.verdict.model import Failure, Result, State, Verdict
+from conformance.verdict.model import Result, State, Verdict
 from conformance.verdict.neutral import neutral
 
 _TEMPLATES = files("conformance.reports") / "templates"
@@ -41,9 +41,6 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
     verdict = neutral(verdict)
     style, script = _own("style.css"), _own("script.js")
 
-    def place(result: Result, failure: Failure | None = None) -> Place:
-        return place_of(result.check.clause, contract, failure.subject if failure else "")
-
     def why(result: Result) -> str:
         try:
             return explain(result.check, contract).why
@@ -60,7 +57,8 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
         limits=limits_of(verdict),
         rate=rate,
         severities=list(Severity),
-        place=place,
+        place_of=place_of,
+        contract=contract,
         why=why,
         # Not escaped, because an escaped script would have another hash than the policy allows.
         style=Markup(style),  # noqa: S704  our own file

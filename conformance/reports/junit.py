@@ -49,7 +49,7 @@ def render_junit(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
     for family in Family:
         results = [result for result in verdict.results if result.check.family is family]
         if results:
-            suite = _suite(root, family, results, verdict)
+            suite = _family(root, family, results, verdict)
             for result in results:
                 _case(suite, result, contract)
     if gone:
@@ -62,16 +62,14 @@ def render_junit(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: ET.Element, family: Family, results: Sequence[Result], verdict: Verdict) -> ET.Element:
-    suite = ET.SubElement(
-        root,
-        "testsuite",
-        name=f"{NAME}.{family}",
-        tests=str(len(results)),
-        failures=str(sum(result.state is State.FAILED for result in results)),
-        errors="0",
-        skipped=str(sum(result.state in _SKIPPED for result in results)),
-    )
+def _suite(root: ET.Element, name: str, tests: int, failures: int, **more: str) -> ET.Element:
+    counts = {"tests": str(tests), "failures": str(failures), "errors": "0"}
+    return ET.SubElement(root, "testsuite", {"name": f"{NAME}.{name}", **counts, **more})
+
+
+def _family(root: ET.Element, family: Family, results: Sequence[Result], verdict: Verdict) -> ET.Element:
+    failed, skipped = (sum(one.state in states for one in results) for states in ((State.FAILED,), _SKIPPED))
+    suite = _suite(root, family, len(results), failed, skipped=str(skipped))
     properties = ET.SubElement(suite, "properties")
     for name, value in (("outcome", verdict.outcome.value), *summary.facts(verdict)):
         ET.SubElement(properties, "property", name=name, value=value)
@@ -79,12 +77,10 @@ def _suite(root: ET.Element, family: Family, results: Sequence[Result], verdict:
 
 
 def _outdated(root: ET.Element, gone: Sequence[Entry]) -> None:
-    name = f"{NAME}.baseline"
-    suite = ET.SubElement(root, "testsuite", name=name, tests=str(len(gone)), failures=str(len(gone)), errors="0")
+    suite = _suite(root, "baseline", len(gone), len(gone))
     for entry in gone:
-        case = ET.SubElement(
-            suite, "testcase", classname=name, name=f"{entry.check_id} on {entry.subject} [{entry.key}]"
-        )
+        name = f"{entry.check_id} on {entry.subject} [{entry.key}]"
+        case = ET.SubElement(suite, "testcase", classname=f"{NAME}.baseline", name=name)
         message = "accepted, but not found again although the run looked for it: remove the entry"
         failure = ET.SubElement(case, "failure", type="baseline", message=message)
         failure.text = f"{entry.problem}\naccepted until {entry.expires}: {entry.reason}"

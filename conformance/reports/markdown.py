@@ -122,11 +122,6 @@ def _unlinked(text: str) -> str:
 
 
 def _tail(verdict: Verdict, rate: DetectionRate | None) -> str:
-    parts = []
-    groups = [
-        f"{escape(_short(str(group)))}: {escape(_short(', '.join(group.check_ids)))}"
-        for group in summary.skipped(verdict)
-    ]
     known = [
         f"{escape(_short(f'{entry.check_id} on {entry.subject} [{failure_id(failure)}]: {entry.problem}'))}, "
         f"until {entry.expires}: {escape(_short(entry.reason))}"
@@ -136,23 +131,23 @@ def _tail(verdict: Verdict, rate: DetectionRate | None) -> str:
         f"{escape(_short(f'{entry.check_id} on {entry.subject}'))} was not exercised"
         for entry in summary.not_exercised(verdict)
     ]
-    if known:
-        parts += [
-            "<details><summary>What is accepted, until when, and why</summary>\n",
-            *_listed(known),
-            "\n</details>\n",
-        ]
-    if groups:
-        parts += ["<details><summary>What was skipped, and why</summary>\n", *_listed(groups), "\n</details>\n"]
-    parts += [
-        "<details><summary>What this suite cannot detect</summary>\n",
-        *(f"- **{escape(limit.topic)}**: {escape(limit.sentence)}" for limit in limits_of(verdict)),
-        "\n</details>\n",
+    groups = [
+        f"{escape(_short(str(group)))}: {escape(_short(', '.join(group.check_ids)))}"
+        for group in summary.skipped(verdict)
     ]
-    if rate is not None:
-        parts.append(f"{escape(str(rate))}\n")
+    limits = [f"- **{escape(limit.topic)}**: {escape(limit.sentence)}" for limit in limits_of(verdict)]
     told = ", ".join(f"{name} {escape(_short(value))}" for name, value in summary.facts(verdict))
+    parts = [
+        *_folded("What is accepted, until when, and why", _listed(known)),
+        *_folded("What was skipped, and why", _listed(groups)),
+        *_folded("What this suite cannot detect", limits),
+        *([f"{escape(str(rate))}\n"] if rate is not None else []),
+    ]
     return "\n".join([*parts, f"<sub>{told}</sub>\n", f"Run again: `{summary.command(verdict)}`", ""])
+
+
+def _folded(title: str, lines: Sequence[str]) -> list[str]:
+    return [f"<details><summary>{title}</summary>\n", *lines, "\n</details>\n"] if lines else []
 
 
 def _listed(lines: Iterable[str]) -> list[str]:

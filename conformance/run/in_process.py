@@ -17,7 +17,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypedDict, Unpack
 
@@ -34,7 +34,6 @@ from conformance.verdict.model import Verdict
 Application: TypeAlias = Callable[..., Any]
 
 _LOOPBACK = "127.0.0.1"
-_BACKLOG = 128
 _TICK = 0.01
 _LOGGERS = ("uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 _THREAD = "mailing-conformance-application"
@@ -145,21 +144,14 @@ def serve_app(  # noqa: PLR0913  what makes a target of an application
             "This looks like a WSGI application: it takes two arguments, where ASGI has three. "
             "Wrap it, for example with a2wsgi.WSGIMiddleware(app)."
         )
-    with _bound() as listener:
+    # asyncio sets TCP_NODELAY only on a socket whose protocol is named; without it, every answer is delayed by 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind((_LOOPBACK, 0))
         url = f"http://{_LOOPBACK}:{listener.getsockname()[1]}{base_path.rstrip('/')}"
         target = read_target(url, token, other_token, limits)
         _silence_uvicorn()
         with _running(app, listener, patience or Patience()):
             yield target
-
-
-@contextlib.contextmanager
-def _bound() -> Iterator[socket.socket]:
-    # asyncio sets TCP_NODELAY only on a socket whose protocol is named; without it, every answer is delayed by 40 ms.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind((_LOOPBACK, 0))
-        listener.listen(_BACKLOG)
-        yield listener
 
 
 def _silence_uvicorn() -> None:
@@ -172,76 +164,45 @@ def _is_not_ours(record: logging.LogRecord) -> bool:
     return record.threadName != _THREAD
 
 
-@dataclass(slots=True)
-class _Running:
-    """A server in its own thread, which another thread can stop."""
-
-    server: uvicorn.Server
-    listener: socket.socket
-    ended: threading.Event = field(default_factory=threading.Event)
-    _loop: asyncio.AbstractEventLoop | None = None
-    _task: asyncio.Task[None] | None = None
-
-    def run(self) -> None:
-        """Serve until the server stops; set `ended` however it stops."""
-        try:
-            # uvicorn calls sys.exit if the start fails, and a cancelled server raises CancelledError.
-            with contextlib.suppress(SystemExit, asyncio.CancelledError):
-                asyncio.run(self._serve())
-        finally:
-            self.ended.set()
-
-    async def _serve(self) -> None:
-        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
-        await self.server.serve(sockets=[self.listener])
-
-    def cancel(self) -> None:
-        """Cancel the server."""
-        if self._loop is not None and self._task is not None:
-            with contextlib.suppress(RuntimeError):  # the server ended meanwhile, and its loop is closed
-                self._loop.call_soon_threadsafe(self._task.cancel)
-
-
 @contextlib.contextmanager
 def _running(app: Application, listener: socket.socket, patience: Patience) -> Iterator[None]:
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        log_level=None,
-        access_log=False,
-        ws="none",
-        lifespan="auto",
-        timeout_graceful_shutdown=max(1, round(patience.stop)),
-    )
-    running = _Running(uvicorn.Server(config), listener)
-    thread = threading.Thread(target=running.run, name=_THREAD, daemon=True)
+    graceful = max(1, round(patience.stop))
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=graceful)
+    server = uvicorn.Server(config)
+    runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+    loop = runner.get_loop()
+
+    def serve() -> None:
+        # uvicorn calls sys.exit if the start fails, and a loop that is stopped early raises RuntimeError.
+        with contextlib.suppress(SystemExit, RuntimeError), runner:
+            runner.run(server.serve(sockets=[listener]))
+
+    thread = threading.Thread(target=serve, name=_THREAD, daemon=True)
     thread.start()
     try:
-        _await_start(running, patience.start)
+        _await_start(server, thread, patience.start)
         yield
     finally:
-        _stop(running, thread, patience.stop)
+        # A server that has not started waits for the application, and does not see that it should stop.
+        if server.started:
+            server.should_exit = True
+            # Once for running requests, once for the shutdown of the application, and a second for the server itself.
+            thread.join(2 * patience.stop + 1)
+        with contextlib.suppress(RuntimeError):  # the server ended meanwhile, and its loop is closed
+            loop.call_soon_threadsafe(loop.stop)
+        thread.join(patience.stop)
+        if thread.is_alive():
+            warnings.warn("The application does not stop; its thread is abandoned.", RuntimeWarning, stacklevel=2)
 
 
-def _await_start(running: _Running, seconds: float) -> None:
+def _await_start(server: uvicorn.Server, thread: threading.Thread, seconds: float) -> None:
     latest = time.monotonic() + seconds
-    while not running.server.started:
-        if running.ended.wait(_TICK):
+    while not server.started:
+        thread.join(_TICK)
+        if not thread.is_alive():
             raise ApplicationError("The application did not start: its startup failed. Run it by itself to see why.")
         if time.monotonic() > latest:
             raise ApplicationError(f"The application did not start within {seconds:g} seconds.")
-
-
-def _stop(running: _Running, thread: threading.Thread, seconds: float) -> None:
-    # A server that has not started waits for the application; it can only be cancelled.
-    if running.server.started:
-        running.server.should_exit = True
-        # Once for running requests, once for the shutdown of the application, and a second for the server itself.
-        thread.join(2 * seconds + 1)
-    running.cancel()
-    thread.join(seconds)
-    if thread.is_alive():
-        warnings.warn("The application does not stop; its thread is abandoned.", RuntimeWarning, stacklevel=2)
 
 
 def _looks_like_wsgi(app: Application) -> bool:
@@ -253,5 +214,5 @@ def _looks_like_wsgi(app: Application) -> bool:
     except (TypeError, ValueError):
         return False
     kinds = {inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD}
-    needed = [each for each in parameters if each.kind in kinds and each.default is inspect.Parameter.empty]
-    return len(needed) == _WSGI_ARGUMENTS and len(parameters) == _WSGI_ARGUMENTS
+    needed = [each.kind in kinds and each.default is inspect.Parameter.empty for each in parameters]
+    return len(needed) == _WSGI_ARGUMENTS and all(needed)

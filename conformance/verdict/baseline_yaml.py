@@ -6,6 +6,7 @@ of YAML has an effect. Every message begins with the file and the line. Nothing 
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import date, timedelta
 
 import yaml
@@ -22,8 +23,8 @@ _HEAD = f"""\
 # edit; --update-baseline keeps them, and removes every comment but this one.
 format: {FORMAT}
 """
+# In the order of the fields of an entry.
 _REQUIRED = ("key", "check", "subject", "problem", "reason", "expires")
-_MEMBERS = (*_REQUIRED, "profile")
 # What people write where a reason is required and they give none.
 _PLACEHOLDERS = frozenset(
     {"accepted", "fixme", "foo", "ignore", "later", "n/a", "na", "none", "placeholder", "reason", "tba", "tbd", "test"}
@@ -37,7 +38,16 @@ _DAYS = re.compile(r"(\d{1,5})d", re.ASCII)
 
 
 class BaselineError(ValueError):
-    """A baseline cannot be read, or cannot be written as requested; the text says where, and what to do."""
+    """A baseline cannot be read, or cannot be written as requested; the text says where, and what to do.
+
+    Args:
+        what: What is wrong, and what to do.
+        place: The node that is wrong, or its line; None for the first line.
+    """
+
+    def __init__(self, what: str, place: yaml.Node | int | None = None) -> None:
+        super().__init__(what)
+        self.line = place.start_mark.line + 1 if isinstance(place, yaml.Node) else place or 1
 
 
 def read_baseline(text: str, name: str) -> tuple[Entry, ...]:
@@ -50,29 +60,10 @@ def read_baseline(text: str, name: str) -> tuple[Entry, ...]:
     Raises:
         BaselineError: The text is no baseline; the message begins with file and line.
     """
-    if len(text) > _LARGEST:
-        raise BaselineError(f"{name}:1: This is too large for a baseline; is it the right file?")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise BaselineError(f"{name}:{_line_of(error, text)}: This is not YAML. Fix the line, or quote it.") from None
-    except (RecursionError, ValueError):
-        raise BaselineError(f"{name}:1: This is no baseline; is it the right file?") from None
-    members = _members(root, name, f"It must begin with 'format: {FORMAT}' and a list 'accepted'")
-    if "format" not in members or _scalar(members["format"], name) != FORMAT:
-        raise _error(root, name, f"It must hold 'format: {FORMAT}'; is it the right file?")
-    for other in (member for member in members if member not in {"format", "accepted"}):
-        raise _error(members[other], name, f"There is no member {visible(other)[:60]!r} in a baseline. Remove it")
-    listed = members.get("accepted")
-    if not isinstance(listed, yaml.SequenceNode):
-        raise _error(listed or root, name, "'accepted' must be a list of entries, '[]' where there is none")
-    entries: dict[str, Entry] = {}
-    for node in listed.value:
-        entry = _entry(node, name)
-        if entry.key in entries:
-            raise _error(node, name, f"The key {entry.key} is here twice. Remove one of the entries")
-        entries[entry.key] = entry
-    return tuple(entries.values())
+        return _entries(text)
+    except BaselineError as error:
+        raise BaselineError(f"{name}:{error.line}: {error}") from None
 
 
 def render_baseline(entries: Sequence[Entry]) -> str:
@@ -114,86 +105,94 @@ def expiry_of(text: str, today: date) -> date:
 
 
 def _written(entry: Entry) -> str:
-    members = {
-        "key": entry.key,
-        "check": entry.check_id,
-        "subject": entry.subject,
-        "problem": entry.problem,
-        "reason": entry.reason,
-        "expires": entry.expires,
-        **({"profile": entry.profile.name.lower()} if entry.profile is not None else {}),
-    }
+    *texts, profile = astuple(entry)
+    members = dict(zip(_REQUIRED, texts, strict=True))
+    if profile is not None:
+        members["profile"] = profile.name.lower()
     text: str = yaml.safe_dump([members], sort_keys=False, allow_unicode=True, width=110)
     return text
 
 
-def _entry(node: yaml.Node, name: str) -> Entry:
-    members = _members(node, name, "An entry must hold " + ", ".join(_REQUIRED))
-    for other in (member for member in members if member not in _MEMBERS):
-        raise _error(
-            members[other], name, f"An entry has no member {visible(other)[:60]!r}. Remove it, or spell it right"
-        )
+def _entries(text: str) -> tuple[Entry, ...]:
+    root = _root(text)
+    members = _members(root, ("format", "accepted"), f"It must begin with 'format: {FORMAT}' and a list 'accepted'.")
+    if "format" not in members or _scalar(members["format"]) != FORMAT:
+        raise BaselineError(f"It must hold 'format: {FORMAT}'; is it the right file?", root)
+    listed = members.get("accepted")
+    if not isinstance(listed, yaml.SequenceNode):
+        raise BaselineError("'accepted' must be a list of entries, '[]' where there is none.", listed or root)
+    entries: dict[str, Entry] = {}
+    for node in listed.value:
+        entry = _entry(node)
+        if entry.key in entries:
+            raise BaselineError(f"The key {entry.key} is here twice. Remove one of the entries.", node)
+        entries[entry.key] = entry
+    return tuple(entries.values())
+
+
+def _root(text: str) -> yaml.Node | None:
+    if len(text) > _LARGEST:
+        raise BaselineError("This is too large for a baseline; is it the right file?")
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise BaselineError("This is not YAML. Fix the line, or quote it.", _line_of(error, text)) from None
+    except (RecursionError, ValueError):
+        raise BaselineError("This is no baseline; is it the right file?") from None
+
+
+def _entry(node: yaml.Node) -> Entry:
+    members = _members(node, (*_REQUIRED, "profile"), f"An entry must hold {', '.join(_REQUIRED)}.")
     missing = [member for member in _REQUIRED if member not in members]
     if missing:
-        raise _error(node, name, f"This entry lacks {', '.join(missing)}. Add it, or remove the entry")
-    texts = {member: _scalar(value, name) for member, value in members.items()}
-    key, check_id, subject, problem = (texts[member] for member in _REQUIRED[:4])
+        raise BaselineError(f"This entry lacks {', '.join(missing)}. Add it, or remove the entry.", node)
+    key, check_id, subject, problem, reason, expires = (_scalar(members[member]) for member in _REQUIRED)
     if key != key_of(check_id, problem, subject):
-        raise _error(
-            members["key"],
-            name,
-            "This key is not that of the check, subject and problem beside it. Copy all four from a report",
-        )
+        what = "This key is not that of the check, subject and problem beside it. Copy all four from a report."
+        raise BaselineError(what, members["key"])
     try:
-        reason = reason_of(texts["reason"])
+        reason = reason_of(reason)
     except BaselineError as error:
-        raise _error(members["reason"], name, str(error)) from None
+        raise BaselineError(str(error), members["reason"]) from None
     try:
-        expires = _day(texts["expires"])
+        day = _day(expires)
     except ValueError:
-        raise _error(members["expires"], name, "'expires' must be a day, such as 2027-01-31") from None
-    return Entry(key, check_id, subject, problem, reason, expires, _profile(members.get("profile"), name))
+        raise BaselineError("'expires' must be a day, such as 2027-01-31.", members["expires"]) from None
+    return Entry(key, check_id, subject, problem, reason, day, _profile(members.get("profile")))
 
 
-def _profile(node: yaml.Node | None, name: str) -> Profile | None:
-    if node is None:
-        return None
-    names = {profile.name.lower(): profile for profile in Profile}
-    profile = names.get(_scalar(node, name))
-    if profile is None:
-        raise _error(node, name, f"'profile' must be one of {', '.join(names)}")
-    return profile
+def _profile(node: yaml.Node | None) -> Profile | None:
+    names: dict[str, Profile] = {profile.name.lower(): profile for profile in Profile}
+    if node is not None and _scalar(node) not in names:
+        raise BaselineError(f"'profile' must be one of {', '.join(names)}.", node)
+    return None if node is None else names[_scalar(node)]
 
 
-def _members(node: yaml.Node | None, name: str, otherwise: str) -> Mapping[str, yaml.Node]:
+def _members(node: yaml.Node | None, known: Sequence[str], otherwise: str) -> Mapping[str, yaml.Node]:
     if not isinstance(node, yaml.MappingNode):
-        raise _error(node, name, otherwise)
+        raise BaselineError(otherwise, node)
     members: dict[str, yaml.Node] = {}
     for key, value in node.value:
-        member = _scalar(key, name)
+        member = _scalar(key)
+        name = repr(visible(member)[:60])
+        if member not in known:
+            raise BaselineError(f"There is no member {name} here. Remove it, or spell it right.", key)
         if member in members:
-            raise _error(key, name, f"{visible(member)[:60]!r} is here twice. Remove one of them")
+            raise BaselineError(f"{name} is here twice. Remove one of them.", key)
         members[member] = value
     return members
 
 
-def _scalar(node: yaml.Node, name: str) -> str:
+def _scalar(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise _error(node, name, "There must be a text here. Put it in quotes")
-    text: str = node.value
-    return text
+        raise BaselineError("There must be a text here. Put it in quotes.", node)
+    return str(node.value)
 
 
 def _day(text: str) -> date:
     if not _ISO.fullmatch(text):
         raise ValueError(text)
     return date.fromisoformat(text)
-
-
-def _error(node: yaml.Node | None, name: str, what: str) -> BaselineError:
-    line = node.start_mark.line + 1 if node is not None else 1
-    end = "" if what.endswith((".", "?")) else "."
-    return BaselineError(f"{name}:{line}: {what}{end}")
 
 
 def _line_of(error: yaml.YAMLError, text: str) -> int:

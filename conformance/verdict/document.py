@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from conformance.answers.evidence import Step
 from conformance.check import Basis, Severity
-from conformance.verdict.acceptance import EntryState
+from conformance.verdict.acceptance import EntryState, Terms
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import ID_LENGTH, ProfileName, Recipe, comparable
 from conformance.verdict.model import Outcome, State
@@ -91,18 +91,6 @@ class ContractInfo(Struct, frozen=True):
     sha256: str
 
 
-class Acceptance(Struct, frozen=True):
-    """Why a failure is accepted, and until when.
-
-    Attributes:
-        reason: Why, in the words of the person who accepts it.
-        expires: The last day, UTC.
-    """
-
-    reason: str
-    expires: date
-
-
 class BaselineEntry(Struct, frozen=True):
     """An entry of the baseline.
 
@@ -160,7 +148,7 @@ class FailureRecord(Occurrence, frozen=True):
     expected: str
     found: str
     also: tuple[Occurrence, ...]
-    acceptance: Acceptance | None
+    acceptance: Terms | None
 
 
 class CheckRecord(Struct, frozen=True):

@@ -8,11 +8,12 @@ language comes on top.
 import dataclasses
 import unicodedata
 from enum import Enum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from conformance.check import Check
 from conformance.verdict.model import Failure, Verdict
 
+_Part = TypeVar("_Part", Verdict, Failure)
 LONGEST = 2000
 _CUT = "... (cut)"
 # Control characters, unpaired surrogates, line and paragraph separators, and characters that turn the text direction.
@@ -31,14 +32,9 @@ def visible(text: str) -> str:
     return escaped if len(escaped) <= LONGEST else escaped[: LONGEST - len(_CUT)] + _CUT
 
 
-def neutral(verdict: Verdict) -> Verdict:
-    """Return a verdict with every text passed through :func:`visible`."""
-    return cast("Verdict", _with_visible_texts(verdict))
-
-
-def neutral_failure(failure: Failure) -> Failure:
-    """Return a failure with every text passed through :func:`visible`."""
-    return cast("Failure", _with_visible_texts(failure))
+def neutral(part: _Part) -> _Part:
+    """Return a verdict, or a failure of one, with every text passed through :func:`visible`."""
+    return cast("_Part", _with_visible_texts(part))
 
 
 def _with_visible_texts(value: Any) -> Any:  # noqa: ANN401  any part of a verdict

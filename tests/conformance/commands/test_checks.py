@@ -5,7 +5,7 @@ import json
 import click
 import pytest
 
-from conformance.commands.checks import CheckId
+from conformance.commands.checks import known_id
 from conformance.rules import CATALOGUE
 from tests.conformance.commands.running import run
 
@@ -48,6 +48,6 @@ def test_the_catalogue_for_people(columns: str) -> None:
 def test_an_unknown_id_is_refused(check_id: str, told: str) -> None:
     """The message suggests ids that are close to it, or says where they are listed."""
     with pytest.raises(click.BadParameter) as refused:
-        CheckId().convert(check_id, None, None)
+        known_id(check_id)
     assert refused.value.message.startswith(told)
-    assert CheckId().convert("lifecycle.second-get", None, None) == "lifecycle.second-get"
+    assert known_id("lifecycle.second-get") == "lifecycle.second-get"

@@ -3,19 +3,21 @@
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from conformance.answers.evidence import revealed
 from conformance.commands.main import main
-from conformance.commands.reveal import WARNING, RevealError, RevealingClient, check_reveal, revealing_client
+from conformance.commands.reveal import WARNING, RevealingClient, check_reveal
+from conformance.http.client import HttpClient
 from conformance.http.exchange import Request, Response
 from conformance.reports.files import FORMATS
 from conformance.run.runner import judge
-from conformance.target import Knowledge, Token
+from conformance.target import Knowledge, Target, Token
 from mock_server import load_fixtures
 from tests.conformance.answers.workbooks import by_openpyxl
-from tests.conformance.fakes import TWO, Fake, creates
+from tests.conformance.fakes import TWO, Change, Fake, creates
 from tests.conformance.values import CONTRACT, exchange
 from tests.defects.wire import answering
 from tests.targets import served, target_of
@@ -58,10 +60,17 @@ def test_a_long_body_is_cut() -> None:
 @pytest.mark.parametrize("value", ["true", "1", "false"])
 def test_a_ci_system_is_refused(value: str) -> None:
     """Whatever the variable holds, it is set."""
-    with pytest.raises(RevealError, match="CI is set"):
+    with pytest.raises(click.UsageError, match="CI is set"):
         check_reveal({"CI": value})
     check_reveal({"CI": ""})
     check_reveal({})
+
+
+def _revealing(change: Change, target: Target, monkeypatch: pytest.MonkeyPatch) -> RevealingClient:
+    """A client that is answered in this process instead of sending."""
+    fake = Fake(change)
+    monkeypatch.setattr(HttpClient, "send", lambda _, request: fake.send(request))
+    return RevealingClient(target, CONTRACT)
 
 
 def _speaking(request: Request, sound: Response) -> Response:
@@ -69,21 +78,20 @@ def _speaking(request: Request, sound: Response) -> Response:
     return replace(sound, body=b"\x1b[2J first-secret") if request.method == "GET" else sound
 
 
-def test_what_would_act_on_a_terminal_is_escaped() -> None:
+def test_what_would_act_on_a_terminal_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server's text does not move the cursor, and a token that it sends back is redacted."""
-    client = RevealingClient(Fake(_speaking))
+    client = _revealing(_speaking, TWO, monkeypatch)
     verdict = judge(TWO, profile="quick", contract=CONTRACT, client=client, dry_run=True)
     shown = list(client.bodies(verdict, TWO))
     assert r"  < \x1b[2J ***" in shown
     assert not any("\x1b" in line or "first-secret" in line for line in shown)
-    assert (client.sent, client.waited) == (verdict.requests, 0)
 
 
-def test_a_token_that_is_to_be_refused_is_redacted_too() -> None:
+def test_a_token_that_is_to_be_refused_is_redacted_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that sends such a token back may accept it, so it is redacted, too."""
     target = replace(TWO, knowledge=Knowledge(refused_tokens=(Token("third-secret"),)))
-    client = RevealingClient(
-        Fake(lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret"))
+    client = _revealing(
+        lambda request, sound: sound if creates(request) else replace(sound, body=b"third-secret"), target, monkeypatch
     )
     verdict = judge(target, profile="quick", contract=CONTRACT, client=client, dry_run=True)
     shown = list(client.bodies(verdict, target))
@@ -95,10 +103,9 @@ def test_only_the_steps_of_failures_are_shown() -> None:
     """No body of a server without faults is printed, although the client has kept it."""
     with served(answering(lambda *_: False, lambda answer: answer)(FIXTURES)) as base_url:
         target = target_of(base_url, FIXTURES)
-        with revealing_client(target, CONTRACT) as client:
+        with RevealingClient(target, CONTRACT) as client:
             verdict = judge(target, profile="quick", only={"lifecycle.first-get"}, client=client)
         assert verdict.exit_status == 0
-        assert isinstance(client, RevealingClient)
         assert list(client.bodies(verdict, target)) == []
 
 

@@ -76,8 +76,8 @@ def _line(text: str) -> int:
     [
         (f"format: {FORMAT}", "format: other/1", 4, "It must hold 'format: mailing-conformance-baseline/1'"),
         (f"format: {FORMAT}\n", "", 4, "It must hold 'format:"),
-        ("accepted:\n", "extra: 1\naccepted:\n", 5, "There is no member 'extra' in a baseline."),
-        ("  reason: ", "  reasons: ", 10, "An entry has no member 'reasons'. Remove it, or spell it right."),
+        ("accepted:\n", "extra: 1\naccepted:\n", 5, "There is no member 'extra' here. Remove it, or spell it right."),
+        ("  reason: ", "  reasons: ", 10, "There is no member 'reasons' here. Remove it, or spell it right."),
         (f"  reason: {REASON}\n", "", 6, "This entry lacks reason. Add it, or remove the entry."),
         (f"  reason: {REASON}", "  reason: TODO", 10, "'TODO' is no reason."),
         (f"  reason: {REASON}", "  reason:", 10, "'' is no reason."),
