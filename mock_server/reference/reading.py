@@ -36,7 +36,7 @@ def read_reference(contract: Contract) -> Reference:
         base_path=contract.base_path,
         introduction=info.get("description", ""),
         introductions=tuple(tag.get("description", "") for tag in contract.document.get("tags", ())),
-        schemes=_schemes(contract),
+        schemes=tuple(map(_scheme, contract.security_schemes)),
         life=read_life(entries),
         entries=entries,
         filter=read_filter(contract),
@@ -62,12 +62,6 @@ def examples(contract: Contract) -> tuple[Example, ...]:
         for response in (*entry.successes, *entry.errors):
             found.extend(response.examples)
     return tuple(found)
-
-
-def _schemes(contract: Contract) -> tuple[Scheme, ...]:
-    components = contract.document["components"]["securitySchemes"]
-    names = [name for requirement in contract.document["security"] for name in requirement]
-    return tuple(_scheme(contract.resolve(components[name])) for name in names)
 
 
 def _scheme(scheme: Mapping[str, Any]) -> Scheme:
