@@ -62,7 +62,11 @@ class _Check:
     references: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def value(self, value: Any, kind: str, pointer: str) -> None:  # noqa: ANN401  checked here
-        """Check a value against a kind of the table."""
+        """Check a value against a kind of the table.
+
+        Raises:
+            ContractError: The value, or a part of it, is of another kind or not implemented.
+        """
         if "|" in kind:
             scalar, kind = kind.split("|")
             if isinstance(value, _TYPES[scalar][0]):
@@ -128,7 +132,11 @@ class _Check:
         self.references.setdefault(owner, {})[f"{section}/{name}"] = place
 
     def refuse_circles(self) -> None:
-        """Refuse a component that refers to itself, directly or through others: the reference would not end."""
+        """Refuse circles of references, which would not end.
+
+        Raises:
+            ContractError: A component refers to itself, directly or through others.
+        """
         try:
             TopologicalSorter({owner: targets.keys() for owner, targets in self.references.items()}).prepare()
         except CycleError as error:
