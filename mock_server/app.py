@@ -42,9 +42,6 @@ def create_app(
         clock: Where it takes the time from.
         seed: Makes the ids of new exports the same in every run; None makes them random.
 
-    Returns:
-        The application, ready for requests.
-
     Raises:
         ContractError: The contract cannot be read, or asks for what the mock does not implement.
         ExportError: An export of the data set has params that cannot be read.
