@@ -8,7 +8,6 @@ from functools import partial
 
 import connexion
 from connexion.middleware.lifespan import LifespanMiddleware
-from connexion.middleware.security import SecurityMiddleware
 from starlette.types import ASGIApp
 
 from mock_server.clock import Clock, system_clock
@@ -22,7 +21,7 @@ from mock_server.http.error_boundary import ErrorBoundary
 from mock_server.http.handlers import Dispatch, Handlers
 from mock_server.http.pages import Pages
 from mock_server.http.routing import Routing
-from mock_server.http.security import SECURITY_MAP, Authentication, Authenticator, query_parameter_of
+from mock_server.http.security import Authentication, Authenticator
 from mock_server.http.validation import RequestValidation, ResponseValidation
 from mock_server.http.wire_guard import HeadGuard, OriginForm, WireGuard
 from mock_server.reference import build
@@ -35,8 +34,13 @@ def create_app(
 ) -> ASGIApp:
     """Create a mock server: an ASGI application that runs with and without the lifespan protocol.
 
-    Two of them share nothing. `contract` None is `openapi.yaml` of this project; `seed` makes the ids of new exports
-    the same in every run, None makes them random.
+    Two of them share nothing.
+
+    Args:
+        fixtures: The data set it starts with.
+        contract: The contract it obeys; None for `openapi.yaml` of this project.
+        clock: Where it takes the time from.
+        seed: Makes the ids of new exports the same in every run; None makes them random.
 
     Raises:
         ContractError: The contract cannot be read, or asks for what the mock does not implement.
@@ -55,12 +59,12 @@ def create_app(
         OriginForm,  # before all that look at the path
         partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
-        partial(Authentication, authenticator=authenticator, query_parameter=query_parameter_of(contract)),
+        partial(Authentication, authenticator=authenticator, schemes=contract.security_schemes),
         WireGuard,
-        *(Routing, SecurityMiddleware, RequestValidation, ResponseValidation, LifespanMiddleware, Dispatch),
+        *(Routing, RequestValidation, ResponseValidation, LifespanMiddleware, Dispatch),
     ]
     resolver = Handlers(contract, exports).resolver()
-    app = connexion.AsyncApp(__name__, middlewares=middlewares, resolver=resolver, security_map=SECURITY_MAP)
+    app = connexion.AsyncApp(__name__, middlewares=middlewares, resolver=resolver)
     app.add_api(contract.specification(), base_path=contract.base_path)
     application: ASGIApp = app
     return application

@@ -287,10 +287,6 @@ def _user(fixtures: Fixtures, handle: str) -> User:
 
 def _greeting(contract: Contract, fixtures: Fixtures, url: str) -> str:
     width = max(len(user.name) for user in fixtures.users)
-    lines = [f"Serving the contract, version {contract.version}, at {url}{contract.base_path}"]
-    lines += [
-        f"Reference: {url}/docs/",
-        "Tokens:",
-        *(f"  {user.name:<{width}}  {user.token}" for user in fixtures.users),
-    ]
-    return "\n".join([*lines, "Stop with Ctrl-C."])
+    serving = f"Serving the contract, version {contract.version}, at {url}{contract.base_path}"
+    tokens = [f"  {user.name:<{width}}  {user.token}" for user in fixtures.users]
+    return "\n".join([serving, f"Reference: {url}/docs/", "Tokens:", *tokens, "Stop with Ctrl-C."])

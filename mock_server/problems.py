@@ -101,5 +101,10 @@ def quoted(text: str) -> str:
 
 
 def no_such_export(identifier: str, hint: str | None = None) -> NotFound:
-    """Return the problem of an id that no export has; the contract asks for the id (`#/components/schemas/Error`)."""
+    """Return the problem of an id that no export has.
+
+    Args:
+        identifier: The id, for which the contract asks (`#/components/schemas/Error`).
+        hint: What is for the log only.
+    """
     return NotFound(f"There is no export {quoted(identifier)}.", hint=hint)

@@ -11,10 +11,11 @@ The rule: a message never repeats the text that was read.
 import json
 import math
 import re
-from typing import Any, Final, NoReturn
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, NoReturn, TypeVar
 
-# Every double fits in 309 digits; below this length an integer needs no check.
-_SAFE_DIGITS: Final = 300
+_Result = TypeVar("_Result")
 
 # A string is consumed whole, so that the brackets in it do not count. Its closing quote is optional and the quantifiers
 # are possessive, so the pattern never backtracks and the time is linear in the length of any text.
@@ -57,9 +58,16 @@ def loads(text: str | bytes, *, max_depth: int = 100) -> Any:  # noqa: ANN401  J
         raise StrictJsonError(f"Line {error.lineno}, column {error.colno} is not valid JSON.") from None
 
 
-def without_surrogates(value: object) -> Any:  # noqa: ANN401  JSON is any value
-    """Return a copy with `?` for every lone surrogate, which JSON may hold and native strings may not."""
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+def natively(check: Callable[[Any], _Result], value: object) -> _Result:
+    """Return the result of a check that is native code, for a JSON value.
+
+    JSON may hold lone surrogates, and native strings may not. That is rare, so only where it happens the check is
+    called again, with a copy that has `?` for each of them.
+    """
+    try:
+        return check(value)
+    except UnicodeEncodeError:
+        return check(json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")))
 
 
 def _decode(text: bytes) -> str:
@@ -84,21 +92,17 @@ def _check_depth(text: str, max_depth: int) -> None:
             depth -= 1
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > _SAFE_DIGITS and math.isinf(float(digits)):
+def _number(read: Callable[[str], float], digits: str) -> float:
+    # Python reads an integer of any length, and refuses one that is very long.
+    if math.isinf(float(digits)):
         raise StrictJsonError("A number is too large for a double.")
-    return int(digits)
-
-
-def _float(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise StrictJsonError("A number is too large for a double.")
-    return number
+    return read(digits)
 
 
 def _constant(name: str) -> NoReturn:
     raise StrictJsonError(f"{name} is not JSON.")
 
 
-_DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_float, parse_constant=_constant)
+_DECODER: Final = json.JSONDecoder(
+    parse_int=partial(_number, int), parse_float=partial(_number, float), parse_constant=_constant
+)

@@ -18,8 +18,9 @@ import pytest
 from mock_server import create_app, fixtures
 from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
-from mock_server.reference import Example, examples, read_reference
+from mock_server.reference import read_reference
 from tests.mock_server.driving import ADA, EXPORTS, FRESH, JSON_API, UNKNOWN, USED_UP, Client
+from tests.mock_server.reference.documented import Example, examples
 
 CONTRACT = load_contract()
 EXAMPLES = examples(CONTRACT)

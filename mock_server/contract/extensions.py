@@ -6,15 +6,15 @@ a filter is joined by one of the modifiers listed beside it, is checked here.
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+from msgspec import convert
 
-from mock_server.contract.model import Column, FilterRule, Lifecycle, Table, Vocabulary
+from mock_server.contract.model import FilterRule, Lifecycle, Table, Vocabulary
 from mock_server.contract.source import Source, join
 
 
@@ -43,18 +43,14 @@ def check_extension(name: str, value: object, pointer: str, source: Source) -> N
 
 def read_lifecycle(value: Mapping[str, Any] | None) -> Lifecycle | None:
     """Return the life cycle in a checked `x-lifecycle`, or None for None."""
-    if value is None:
-        return None
-    return Lifecycle(**{**value, "then": int(value["then"]) if "then" in value else None})
+    # Not strict, because the status is text there, as it is where the contract describes the response.
+    return convert(value, Lifecycle | None, strict=False)
 
 
 def read_table(value: Mapping[str, Any] | None) -> Table | None:
     """Return the table in a checked `x-table`, or None for None."""
-    if value is None:
-        return None
     # The header and the type of the cells have one value each in the schema, so there is nothing to read.
-    members = {field.name: value[field.name] for field in fields(Table) if field.name in value}
-    return Table(**{**members, "columns": tuple(Column(**column) for column in value["columns"])})
+    return convert(value, Table | None)
 
 
 def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> Vocabulary:
@@ -68,7 +64,7 @@ def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> V
     Raises:
         ContractError: A filter names a modifier or a default that is not defined in the extension.
     """
-    rules = {name: _rule(name, raw) for name, raw in value["filters"].items()}
+    rules = {name: convert({"name": name, **raw}, FilterRule) for name, raw in value["filters"].items()}
     for rule in rules.values():
         place = join(pointer, "filters", rule.name)
         if rule.joined_by is not None and rule.joined_by not in value["modifiers"]:
@@ -83,8 +79,3 @@ def read_vocabulary(value: Mapping[str, Any], pointer: str, source: Source) -> V
         reverse_prefix=value["reverse"]["prefix"],
         reverse_effect=value["reverse"]["effect"],
     )
-
-
-def _rule(name: str, raw: Mapping[str, Any]) -> FilterRule:
-    values = {word: tuple(group) for word, group in raw.get("values", {}).items()}
-    return FilterRule(name=name, **{**raw, "values": values})

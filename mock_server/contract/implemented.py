@@ -16,12 +16,14 @@ from mock_server.contract.extensions import check_extension
 from mock_server.contract.keywords import REASONS, SHAPES, Shape
 from mock_server.contract.source import Source, join
 
-_SCALARS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
+# The types and the words of the scalar kinds, and of lists and objects by the bracket that their kind begins with.
+_TYPES: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
     "text": ((str,), "a string"),
     "flag": ((bool,), "true or false"),
     "number": ((int, float), "a number"),
+    "[": ((list,), "a list"),
+    "{": ((dict,), "an object"),
 }
-_CONTAINERS: Final[Mapping[str, tuple[Any, str]]] = {"[": (list, "a list"), "{": (dict, "an object")}
 
 
 def check_document(source: Source) -> Mapping[str, Any]:
@@ -59,30 +61,31 @@ class _Check:
     # Which component refers to which, to find circles: `schemas/Error` -> {`schemas/Source`: pointer of the $ref}.
     references: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def value(self, value: object, kind: str, pointer: str) -> None:
-        """Check a value against a kind of the table."""
+    def value(self, value: Any, kind: str, pointer: str) -> None:  # noqa: ANN401  checked here
+        """Check a value against a kind of the table.
+
+        Raises:
+            ContractError: The value, or a part of it, is of another kind or not implemented.
+        """
         if "|" in kind:
             scalar, kind = kind.split("|")
-            if isinstance(value, _SCALARS[scalar][0]):
+            if isinstance(value, _TYPES[scalar][0]):
                 return
-        if kind in _SCALARS:
-            self._scalar(value, kind, pointer)
-        elif kind in SHAPES:
-            self._object(value, SHAPES[kind], kind, pointer)
-        elif kind != "any":
-            self._container(value, kind, pointer)
-
-    def _scalar(self, value: object, kind: str, pointer: str) -> None:
-        types, expected = _SCALARS[kind]
+        if kind == "any":
+            return
+        shape = SHAPES.get(kind)
+        types, expected = _TYPES["{"] if shape else _TYPES[kind if kind in _TYPES else kind[0]]
         # A Python bool is an int, a JSON true is no number.
         if not isinstance(value, types) or (kind == "number" and isinstance(value, bool)):
-            reason = " (a number here is OpenAPI 3.1)" if pointer.rpartition("/")[2].startswith("exclusive") else ""
+            is_bound = kind == "flag" and pointer.rpartition("/")[2].startswith("exclusive")
+            reason = " (a number here is OpenAPI 3.1)" if is_bound else ""
             raise self.source.error(pointer, f"this must be {expected}{reason}")
+        if shape:
+            self._object(value, shape, kind, pointer)
+        elif kind not in _TYPES:
+            self._container(value, kind, pointer)
 
-    def _container(self, value: Any, kind: str, pointer: str) -> None:  # noqa: ANN401  checked here
-        expected, name = _CONTAINERS[kind[0]]
-        if not isinstance(value, expected):
-            raise self.source.error(pointer, f"this must be {name}")
+    def _container(self, value: Any, kind: str, pointer: str) -> None:  # noqa: ANN401  a list or an object
         inner = kind[1:-1]
         members = value.items() if kind[0] == "{" else enumerate(value)
         for key, member in members:
@@ -92,9 +95,7 @@ class _Check:
                 raise self.source.error(place, f"the extension {key} is not known here. Known: none")
             self.value(member, inner, place)
 
-    def _object(self, value: object, shape: Shape, kind: str, pointer: str) -> None:
-        if not isinstance(value, dict):
-            raise self.source.error(pointer, "this must be an object")
+    def _object(self, value: Any, shape: Shape, kind: str, pointer: str) -> None:  # noqa: ANN401  an object
         if "$ref" in value and shape.section:
             self._reference(value, shape.section, pointer)
             return
@@ -131,7 +132,11 @@ class _Check:
         self.references.setdefault(owner, {})[f"{section}/{name}"] = place
 
     def refuse_circles(self) -> None:
-        """Refuse a component that refers to itself, directly or through others: the reference would not end."""
+        """Refuse circles of references, which would not end.
+
+        Raises:
+            ContractError: A component refers to itself, directly or through others.
+        """
         try:
             TopologicalSorter({owner: targets.keys() for owner, targets in self.references.items()}).prepare()
         except CycleError as error:

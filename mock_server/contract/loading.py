@@ -72,10 +72,7 @@ def read_contract(raw: bytes, file: str = "openapi.yaml") -> Contract:
     """
     source = read_source(raw, file)
     document = check_document(source)
-    for index, requirement in enumerate(document["security"]):
-        _check_security(requirement, document, f"/security/{index}", source)
-    if not document["security"]:
-        raise source.error("/security", "no scheme is named, but the mock authenticates every request")
+    _check_security(document, source)
     return Contract(
         source=raw,
         document=document,
@@ -88,12 +85,16 @@ def read_contract(raw: bytes, file: str = "openapi.yaml") -> Contract:
     )
 
 
-def _check_security(requirement: Mapping[str, Any], document: Mapping[str, Any], place: str, source: Source) -> None:
-    if len(requirement) != 1:
-        raise source.error(place, "not implemented: name one scheme in each entry; the entries are alternatives")
-    for scheme in requirement:
-        if scheme not in document["components"]["securitySchemes"]:
-            raise source.error(join(place, scheme), f"there is no security scheme {scheme}")
+def _check_security(document: Mapping[str, Any], source: Source) -> None:
+    if not document["security"]:
+        raise source.error("/security", "no scheme is named, but the mock authenticates every request")
+    for index, requirement in enumerate(document["security"]):
+        if len(requirement) != 1:
+            message = "not implemented: name one scheme in each entry; the entries are alternatives"
+            raise source.error(f"/security/{index}", message)
+        for scheme in requirement:
+            if scheme not in document["components"]["securitySchemes"]:
+                raise source.error(join("/security", index, scheme), f"there is no security scheme {scheme}")
 
 
 def _base_path(document: Mapping[str, Any], source: Source) -> str:
@@ -126,19 +127,17 @@ def _operations(document: Mapping[str, Any], source: Source) -> dict[str, Operat
         raise source.error(join("/paths", one), message)
     operations: dict[str, Operation] = {}
     for path in matching_order(paths):
-        for method, raw in paths[path].items():
-            place = join("/paths", path, method)
-            operation = _operation(method, path, raw, document, source)
+        for method in paths[path]:
+            operation = _operation(path, method, document, source)
             if operation.operation_id in operations:
-                raise source.error(f"{place}/operationId", f"{operation.operation_id} names another operation too")
+                place = join("/paths", path, method, "operationId")
+                raise source.error(place, f"{operation.operation_id} names another operation too")
             operations[operation.operation_id] = operation
     return operations
 
 
-def _operation(
-    method: str, path: str, raw: Mapping[str, Any], document: Mapping[str, Any], source: Source
-) -> Operation:
-    place = join("/paths", path, method)
+def _operation(path: str, method: str, document: Mapping[str, Any], source: Source) -> Operation:
+    place, raw = join("/paths", path, method), document["paths"][path][method]
     statuses: list[int] = []
     for status in raw["responses"]:
         if not _STATUS.fullmatch(status):

@@ -181,6 +181,12 @@ class Contract:
         specification["paths"] = {path: specification["paths"][path] for path in ordered}
         return specification
 
+    @property
+    def security_schemes(self) -> tuple[Mapping[str, Any], ...]:
+        """The security schemes that `security` names, each of which is enough."""
+        schemes = self.document["components"]["securitySchemes"]
+        return tuple(self.resolve(schemes[name]) for requirement in self.document["security"] for name in requirement)
+
     def resolve(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the component that a reference of the document names, or the value itself if it is no reference."""
         return resolved(self.document, value)

@@ -17,7 +17,12 @@ _WILDCARD: Final = "\0"
 
 
 def covers(wide: str, narrow: str) -> bool:
-    """Return whether every path that `narrow` matches is also matched by `wide`."""
+    """Return whether a path template matches all that another one matches.
+
+    Args:
+        wide: The template that may match all of it.
+        narrow: The other template.
+    """
     expression = "[^/]+".join(map(re.escape, _PARAMETER.split(wide)))
     return re.fullmatch(expression, _PARAMETER.sub(_WILDCARD, narrow)) is not None
 

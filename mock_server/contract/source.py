@@ -7,7 +7,6 @@ read. Depth and number of values are limited with aliases counted in full, becau
 millions of values.
 """
 
-import copy
 import math
 import re
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
+MAX_SIZE: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 15
 """Integers with more digits are read differently by JSON readers that know doubles only (RFC 8259, section 6)."""
@@ -71,22 +71,6 @@ class ContractError(SourceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much of a file is read.
-
-    Attributes:
-        size: Bytes of the file.
-        values: Values in it, aliases counted in full.
-    """
-
-    size: int
-    values: int
-
-
-CONTRACT_BOUNDS: Final = Bounds(4 * 1024 * 1024, 200_000)
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A file that was read.
 
@@ -137,13 +121,14 @@ def join(pointer: str, *path: str | int) -> str:
     return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
 
 
-def read_source(raw: bytes, file: str, bounds: Bounds = CONTRACT_BOUNDS) -> Source:
+def read_source(raw: bytes, file: str, *, max_size: int = MAX_SIZE, max_values: int = 200_000) -> Source:
     """Read YAML text.
 
     Args:
         raw: The bytes of the file, UTF-8.
         file: The name to give in errors.
-        bounds: How much of it is read.
+        max_size: How many bytes are read.
+        max_values: How many values are read, aliases counted in full.
 
     Returns:
         The value of the one document, and the nodes that know the lines.
@@ -151,16 +136,15 @@ def read_source(raw: bytes, file: str, bounds: Bounds = CONTRACT_BOUNDS) -> Sour
     Raises:
         ContractError: The text is not YAML, or uses more of it than this module reads.
     """
-    if len(raw) > bounds.size:
-        raise ContractError(Mistake(file, 1, "", f"larger than {bounds.size} bytes"))
+    if len(raw) > max_size:
+        raise ContractError(Mistake(file, 1, "", f"larger than {max_size} bytes"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ContractError(Mistake(file, line, "", "not UTF-8; save the file in that encoding")) from None
     root = _compose(text, file)
-    value, _ = _Builder(file, bounds.values).build(root, None, _line(root), 0)
-    return Source(file, root, value)
+    return Source(file, root, _Builder(file, max_values).build(root, None, _line(root)))
 
 
 class _Loader(_SAFE_LOADER):  # type: ignore[misc]  # which of the two it is shows at run time
@@ -195,73 +179,55 @@ def _line(node: yaml.Node) -> int:
 _Place = tuple[Any, str | int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Built:
-    value: Any
-    size: int
-    height: int
-
-
 @dataclass(slots=True)
 class _Builder:
-    """Makes plain values of nodes; the aliases of a node are nodes that were built before."""
+    """Makes plain values of nodes. An alias is built anew at each of its uses, so values share nothing."""
 
     file: str
     left: int
-    # By the identity of the node; None while the node is being built.
-    built: dict[int, _Built | None] = field(default_factory=dict)
+    # The mappings and lists that are being built, the outermost first.
+    above: list[yaml.Node] = field(default_factory=list)
 
-    def build(self, node: yaml.Node, place: _Place, line: int, depth: int) -> tuple[Any, int]:
-        """Return the value of a node and how deep it is; nothing is shared between values."""
-        known = self.built.get(id(node))
-        if known is None and id(node) in self.built:
-            self._refuse(line, place, "an alias within its own anchor: a cycle")
-        if depth + (known.height if known else 1) > MAX_DEPTH:
-            self._refuse(line, place, f"nested deeper than {MAX_DEPTH} levels")
-        # Counted before anything is copied: a file of ten lines must not fill the memory.
-        before = self.left
-        self.left -= known.size if known else 1
+    def build(self, node: yaml.Node, place: _Place, line: int) -> Any:  # noqa: ANN401  any value
+        """Return the value of a node."""
+        # Counted before anything is made: a file of ten lines must not fill the memory.
+        self.left -= 1
         if self.left < 0:
             self._refuse(line, place, "more values than are read, once aliases are counted in full")
-        if known is not None:
-            return copy.deepcopy(known.value), known.height
+        if len(self.above) >= MAX_DEPTH:
+            self._refuse(line, place, f"nested deeper than {MAX_DEPTH} levels")
         if node.tag:
             self._refuse(line, place, f"the tag {node.tag} is not read; write a plain value")
         if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, place, line), 1
-        # An alias within the node finds it unfinished, which is a cycle.
-        self.built[id(node)] = None
-        value, height = (self._map if isinstance(node, yaml.MappingNode) else self._list)(node, place, line, depth)
-        self.built[id(node)] = _Built(value, before - self.left, height)
-        return value, height
+            return self._scalar(node, place, line)
+        if node in self.above:
+            self._refuse(line, place, "an alias within its own anchor: a cycle")
+        self.above.append(node)
+        value = (self._map if isinstance(node, yaml.MappingNode) else self._list)(node, place, line)
+        self.above.pop()
+        return value
 
-    def _list(self, node: yaml.Node, place: _Place, line: int, depth: int) -> tuple[list[Any], int]:
-        items: list[Any] = []
-        height = 0
-        for number, child in enumerate(node.value):
-            # An alias is the node of its anchor, which is above; an item of its own is never above its list.
-            value, below = self.build(child, (place, number), max(line, _line(child)), depth + 1)
-            items.append(value)
-            height = max(height, below)
-        return items, height + 1
+    # An alias is the node of its anchor, which is above its use; nothing else is above what it is in. So the later line
+    # is that of the use.
 
-    def _map(self, node: yaml.Node, place: _Place, line: int, depth: int) -> tuple[dict[str, Any], int]:
+    def _list(self, node: yaml.Node, place: _Place, line: int) -> list[Any]:
+        return [self.build(child, (place, number), max(line, _line(child))) for number, child in enumerate(node.value)]
+
+    def _map(self, node: yaml.Node, place: _Place, line: int) -> dict[str, Any]:
         members: dict[str, Any] = {}
-        height = 0
         for key_node, child in node.value:
-            line = _line(key_node)
-            key = self._scalar(key_node, place, line) if isinstance(key_node, yaml.ScalarNode) else key_node.value
+            at = max(line, _line(key_node))
+            key = self._scalar(key_node, place, at) if isinstance(key_node, yaml.ScalarNode) else key_node.value
             if not isinstance(key, str):
                 shown = key if isinstance(key_node, yaml.ScalarNode) else "here"
-                self._refuse(line, place, f"the key {shown} is not a string; put it in quotes")
+                self._refuse(at, place, f"the key {shown} is not a string; put it in quotes")
             if key == "<<":
-                self._refuse(line, place, "a merge key (<<) is not read; write the members out")
+                self._refuse(at, place, "a merge key (<<) is not read; write the members out")
             if key in members:
                 first = next(_line(earlier) for earlier, _ in node.value if earlier.value == key)
-                self._refuse(line, place, f"the key {key!r} is used twice, first on line {first}")
-            members[key], below = self.build(child, (place, key), line, depth + 1)
-            height = max(height, below)
-        return members, height + 1
+                self._refuse(at, place, f"the key {key!r} is used twice, first on line {first}")
+            members[key] = self.build(child, (place, key), at)
+        return members
 
     def _scalar(self, node: yaml.ScalarNode, place: _Place, line: int) -> str | int | float | bool | None:
         text: str = node.value

@@ -45,8 +45,7 @@ def _rows(
 ) -> list[tuple[str, ...]]:
     selection = read_selection({"filter": rules}, contract.vocabulary)
     contacts = select(selection, fixtures.contacts, user.account_list_ids)
-    homes = {one.id: one.home_country for one in fixtures.account_lists}
-    return list(rows(contacts, homes, table.columns))
+    return list(rows(contacts, fixtures.home_countries, table.columns))
 
 
 def _filters(contract: Contract, own: Sequence[Contact], user: User) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -52,6 +52,13 @@ class File:
 class Exports:
     """The operations on exports of one data set.
 
+    Args:
+        fixtures: The data set.
+        store: Its exports, and those that are created.
+        vocabulary: The filters that an export may have.
+        clock: Where the time comes from.
+        new_id: Returns the id for a new export.
+
     Raises:
         ExportError: An export of the data set has params that creating it would have refused.
     """
@@ -65,8 +72,7 @@ class Exports:
         clock: Clock,
         new_id: Callable[[], UUID],
     ) -> None:
-        self._contacts = fixtures.contacts
-        self._home_countries = {one.id: one.home_country for one in fixtures.account_lists}
+        self._fixtures = fixtures
         self._store = store
         self._vocabulary = vocabulary
         self._clock = clock
@@ -136,7 +142,7 @@ class Exports:
         export = self._readable(user, identifier)
         selection = read_selection(export.params, self._vocabulary)
         try:
-            contacts = select(selection, self._contacts, user.account_list_ids)
+            contacts = select(selection, self._fixtures.contacts, user.account_list_ids)
         except NoAccountList:
             raise no_such_export(identifier, hint="None of the account lists it names is the user's.") from None
         self._claim(export, head=head)
@@ -144,7 +150,7 @@ class Exports:
         name = f"contacts-{moment.date().isoformat().replace('-', '')}.{table.format}"
         if head:
             return File(name, iter(()))
-        cells = rows(contacts, self._home_countries, table.columns)
+        cells = rows(contacts, self._fixtures.home_countries, table.columns)
         return File(name, _ENCODERS[table.format](table, cells, moment))
 
     def _readable(self, user: User, identifier: str) -> StoredExport:

@@ -57,10 +57,8 @@ def to_problem(error: Exception) -> Problem:
             return error
         case HTTPException(status_code=405):
             return method_not_allowed(*(error.headers or {}).get("Allow", "").replace(",", " ").split())
-        case HTTPException() if error.status_code in KINDS:
-            return KINDS[error.status_code]()
         case HTTPException() if HTTPStatus.BAD_REQUEST <= error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
-            return BadRequest()
+            return KINDS.get(error.status_code, BadRequest)()
         case _:
             return InternalError("The server failed; its log says where.")
 

@@ -16,13 +16,13 @@ from mock_server.contract import Contract, Lifecycle, Operation, Table
 from mock_server.contract.source import join
 from mock_server.exports.documents import MEDIA_TYPE, View, export_document
 from mock_server.exports.operations import Exports
-from mock_server.fixtures import StoredExport
+from mock_server.fixtures import StoredExport, User
 from mock_server.http.routing import by_operation
-from mock_server.http.security import PRINCIPAL, Principal
+from mock_server.http.security import USER
 from mock_server.http.streams import FileResponse
 from mock_server.http.validation import REQUEST, ValidRequest
 
-Handler = Callable[[Principal, ValidRequest], Awaitable[Response]]
+Handler = Callable[[User, ValidRequest], Awaitable[Response]]
 """Answers a request that is authenticated and valid."""
 
 
@@ -53,28 +53,26 @@ class Handlers:
                 place = join("/paths", operation.path, operation.method.lower())
                 raise contract.error(place, "not implemented: without x-lifecycle, the mock does not know what it does")
 
-    async def _create(self, operation: Operation, principal: Principal, request: ValidRequest) -> Response:
+    async def _create(self, operation: Operation, user: User, request: ValidRequest) -> Response:
         attributes = request.document["data"].get("attributes") or {}
-        export = self._exports.create(principal.user, attributes.get("params"))
-        return _document(operation, principal, request, export)
+        export = self._exports.create(user, attributes.get("params"))
+        return _document(operation, user, request, export)
 
-    async def _show(self, operation: Operation, principal: Principal, request: ValidRequest) -> Response:
-        export = self._exports.show(principal.user, request.path["id"], head=request.is_head)
-        return _document(operation, principal, request, export)
+    async def _show(self, operation: Operation, user: User, request: ValidRequest) -> Response:
+        export = self._exports.show(user, request.path["id"], head=request.is_head)
+        return _document(operation, user, request, export)
 
-    async def _download(
-        self, operation: Operation, table: Table, principal: Principal, request: ValidRequest
-    ) -> Response:
+    async def _download(self, operation: Operation, table: Table, user: User, request: ValidRequest) -> Response:
         download = partial(self._exports.download, head=request.is_head)
         # Selecting among many contacts takes a while, and other requests must not wait for it.
-        file = await run_in_threadpool(download, principal.user, request.path["id"], table)
+        file = await run_in_threadpool(download, user, request.path["id"], table)
         charset = f"; charset={table.encoding}" if table.encoding else ""
         disposition = f'attachment; filename="{file.name}"'
         return FileResponse(file.chunks, operation.media_type + charset, {"Content-Disposition": disposition})
 
 
-def _document(operation: Operation, principal: Principal, request: ValidRequest, export: StoredExport) -> Response:
-    document = export_document(export, principal.user, View.of_query(request.query))
+def _document(operation: Operation, user: User, request: ValidRequest, export: StoredExport) -> Response:
+    document = export_document(export, user, View.of_query(request.query))
     return Response(document, status_code=operation.success, media_type=MEDIA_TYPE)
 
 
@@ -85,7 +83,7 @@ class _Call:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._handler(scope[PRINCIPAL], scope[REQUEST])
+        response = await self._handler(scope[USER], scope[REQUEST])
         await response(scope, receive, send)
 
 

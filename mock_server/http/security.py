@@ -1,33 +1,31 @@
-"""Who sends a request: from credentials to a `Principal`.
+"""Who sends a request: from credentials to a user.
 
 The rule: below the base path, nothing about a request is looked at before its token, so that a client without one does
-not even find out which paths exist. So `Authentication` comes before routing, and puts the principal into the ASGI
-scope. The security handlers of connexion find it there; they know which schemes the contract's `security` allows for an
-operation, and refuse a token that was sent by another scheme.
+not even find out which paths exist. So `Authentication` comes before routing, and puts the user into the ASGI scope.
+connexion's security works after routing, by operation; it is not used, because a contract that the mock reads names its
+`security` once, for all operations alike.
 
 A token is the fixed, readable one of a user, or a JSON Web Token (RFC 7519) signed with the key of the data set. No
 message and no log line repeats a token.
 """
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import jwt
-from connexion.security import NO_VALUE, AbstractSecurityHandler
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.clock import Clock
-from mock_server.contract import Contract
 from mock_server.fixtures import User
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import Unauthorized
 
-PRINCIPAL: Final = "mock_server.principal"
-"""The key of the ASGI scope under which the `Principal` is."""
+USER: Final = "mock_server.user"
+"""The key of the ASGI scope under which the user is who sends the request."""
 
 _ALGORITHM: Final = "HS256"
 _LONGEST_TOKEN: Final = 8192
@@ -37,17 +35,6 @@ _DETAIL: Final = "A valid token is required."
 _DECODING: Final[Any] = {"require": ["exp"]} | dict.fromkeys(
     ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False
 )
-
-Transport = Literal["http", "apiKey"]
-"""How a token came, as the contract's security schemes name it: in the `Authorization` header, or in the query."""
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """The user who sends a request, and how the token came."""
-
-    user: User
-    transport: Transport
 
 
 def sign_token(user: User, signing_key: str, clock: Clock, lifetime: timedelta) -> str:
@@ -124,78 +111,46 @@ def _is_number(value: object) -> bool:
 
 
 class Authentication(HttpMiddleware):
-    """The ASGI middleware that refuses each request without a valid token."""
+    """The ASGI middleware that refuses each request without a valid token.
 
-    def __init__(self, app: ASGIApp, *, authenticator: Authenticator, query_parameter: str | None) -> None:
+    Args:
+        app: The application behind it.
+        authenticator: Finds the user of a token.
+        schemes: The security schemes by which a token may come: in the `Authorization` header (`http`), or in a query
+            parameter (`apiKey`).
+    """
+
+    def __init__(self, app: ASGIApp, *, authenticator: Authenticator, schemes: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(app)
         self._authenticator = authenticator
-        self._query_parameter = query_parameter
+        self._query_parameters = {scheme["name"] for scheme in schemes if scheme["type"] == "apiKey"}
+        self._reads_header = any(scheme["type"] == "http" for scheme in schemes)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on a request with its principal.
+        """Pass on a request with its user.
 
         Raises:
             Unauthorized: The request has no valid token.
         """
-        await self.app({**scope, PRINCIPAL: self._principal(scope)}, receive, send)
+        await self.app({**scope, USER: self._user(scope)}, receive, send)
 
-    def _principal(self, scope: Scope) -> Principal:
+    def _user(self, scope: Scope) -> User:
         # A header decides even if it is invalid: a token in the query must not replace one that was refused.
         lines = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
-        transport: Transport = "http" if lines else "apiKey"
         token = _token_of_header(lines) if lines else self._token_of_query(scope["query_string"])
         if token is None:
             raise Unauthorized(_DETAIL, headers={"WWW-Authenticate": "Bearer"})
         user = self._authenticator.user_of(token)
-        if user is None:
+        if user is None or (lines and not self._reads_header):
             raise Unauthorized(_DETAIL, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-        return Principal(user, transport)
+        return user
 
     def _token_of_query(self, query: bytes) -> str | None:
         parameters = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        return next((value for name, value in reversed(parameters) if name == self._query_parameter), None)
+        return next((value for name, value in reversed(parameters) if name in self._query_parameters), None)
 
 
 def _token_of_header(lines: Sequence[bytes]) -> str:
     """Return the last word of the header, whatever its scheme; empty, hence invalid, if there are several headers."""
     words = lines[0].split()
     return words[-1].decode("latin-1") if len(lines) == 1 and words else ""
-
-
-def query_parameter_of(contract: Contract) -> str | None:
-    """Return the query parameter that may hold the token (`#/components/securitySchemes`), or None."""
-    schemes = contract.document["components"]["securitySchemes"].values()
-    names = (str(scheme["name"]) for scheme in schemes if scheme["type"] == "apiKey" and scheme["in"] == "query")
-    return next(names, None)
-
-
-class _FromPrincipal(AbstractSecurityHandler):  # type: ignore[misc]  # connexion ships no types
-    """Gives connexion the principal that `Authentication` has found, if its token came by the scheme in question."""
-
-    transport: Transport
-
-    def get_fn(self, security_scheme: Mapping[str, Any], required_scopes: Sequence[str]) -> Callable[[Any], object]:
-        """Return the function that connexion calls for each request."""
-        del security_scheme, required_scopes
-
-        def verify(request: Any) -> object:  # noqa: ANN401  connexion's request, which is untyped
-            principal: Principal = request.scope[PRINCIPAL]
-            return {"sub": principal.user.id} if principal.transport == self.transport else NO_VALUE
-
-        return verify
-
-
-class HeaderHandler(_FromPrincipal):
-    """The handler of the scheme `http` with `bearer`."""
-
-    transport = "http"
-
-
-class QueryHandler(_FromPrincipal):
-    """The handler of the scheme `apiKey`."""
-
-    transport = "apiKey"
-
-
-SECURITY_MAP: Final = {"bearer": HeaderHandler, "apiKey": QueryHandler}
-"""The handlers of the contract's security schemes; without them connexion needs Python names in the contract."""

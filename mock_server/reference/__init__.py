@@ -4,9 +4,8 @@
 Markdown. The same contract gives the same bytes; only `write` writes files.
 """
 
-from mock_server.reference.model import Example
-from mock_server.reference.reading import examples, read_reference
+from mock_server.reference.reading import read_reference
 from mock_server.reference.rendering import build
 from mock_server.reference.writing import WriteError, write
 
-__all__ = ["Example", "WriteError", "build", "examples", "read_reference", "write"]
+__all__ = ["WriteError", "build", "read_reference", "write"]

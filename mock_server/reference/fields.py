@@ -11,6 +11,7 @@ from mock_server.reference.model import Field
 
 Schema = Mapping[str, Any]
 Resolve = Callable[[Schema], Schema]
+"""Returns what a schema refers to, or the schema itself if it is no reference."""
 
 FILTER_ANCHOR: Final = "filter"
 

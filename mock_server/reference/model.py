@@ -4,9 +4,10 @@ What the contract has as values already (operations, filter rules, tables) is us
 Markdown as in the contract. Anchors are the fragment identifiers of the HTML page.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mock_server.contract import FilterRule, Operation, Table, Vocabulary
+from mock_server.contract import Contract, Operation, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,6 @@ class Example:
     """One example of a body.
 
     Attributes:
-        operation_id: The operation it belongs to.
-        status: The status of the response; None for a request.
         media_type: The media type it is an example of.
         name: Its key in the contract; `example` if it has none.
         summary: What it shows; empty if the contract does not say.
@@ -24,8 +23,6 @@ class Example:
         language: `json`, `csv` or `text`.
     """
 
-    operation_id: str
-    status: int | None
     media_type: str
     name: str
     summary: str
@@ -165,34 +162,18 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class FilterKey:
-    """A key that selects contacts."""
-
-    rule: FilterRule
-    description: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class Modifier:
-    """A key that changes how filters are joined, or reverses one."""
-
-    name: str
-    form: str
-    description: str
-    effect: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
 class Filter:
-    """The contact filter; `reversals` are those reversing keys that the contract describes."""
+    """The contact filter.
+
+    Attributes:
+        description: What it is.
+        fields: What the contract says of each key, by name.
+        reversals: Those of the reversing keys that the contract describes.
+    """
 
     description: str
-    vocabulary: Vocabulary
-    keys: tuple[FilterKey, ...]
-    modifiers: tuple[Modifier, ...]
-    reversals: tuple[Modifier, ...]
+    fields: Mapping[str, Field]
+    reversals: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +197,24 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The whole reference; `introductions` are the descriptions of the tags, and `error_fields` of every error."""
+    """The whole reference.
 
-    title: str
-    version: str
-    digest: str
-    licence: str
-    base_path: str
-    introduction: str
-    introductions: tuple[str, ...]
+    Attributes:
+        contract: The contract; what is printed as it is there, such as the title, has no field of its own.
+        schemes: The ways to authenticate.
+        life: The life of a resource, or None.
+        entries: The operations.
+        filter: The contact filter.
+        files: The files of contacts.
+        errors: The errors of all operations.
+        error: The first error, whose document is that of every error; None if there is none.
+    """
+
+    contract: Contract
     schemes: tuple[Scheme, ...]
     life: Life | None
     entries: tuple[Entry, ...]
     filter: Filter
     files: tuple[File, ...]
     errors: tuple[ErrorKind, ...]
-    error_description: str
-    error_fields: tuple[Field, ...]
+    error: Response | None

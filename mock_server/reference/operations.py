@@ -33,9 +33,9 @@ def read_entry(contract: Contract, operation_id: str, titles: Mapping[str, str])
     operation = contract.operations[operation_id]
     raw = contract.document["paths"][operation.path][operation.method.lower()]
     parameters = [contract.resolve(parameter) for parameter in raw.get("parameters", ())]
-    body = _body(contract, operation_id, raw["requestBody"]) if "requestBody" in raw else None
+    body = _body(contract, raw["requestBody"]) if "requestBody" in raw else None
     responses = [
-        _response(contract, operation_id, int(status), contract.resolve(response), titles)
+        _response(contract, int(status), contract.resolve(response), titles)
         for status, response in raw["responses"].items()
     ]
     return Entry(
@@ -58,7 +58,7 @@ def _parameter(contract: Contract, name: str, raw: Mapping[str, Any]) -> Field:
     return replace(field, **texts, place=raw.get("in", ""), members=())
 
 
-def _body(contract: Contract, operation_id: str, reference: Mapping[str, Any]) -> Body:
+def _body(contract: Contract, reference: Mapping[str, Any]) -> Body:
     raw = contract.resolve(reference)
     schemas = [media["schema"] for media in raw["content"].values()]
     return Body(
@@ -66,13 +66,11 @@ def _body(contract: Contract, operation_id: str, reference: Mapping[str, Any]) -
         description=raw.get("description", ""),
         media_types=tuple(raw["content"]),
         fields=read_members({"anyOf": schemas}, contract.resolve),
-        examples=_examples(contract, operation_id, None, raw["content"]),
+        examples=_examples(contract, raw["content"]),
     )
 
 
-def _examples(
-    contract: Contract, operation_id: str, status: int | None, content: Mapping[str, Any]
-) -> tuple[Example, ...]:
+def _examples(contract: Contract, content: Mapping[str, Any]) -> tuple[Example, ...]:
     found: list[Example] = []
     for media_type, media in content.items():
         named = dict(media.get("examples", {}))
@@ -81,17 +79,14 @@ def _examples(
         for name, reference in named.items():
             example = contract.resolve(reference)
             text, language = layout_example(media_type, example["value"])
-            summary = example.get("summary", "")
-            found.append(Example(operation_id, status, media_type, name, summary, example["value"], text, language))
+            found.append(Example(media_type, name, example.get("summary", ""), example["value"], text, language))
     return tuple(found)
 
 
-def _response(
-    contract: Contract, operation_id: str, status: int, raw: Mapping[str, Any], titles: Mapping[str, str]
-) -> Response:
+def _response(contract: Contract, status: int, raw: Mapping[str, Any], titles: Mapping[str, str]) -> Response:
     content = raw.get("content", {})
     schemas = [contract.resolve(media["schema"]) for media in content.values()]
-    examples = _examples(contract, operation_id, status, content)
+    examples = _examples(contract, content)
     headers = {name: contract.resolve(header) for name, header in raw.get("headers", {}).items()}
     return Response(
         status=status,
@@ -101,8 +96,7 @@ def _response(
         media_types=tuple(content),
         content_description=schemas[0].get("description", "") if schemas else "",
         file=next((schema["x-table"]["format"] for schema in schemas if "x-table" in schema), ""),
-        # Every error has the same document, which has a section of its own.
-        fields=() if status >= HTTPStatus.BAD_REQUEST else read_members({"anyOf": schemas}, contract.resolve),
+        fields=read_members({"anyOf": schemas}, contract.resolve),
         examples=examples,
         links=tuple(_link(contract.resolve(link), titles) for link in raw.get("links", {}).values()),
     )

@@ -64,7 +64,12 @@ def headings(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def code_html(text: str, language: str) -> Markup:
-    """Return source text as HTML; in JSON the names, strings and words are marked for colour."""
+    """Return source text as HTML.
+
+    Args:
+        text: The text.
+        language: `json`, of which names, strings and words are marked for colour, or any other.
+    """
     if language != "json":
         return escape(text)
     parts: list[Markup] = []

@@ -1,11 +1,10 @@
 """The contact filter, and the files that it fills."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from mock_server.contract import Contract, Table
-from mock_server.reference.layout import layout_scalar
-from mock_server.reference.model import Entry, File, Filter, FilterKey, Modifier
+from mock_server.reference.fields import read_field
+from mock_server.reference.model import Entry, File, Filter
 
 _LINE_ENDS: Final = {"\n": "LF", "\r\n": "CR LF"}
 _DELIMITERS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
@@ -15,26 +14,15 @@ def read_filter(contract: Contract) -> Filter:
     """Return the contact filter, with the descriptions of the properties it names."""
     schemas = contract.document["components"]["schemas"].values()
     schema = next(schema for schema in schemas if "x-filter" in schema)
-    properties: Mapping[str, Mapping[str, Any]] = schema.get("properties", {})
     vocabulary = contract.vocabulary
-
-    def described(name: str) -> tuple[str, str]:
-        own = properties.get(name, {})
-        return own.get("description", ""), layout_scalar(own.get("example"))
-
-    def modifier(name: str, form: str, effect: str = "") -> Modifier:
-        description, example = described(name)
-        return Modifier(name, form, description, effect, example)
-
-    modifiers = schema["x-filter"]["modifiers"].items()
     known = {*vocabulary.rules, *vocabulary.modifiers}
-    reversing = (name for name in properties if name.startswith(vocabulary.reverse_prefix) and name not in known)
+    properties = {name: {} for name in known} | schema.get("properties", {})
+    fields = {name: read_field(name, each, contract.resolve, required=False) for name, each in properties.items()}
+    reversing = (name for name in fields if name.startswith(vocabulary.reverse_prefix) and name not in known)
     return Filter(
         description=schema.get("description", ""),
-        vocabulary=vocabulary,
-        keys=tuple(FilterKey(rule, *described(name)) for name, rule in vocabulary.rules.items()),
-        modifiers=tuple(modifier(name, each["form"], each["effect"]) for name, each in modifiers),
-        reversals=tuple(modifier(name, "flag") for name in reversing),
+        fields=fields,
+        reversals=tuple(fields[name] for name in reversing),
     )
 
 

@@ -8,7 +8,6 @@ Which filters there are, and of what form, is in the contract (`x-filter`). Here
 (`reading`) and the meaning of each word that `matches` may have (`predicates`), as tables.
 """
 
-from mock_server.selection.ranges import parse_range
 from mock_server.selection.reading import FilterError, Selection, read_selection, refuse_unsupported
 from mock_server.selection.selecting import NoAccountList, select
 
@@ -16,7 +15,6 @@ __all__ = [
     "FilterError",
     "NoAccountList",
     "Selection",
-    "parse_range",
     "read_selection",
     "refuse_unsupported",
     "select",

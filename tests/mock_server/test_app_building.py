@@ -11,7 +11,7 @@ from starlette.types import Message
 import mock_server
 from mock_server import create_app, load_contract
 from mock_server.contract import ContractError, read_contract
-from mock_server.http.validation import compile_schema
+from mock_server.http.validation.schemas import compile_schema
 from tests.mock_server.applications import CONTRACT, FIXTURES, client_of
 from tests.mock_server.driving import (
     ADA,

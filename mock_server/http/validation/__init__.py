@@ -5,14 +5,6 @@ the middlewares around every operation.
 """
 
 from mock_server.http.validation.requests import REQUEST, RequestValidation, ValidRequest
-from mock_server.http.validation.responses import NonconformingResponse, ResponseValidation
-from mock_server.http.validation.schemas import compile_schema
+from mock_server.http.validation.responses import ResponseValidation
 
-__all__ = [
-    "REQUEST",
-    "NonconformingResponse",
-    "RequestValidation",
-    "ResponseValidation",
-    "ValidRequest",
-    "compile_schema",
-]
+__all__ = ["REQUEST", "RequestValidation", "ResponseValidation", "ValidRequest"]

@@ -41,9 +41,15 @@ class _Description:
         self.required = [name for name, header in headers.items() if header.get("required")]
         self.headers = {name: compile_schema(header["schema"]) for name, header in headers.items()}
 
-    def schema_for(self, message: Message) -> Schema | None:
-        """Check the head of a response, and return the schema of its body, or None if the body is not checked."""
-        headers = Headers(raw=message["headers"])
+    def schema_for(self, headers: Headers) -> Schema | None:
+        """Check the headers of a response.
+
+        Returns:
+            The schema of its body, or None if the body is not checked.
+
+        Raises:
+            NonconformingResponse: The media type or a header is not as described.
+        """
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in self.schemas:
             raise NonconformingResponse("the media type")
@@ -69,35 +75,32 @@ class ResponseOperation:
         Raises:
             NonconformingResponse: It breaks the contract; nothing of it has been sent.
         """
-        await self._next_app(scope, receive, _Checker(self._statuses, send))
+        schema: Schema | None = None
+        held: list[Message] = []
 
+        async def checked(message: Message) -> None:
+            nonlocal schema
+            if message["type"] == "http.response.start":
+                schema = self._schema_for(message)
+            if schema is None:
+                await send(message)
+                return
+            # The head is held back, too: once it is sent, a broken document can no longer become a 500.
+            held.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                document = json.loads(b"".join(each.get("body", b"") for each in held))
+                for violation in schema.violations(document):
+                    raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
+                for each in held:
+                    await send(each)
 
-class _Checker:
-    """The `send` of one response."""
+        await self._next_app(scope, receive, checked)
 
-    def __init__(self, statuses: Mapping[int, _Description], send: Send) -> None:
-        self._statuses = statuses
-        self._send = send
-        self._schema: Schema | None = None
-        self._held: list[Message] = []
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            description = self._statuses.get(message["status"])
-            if description is None:
-                raise NonconformingResponse(f"the status {message['status']}")
-            self._schema = description.schema_for(message)
-        if self._schema is None:
-            await self._send(message)
-            return
-        # The head is held back, too: once it is sent, a broken document can no longer become a 500.
-        self._held.append(message)
-        if message["type"] == "http.response.body" and not message.get("more_body", False):
-            document = json.loads(b"".join(message.get("body", b"") for message in self._held))
-            for violation in self._schema.violations(document):
-                raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
-            for held in self._held:
-                await self._send(held)
+    def _schema_for(self, message: Message) -> Schema | None:
+        """Check the head of a response, and return the schema of its body, or None if the body is not checked."""
+        if message["status"] not in self._statuses:
+            raise NonconformingResponse(f"the status {message['status']}")
+        return self._statuses[message["status"]].schema_for(Headers(raw=message["headers"]))
 
 
 ResponseValidation = by_operation(ResponseOperation)

@@ -7,7 +7,7 @@ The rule: a message names the place and the rule and never repeats the value, be
 The library's own messages repeat it, so the messages are made here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,7 +16,7 @@ from uuid import UUID
 from jsonschema_rs import Draft7Validator, ValidationError
 
 from mock_server.contract.source import join
-from mock_server.strict_json import without_surrogates
+from mock_server.strict_json import natively
 
 _ARTICLES: Final = {
     "array": "an array",
@@ -54,19 +54,14 @@ class Violation:
     """One way in which a value breaks its schema.
 
     Attributes:
-        path: The member names and indices that lead to the place.
+        pointer: The place as a JSON pointer (RFC 6901).
         keyword: The schema keyword that is broken, such as `type`.
         message: A sentence about the rule; it repeats nothing of the value.
     """
 
-    path: tuple[str | int, ...]
+    pointer: str
     keyword: str
     message: str
-
-    @property
-    def pointer(self) -> str:
-        """The place as a JSON pointer (RFC 6901)."""
-        return join("", *self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +72,13 @@ class Schema:
 
     def is_valid(self, value: object) -> bool:
         """Return whether a JSON value obeys the schema."""
-        try:
-            return self.validator.is_valid(value)
-        # A native string cannot hold a lone surrogate. That is rare, so the copy is made only when it has failed.
-        except UnicodeEncodeError:
-            return self.validator.is_valid(without_surrogates(value))
+        return natively(self.validator.is_valid, value)
 
     def violations(self, value: object) -> list[Violation]:
         """Return how a JSON value breaks the schema, the outermost place first; empty if it obeys the schema."""
-        if self.is_valid(value):
-            return []
-        found = [_violation(error) for error in self._errors(value)]
+        found = [_violation(error) for error in natively(self.validator.iter_errors, value)]
         # The kind of a value comes first: the other rules mean little for a value of another kind.
-        return sorted(found, key=lambda one: (len(one.path), one.pointer, one.keyword != "type"))
-
-    def _errors(self, value: object) -> Iterator[ValidationError]:
-        try:
-            return self.validator.iter_errors(value)
-        except UnicodeEncodeError:
-            return self.validator.iter_errors(without_surrogates(value))
+        return sorted(found, key=lambda one: (one.pointer.count("/"), one.pointer, one.keyword != "type"))
 
 
 def compile_schema(schema: Mapping[str, Any]) -> Schema:
@@ -115,20 +98,24 @@ def _translated(schema: Mapping[str, Any]) -> dict[str, Any]:
 
     `nullable` (OpenAPI 3.0.3, section 4.7.24) becomes: null is valid, and the other rules apply to other values.
     """
-    rest = {key: _TRANSLATIONS[key](value) for key, value in schema.items() if key in _TRANSLATIONS}
-    rest.update({key: value for key, value in schema.items() if key in _RULES})
+    rest = {key: _TRANSLATIONS.get(key, _kept)(value) for key, value in schema.items()}
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         # A flag beside the bound in OpenAPI 3.0, the bound itself in JSON Schema.
-        if schema.get(exclusive) is True and bound in rest:
+        if rest.pop(exclusive, False) and bound in rest:
             rest[exclusive] = rest.pop(bound)
     return {"if": {"type": "null"}, "then": True, "else": rest} if schema.get("nullable") is True else rest
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401  of any keyword
+    return value
 
 
 def _each(schemas: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [_translated(schema) for schema in schemas]
 
 
-# What each keyword of OpenAPI 3.0 becomes. Keywords in neither table describe and do not validate; they are left out.
+# The keywords of OpenAPI 3.0 whose schemas are translated, too. The others are rules, or they describe and have no
+# effect in either dialect.
 _TRANSLATIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "properties": lambda schemas: {name: _translated(schema) for name, schema in schemas.items()},
     "items": _translated,
@@ -138,12 +125,6 @@ _TRANSLATIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "oneOf": _each,
     "additionalProperties": lambda schema: schema if isinstance(schema, bool) else _translated(schema),
 }
-_RULES: Final = frozenset(
-    {
-        *("type", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"),
-        *("minItems", "maxItems", "uniqueItems", "required", "minProperties", "maxProperties"),
-    }
-)
 
 
 def _violation(error: ValidationError) -> Violation:
@@ -151,7 +132,7 @@ def _violation(error: ValidationError) -> Violation:
     keyword = str(error.schema_path[-1])
     sentence = _MESSAGES.get(keyword)
     message = sentence(error.kind.as_dict()) if sentence else f"This breaks the rule {keyword} of the contract."
-    return Violation(tuple(error.instance_path), keyword, message)
+    return Violation(join("", *error.instance_path), keyword, message)
 
 
 def _deepest(error: ValidationError) -> ValidationError:

@@ -5,9 +5,8 @@ import yaml
 
 from mock_server.contract import ContractError, source
 from mock_server.contract.source import (
-    CONTRACT_BOUNDS,
     MAX_DEPTH,
-    Bounds,
+    MAX_SIZE,
     Mistake,
     SourceError,
     join,
@@ -84,15 +83,14 @@ def test_a_scalar_may_have_an_anchor() -> None:
 def test_a_file_beyond_the_limit_is_refused() -> None:
     """A huge file is refused before it is read as YAML."""
     with pytest.raises(ContractError, match="larger than"):
-        read_source(b" " * (CONTRACT_BOUNDS.size + 1), "huge.yaml")
+        read_source(b" " * (MAX_SIZE + 1), "huge.yaml")
 
 
 def test_who_reads_says_how_much() -> None:
     """A file with as many values as are read is read, and one with one more is not."""
-    bounds = Bounds(size=100, values=4)
-    assert read_source(b"[1, 2, 3]", "three.yaml", bounds).value == [1, 2, 3]
+    assert read_source(b"[1, 2, 3]", "three.yaml", max_values=4).value == [1, 2, 3]
     with pytest.raises(ContractError, match="more values than are read"):
-        read_source(b"[1, 2, 3, 4]", "four.yaml", bounds)
+        read_source(b"[1, 2, 3, 4]", "four.yaml", max_values=4)
 
 
 @pytest.mark.parametrize(("raw", "line"), [(b"a: 1\nb: \xff\n", 2), (b"\xff\xfe", 1)])

@@ -11,13 +11,11 @@ from starlette.types import Receive, Scope, Send
 
 from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
-from mock_server.fixtures import load
+from mock_server.fixtures import User, load
+from mock_server.http.security import USER as SENDER
 from mock_server.http.security import (
-    PRINCIPAL,
     Authentication,
     Authenticator,
-    Principal,
-    query_parameter_of,
     sign_token,
     void_tokens,
 )
@@ -116,18 +114,18 @@ def test_any_other_token_is_nobodys(token: str) -> None:
 
 class _Probe:
     def __init__(self) -> None:
-        self.principal: Principal | None = None
+        self.user: User | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive, send
-        self.principal = scope[PRINCIPAL]
+        self.user = scope[SENDER]
 
 
-def _authenticate(headers: list[tuple[bytes, bytes]], query: bytes = b"") -> Principal | None:
+def _authenticate(headers: list[tuple[bytes, bytes]], query: bytes = b"") -> User | None:
     probe = _Probe()
-    middleware = Authentication(probe, authenticator=AUTHENTICATOR, query_parameter="access_token")
+    middleware = Authentication(probe, authenticator=AUTHENTICATOR, schemes=load_contract().security_schemes)
     Exchange().run(middleware, headers=headers, query_string=query)
-    return probe.principal
+    return probe.user
 
 
 @pytest.mark.parametrize(
@@ -135,19 +133,19 @@ def _authenticate(headers: list[tuple[bytes, bytes]], query: bytes = b"") -> Pri
 )
 def test_the_last_word_of_the_header_decides(value: bytes) -> None:
     """The scheme word does not matter; what stands last is the token."""
-    assert _authenticate([(b"Authorization", value)]) == Principal(USER, "http")
+    assert _authenticate([(b"Authorization", value)]) == USER
 
 
 def test_the_query_is_read_where_there_is_no_header() -> None:
     """The token may stand in the query, encoded or not; of several the last one counts."""
-    assert _authenticate([], b"access_token=token-of-ada") == Principal(USER, "apiKey")
-    assert _authenticate([], b"a=b&access_token=x&access_token=token%2Dof%2Dada&c") == Principal(USER, "apiKey")
+    assert _authenticate([], b"access_token=token-of-ada") == USER
+    assert _authenticate([], b"a=b&access_token=x&access_token=token%2Dof%2Dada&c") == USER
 
 
 def test_the_header_wins_over_the_query() -> None:
     """Where there is a header, the query is not looked at, neither to help nor to harm."""
     header = [(b"authorization", f"Bearer {BEN}".encode())]
-    assert _authenticate(header, f"access_token={ADA}".encode()) == Principal(OTHER, "http")
+    assert _authenticate(header, f"access_token={ADA}".encode()) == OTHER
     with pytest.raises(Unauthorized):
         _authenticate([(b"authorization", b"Bearer x")], f"access_token={ADA}".encode())
 
@@ -179,6 +177,15 @@ def test_a_request_without_a_valid_token_is_refused(headers: list[tuple[bytes, b
     assert caught.value.detail == "A valid token is required."
 
 
-def test_the_query_parameter_is_the_contracts() -> None:
-    """Which query parameter carries the token stands in the contract's security schemes."""
-    assert query_parameter_of(load_contract()) == "access_token"
+def test_a_token_comes_only_as_the_contract_says() -> None:
+    """The contract's security schemes name the header and the query parameter; other credentials open nothing."""
+    header, query = load_contract().security_schemes
+    app = _Probe()
+    in_header = Authentication(app, authenticator=AUTHENTICATOR, schemes=[header])
+    in_query = Authentication(app, authenticator=AUTHENTICATOR, schemes=[{**query, "name": "jwt"}])
+    Exchange().run(in_query, query_string=f"jwt={ADA}".encode())
+    assert app.user == USER
+    with pytest.raises(Unauthorized):
+        Exchange().run(in_header, query_string=f"access_token={ADA}".encode())
+    with pytest.raises(Unauthorized):
+        Exchange().run(in_query, headers=[(b"authorization", f"Bearer {ADA}".encode())])

@@ -1,7 +1,7 @@
 """The model as a whole: every example of the contract is in it."""
 
 from mock_server.contract import load_contract
-from mock_server.reference import examples
+from tests.mock_server.reference.documented import examples
 
 
 def test_examples_are_those_of_the_contract() -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.contract import load_contract
-from mock_server.selection import FilterError, parse_range, read_selection
+from mock_server.selection import FilterError, read_selection
+from mock_server.selection.ranges import parse_range
 from mock_server.selection.reading import unsupported
 
 VOCABULARY = load_contract().vocabulary

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
-from mock_server.http.validation import NonconformingResponse
-from mock_server.http.validation.responses import ResponseOperation
+from mock_server.http.validation.responses import NonconformingResponse, ResponseOperation
 from tests.mock_server.driving import Exchange
 
 OBJECT = {"schema": {"type": "object", "required": ["data"]}}
