@@ -9,8 +9,7 @@ A failed check fails its test. Advice, inconclusive checks and those that were n
 the run is inconclusive and no test failed, the exit status of pytest is 3.
 
 The options that describe the target are those of the command line with the prefix `--mailing-`, except those whose
-value
-is a token: a token is read from its variable, a file or a command.
+value is a token: a token is read from its variable, a file or a command.
 """
 
 import json

@@ -13,12 +13,6 @@ _USAGE: Final = 2
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
-class _Refusal(click.ClickException):
-    """An error that the user can fix: reported in one line, never with a traceback."""
-
-    exit_code = _USAGE
-
-
 class ReportingGroup(click.Group):
     """A group of commands whose errors are reported in one line, with exit status 2.
 
@@ -44,7 +38,7 @@ class ReportingGroup(click.Group):
         try:
             return super().invoke(ctx)
         except self.refusals as error:
-            raise _Refusal(str(error)) from None
+            raise click.UsageError(str(error)) from None
 
 
 def _discard_output() -> bool:

@@ -6,13 +6,28 @@
 The file holds contacts, so no message holds a value of it. A mistake is reported by its JSON pointer.
 """
 
-import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+import msgspec
 
 from conformance.target import Expectation, TargetError
+from conformance.verdict.document_file import pointer_in
 
 FORMAT = "mailing-expectations/1"
+_REMEDY = "'mailing-mock expect' writes such a file."
+
+
+class _Case(msgspec.Struct):
+    words: str
+    filter: dict[str, object]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class _File(msgspec.Struct):
+    format: str
+    cases: Annotated[tuple[_Case, ...], msgspec.Meta(min_length=1)]
 
 
 def read_expectations(path: Path) -> tuple[Expectation, ...]:
@@ -22,35 +37,22 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
         TargetError: It cannot be read, is not JSON, or has another structure; the text names the file, the place and
             what to do.
     """
+    raw = b""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        raw = path.read_bytes()
+        file = msgspec.json.decode(raw, type=_File)
     except OSError as error:
         raise TargetError(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise TargetError(f"{path} is not UTF-8.") from None
-    except json.JSONDecodeError as error:
-        raise TargetError(f"{path}:{error.lineno}: this is not JSON.") from None
-    except (ValueError, RecursionError):  # a number of thousands of digits, or lists nested too deeply
-        raise TargetError(f"{path}: this JSON cannot be read; 'mailing-mock expect' writes such a file.") from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise TargetError(f"{path}: /format must be {FORMAT}; 'mailing-mock expect' writes such a file.")
-    cases = document.get("cases")
-    if not isinstance(cases, list) or not cases:
-        raise TargetError(f"{path}: /cases must be a list with at least one case.")
-    return tuple(_case(path, place, case) for place, case in enumerate(cases))
-
-
-def _case(path: Path, place: int, case: Any) -> Expectation:  # noqa: ANN401  any JSON value
-    pointer = f"{path}: /cases/{place}"
-    if not isinstance(case, dict):
-        raise TargetError(f"{pointer} must be an object with words, filter and rows.")
-    words, rules, rows = case.get("words"), case.get("filter"), case.get("rows")
-    if not isinstance(words, str) or not words.isprintable():
-        raise TargetError(f"{pointer}/words must be a line of text.")
-    if not isinstance(rules, dict):
-        raise TargetError(f"{pointer}/filter must be an object.")
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise TargetError(f"{pointer}/rows must be a list of lists of text.")
-    if not all(isinstance(cell, str) for row in rows for cell in row):
-        raise TargetError(f"{pointer}/rows must hold only text.")
-    return Expectation(words, rules, tuple(tuple(row) for row in rows))
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at ")
+        raise TargetError(f"{path}: {pointer_in(place) or '/'}: {what}. {_REMEDY}") from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        at = re.search(r"byte (\d+)", str(error))
+        line = raw.count(b"\n", 0, int(at[1])) + 1 if at else 1
+        raise TargetError(f"{path}:{line}: This is not JSON. {_REMEDY}") from None
+    if file.format != FORMAT:
+        raise TargetError(f"{path}: /format: This must be {FORMAT}. {_REMEDY}")
+    for number, case in enumerate(file.cases):
+        if not case.words.isprintable():
+            raise TargetError(f"{path}: /cases/{number}/words: This must be one line of text.")
+    return tuple(Expectation(case.words, case.filter, case.rows) for case in file.cases)

@@ -44,10 +44,6 @@ _SENT = "> "
 _FILTER = "> filter:"
 
 
-class UnexplainedError(LookupError):
-    """A check has no explanation; the text names the check and the file it belongs in."""
-
-
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """The explanation of a check.
@@ -77,14 +73,8 @@ def explain(check: Check, contract: Contract) -> Explanation:
     Args:
         check: A check of the catalogue.
         contract: The contract whose words are quoted.
-
-    Raises:
-        UnexplainedError: The check has no explanation.
     """
-    entry = _entries(_file_of(check)).get(check.check_id)
-    if entry is None:
-        place = _file_of(check).relative_to(_RULES.parent)
-        raise UnexplainedError(f"There is no explanation of {check.check_id}; it belongs in {place}.")
+    entry = _entries(_RULES / check.family / "explanations.yaml")[check.check_id]
     return Explanation(
         check=check,
         clause=_clause(check, contract, entry),
@@ -151,10 +141,6 @@ def _legend(explanation: Explanation) -> str:
     if any(line.startswith(_SENT) for line in lines):
         return 'Lines that begin with "> " are sent, the others answered; paths are relative to the base URL.'
     return ""
-
-
-def _file_of(check: Check) -> Path:
-    return _RULES / check.family / "explanations.yaml"
 
 
 @functools.cache

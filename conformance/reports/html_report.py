@@ -17,13 +17,13 @@ from conformance.check import Severity
 from conformance.contract import Contract
 from conformance.reports import summary
 from conformance.reports.clauses import place_of
-from conformance.reports.explanation import UnexplainedError, explain
+from conformance.reports.explanation import explain
 from conformance.reports.summary import Mark
 from conformance.text import counted
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
 from conformance.verdict.limits import limits_of
-from conformance.verdict.model import Result, State, Verdict
+from conformance.verdict.model import State, Verdict
 from conformance.verdict.neutral import neutral
 
 _TEMPLATES = files("conformance.reports") / "templates"
@@ -40,13 +40,6 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
     """
     verdict = neutral(verdict)
     style, script = _own("style.css"), _own("script.js")
-
-    def why(result: Result) -> str:
-        try:
-            return explain(result.check, contract).why
-        except UnexplainedError:
-            return ""
-
     return _template().render(
         verdict=verdict,
         summary=summary,
@@ -59,7 +52,7 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
         severities=list(Severity),
         place_of=place_of,
         contract=contract,
-        why=why,
+        why=lambda result: explain(result.check, contract).why,
         # Not escaped, because an escaped script would have another hash than the policy allows.
         style=Markup(style),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file

@@ -19,7 +19,7 @@ from conformance.check import Check, Severity
 from conformance.contract import Contract
 from conformance.reports import summary
 from conformance.reports.clauses import CONTRACT_FILE, place_of
-from conformance.reports.explanation import UnexplainedError, explain
+from conformance.reports.explanation import explain
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.document import NAME
 from conformance.verdict.keys import failure_id, failure_key
@@ -96,10 +96,7 @@ _PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 
 
 def _help(check: Check, contract: Contract) -> str:
-    try:
-        told = explain(check, contract)
-    except UnexplainedError:
-        return f"{check.claim}\n\nThe clause: {check.clause}"
+    told = explain(check, contract)
     parts = [told.why, f"The clause: {told.clause}", f"A good answer:\n{told.good}", f"A bad answer:\n{told.bad}"]
     return "\n\n".join([*parts, *([f"Where to look: {told.fix}"] if told.fix else [])])
 
@@ -108,6 +105,7 @@ def _result(index: int, result: Result, failure: Failure, contract: Contract, ve
     check, finding = result.check, failure.finding
     advice = result.state is State.ADVICE or (failure in result.accepted and check.advice and not verdict.strict)
     place = place_of(check.clause, contract, failure.subject)
+    physical = {"artifactLocation": {**_LOCATION, "index": 0}, "region": {"startLine": place.line}}
     text = f"{finding.problem}, on {summary.where(failure)}. Expected: {finding.expected}. Found: {finding.found}."
     return {
         "ruleId": check.check_id,
@@ -116,10 +114,7 @@ def _result(index: int, result: Result, failure: Failure, contract: Contract, ve
         "message": {"text": _plain(f"{text} {place.note}".rstrip())},
         "locations": [
             {
-                "physicalLocation": {
-                    "artifactLocation": {**_LOCATION, "index": 0},
-                    "region": {"startLine": place.line},
-                },
+                "physicalLocation": physical,
                 "logicalLocations": [{"fullyQualifiedName": check.clause, "kind": "member"}],
             }
         ],

@@ -45,10 +45,15 @@ def read_document(text: str) -> Document:
         return msgspec.json.decode(text, type=Document)
     except msgspec.ValidationError as error:
         what, _, place = str(error).rpartition(" - at ")
-        pointer = "".join(f"/{step}" for step in re.findall(r"\w+", place.partition("$")[2]))
         # Any other message quotes the value that is wrong.
         why = f" ({what})" if what.startswith(("Expected `", "Object missing")) else ""
-        raise DocumentError(f"At #{pointer} the document does not match {FORMAT}{why}; write it again.") from None
+        text = f"At #{pointer_in(place)} the document does not match {FORMAT}{why}; write it again."
+        raise DocumentError(text) from None
+
+
+def pointer_in(place: str) -> str:
+    """Return the JSON pointer of a place as msgspec writes it, such as `$.checks[0]`; empty for the whole."""
+    return "".join(f"/{step}" for step in re.findall(r"\w+", place.partition("$")[2]))
 
 
 def schema() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from mock_server.contract.extensions import read_lifecycle, read_table, read_vocabulary
 from mock_server.contract.implemented import check_document
 from mock_server.contract.model import Contract, Operation, Vocabulary, resolved
-from mock_server.contract.paths import ambiguous, matching_order
+from mock_server.contract.paths import unreachable
 from mock_server.contract.source import ContractError, Mistake, Source, join, read_source
 
 _STATUS: Final = re.compile(r"[1-5][0-9]{2}")
@@ -121,12 +121,10 @@ def _operations(document: Mapping[str, Any], source: Source) -> dict[str, Operat
     for path in paths:
         if not path.startswith("/"):
             raise source.error(join("/paths", path), "a path begins with /")
-    if clash := ambiguous(paths):
-        one, other = clash
-        message = f"some requests match both this path and {other}, and neither is more specific; rename one"
-        raise source.error(join("/paths", one), message)
+    if pair := unreachable(paths):
+        raise source.error(join("/paths", pair[1]), f"{pair[0]} matches all its requests; move this path before it")
     operations: dict[str, Operation] = {}
-    for path in matching_order(paths):
+    for path in paths:
         for method in paths[path]:
             operation = _operation(path, method, document, source)
             if operation.operation_id in operations:

@@ -170,16 +170,8 @@ class Contract:
     places: Source = field(repr=False, compare=False)
 
     def specification(self) -> dict[str, Any]:
-        """Return a deep copy of the document with its paths from the most to the least specific.
-
-        Returns:
-            A dictionary that the caller owns. A router that matches in document order matches it correctly.
-        """
-        # connexion resolves references in place, so it must not get the document itself.
-        specification: dict[str, Any] = copy.deepcopy(dict(self.document))
-        ordered = dict.fromkeys(operation.path for operation in self.operations.values())
-        specification["paths"] = {path: specification["paths"][path] for path in ordered}
-        return specification
+        """Return a deep copy of the document, which the caller owns: connexion resolves references in place."""
+        return copy.deepcopy(dict(self.document))
 
     @property
     def security_schemes(self) -> tuple[Mapping[str, Any], ...]:

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers.data import JsonLexer
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True})
 _MARKDOWN.enable(["table", "smartquotes"]).disable(["image", "html_inline", "html_block"])
@@ -18,7 +21,7 @@ _READERS = (
     MarkdownIt("commonmark", {"html": True}),
     MarkdownIt("commonmark", {"html": True}).enable("table"),
 )
-_JSON = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*")(?P<colon>\s*:)?|(?P<word>\b(?:true|false|null)\b|-?\b\d[\d.eE+-]*)')
+_JSON, _SPANS = JsonLexer(stripnl=False, ensurenl=False), HtmlFormatter[str](nowrap=True)
 # What is kept: a character that is escaped, and a run of ticks up to the next run of the same length, which is code
 # (CommonMark 0.31, section 6.1). What is escaped: the beginning of a tag and of an image, and ticks that are no code,
 # because they would make code of what a template puts after them.
@@ -68,20 +71,11 @@ def code_html(text: str, language: str) -> Markup:
 
     Args:
         text: The text.
-        language: `json`, of which names, strings and words are marked for colour, or any other.
+        language: `json`, whose tokens are marked for colour, or any other.
     """
     if language != "json":
         return escape(text)
-    parts: list[Markup] = []
-    end = 0
-    for match in _JSON.finditer(text):
-        kind = "n" if match["colon"] is not None else "s" if match["string"] else "w"
-        token = match["string"] or match["word"]
-        parts.append(escape(text[end : match.start()]))
-        parts.append(Markup('<span class="{}">{}</span>').format(kind, token))
-        parts.append(escape(match["colon"] or ""))
-        end = match.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup(highlight(text, _JSON, _SPANS))  # noqa: S704  the formatter escapes
 
 
 def prose_markdown(text: str) -> str:

@@ -18,7 +18,6 @@ from conformance.contract import Contract, Validity, load_contract
 from conformance.reports.clauses import Place
 from conformance.reports.explanation import (
     Explanation,
-    UnexplainedError,
     close_matches,
     explain,
     print_explanation,
@@ -256,12 +255,6 @@ def test_another_contract_is_quoted_whole() -> None:
     document = {**CONTRACT.document, "info": {**CONTRACT.document["info"], "description": "HEAD is\nharmless.\n"}}
     other: Contract = replace(CONTRACT, document=document)
     assert explain(check, other).clause == "HEAD is harmless."
-
-
-def test_a_check_without_an_entry_is_an_error() -> None:
-    """The error names the check, and the file that the explanation belongs in."""
-    with pytest.raises(UnexplainedError, match=r"files\.new.*explanations\.yaml"):
-        explain(replace(CATALOGUE[0], check_id="files.new"), CONTRACT)
 
 
 @each

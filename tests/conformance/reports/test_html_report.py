@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.reports import html_report as page
-from conformance.reports.explanation import UnexplainedError
 from conformance.reports.html_report import render_html
 from conformance.verdict.model import Outcome
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, hostile
@@ -128,16 +126,6 @@ def test_hostile_text_is_text() -> None:
     assert set(odd.tags) <= {*plain.tags, "p"}
     assert any("<script>alert(1)</script>" in text for text in odd.texts)
     assert any("{{ 7*7 }}" in text for text in odd.texts)
-
-
-def test_a_check_without_an_explanation_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page is written also where an explanation is missing."""
-
-    def unexplained(*_: object) -> None:
-        raise UnexplainedError("none")
-
-    monkeypatch.setattr(page, "explain", unexplained)
-    assert "<dt>why</dt>" not in render_html(MIXED, CONTRACT)
 
 
 def _browse(folder: Path, address: str, *flags: str) -> str:

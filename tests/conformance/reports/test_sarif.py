@@ -8,8 +8,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-from conformance.reports import sarif
-from conformance.reports.explanation import UnexplainedError
 from conformance.reports.sarif import SCHEMA, render_sarif
 from conformance.rules import CATALOGUE
 from conformance.rules.creating import checks as creating
@@ -133,17 +131,6 @@ def test_every_rule_helps() -> None:
         assert rule["shortDescription"]["text"]
         assert rule["properties"]["tags"][0] == rule["id"].partition(".")[0]
         assert ("security-severity" in rule["properties"]) is ("security" in rule["properties"]["tags"])
-
-
-def test_a_rule_without_an_explanation_has_its_claim(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A report is written also where an explanation is missing."""
-
-    def unexplained(*_: object) -> None:
-        raise UnexplainedError("none")
-
-    monkeypatch.setattr(sarif, "explain", unexplained)
-    rule = _run(MIXED)["tool"]["driver"]["rules"][0]
-    assert rule["help"]["text"].startswith(rule["shortDescription"]["text"])
 
 
 def test_what_was_skipped_is_a_notification() -> None:

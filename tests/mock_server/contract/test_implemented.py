@@ -93,7 +93,7 @@ REFUSED_VALUES = [
     ("/tags", {}, "must be a list"),
     ("/info", {"title": "No version"}, "version is missing"),
     ("/paths/contacts", {}, "begins with /"),
-    ("/paths/~1contacts~1exports~1{kind}~1list.csv", {}, "neither is more specific"),
+    ("/paths/~1contacts~1exports~1mailing~1all", {}, "move this path before it"),
     (CREATE + "/operationId", "showMailingExport", "another operation"),
     (CREATE + "/responses/default", {"description": "Anything."}, "by its number"),
     (CREATE + "/responses/4XX", {"description": "Anything."}, "by its number"),
