@@ -4,7 +4,7 @@ import click
 
 from conformance.commands.checks import known_id
 from conformance.commands.terminal import Terminal
-from conformance.contract import ContractError, load_contract
+from conformance.contract import load_contract
 from conformance.reports import explanation
 from conformance.rules import CATALOGUE
 
@@ -14,8 +14,4 @@ from conformance.rules import CATALOGUE
 def explain(check_id: str) -> None:
     """Explain a check: its clause, why it matters, a good and a bad answer, where to look."""
     check = next(check for check in CATALOGUE if check.check_id == check_id)
-    try:
-        explained = explanation.explain(check, load_contract())
-    except ContractError as error:
-        raise click.UsageError(str(error)) from None
-    explanation.print_explanation(explained, Terminal())
+    explanation.print_explanation(explanation.explain(check, load_contract()), Terminal())

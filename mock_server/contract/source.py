@@ -144,7 +144,12 @@ def read_source(raw: bytes, file: str, *, max_size: int = MAX_SIZE, max_values: 
         line = raw.count(b"\n", 0, error.start) + 1
         raise ContractError(Mistake(file, line, "", "not UTF-8; save the file in that encoding")) from None
     root = _compose(text, file)
-    return Source(file, root, _Builder(file, max_values).build(root, None, _line(root)))
+    # Counted before anything is made: a file of ten lines must not fill the memory.
+    counts: dict[yaml.Node, int] = {}
+    if _count(root, counts, 0) > max_values:
+        _, line = min((count, _line(node)) for node, count in counts.items() if count > max_values)
+        raise ContractError(Mistake(file, line, "", "more values than are read, once aliases are counted in full"))
+    return Source(file, root, _Builder(file).build(root, None, _line(root)))
 
 
 class _Loader(_SAFE_LOADER):  # type: ignore[misc]  # which of the two it is shows at run time
@@ -171,6 +176,17 @@ def _compose(text: str, file: str) -> yaml.Node:
     return root
 
 
+def _count(node: yaml.Node, counts: dict[yaml.Node, int], depth: int) -> int:
+    """Count the values in a node, those of an alias each time; a cycle and what is too deep is left to the builder."""
+    if isinstance(node, yaml.ScalarNode) or depth > MAX_DEPTH:
+        return 1
+    if node not in counts:
+        counts[node] = 1
+        children = [pair[1] for pair in node.value] if isinstance(node, yaml.MappingNode) else node.value
+        counts[node] += sum(_count(child, counts, depth + 1) for child in children)
+    return counts[node]
+
+
 def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
@@ -184,16 +200,11 @@ class _Builder:
     """Makes plain values of nodes. An alias is built anew at each of its uses, so values share nothing."""
 
     file: str
-    left: int
     # The mappings and lists that are being built, the outermost first.
     above: list[yaml.Node] = field(default_factory=list)
 
     def build(self, node: yaml.Node, place: _Place, line: int) -> Any:  # noqa: ANN401  any value
         """Return the value of a node."""
-        # Counted before anything is made: a file of ten lines must not fill the memory.
-        self.left -= 1
-        if self.left < 0:
-            self._refuse(line, place, "more values than are read, once aliases are counted in full")
         if len(self.above) >= MAX_DEPTH:
             self._refuse(line, place, f"nested deeper than {MAX_DEPTH} levels")
         if node.tag:
