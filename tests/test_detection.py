@@ -61,6 +61,7 @@ def test_a_long_run_keeps_no_other_waiting(tmp_path: Path, monkeypatch: pytest.M
     )
 
 
+@pytest.mark.exhaustive
 def test_a_defect_is_stamped_by_its_own_code() -> None:
     """Each has a stamp of its own, and the zoo one that hangs on no order."""
     found = {stamp_of_defect(defect) for defect in DEFECTS}
@@ -86,6 +87,7 @@ def test_the_stamp_holds_what_a_defect_tells() -> None:
         pytest.param(SOUND, "authorisation.foreign-read", marks=pytest.mark.exhaustive),
     ],
 )
+@pytest.mark.exhaustive
 def test_the_suite_is_measured(name: str, check_id: str) -> None:
     """A defect is found by the check for it, with time and requests; on the sound mock nothing is."""
     defect = next((defect for defect in DEFECTS if defect.name == name), None)

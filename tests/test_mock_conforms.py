@@ -49,6 +49,7 @@ def test_nothing_is_left_open_on_the_default_data(tmp_path: Path) -> None:
 
 @pytest.mark.no_cover  # the run on the default data has gone over the same lines
 @pytest.mark.parametrize("seed", sweep([1, 2, 3, 4, 5], [1]))
+@pytest.mark.exhaustive
 def test_nothing_is_found_on_generated_data(seed: int) -> None:
     """Over five seeds, each with another data set, the strict standard run finds nothing."""
     fixtures = generate(seed)

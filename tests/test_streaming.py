@@ -39,6 +39,7 @@ def server(temporary: Path) -> Iterator[ServerProcess]:
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.exhaustive
 def test_a_large_file_needs_little_memory(server: ServerProcess, tmp_path: Path, form: str) -> None:
     """The server never holds more than a part of the rows it sends, in either form."""
     file = tmp_path / f"contacts.{form}"
@@ -72,6 +73,7 @@ def test_who_hangs_up_leaves_nothing_behind(server: ServerProcess, temporary: Pa
     assert _peek(server, identifier) == 403
 
 
+@pytest.mark.exhaustive
 def test_many_exports_leave_nothing_behind(temporary: Path, tmp_path: Path) -> None:
     """After many downloads the server has the open files and the temporary files that it had before."""
     with running("mock", temporary=temporary) as small:

@@ -76,6 +76,7 @@ _SAMPLED = [variant for variant in ALL if variant.name in SAMPLE]
 
 
 @pytest.mark.parametrize("variant", sweep(ALL, [each for each in _SAMPLED if each.name in ALWAYS], _name, _marks))
+@pytest.mark.exhaustive
 def test_a_variant_is_not_accused(variant: Variant) -> None:
     """Nothing documented fails, also under strict; what is decided fails where the variant says so, and only there."""
     _agrees(variant, _judged(variant, profile=variant.profile))
@@ -116,6 +117,7 @@ def test_contacts_that_are_renamed_between_two_files_of_one_filter(names: Names,
     assert _ids(verdict, state) & {"selection.repeatable"}
 
 
+@pytest.mark.exhaustive
 def test_advice_alone_leaves_the_verdict_conformant() -> None:
     """Without strict, what is decided is advice: it is told, and the exit status is 0."""
     variant = next(variant for variant in ALL if len(variant.advised) > 1)

@@ -28,6 +28,7 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory and files 
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
+@pytest.mark.exhaustive
 def test_a_benchmark_prints_positive_figures(arguments: Sequence[str], measures: set[str]) -> None:
     """Each benchmark runs at a tiny size, and prints figures that parse and are above zero."""
     result = CliRunner().invoke(main, [*arguments, "--json"], catch_exceptions=False)

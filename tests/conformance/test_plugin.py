@@ -211,6 +211,7 @@ def sealed() -> ASGIApp:
 
 @pytest.mark.no_cover  # whole runs, in processes of their own
 @pytest.mark.parametrize("status", sweep([1, 3], [1]))
+@pytest.mark.exhaustive
 def test_workers_share_one_run(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, status: int
 ) -> None:
@@ -245,6 +246,7 @@ def test_without_xdist_the_suite_runs(pytester: pytest.Pytester, monkeypatch: py
     assert result.parseoutcomes()["passed"] == 1
 
 
+@pytest.mark.exhaustive
 def test_workers_with_other_tests_judge_nobody(pytester: pytest.Pytester) -> None:
     """Where the suite is not asked for, workers have nothing to share."""
     pytester.makepyfile("def test_it():\n    pass\n")

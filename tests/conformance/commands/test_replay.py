@@ -123,6 +123,7 @@ def test_the_help_has_exit_statuses_and_examples() -> None:
         assert words in told
 
 
+@pytest.mark.exhaustive
 def test_the_printed_run_finds_the_same_failures_again(broken: dict[str, str]) -> None:
     """Without a file to replay from, the line under the failures names a run of one check with the same seed."""
     printed = run(broken, "--profile", "quick", "--seed", "7").output

@@ -183,6 +183,7 @@ def test_everything_is_there_without_the_script(address: str, tmp_path: Path) ->
 
 @needs_browser
 @pytest.mark.parametrize("width", [1280, 500])
+@pytest.mark.exhaustive
 def test_the_page_is_drawn_in_light_and_dark(address: str, tmp_path: Path, width: int) -> None:
     """Neither picture is blank, the paper is light in one and dark in the other, and text stands out on both."""
     papers = []

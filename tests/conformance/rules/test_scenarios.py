@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from conformance.check import Profile
 from conformance.rules import CATALOGUE
 from conformance.run.runner import judge
@@ -57,6 +59,7 @@ def test_every_check_of_the_quick_profile_passes_on_the_mock() -> None:
     assert len(verdict.of(State.PASSED)) == len(CATALOGUE) - len(STANDARD)
 
 
+@pytest.mark.exhaustive
 def test_every_check_that_the_standard_profile_adds_passes_on_the_mock() -> None:
     """Races, generated requests, signs of a pattern and a body that is too large."""
     verdict = judged(create_app(FIXTURES), FIXTURES, profile=Profile.STANDARD, only=STANDARD)

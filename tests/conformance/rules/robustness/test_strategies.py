@@ -4,6 +4,7 @@ import json
 import re
 from functools import partial
 
+import pytest
 from hypothesis import find, given
 
 from conformance.contract import Validity
@@ -36,6 +37,7 @@ def _has_form(form: str, text: str) -> bool:
     return re.fullmatch(form, text) is not None
 
 
+@pytest.mark.exhaustive
 def test_every_form_of_a_range_is_drawn() -> None:
     """Single days, both kinds of dots, instants in UTC and with an offset all occur."""
     forms = (
