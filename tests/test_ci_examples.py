@@ -70,6 +70,7 @@ def test_an_example_installs_and_runs(name: str) -> None:
     assert run.startswith("mailing-conformance run ")
 
 
+@pytest.mark.exhaustive
 def test_github_gets_a_summary(tmp_path: Path) -> None:
     """The job is one that GitHub reads, its tokens are secrets, and its command writes the summary of the job."""
     read = example("github")
@@ -89,6 +90,7 @@ def test_github_gets_a_summary(tmp_path: Path) -> None:
     assert "conformant" in summary.read_text(encoding="utf-8").lower()
 
 
+@pytest.mark.exhaustive
 def test_gitlab_gets_a_test_report(tmp_path: Path) -> None:
     """The job is one that GitLab reads, and its command writes the report that it collects, also of a failed job."""
     read = example("gitlab")

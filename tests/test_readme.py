@@ -42,6 +42,7 @@ def test_a_transcript_is_what_its_commands_print(commands: list[Command], tmp_pa
         assert steady(run(command, tmp_path)) == steady(command.printed), "python -m tests.readme writes it anew"
 
 
+@pytest.mark.exhaustive
 def test_the_figures_are_those_of_this_code() -> None:
     """The README shows what was last measured; once that is stale it says so instead of showing it."""
     assert figures(_TEXT) == told(), "python -m tests.readme writes it anew"

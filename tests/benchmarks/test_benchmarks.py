@@ -40,6 +40,7 @@ def test_a_benchmark_prints_positive_figures(arguments: Sequence[str], measures:
 
 
 @ON_LINUX
+@pytest.mark.exhaustive
 def test_the_leak_benchmark_finds_nothing_kept() -> None:
     """After a few cycles the server has no more open files and no more temporary files than before."""
     result = CliRunner().invoke(main, ["leaks", "--cycles", "3", "--json"], catch_exceptions=False)

@@ -65,6 +65,7 @@ def test_a_broken_server_fails(pytester: pytest.Pytester, monkeypatch: pytest.Mo
     assert "eyJ" not in result.stdout.str()
 
 
+@pytest.mark.exhaustive
 def test_advice_and_what_was_not_run_are_skipped(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Advice is skipped with its problem, and fails under strict; what a profile leaves out is skipped, too."""
     build = answering(lambda asked, _: asked.method == "HEAD", lambda answer: answer.with_status(404))

@@ -34,6 +34,7 @@ def run(variables: Mapping[str, str], *arguments: str) -> Result:
     return CliRunner().invoke(main, ["run", *arguments], env={**variables, "NO_COLOR": "1", "COLUMNS": "200"})
 
 
+@pytest.mark.exhaustive
 def test_the_life_of_a_baseline(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
     """A run fails, its failures are accepted, the next passes; once fixed, the entries fail until they are removed."""
     path = tmp_path / "accepted.yaml"
