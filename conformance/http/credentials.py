@@ -1,6 +1,6 @@
 """The tokens that go on the wire, among them forged JSON Web Tokens, which a server must refuse.
 
-The forgeries follow RFC 7519, 7.2, and RFC 8725, 2.1 and 3.5. The suite has no signing key: it can only change the
+The forged tokens follow RFC 7519, 7.2, and RFC 8725, 2.1 and 3.5. The suite has no signing key: it can only change the
 token that it was given, or sign with a key that no server should use. So each forged token has an invalid signature,
 and a server that accepts one does not verify signatures.
 """

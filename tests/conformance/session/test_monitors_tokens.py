@@ -197,7 +197,7 @@ def test_a_session_goes_on_where_the_token_works_in_the_header() -> None:
 
 
 def test_some_refusals_say_nothing_of_a_token() -> None:
-    """A token never accepted, requests of nobody, another place and a decoy do not end the run."""
+    """A token never accepted, requests without a token, another place and a decoy do not end the run."""
     fake = _losing(0)
     session = session_with(fake)
     for credentials in (Credentials(), NOBODY, Credentials(User.GARBAGE), Credentials(decoy=User.GARBAGE)):

@@ -30,7 +30,7 @@ def test_what_is_joined_by_or_is_fetched_joined_by_and_too(asked: Asked) -> None
     assert len(joined) == 5
     for rules in joined:
         bare = {key: value for key, value in rules.items() if key != "any_filter"}
-        # A status of nobody stands in a union alone; what both filters select is asked of everybody.
+        # A status that no contact has stands in a union alone; what both filters select is asked of everybody.
         assert ({**bare, "status": EVERYBODY} if bare.get("status") == UNUSED else bare) in filters
 
 
