@@ -11,7 +11,7 @@ from conformance.check import Profile
 from conformance.commands.expectations import read_expectations
 from conformance.contract import load_contract as load_contract_of_the_suite
 from conformance.http.client import HttpClient
-from conformance.http.exchange import Exchange, Request
+from conformance.http.exchange import Request
 from conformance.rules.robustness import scenarios_generated as generated
 from conformance.rules.robustness.generating import generate as generate_requests
 from conformance.run.runner import judge
@@ -22,6 +22,7 @@ from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
 from mock_server.exports.expectations import expectations
 from mock_server.fixtures import generate, load
+from tests.conformance.rules.playing import Recording
 from tests.sweeps import sweep
 from tests.targets import judged, served, target_of
 
@@ -80,29 +81,6 @@ _RANDOM = {scenario.name for scenario in scenarios_of(generated)} | {"names", "d
 """Scenarios that choose or generate what they send."""
 
 
-class _Recorder:
-    """Passes requests on to a client and keeps them."""
-
-    def __init__(self, client: HttpClient) -> None:
-        self._client = client
-        self.requests: list[Request] = []
-
-    @property
-    def sent(self) -> int:
-        """As the client counts."""
-        return self._client.sent
-
-    @property
-    def waited(self) -> float:
-        """As the client counts."""
-        return self._client.waited
-
-    def send(self, request: Request) -> Exchange:
-        """Keep a request and send it."""
-        self.requests.append(request)
-        return self._client.send(request)
-
-
 def _sent(seed: int) -> list[Request]:
     """Judge a mock whose ids and clock are fixed, and return what it was sent."""
     fixtures, contract = load(), load_contract_of_the_suite()
@@ -110,6 +88,6 @@ def _sent(seed: int) -> list[Request]:
     with served(create_app(fixtures, seed=1, clock=fixed_clock(datetime.now(UTC)))) as base_url:
         target = target_of(base_url, fixtures)
         with HttpClient(target, contract) as client:
-            recorder = _Recorder(client)
+            recorder = Recording(client)
             judge(target, profile=Profile.STANDARD, seed=seed, client=recorder, dry_run=True, scenarios=_RANDOM)
     return recorder.requests

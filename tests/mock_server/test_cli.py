@@ -280,7 +280,7 @@ def test_exec_gives_a_command_a_server() -> None:
 
 
 def test_exec_gives_tokens_that_are_refused() -> None:
-    """The command finds two tokens that open nothing: one has expired, and one is of nobody."""
+    """The command finds two tokens that open nothing: one has expired, and one is of an unknown user."""
     code = (
         "import os, httpx\n"
         "url = os.environ['MAILING_BASE_URL'] + '/contacts/exports/mailing'\n"

@@ -18,7 +18,7 @@ def test_one_token_of_a_file(tmp_path: Path) -> None:
 
 def test_several_tokens_of_a_file(tmp_path: Path) -> None:
     """There is one on each line; comments and blank lines are ignored."""
-    (tmp_path / "tokens").write_text("# expired\n one.two \n\n  # of nobody\nthree#\r\n", encoding="utf-8")
+    (tmp_path / "tokens").write_text("# expired\n one.two \n\n  # of an unknown user\nthree#\r\n", encoding="utf-8")
     assert tokens_of_file(tmp_path / "tokens") == ("one.two", "three#")
 
 

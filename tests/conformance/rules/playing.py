@@ -96,7 +96,7 @@ def played(name: str, fake: Fake | None = None, target: Target = TWO) -> Played:
     return Played(scenario, session, tuple(fake.requests[before:]))
 
 
-class _Recording:
+class Recording:
     """A client that keeps what it sends."""
 
     def __init__(self, client: HttpClient) -> None:
@@ -130,7 +130,7 @@ def played_at(name: str, target: Target) -> Played:
     scenario = scenario_of(name)
     settings = Settings(scenario.profile, seed=1, now=lambda: datetime.now(UTC), confirms=False)
     with HttpClient(target, CONTRACT) as client:
-        recording = _Recording(client)
+        recording = Recording(client)
         session = Session(recording, target, CONTRACT, RULES, settings)
         with suppress(TooLittleDataError):
             scenario.run(session)

@@ -69,7 +69,7 @@ def test_every_value_that_is_false_is_sent(asked: Asked) -> None:
 
 
 def test_one_wrong_key_turns_the_whole_selection_round(asked: Asked) -> None:
-    """Filters that no contact passes are joined by AND where reversed, by OR where not; those that all pass the other way."""
+    """Filters that no contact passes are joined by AND if reversed, by OR if not; the others the other way."""
     many = [rules for rules in _sent(asked, "flags") if sum(key.startswith("reverse_") for key in rules) > 1]
     assert many
     for rules in many:

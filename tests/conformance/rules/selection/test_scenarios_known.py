@@ -67,7 +67,7 @@ def test_contacts_are_asked_for_in_each_form_with_the_rest(asked: Asked, sound: 
 
 
 def test_each_pair_of_tags_is_asked_for_in_four_ways() -> None:
-    """Each tag alone, both, either and neither; one pair has a tag of no contact; no more than three tags are looked at."""
+    """Each tag alone, both, either and neither; one pair has a tag of no contact; at most three tags are tried."""
     one = played("known tags", target=_knowing(Knowledge(tags=TAGS)))
     filters = _filters(filters_of(one.requests))
     for pair in combinations((*TAGS[:3], UNUSED), 2):
