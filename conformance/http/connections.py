@@ -65,7 +65,7 @@ def _proxy(target: Target, trust: ssl.SSLContext) -> httpcore.Proxy | None:
 
 def _proxy_of_environment(target: Target) -> str:
     scheme, host, port = target.origin
-    if urllib.request.proxy_bypass(f"{host}:{port}") or urllib.request.proxy_bypass(host):
+    if urllib.request.proxy_bypass(f"{host}:{port}"):
         return ""
     proxies = urllib.request.getproxies()
     named = proxies.get(scheme) or proxies.get("all") or ""

@@ -80,7 +80,8 @@ def generate(generation: Generation) -> tuple[Request, ...]:
             config = HypothesisTestConfig(
                 project=schema.config,
                 modes=[generation.mode],
-                settings=settings(generation.examples),
+                # Explicit settings count whatever hypothesis profile the process has loaded, as CI and pytest do.
+                explicit_settings=settings(generation.examples),
                 seed=generation.seed,
                 apply_ci_profile=False,
             )
@@ -106,7 +107,6 @@ def load_schema(contract: Contract) -> BaseSchema:
 def request_of(case: Any, contract: Contract) -> Request | None:  # noqa: ANN401  a Case of one of several schemas
     """Turn a generated case into a request of ours; None if it cannot be sent."""
     values = case.as_transport_kwargs()
-    values.pop("cookies", None)
     try:
         prepared = requests.Request(**values).prepare()
     except (requests.RequestException, UnicodeError, ValueError):

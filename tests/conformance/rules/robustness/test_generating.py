@@ -57,10 +57,20 @@ def test_requests_are_generated_once() -> None:
     assert generate(_generation(EXAMPLES)) is generate(_generation(EXAMPLES))
 
 
-def test_the_seed_decides_what_is_generated() -> None:
-    """The same seed gives the same requests, byte for byte, and another one gives others."""
-    assert _generated() == _generated()
-    assert _generated() != _generated(seed=2)
+@pytest.mark.parametrize("profile", ["default", "ci"])
+def test_the_seed_decides_what_is_generated(profile: str) -> None:
+    """The same seed gives the same requests, byte for byte, and another one gives others; no profile changes them."""
+    usual = hypothesis.settings.get_current_profile_name()
+    expected = _generated()
+    # A profile of a user's own: hypothesis treats the one that it loads in CI by itself otherwise.
+    parent = hypothesis.settings.get_profile(profile)
+    hypothesis.settings.register_profile("of this test", parent=parent, deadline=None)
+    hypothesis.settings.load_profile("of this test")
+    try:
+        assert _generated() == expected
+        assert _generated() != _generated(seed=2)
+    finally:
+        hypothesis.settings.load_profile(usual)
 
 
 @pytest.mark.parametrize("examples", [0, 1, 3])
