@@ -1,11 +1,16 @@
-"""Sweeps: long rows of test parameters, of which a small sample always runs and the others are exhaustive."""
+"""Sweeps: the same claim of many values.
+
+Where a value takes long, each is a parameter of its own: a small sample always runs, and the others are exhaustive.
+Where it takes next to nothing, one test goes through all of them, because a parameter costs more than the claim.
+"""
 
 from collections.abc import Callable, Collection, Hashable, Iterable
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import pytest
 
 Value = TypeVar("Value")
+Test: TypeAlias = Callable[[Value], None]
 
 
 def sweep(
@@ -36,6 +41,29 @@ def sweep(
         pytest.param(value, id=name(value), marks=[*marks(value), *([] if value in sample else [exhaustive])])
         for value in values
     ]
+
+
+def of_each(values: Iterable[Value], name: Callable[[Value], str] = str) -> Callable[[Test[Value]], Callable[[], None]]:
+    """Make a test of one value a test of all of them, in one go; a failure says which value it is of.
+
+    Args:
+        values: All of them.
+        name: Returns what a failure calls a value.
+    """
+
+    def decorate(test: Test[Value]) -> Callable[[], None]:
+        def test_of_each() -> None:
+            for value in values:
+                try:
+                    test(value)
+                except Exception as error:
+                    error.add_note(f"It is about {name(value)}.")
+                    raise
+
+        test_of_each.__name__, test_of_each.__doc__ = test.__name__, test.__doc__
+        return test_of_each
+
+    return decorate
 
 
 def first_of_each(values: Iterable[Value], kind: Callable[[Value], Hashable]) -> list[Value]:

@@ -31,9 +31,10 @@ def _telling(defect: Defect) -> tuple[object, object]:
     return defect.data, defect.told
 
 
+# What always runs; the tests of a check hold more cheaply that it fails what it has to.
+_SAMPLE = first_of_each(DEFECTS, lambda defect: defect.check_id.partition(".")[0])
 # The one that an export comes back from after some seconds: the only one that the pause is for.
 _AFTER_SOME_SECONDS = "used-up-for-some-seconds"
-_SAMPLE = first_of_each(DEFECTS, lambda defect: defect.check_id)
 _FOUND = [defect for defect in DEFECTS if defect.name not in MISSED]
 _TELLINGS = first_of_each(DEFECTS, _telling)
 
@@ -99,11 +100,6 @@ def test_every_defect_names_a_check_of_the_catalogue() -> None:
 def test_every_check_has_its_defect() -> None:
     """No check is without a defect that exercises it; a new one must get its own."""
     assert {check.check_id for check in CATALOGUE} - {defect.check_id for defect in DEFECTS} == set()
-
-
-def test_the_sample_is_of_every_check() -> None:
-    """What always runs finds a defect with each check."""
-    assert {defect.check_id for defect in _SAMPLE} == {check.check_id for check in CATALOGUE}
 
 
 def test_what_is_missed_exists() -> None:

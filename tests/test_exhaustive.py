@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sweeps import first_of_each, sweep
+from tests.sweeps import first_of_each, of_each, sweep
 
 _CONFTEST = (Path(__file__).parent / "conftest.py").read_text(encoding="utf-8")
 _TESTS = """
@@ -107,3 +107,20 @@ def test_a_sweep_has_a_sample_of_its_own(sample: list[int]) -> None:
 def test_the_first_of_each_kind() -> None:
     """One of each, the first."""
     assert first_of_each(["ab", "ac", "bc", "bb"], lambda word: word[0]) == ["ab", "bc"]
+
+
+def test_one_test_goes_through_all_values() -> None:
+    """A test of each value runs for all of them, keeps its name and its claim, and says which value fails."""
+    seen = []
+
+    @of_each([1, 2, 3])
+    def test_is_small(number: int) -> None:
+        """All are small."""
+        seen.append(number)
+        assert number < 2
+
+    assert (test_is_small.__name__, test_is_small.__doc__) == ("test_is_small", "All are small.")
+    with pytest.raises(AssertionError) as raised:
+        test_is_small()
+    assert raised.value.__notes__[-1] == "It is about 2."
+    assert seen == [1, 2]

@@ -4,10 +4,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from conformance.check import Family
 from conformance.rules import CATALOGUE
+from tests.sweeps import of_each
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("conformance", "mock_server")
@@ -21,22 +20,18 @@ def _modules() -> Iterator[Path]:
         yield from sorted((ROOT / package).rglob("*.py"))
 
 
-def _named(paths: Iterator[Path]) -> list[object]:
-    return [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in paths]
-
-
 # The tests of `conformance.run.test_conformance` are those of the plugin, which runs it.
-_WITH_TESTS = (path for path in _modules() if path.name not in {"__init__.py", "__main__.py", "test_conformance.py"})
+_WITHOUT_TESTS = frozenset({"__init__.py", "__main__.py", "test_conformance.py"})
 
 
-@pytest.mark.parametrize("module", _named(_WITH_TESTS))
+@of_each([path for path in _modules() if path.name not in _WITHOUT_TESTS])
 def test_every_module_has_tests_of_its_name(module: Path) -> None:
     """The tests of `a/b.py` are `tests/a/test_b.py`, or several modules whose names go on from there."""
     folder = ROOT / "tests" / module.relative_to(ROOT).parent
     assert [*folder.glob(f"test_{module.stem}.py"), *folder.glob(f"test_{module.stem}_*.py")]
 
 
-@pytest.mark.parametrize("module", _named(_modules()))
+@of_each([*_modules()])
 def test_a_module_can_be_read_at_one_sitting(module: Path) -> None:
     """No module has more than 300 lines."""
     assert len(module.read_text(encoding="utf-8").splitlines()) <= _MOST_LINES

@@ -1,19 +1,18 @@
 """Tests of the place of a clause in the contract."""
 
-import pytest
-
+from conformance.check import Check
 from conformance.reports.clauses import place_of
 from conformance.rules import CATALOGUE
 from tests.conformance.reports.verdicts import CONTRACT
+from tests.sweeps import of_each
 
 
-@pytest.mark.parametrize("check", CATALOGUE, ids=lambda check: check.check_id)
-def test_every_clause_has_a_line(check: object) -> None:
+@of_each(CATALOGUE, lambda check: check.check_id)
+def test_every_clause_has_a_line(check: Check) -> None:
     """A clause of the contract is found exactly; the place of any other has a note."""
-    clause = next(item.clause for item in CATALOGUE if item is check)
-    place = place_of(clause, CONTRACT)
+    place = place_of(check.clause, CONTRACT)
     assert place.line >= 1
-    assert bool(place.note) is not clause.startswith("#")
+    assert bool(place.note) is not check.clause.startswith("#")
 
 
 def test_a_clause_elsewhere_points_at_the_operation() -> None:

@@ -24,6 +24,7 @@ from conformance.reports.explanation import (
     words_of,
 )
 from conformance.rules import CATALOGUE
+from tests.sweeps import of_each
 
 CONTRACT = load_contract()
 ENTRIES: dict[str, dict[str, str]] = {
@@ -36,7 +37,7 @@ ENTRIES: dict[str, dict[str, str]] = {
 KEYS = {"why", "good", "bad", "fix", "quote", "note"}
 # The one rule whose examples send what is no JSON.
 SENDS_NO_JSON = {"creating.not-json"}
-each = pytest.mark.parametrize("check", CATALOGUE, ids=lambda check: check.check_id)
+each = of_each(CATALOGUE, lambda check: check.check_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from conformance.rules.errors import checks as errors
 from conformance.rules.files import checks_disposition as attachments
 from conformance.rules.robustness import checks_answers as robustness
 from tests.conformance.values import CONTRACT
+from tests.sweeps import of_each
 
-EACH = pytest.mark.parametrize("check", [pytest.param(check, id=check.check_id) for check in CATALOGUE])
+each = of_each(CATALOGUE, lambda check: check.check_id)
 OPERATIONS = ("create", "json", "csv", "xlsx")
 REPRESENTATIONS = OPERATIONS[1:]
 CORE = {
@@ -99,7 +100,7 @@ def test_ids_are_unique() -> None:
     assert [claim for claim, count in Counter(check.claim for check in CATALOGUE).items() if count > 1] == []
 
 
-@EACH
+@each
 def test_an_id_is_family_and_rule(check: Check) -> None:
     """An id is `family.rule` in lower case: the folder and the name of the function; one name is taken by Python."""
     folder, name = check.judge.__module__.split(".")[2], check.judge.__name__
@@ -111,7 +112,7 @@ def test_an_id_is_family_and_rule(check: Check) -> None:
     assert check.check_id.startswith(f"{check.family}.")
 
 
-@EACH
+@each
 def test_a_clause_leads_somewhere(check: Check) -> None:
     """A clause is a JSON pointer to a node of the contract, or a section of an RFC or of JSON:API."""
     if check.clause.startswith("#"):
@@ -120,7 +121,7 @@ def test_a_clause_leads_somewhere(check: Check) -> None:
         assert re.fullmatch(r"RFC \d{4}, \d+(\.\d+)*|JSON:API 1\.0, \d+(\.\d+)*", check.clause)
 
 
-@EACH
+@each
 def test_a_fault_is_of_a_known_class(check: Check) -> None:
     """Faults of files, lifecycle and selection have codes of their own; the others are of the WFC catalogue."""
     assert re.fullmatch(r"F10[0-4]|F20[3-9]|F210|M[123]\d\d", check.fault)
@@ -128,7 +129,7 @@ def test_a_fault_is_of_a_known_class(check: Check) -> None:
         assert check.fault.startswith(FAULTS[check.family])
 
 
-@EACH
+@each
 def test_a_claim_is_a_sentence(check: Check) -> None:
     """A claim begins with a word of the contract or a capital and ends with a full stop."""
     assert re.fullmatch(r"[\S ]{15,140}\.", check.claim)
@@ -136,7 +137,7 @@ def test_a_claim_is_a_sentence(check: Check) -> None:
     assert check.judge.__doc__.startswith(check.claim)
 
 
-@EACH
+@each
 def test_what_was_decided_is_advice(check: Check) -> None:
     """A check is our interpretation exactly where the contract says so, and then it is advice."""
     assert (check.basis is Basis.DECIDED) is (check.check_id in DECIDED)
@@ -149,7 +150,7 @@ def test_the_contract_says_what_was_decided(pointer: str, words: str) -> None:
     assert words in " ".join(json.dumps(node(pointer), ensure_ascii=False).replace("\\n", " ").split())
 
 
-@EACH
+@each
 def test_severity_follows_the_harm(check: Check) -> None:
     """A security fault is critical, and so is every core check; our interpretation never is."""
     if check.fault in {"F205", "F206", "F207", "F208", "F209"}:
@@ -160,13 +161,13 @@ def test_severity_follows_the_harm(check: Check) -> None:
         assert check.severity is Severity.CRITICAL
 
 
-@EACH
+@each
 def test_the_core_is_what_a_verdict_needs(check: Check) -> None:
     """Each operation, both places of the token, single use and foreign reads are core, and nothing else is."""
     assert check.core == CORE.get(check.check_id, ())
 
 
-@EACH
+@each
 def test_a_check_takes_two_users_where_all_its_scenarios_do(check: Check) -> None:
     """Two checks are left out of the quick profile."""
     feeding = [
@@ -187,7 +188,7 @@ def test_the_catalogue_is_ordered_by_family() -> None:
     assert tuple(chain.from_iterable(own)) == RULES.of_answers
 
 
-@EACH
+@each
 def test_something_feeds_every_check(check: Check) -> None:
     """Every check is a rule for all answers, or is fed by a scenario that its profile runs."""
     feeding = [scenario for scenario in SCENARIOS if check in scenario.feeds]
@@ -196,7 +197,7 @@ def test_something_feeds_every_check(check: Check) -> None:
         assert min(scenario.profile for scenario in feeding) <= max(check.profile, Profile.STANDARD)
 
 
-@EACH
+@each
 def test_a_check_is_called_by_keyword(check: Check) -> None:
     """The function that judges is a generator with named arguments."""
     assert inspect.isgeneratorfunction(check.judge)
