@@ -10,8 +10,9 @@ import connexion
 from connexion.middleware.lifespan import LifespanMiddleware
 from starlette.types import ASGIApp
 
-from mock_server.clock import Clock, system_clock
+from mock_server.clock import Clock, SettableClock, system_clock
 from mock_server.contract import Contract, load_contract
+from mock_server.control.sessions import InSession, Sessions
 from mock_server.exports.operations import Exports
 from mock_server.exports.store import MemoryStore
 from mock_server.fixtures import Fixtures
@@ -21,7 +22,7 @@ from mock_server.http.error_boundary import ErrorBoundary
 from mock_server.http.handlers import Dispatch, Handlers
 from mock_server.http.pages import Pages
 from mock_server.http.routing import Routing
-from mock_server.http.security import Authentication, Authenticator
+from mock_server.http.security import Authentication, Authenticator, TokenReader
 from mock_server.http.validation import RequestValidation, ResponseValidation
 from mock_server.http.wire_guard import HeadGuard, OriginForm, WireGuard
 from mock_server.reference import build
@@ -48,22 +49,28 @@ def create_app(
     """
     contract = contract or load_contract()
     refuse_unsupported(contract)
-    world = World(fixtures, MemoryStore(fixtures.exports), clock, id_source(seed))
-    authenticator = Authenticator(fixtures.users, fixtures.signing_key, world.clock)
-    exports = Exports(fixtures, world.store, contract.vocabulary, clock=world.clock, new_id=world.new_id)
+
+    def make_world(data_set: Fixtures = fixtures) -> World:
+        own_clock, store = SettableClock(clock), MemoryStore(data_set.exports)
+        authenticator = Authenticator(data_set.users, data_set.signing_key, own_clock)
+        exports = Exports(data_set, store, contract.vocabulary, clock=own_clock, new_id=id_source(seed))
+        return World(data_set, store, own_clock, exports, authenticator.user_of)
+
+    tokens = TokenReader(contract.security_schemes)
     middlewares = [
         AccessLog,  # outermost, so that it logs preflights, too
         Cors,  # outside of all that refuse, so that a page on another origin can read errors, too
         HeadGuard,  # outside of the error boundary, because an error in answer to HEAD has no body either
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
+        partial(InSession, sessions=Sessions(make_world), tokens=tokens),
         OriginForm,  # before all that look at the path
         partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
-        partial(Authentication, authenticator=authenticator, schemes=contract.security_schemes),
+        partial(Authentication, tokens=tokens),
         WireGuard,
         *(Routing, RequestValidation, ResponseValidation, LifespanMiddleware, Dispatch),
     ]
-    resolver = Handlers(contract, exports).resolver()
+    resolver = Handlers(contract).resolver()
     app = connexion.AsyncApp(__name__, middlewares=middlewares, resolver=resolver)
     app.add_api(contract.specification(), base_path=contract.base_path)
     application: ASGIApp = app

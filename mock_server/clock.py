@@ -5,7 +5,7 @@ the command line, decides what "today" is for timestamps, file names and the exp
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Called without arguments, returns the time as an aware datetime in UTC."""
@@ -14,6 +14,46 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """Return the time of the system: the current moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+class SettableClock:
+    """A clock that shows what another one shows until it is set.
+
+    Args:
+        source: The clock that it follows.
+    """
+
+    def __init__(self, source: Clock) -> None:
+        self._source = source
+        self._ahead = timedelta()
+        self._frozen_at: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """Return the time that the clock shows."""
+        return self._source() + self._ahead if self._frozen_at is None else self._frozen_at
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the clock stands still."""
+        return self._frozen_at is not None
+
+    def set(self, moment: datetime, *, frozen: bool) -> None:
+        """Show another moment.
+
+        Args:
+            moment: The moment, aware, of any time zone.
+            frozen: Whether the clock stands still there; otherwise it runs on from there.
+
+        Raises:
+            OverflowError: The moment has no counterpart in UTC.
+        """
+        utc = moment.astimezone(UTC)
+        self._ahead = utc - self._source()
+        self._frozen_at = utc if frozen else None
+
+    def reset(self) -> None:
+        """Show what the source shows again."""
+        self._ahead, self._frozen_at = timedelta(), None
 
 
 def fixed_clock(moment: datetime) -> Clock:

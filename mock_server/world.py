@@ -1,4 +1,7 @@
-"""The world of one server: its data set, what has become of it, and where time and ids come from.
+"""A world: a data set, what has become of it, and where time and ids come from.
+
+A request is answered from one world, which the middlewares before the operations put into the ASGI scope. A server has
+one for all who name no session, and one for each session.
 
 `load_fixtures` reads a data set for a server of a contract. What it holds must be what such a server could hold:
 exports that a client could have created, and no status but those of the filter. The reader of fixture files knows
@@ -11,31 +14,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 from uuid import UUID, uuid4
 
-from mock_server.clock import Clock
+from mock_server.clock import SettableClock
 from mock_server.contract import Contract, Vocabulary, load_contract
+from mock_server.exports.operations import Exports
 from mock_server.exports.store import MemoryStore
-from mock_server.fixtures import Fixtures, load
+from mock_server.fixtures import Fixtures, User, load
 from mock_server.fixtures.consistency import Document, Mistakes, placed_contacts
 from mock_server.selection import FilterError, read_selection
+
+WORLD: Final = "mock_server.world"
+"""The key of the ASGI scope under which the `World` is that a request is answered from."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What one server holds.
+    """What a request is answered from.
 
     Attributes:
         fixtures: The data set it started with.
         store: The exports, and which of them are used up.
         clock: Where it takes the time from.
-        new_id: Returns the id for a new export.
+        exports: The operations on its exports.
+        user_of: Returns the user of a token, or None.
     """
 
     fixtures: Fixtures
     store: MemoryStore
-    clock: Clock
-    new_id: Callable[[], UUID]
+    clock: SettableClock
+    exports: Exports
+    user_of: Callable[[str], User | None]
 
 
 def id_source(seed: int | None) -> Callable[[], UUID]:

@@ -21,20 +21,20 @@ from mock_server.http.routing import by_operation
 from mock_server.http.security import USER
 from mock_server.http.streams import FileResponse
 from mock_server.http.validation import REQUEST, ValidRequest
+from mock_server.world import WORLD
 
-Handler = Callable[[User, ValidRequest], Awaitable[Response]]
-"""Answers a request that is authenticated and valid."""
+Handler = Callable[[Exports, User, ValidRequest], Awaitable[Response]]
+"""Answers a request that is authenticated and valid, from the exports of its world."""
 
 
 class Handlers:
-    """The handlers of one server.
+    """The handlers of the operations of a contract.
 
     Raises:
         ContractError: No handler does what the contract says of an operation.
     """
 
-    def __init__(self, contract: Contract, exports: Exports) -> None:
-        self._exports = exports
+    def __init__(self, contract: Contract) -> None:
         self._handlers = {name: self._handler(contract, operation) for name, operation in contract.operations.items()}
 
     def resolver(self) -> Resolver:
@@ -53,17 +53,19 @@ class Handlers:
                 place = join("/paths", operation.path, operation.method.lower())
                 raise contract.error(place, "not implemented: without x-lifecycle, the mock does not know what it does")
 
-    async def _create(self, operation: Operation, user: User, request: ValidRequest) -> Response:
+    async def _create(self, operation: Operation, exports: Exports, user: User, request: ValidRequest) -> Response:
         attributes = request.document["data"].get("attributes") or {}
-        export = self._exports.create(user, attributes.get("params"))
+        export = exports.create(user, attributes.get("params"))
         return _document(operation, user, request, export)
 
-    async def _show(self, operation: Operation, user: User, request: ValidRequest) -> Response:
-        export = self._exports.show(user, request.path["id"], head=request.is_head)
+    async def _show(self, operation: Operation, exports: Exports, user: User, request: ValidRequest) -> Response:
+        export = exports.show(user, request.path["id"], head=request.is_head)
         return _document(operation, user, request, export)
 
-    async def _download(self, operation: Operation, table: Table, user: User, request: ValidRequest) -> Response:
-        download = partial(self._exports.download, head=request.is_head)
+    async def _download(
+        self, operation: Operation, table: Table, exports: Exports, user: User, request: ValidRequest
+    ) -> Response:
+        download = partial(exports.download, head=request.is_head)
         # Selecting among many contacts takes a while, and other requests must not wait for it.
         file = await run_in_threadpool(download, user, request.path["id"], table)
         charset = f"; charset={table.encoding}" if table.encoding else ""
@@ -83,7 +85,7 @@ class _Call:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._handler(scope[USER], scope[REQUEST])
+        response = await self._handler(scope[WORLD].exports, scope[USER], scope[REQUEST])
         await response(scope, receive, send)
 
 

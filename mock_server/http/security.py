@@ -10,8 +10,9 @@ message and no log line repeats a token.
 """
 
 import hmac
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -23,9 +24,15 @@ from mock_server.clock import Clock
 from mock_server.fixtures import User
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import Unauthorized
+from mock_server.world import WORLD
 
 USER: Final = "mock_server.user"
 """The key of the ASGI scope under which the user is who sends the request."""
+
+SESSION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
+"""What the name of a session may be. It may follow a token, separated by a tilde, which no JSON Web Token has."""
+
+_SESSION_MARK: Final = "~"
 
 _ALGORITHM: Final = "HS256"
 _LONGEST_TOKEN: Final = 8192
@@ -110,21 +117,65 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+@dataclass(frozen=True, slots=True)
+class SentToken:
+    """The token of a request, as it was sent.
+
+    Attributes:
+        text: The token itself; empty, hence invalid, where it cannot be told which one is meant.
+        in_header: Whether it came in the header.
+        session: The name of the session that stands behind it; empty if none does.
+    """
+
+    text: str
+    in_header: bool
+    session: str = ""
+
+
+class TokenReader:
+    """Finds the token of a request where the contract says that it may be.
+
+    Args:
+        schemes: The security schemes by which a token may come: in the `Authorization` header (`http`), or in a query
+            parameter (`apiKey`).
+    """
+
+    def __init__(self, schemes: Sequence[Mapping[str, Any]]) -> None:
+        self._query_parameters = {scheme["name"] for scheme in schemes if scheme["type"] == "apiKey"}
+        self.reads_header = any(scheme["type"] == "http" for scheme in schemes)
+
+    def read(self, scope: Scope) -> SentToken | None:
+        """Return the token of a request, or None if it has none.
+
+        A header decides even if it is invalid: a token in the query must not replace one that was refused. Its last
+        word counts, whatever the scheme.
+        """
+        lines = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
+        if lines:
+            words = lines[0].split()
+            return _sent(words[-1].decode("latin-1") if len(lines) == 1 and words else "", in_header=True)
+        parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        values = (value for name, value in reversed(parameters) if name in self._query_parameters)
+        return next((_sent(value, in_header=False) for value in values), None)
+
+
+def _sent(text: str, *, in_header: bool) -> SentToken:
+    token, mark, session = text.rpartition(_SESSION_MARK)
+    is_named = mark and SESSION_NAME.fullmatch(session)
+    return SentToken(token, in_header, session) if is_named else SentToken(text, in_header)
+
+
 class Authentication(HttpMiddleware):
     """The ASGI middleware that refuses each request without a valid token.
 
     Args:
         app: The application behind it.
-        authenticator: Finds the user of a token.
-        schemes: The security schemes by which a token may come: in the `Authorization` header (`http`), or in a query
-            parameter (`apiKey`).
+        tokens: Finds the token of a request.
     """
 
-    def __init__(self, app: ASGIApp, *, authenticator: Authenticator, schemes: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, app: ASGIApp, *, tokens: TokenReader) -> None:
         super().__init__(app)
-        self._authenticator = authenticator
-        self._query_parameters = {scheme["name"] for scheme in schemes if scheme["type"] == "apiKey"}
-        self._reads_header = any(scheme["type"] == "http" for scheme in schemes)
+        self._tokens = tokens
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request with its user.
@@ -135,22 +186,10 @@ class Authentication(HttpMiddleware):
         await self.app({**scope, USER: self._user(scope)}, receive, send)
 
     def _user(self, scope: Scope) -> User:
-        # A header decides even if it is invalid: a token in the query must not replace one that was refused.
-        lines = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
-        token = _token_of_header(lines) if lines else self._token_of_query(scope["query_string"])
+        token = self._tokens.read(scope)
         if token is None:
             raise Unauthorized(_DETAIL, headers={"WWW-Authenticate": "Bearer"})
-        user = self._authenticator.user_of(token)
-        if user is None or (lines and not self._reads_header):
+        user: User | None = scope[WORLD].user_of(token.text)
+        if user is None or (token.in_header and not self._tokens.reads_header):
             raise Unauthorized(_DETAIL, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return user
-
-    def _token_of_query(self, query: bytes) -> str | None:
-        parameters = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        return next((value for name, value in reversed(parameters) if name in self._query_parameters), None)
-
-
-def _token_of_header(lines: Sequence[bytes]) -> str:
-    """Return the last word of the header, whatever its scheme; empty, hence invalid, if there are several headers."""
-    words = lines[0].split()
-    return words[-1].decode("latin-1") if len(lines) == 1 and words else ""

@@ -2,12 +2,14 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import jwt
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
@@ -16,10 +18,12 @@ from mock_server.http.security import USER as SENDER
 from mock_server.http.security import (
     Authentication,
     Authenticator,
+    TokenReader,
     sign_token,
     void_tokens,
 )
 from mock_server.problems import Unauthorized
+from mock_server.world import WORLD
 from tests.mock_server.driving import ADA, BEN, Exchange
 
 FIXTURES = load()
@@ -121,10 +125,16 @@ class _Probe:
         self.user = scope[SENDER]
 
 
+def _run(app: ASGIApp, headers: Sequence[tuple[bytes, bytes]] = (), query: bytes = b"") -> None:
+    async def in_world(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, WORLD: SimpleNamespace(user_of=AUTHENTICATOR.user_of)}, receive, send)
+
+    Exchange().run(in_world, headers=list(headers), query_string=query)
+
+
 def _authenticate(headers: list[tuple[bytes, bytes]], query: bytes = b"") -> User | None:
     probe = _Probe()
-    middleware = Authentication(probe, authenticator=AUTHENTICATOR, schemes=load_contract().security_schemes)
-    Exchange().run(middleware, headers=headers, query_string=query)
+    _run(Authentication(probe, tokens=TokenReader(load_contract().security_schemes)), headers, query)
     return probe.user
 
 
@@ -181,11 +191,11 @@ def test_a_token_comes_only_as_the_contract_says() -> None:
     """The contract's security schemes name the header and the query parameter; other credentials open nothing."""
     header, query = load_contract().security_schemes
     app = _Probe()
-    in_header = Authentication(app, authenticator=AUTHENTICATOR, schemes=[header])
-    in_query = Authentication(app, authenticator=AUTHENTICATOR, schemes=[{**query, "name": "jwt"}])
-    Exchange().run(in_query, query_string=f"jwt={ADA}".encode())
+    in_header = Authentication(app, tokens=TokenReader([header]))
+    in_query = Authentication(app, tokens=TokenReader([{**query, "name": "jwt"}]))
+    _run(in_query, query=f"jwt={ADA}".encode())
     assert app.user == USER
     with pytest.raises(Unauthorized):
-        Exchange().run(in_header, query_string=f"access_token={ADA}".encode())
+        _run(in_header, query=f"access_token={ADA}".encode())
     with pytest.raises(Unauthorized):
-        Exchange().run(in_query, headers=[(b"authorization", f"Bearer {ADA}".encode())])
+        _run(in_query, [(b"authorization", f"Bearer {ADA}".encode())])

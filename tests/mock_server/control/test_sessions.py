@@ -1,0 +1,98 @@
+"""Sessions share nothing that one of them changes, and are made and dropped by name."""
+
+import pytest
+
+from mock_server import create_app, load_fixtures
+from mock_server.control.sessions import DEFAULT, HEADER, Sessions
+from mock_server.problems import BadRequest
+from mock_server.world import World
+from tests.mock_server.driving import ADA, EXPORTS, FRESH, Client
+
+_MADE: list[World] = []
+
+
+def _new_world() -> World:
+    _MADE.append(object())  # type: ignore[arg-type]  # a session only hands it on
+    return _MADE[-1]
+
+
+def test_what_one_session_uses_up_is_fresh_in_every_other() -> None:
+    """A fixed export can be read once in each session, named by header or behind the token, and once without one."""
+    app = create_app(load_fixtures(), seed=1)
+    plain = Client(app)
+    by_token = Client(app, f"{ADA}~second")
+
+    def read(client: Client, name: str = "") -> int:
+        headers = {HEADER: name} if name else {}
+        return client.request("GET", f"{EXPORTS}/{FRESH}", headers=headers).status_code
+
+    assert [read(plain, "first"), read(plain, "first")] == [200, 403]
+    assert [read(by_token), read(by_token), read(plain, "second")] == [200, 403, 403]
+    assert [read(plain), read(plain)] == [200, 403]
+
+
+def test_a_token_in_the_query_names_a_session_too() -> None:
+    """A navigation has nothing but its URL."""
+    client = Client(create_app(load_fixtures()), None)
+    path = f"{EXPORTS}/{FRESH}.csv"
+    for name in ("one", "two"):
+        answers = [client.request("GET", path, params={"access_token": f"{ADA}~{name}"}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 403]
+
+
+def test_ids_begin_anew_in_each_session() -> None:
+    """With a seed, the nth export of every session has the same id, and only the session that made it knows it."""
+    app = create_app(load_fixtures(), seed=1)
+    ids = [Client(app, f"{ADA}~{name}").created_id() for name in ("a", "b")]
+    assert ids[0] == ids[1]
+    assert Client(app, f"{ADA}~c").get(ids[0]).status_code == 404
+
+
+@pytest.mark.parametrize("token", [f"{ADA}~", f"{ADA}~a~b", f"{ADA}~a b", f"x{ADA}~a", "~a", f"{ADA}~%"])
+def test_what_is_no_token_and_session_is_an_invalid_token(token: str) -> None:
+    """Behind the mark stands a name, and before it a token that is valid by itself."""
+    assert Client(create_app(load_fixtures()), token).get(FRESH).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["a b", "a/b", "x" * 101, "a,b", "~"])
+def test_a_name_that_cannot_be_used_is_refused(name: str) -> None:
+    """The answer says what a name is made of."""
+    answer = Client(create_app(load_fixtures())).request("GET", EXPORTS, headers=[(HEADER, name)])
+    assert answer.status_code == 400
+    assert "letters, digits" in answer.json()["errors"][0]["detail"]
+
+
+def test_the_session_unused_for_longest_makes_room() -> None:
+    """There are never more than allowed; the default one stays."""
+    sessions = Sessions(_new_world, most=2)
+    first, second = sessions.get("first"), sessions.get("second")
+    assert sessions.get("first") is first
+    sessions.get("third")
+    assert [session.name for session in sessions] == [DEFAULT, "first", "third"]
+    assert sessions.get("second") is not second
+    assert sessions.get(DEFAULT) is sessions.default
+
+
+def test_a_session_that_is_unused_for_too_long_is_dropped() -> None:
+    """The next one that is asked for sweeps it away."""
+    sessions = Sessions(_new_world, idle=10)
+    old = sessions.get("old")
+    old.used_at -= 11
+    sessions.get("new")
+    assert [session.name for session in sessions] == [DEFAULT, "new"]
+
+
+def test_a_dropped_session_starts_anew() -> None:
+    """Dropping the default one gives it a new world."""
+    sessions = Sessions(_new_world)
+    named, world = sessions.get("named"), sessions.default.world
+    for name in ("named", DEFAULT, "unknown"):
+        sessions.drop(name)
+    assert sessions.get("named") is not named
+    assert sessions.default.world is not world
+
+
+def test_a_name_is_checked_by_the_registry() -> None:
+    """No caller can make a session that no request could name."""
+    with pytest.raises(BadRequest):
+        Sessions(_new_world).get("a/b")
