@@ -4,6 +4,7 @@ A request passes the middlewares of `create_app` from the first to the last, and
 outer ones know no operation. The inner ones are driven by the contract; they are connexion's, or built on it.
 """
 
+from collections.abc import Iterable
 from functools import partial
 
 import connexion
@@ -12,7 +13,9 @@ from starlette.types import ASGIApp
 
 from mock_server.clock import Clock, SettableClock, system_clock
 from mock_server.contract import Contract, load_contract
+from mock_server.control.rules import Rules, read_rule
 from mock_server.control.sessions import InSession, Sessions
+from mock_server.control.steering import steering
 from mock_server.exports.operations import Exports
 from mock_server.exports.store import MemoryStore
 from mock_server.fixtures import Fixtures
@@ -31,7 +34,12 @@ from mock_server.world import World, id_source
 
 
 def create_app(
-    fixtures: Fixtures, *, contract: Contract | None = None, clock: Clock = system_clock, seed: int | None = None
+    fixtures: Fixtures,
+    *,
+    contract: Contract | None = None,
+    clock: Clock = system_clock,
+    seed: int | None = None,
+    rules: Iterable[str] = (),
 ) -> ASGIApp:
     """Create a mock server: an ASGI application that runs with and without the lifespan protocol.
 
@@ -42,9 +50,11 @@ def create_app(
         contract: The contract it obeys; None for `openapi.yaml` of this project.
         clock: Where it takes the time from.
         seed: Makes the ids of new exports the same in every run; None makes them random.
+        rules: Which requests get another answer than the plain one, see `mock_server.control.rules`.
 
     Raises:
         ContractError: The contract cannot be read, or asks for what the mock does not implement.
+        RuleError: A rule cannot be used.
         ExportError: An export of the data set has params that cannot be read.
     """
     contract = contract or load_contract()
@@ -56,19 +66,21 @@ def create_app(
         exports = Exports(data_set, store, contract.vocabulary, clock=own_clock, new_id=id_source(seed))
         return World(data_set, store, own_clock, exports, authenticator.user_of)
 
+    starting_rules = [read_rule(text, contract, [user.name for user in fixtures.users]) for text in rules]
+    sessions = Sessions(make_world, lambda: Rules(starting_rules, seed=seed))
     tokens = TokenReader(contract.security_schemes)
     middlewares = [
         AccessLog,  # outermost, so that it logs preflights, too
         Cors,  # outside of all that refuse, so that a page on another origin can read errors, too
         HeadGuard,  # outside of the error boundary, because an error in answer to HEAD has no body either
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
-        partial(InSession, sessions=Sessions(make_world), tokens=tokens),
+        partial(InSession, sessions=sessions, tokens=tokens),
         OriginForm,  # before all that look at the path
         partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),
         WireGuard,
-        *(Routing, RequestValidation, ResponseValidation, LifespanMiddleware, Dispatch),
+        *(Routing, steering(contract), RequestValidation, ResponseValidation, LifespanMiddleware, Dispatch),
     ]
     resolver = Handlers(contract).resolver()
     app = connexion.AsyncApp(__name__, middlewares=middlewares, resolver=resolver)

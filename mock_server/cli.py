@@ -18,6 +18,7 @@ from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.command import LIFETIME, CommandError, environment_of, run_command
 from mock_server.contract import Contract, ContractError, load_contract
+from mock_server.control.rules import RuleError
 from mock_server.exports.expectations import expectations
 from mock_server.exports.operations import ExportError
 from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, dump, generate
@@ -37,7 +38,7 @@ _LEVELS: Final = ("critical", "error", "warning", "info", "debug")
 class _Commands(ReportingGroup):
     """The commands of `mailing-mock`."""
 
-    refusals = (ContractError, ExportError, FixtureError, GenerationError, ServingError, WriteError)
+    refusals = (ContractError, ExportError, FixtureError, GenerationError, RuleError, ServingError, WriteError)
 
 
 def _moment(text: str) -> datetime:
@@ -68,6 +69,11 @@ _server_options = _with_options(
     click.option("--seed", type=int, metavar="N", help="Give new exports the same ids in every run."),
     click.option(
         "--now", type=_moment, metavar="MOMENT", help="Stop the clock at this moment, such as 2026-03-02T09:15:00Z."
+    ),
+    click.option(
+        *("--rule", "rules"),
+        multiple=True,
+        help='Answer some requests otherwise, such as "csv code=429 retry-after=1 times=1"; may be repeated.',
     ),
     click.option(
         "--log-level",
@@ -114,6 +120,7 @@ def serve_command(*, host: str, port: int, log_level: str, **options: Any) -> No
       mailing-mock serve
       mailing-mock serve --port 0 --seed 1 --now 2026-03-02T09:15:00Z
       mailing-mock serve --fixtures contacts.yaml
+      mailing-mock serve --rule "* rate=5/s" --rule "xlsx fault=reset every=3"
     """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
     app, fixtures, _ = _application(contract, log_level=log_level, **options)
@@ -261,11 +268,12 @@ def _application(  # noqa: PLR0913  one argument for each option
     generated: int | None,
     seed: int | None,
     now: datetime | None,
+    rules: tuple[str, ...],
     log_level: str,
 ) -> tuple[ASGIApp, Fixtures, Clock]:
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     fixtures, clock = _fixtures(file, generated, contract), _clock(now)
-    return create_app(fixtures, contract=contract, clock=clock, seed=seed), fixtures, clock
+    return create_app(fixtures, contract=contract, clock=clock, seed=seed, rules=rules), fixtures, clock
 
 
 def _fixtures(file: Path | None, generated: int | None, contract: Contract) -> Fixtures:

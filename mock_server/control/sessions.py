@@ -16,6 +16,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_server.control.rules import Rules
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.http.security import SESSION_NAME, TokenReader
 from mock_server.problems import BadRequest
@@ -40,11 +41,13 @@ class Session:
     Attributes:
         name: Its name; `DEFAULT` for that of all requests that name none.
         world: What its requests are answered from; another one after its data set was replaced.
+        rules: Which of them get a preference without asking for it.
         used_at: When it was last used, by the monotonic clock.
     """
 
     name: str
     world: World
+    rules: Rules
     used_at: float = field(default_factory=time.monotonic)
 
 
@@ -53,15 +56,24 @@ class Sessions:
 
     Args:
         make_world: Makes a world as the server starts with.
+        make_rules: Makes the rules that the server starts with.
         most: How many there may be beside the default one; for a new one, the one unused for longest is dropped.
         idle: For how many seconds a session may be unused before it is dropped.
     """
 
-    def __init__(self, make_world: Callable[[], World], *, most: int = _MOST, idle: float = _IDLE_SECONDS) -> None:
+    def __init__(
+        self,
+        make_world: Callable[[], World],
+        make_rules: Callable[[], Rules] = Rules,
+        *,
+        most: int = _MOST,
+        idle: float = _IDLE_SECONDS,
+    ) -> None:
         self._make_world = make_world
+        self._make_rules = make_rules
         self._most = most
         self._idle = idle
-        self.default = Session(DEFAULT, make_world())
+        self.default = self._new(DEFAULT)
         self._named: OrderedDict[str, Session] = OrderedDict()
 
     def __iter__(self) -> Iterator[Session]:
@@ -82,7 +94,7 @@ class Sessions:
         now = time.monotonic()
         session = self._named.get(name)
         if session is None:
-            session = self._named[name] = Session(name, self._make_world())
+            session = self._named[name] = self._new(name)
         session.used_at = now
         self._named.move_to_end(name)
         while len(self._named) > self._most or now - next(iter(self._named.values())).used_at > self._idle:
@@ -92,8 +104,11 @@ class Sessions:
     def drop(self, name: str) -> None:
         """Forget a session; the next request that names it finds a new one. The default one starts anew."""
         if name == DEFAULT:
-            self.default.world = self._make_world()
+            self.default = self._new(DEFAULT)
         self._named.pop(name, None)
+
+    def _new(self, name: str) -> Session:
+        return Session(name, self._make_world(), self._make_rules())
 
 
 class InSession(HttpMiddleware):

@@ -87,6 +87,8 @@ class ErrorBoundary(HttpMiddleware):
 
         try:
             await self.app(scope, receive, observe)
+        except ConnectionAbortedError:
+            raise  # a connection that was to end has ended, so there is no one to answer
         except Exception as error:  # noqa: BLE001  the last resort: whatever it is, the client gets a document
             problem = to_problem(error)
             scope.setdefault("state", {})[PROBLEM] = problem

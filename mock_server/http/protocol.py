@@ -5,6 +5,7 @@ every origin can read, or the connection ends. uvicorn would answer in plain tex
 already. `httptools`, its other protocol, is faster but hides the body of a request that asks for HTTP/2.
 """
 
+import asyncio
 from typing import Final
 
 import h11
@@ -15,12 +16,20 @@ from mock_server.http.error_boundary import problem_response
 from mock_server.problems import BadRequest
 
 _DETAIL: Final = "The request is not valid HTTP."
+CONNECTION: Final = "mock_server.connection"
+"""The key in the state of a request (ASGI's `scope["state"]`) of the `asyncio.Transport` that it came by."""
+
 # The states in which h11 lets a server send the head of an answer.
 _UNANSWERED: Final = (h11.IDLE, h11.SEND_RESPONSE)
 
 
 class ContractHttp(H11Protocol):
     """One connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin to read; each request of the connection tells the application by which transport it came."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, CONNECTION: transport}
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP and end the connection; uvicorn calls this, with a message for its log.

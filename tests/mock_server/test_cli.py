@@ -44,6 +44,8 @@ def _run(*arguments: str) -> Result:
         (["serve", "--now", "0001-01-01T00:00:00+23:59"], "is no moment"),
         (["exec", "--now", "9999-12-31T23:59:59Z", "--", "true"], "'--now': '9999-12-31T23:59:59Z' is too near"),
         (["exec", "--now", "0001-01-01T00:00:00Z", "--", "true"], "'--now': '0001-01-01T00:00:00Z' is too near"),
+        (["serve", "--rule", "csv cod=429"], "'cod=429' is no member of a rule"),
+        (["exec", "--rule", "pdf code=429", "--", "true"], "does not begin with what it is for"),
         (["serve", "--fixtures", "/nowhere/x.yaml"], "/nowhere/x.yaml:1: cannot be read"),
         (["serve", "--fixtures", "x", "--generated", "1"], "exclude each other"),
         (["serve", "--host", "192.0.2.1"], "Cannot listen on 192.0.2.1"),
