@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from mock_server.clock import Clock, SettableClock, system_clock
 from mock_server.contract import Contract, load_contract
+from mock_server.control.recording import Identified, Recording
 from mock_server.control.rules import Rules, read_rule
 from mock_server.control.sessions import InSession, Sessions
 from mock_server.control.steering import steering
@@ -75,11 +76,13 @@ def create_app(
         HeadGuard,  # outside of the error boundary, because an error in answer to HEAD has no body either
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
         partial(InSession, sessions=sessions, tokens=tokens),
+        partial(Recording, contract=contract),
         OriginForm,  # before all that look at the path
         partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),
         WireGuard,
+        Identified,
         *(Routing, steering(contract), RequestValidation, ResponseValidation, LifespanMiddleware, Dispatch),
     ]
     resolver = Handlers(contract).resolver()

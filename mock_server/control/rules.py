@@ -170,8 +170,8 @@ class Rules:
         """Take one more rule, after the others."""
         self._counted.append(_Counted(rule))
 
-    def preference_for(self, operation: str, user: str, session: str) -> Preference | None:
-        """Count a request, and return what it gets, or None.
+    def rule_for(self, operation: str, user: str, session: str) -> Rule | None:
+        """Count a request, and return the rule that applies to it, or None.
 
         Args:
             operation: Its `operationId`.
@@ -182,7 +182,7 @@ class Rules:
             rule, limits = counted.rule, counted.rule.limits
             is_meant = rule.operation in (EVERYTHING, operation) and limits.user in (None, user)
             if is_meant and limits.session in (None, session) and self._applies(counted):
-                return rule.preference
+                return rule
         return None
 
     def _applies(self, counted: _Counted) -> bool:

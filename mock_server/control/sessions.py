@@ -16,6 +16,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_server.control.journal import Journal
 from mock_server.control.rules import Rules
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.http.security import SESSION_NAME, TokenReader
@@ -42,12 +43,14 @@ class Session:
         name: Its name; `DEFAULT` for that of all requests that name none.
         world: What its requests are answered from; another one after its data set was replaced.
         rules: Which of them get a preference without asking for it.
+        journal: What was sent and answered in it.
         used_at: When it was last used, by the monotonic clock.
     """
 
     name: str
     world: World
     rules: Rules
+    journal: Journal = field(default_factory=Journal)
     used_at: float = field(default_factory=time.monotonic)
 
 

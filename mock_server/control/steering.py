@@ -12,7 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mock_server.contract import Contract
 from mock_server.control.contract_answers import ContractAnswers
 from mock_server.control.faults import fail_before, is_gone_after, spoil
+from mock_server.control.journal import Entry
 from mock_server.control.preferences import BEFORE, Fault, Preference, PreferenceError, sent_preference
+from mock_server.control.recording import ENTRY
 from mock_server.control.sessions import SESSION, Session
 from mock_server.http.error_boundary import ErrorBoundary
 from mock_server.http.routing import by_operation
@@ -45,13 +47,17 @@ class _SteeredOperation:
         Raises:
             BadRequest: A preference cannot be followed.
         """
+        entry: Entry = scope[ENTRY]
+        entry.operation = self._operation_id
         sent = sent_preference(scope)
         session: Session = scope[SESSION]
         if sent is not None:
+            entry.preference = sent[1]
             await self._follow(sent[0], scope, receive, _applied(sent[1], send))
         elif session.rules:
-            preference = session.rules.preference_for(self._operation_id, scope[USER].name, session.name)
-            await self._follow(preference or Preference(), scope, receive, send)
+            rule = session.rules.rule_for(self._operation_id, scope[USER].name, session.name)
+            entry.preference = f"rule: {rule.text}" if rule else None
+            await self._follow(rule.preference if rule else Preference(), scope, receive, send)
         else:
             await self._next_app(scope, receive, send)
 

@@ -17,15 +17,17 @@ def _rules(*texts: str, seed: int | None = 1, moments: list[float] | None = None
 
 
 def _codes(rules: Rules, number: int, operation: str = CSV, user: str = "ada", session: str = "") -> list[int | None]:
-    given = [rules.preference_for(operation, user, session) for _ in range(number)]
-    return [preference.code if preference else None for preference in given]
+    applied = [rules.rule_for(operation, user, session) for _ in range(number)]
+    return [rule.preference.code if rule else None for rule in applied]
 
 
 def test_the_first_request_fails_and_the_second_succeeds() -> None:
     """The case that clients need first takes one line."""
     rules = _rules("csv code=429 retry-after=1 times=1")
-    assert rules.preference_for(CSV, "ada", "") == Preference(code=429, retry_after=1)
-    assert rules.preference_for(CSV, "ada", "") is None
+    first, second = (rules.rule_for(CSV, "ada", "") for _ in range(2))
+    assert first is not None
+    assert first.preference == Preference(code=429, retry_after=1)
+    assert second is None
 
 
 def test_a_rule_names_an_operation_in_two_ways_or_all_of_them() -> None:
@@ -65,7 +67,9 @@ def test_a_rate_limits_requests_as_a_gateway_does() -> None:
     rules = _rules("* rate=2/s", moments=moments)
     assert _codes(rules, 4) == [None, None, 429, 429]
     moments[0] = 0.9
-    assert rules.preference_for(CSV, "ada", "") == Preference(code=429, retry_after=1)
+    limited = rules.rule_for(CSV, "ada", "")
+    assert limited is not None
+    assert limited.preference == Preference(code=429, retry_after=1)
     moments[0] = 1.1
     assert _codes(rules, 3) == [None, None, 429]
     slow = _rules("* rate=1/min code=503 retry-after=30", moments=moments)

@@ -1,0 +1,98 @@
+"""The journal: what a client sent and what was wrong with it, for the tester who asks why a test failed.
+
+Each session has one. It holds the last requests and what each was answered. `recording.py` writes it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import msgspec
+
+MOST: Final = 1000
+"""How many requests a journal holds; the oldest ones go first."""
+
+
+class Violation(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a request breaks the contract.
+
+    Attributes:
+        pointer: A JSON pointer into the body of the request; None where it is not about a part of the body.
+        clause: A JSON pointer into the contract: the response that the request got.
+        message: What is wrong.
+    """
+
+    pointer: str | None
+    clause: str
+    message: str
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """One request and its answer.
+
+    Attributes:
+        number: Its place among the answers of the session, from 1.
+        at: When it came, by the clock of the session, in ISO 8601.
+        method: The method.
+        path: The path, as the client wrote it, unquoted.
+        query: The query, with the values of tokens replaced.
+        media_type: The media type of its body; empty if it has none.
+        body: The body as text, cut at 8 KiB; None if it has none.
+        operation: The `operationId`; None if no operation was found, or the request was refused before.
+        user: The handle of the user who sent it; None without a valid token.
+        preference: What it, or a rule, preferred to a plain answer.
+        status: The status of the answer; None if the connection ended before one.
+        milliseconds: From its head to the end of its answer.
+        reason: Why it was refused, also what the client is not told; None if it was not.
+        violations: Where it breaks the contract.
+    """
+
+    number: int = 0
+    at: str
+    method: str
+    path: str
+    query: str = ""
+    media_type: str = ""
+    body: str | None = None
+    operation: str | None = None
+    user: str | None = None
+    preference: str | None = None
+    status: int | None = None
+    milliseconds: float = 0.0
+    reason: str | None = None
+    violations: list[Violation] = []
+
+
+class Journal:
+    """The last requests of one session. A server reads and writes it in one thread.
+
+    Args:
+        most: How many it holds.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._entries: deque[Entry] = deque(maxlen=most)
+        self._count = 0
+        self._listeners: list[Callable[[Entry], None]] = []
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Iterate over the entries, the oldest first."""
+        return iter(tuple(self._entries))
+
+    def add(self, entry: Entry) -> None:
+        """Give a request that was answered its number, take it, and tell those who listen."""
+        self._count += 1
+        entry.number = self._count
+        self._entries.append(entry)
+        for listener in tuple(self._listeners):
+            listener(entry)
+
+    def clear(self) -> None:
+        """Forget all requests; the next one is number 1."""
+        self._entries.clear()
+        self._count = 0
+
+    def listen(self, listener: Callable[[Entry], None]) -> Callable[[], None]:
+        """Call a function with each entry from now on; return a function that ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)

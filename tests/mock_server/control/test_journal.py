@@ -1,0 +1,38 @@
+"""A journal holds the last requests in the order of their answers, and tells who listens."""
+
+from mock_server.control.journal import MOST, Entry, Journal
+
+
+def _entry(path: str = "/x") -> Entry:
+    return Entry(at="2026-03-02T09:15:00Z", method="GET", path=path)
+
+
+def test_only_the_last_requests_are_kept() -> None:
+    """The oldest go first, and the numbers go on."""
+    journal = Journal(most=3)
+    for _ in range(5):
+        journal.add(_entry())
+    assert [entry.number for entry in journal] == [3, 4, 5]
+    assert MOST == 1000
+
+
+def test_a_cleared_journal_begins_anew() -> None:
+    """Nothing is left, and the next request is number 1."""
+    journal = Journal()
+    journal.add(_entry())
+    journal.clear()
+    assert list(journal) == []
+    journal.add(_entry())
+    assert [entry.number for entry in journal] == [1]
+
+
+def test_who_listens_is_told_until_it_stops() -> None:
+    """One listener may stop while others go on."""
+    journal, first, second = Journal(), list[Entry](), list[Entry]()
+    stop = journal.listen(first.append)
+    journal.listen(second.append)
+    journal.add(_entry("/a"))
+    stop()
+    journal.add(_entry("/b"))
+    assert [entry.path for entry in first] == ["/a"]
+    assert [entry.path for entry in second] == ["/a", "/b"]

@@ -1,0 +1,139 @@
+"""Each request is written down with what was wrong with it, and without a token."""
+
+import json
+from datetime import timedelta
+
+import msgspec
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mock_server import create_app, fixed_clock, load_fixtures, sign_token
+from mock_server.control.journal import Entry
+from mock_server.control.recording import Recording
+from mock_server.control.sessions import SESSION
+from tests.mock_server.applications import CONTRACT, FIXTURES, NOW
+from tests.mock_server.driving import ADA, BENS, EXPORTS, FRESH, UNKNOWN, USED_UP, Client
+
+
+class _Watched:
+    """An application, and the entries that it wrote."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *rules: str) -> None:
+        self.entries: list[Entry] = []
+        record = Recording.handle
+
+        async def listening(middleware: Recording, scope: Scope, receive: Receive, send: Send) -> None:
+            stop = scope[SESSION].journal.listen(self.entries.append)
+            try:
+                await record(middleware, scope, receive, send)
+            finally:
+                stop()
+
+        monkeypatch.setattr(Recording, "handle", listening)
+        self.app: ASGIApp = create_app(load_fixtures(), contract=CONTRACT, clock=fixed_clock(NOW), seed=1, rules=rules)
+        self.client = Client(self.app)
+
+    @property
+    def last(self) -> Entry:
+        """The last entry."""
+        return self.entries[-1]
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> _Watched:
+    """A new application."""
+    return _Watched(monkeypatch)
+
+
+def test_a_request_is_written_down_with_who_sent_what(watched: _Watched) -> None:
+    """Number, moment by the clock of the session, operation, user, body and status."""
+    watched.client.create({"params": {"filter": {}}}, include="user")
+    entry = watched.last
+    assert (entry.number, entry.at, entry.method, entry.path) == (1, "2026-03-02T09:15:00Z", "POST", EXPORTS)
+    assert (entry.operation, entry.user, entry.status) == ("createMailingExport", "ada", 201)
+    assert (entry.query, entry.media_type) == ("include=user", "application/vnd.api+json")
+    assert json.loads(entry.body or "")["data"]["attributes"] == {"params": {"filter": {}}}
+    assert (entry.reason, entry.violations, entry.preference) == (None, [], None)
+    assert entry.milliseconds > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        (f"/{UNKNOWN}", f"There is no export {UNKNOWN}."),
+        (f"/{BENS}.csv", f"export_logs {BENS} cannot be read. It is another user's."),
+        (f"/{USED_UP}", f"export_logs {USED_UP} cannot be read. It is used up."),
+    ],
+)
+def test_a_refusal_says_what_the_client_is_not_told(watched: _Watched, path: str, reason: str) -> None:
+    """A 403 is the same for another user's export and a used-up one; the journal tells them apart."""
+    watched.client.request("GET", EXPORTS + path)
+    assert watched.last.reason == reason
+
+
+def test_an_export_that_is_used_up_names_the_request_that_read_it(watched: _Watched) -> None:
+    """Whatever form it was read in, and however the id is written."""
+    for path in (f"/{UNKNOWN}", f"/{FRESH}.csv", f"/{FRESH.upper()}"):
+        watched.client.request("GET", EXPORTS + path)
+    assert watched.last.status == 403
+    assert (watched.last.reason or "").endswith("It is used up. Request 2 read it.")
+
+
+def test_a_breach_has_its_places(watched: _Watched) -> None:
+    """One in the body of the request, and one in the contract that exists."""
+    watched.client.post(b'{"data":{"type":"export_logs","attributes":{"user_id":1}}}')
+    (violation,) = watched.last.violations
+    assert violation.pointer == "/data/attributes/user_id"
+    assert violation.clause == "/paths/~1contacts~1exports~1mailing/post/responses/409"
+    assert CONTRACT.line(violation.clause) > 1
+    assert violation.message == "A foreign key cannot be set as an attribute."
+
+
+def test_what_no_operation_has_is_written_down_too(watched: _Watched) -> None:
+    """An unknown path below and outside of the base path, and a method that a path does not have."""
+    for method, path in (("GET", "/api/v2/contacts/nothing"), ("DELETE", f"{EXPORTS}/{FRESH}")):
+        watched.client.request(method, path)
+        assert (watched.last.operation, watched.last.user) == (None, "ada")
+        assert watched.last.reason
+    watched.client.request("GET", "/contacts/exports/mailing")
+    watched.client.request("GET", EXPORTS)
+    assert [entry.status for entry in watched.entries] == [404, 405, 404, 405]
+
+
+def test_pages_are_not_written_down(watched: _Watched) -> None:
+    """They are for the tester and no part of what a client does."""
+    watched.client.get(FRESH)
+    for path in ("/docs/", "/openapi.yaml", "/"):
+        assert watched.client.request("GET", path).status_code < 400
+    assert len(watched.entries) == 1
+
+
+def test_no_token_is_written_down(watched: _Watched) -> None:
+    """Neither one of the header nor one of the query, whether it is valid or not."""
+    signed = sign_token(FIXTURES.users[0], FIXTURES.signing_key, fixed_clock(NOW), timedelta(hours=1))
+    for token in (ADA, signed, f"{ADA}~named", "not-a-token-of-anybody"):
+        Client(watched.app, token).create()
+        Client(watched.app, None).request("GET", f"{EXPORTS}/{FRESH}", params={"access_token": token, "x": "1"})
+    written = msgspec.json.encode(watched.entries).decode()
+    for token in (ADA, signed, "not-a-token"):
+        assert token not in written
+    assert "access_token=%2A%2A%2A&x=1" in written
+
+
+def test_a_long_body_is_cut(watched: _Watched) -> None:
+    """A thousand of them must not fill the memory; what is no UTF-8 is readable all the same."""
+    watched.client.post(b"\xff" + b"x" * 100_000)
+    assert len(watched.last.body or "") == 8192
+    assert watched.last.status == 400
+
+
+def test_what_was_preferred_is_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of the request, or the rule that gave it; without an answer there is no status."""
+    watched = _Watched(monkeypatch, "csv code=429 times=1")
+    watched.client.get(f"{FRESH}.csv")
+    assert (watched.last.status, watched.last.preference) == (429, "rule: csv code=429 times=1")
+    with pytest.raises(ConnectionAbortedError):
+        watched.client.request("GET", f"{EXPORTS}/{FRESH}", headers={"Prefer": "fault=reset"})
+    assert (watched.last.status, watched.last.preference) == (None, "fault=reset")
+    watched.client.request("GET", f"{EXPORTS}/{UNKNOWN}", headers={"Prefer": "wait=1"})
+    assert (watched.last.status, watched.last.reason) == (404, f"There is no export {UNKNOWN}.")
