@@ -4,8 +4,9 @@ A request passes the middlewares of `create_app` from the first to the last, and
 outer ones know no operation. The inner ones are driven by the contract; they are connexion's, or built on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
+from uuid import UUID
 
 import connexion
 from connexion.middleware.lifespan import LifespanMiddleware
@@ -13,9 +14,10 @@ from starlette.types import ASGIApp
 
 from mock_server.clock import Clock, SettableClock, system_clock
 from mock_server.contract import Contract, load_contract
+from mock_server.control.api import Control
 from mock_server.control.recording import Identified, Recording
-from mock_server.control.rules import Rules, read_rule
-from mock_server.control.sessions import InSession, Sessions
+from mock_server.control.rules import read_rule
+from mock_server.control.sessions import InSession, Sessions, Start
 from mock_server.control.steering import steering
 from mock_server.exports.operations import Exports
 from mock_server.exports.store import MemoryStore
@@ -31,16 +33,18 @@ from mock_server.http.validation import RequestValidation, ResponseValidation
 from mock_server.http.wire_guard import HeadGuard, OriginForm, WireGuard
 from mock_server.reference import build
 from mock_server.selection import refuse_unsupported
-from mock_server.world import World, id_source
+from mock_server.world import World
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  one argument for each choice of a tester
     fixtures: Fixtures,
     *,
     contract: Contract | None = None,
     clock: Clock = system_clock,
     seed: int | None = None,
     rules: Iterable[str] = (),
+    control: bool = True,
+    control_token: str | None = None,
 ) -> ASGIApp:
     """Create a mock server: an ASGI application that runs with and without the lifespan protocol.
 
@@ -52,6 +56,8 @@ def create_app(
         clock: Where it takes the time from.
         seed: Makes the ids of new exports the same in every run; None makes them random.
         rules: Which requests get another answer than the plain one, see `mock_server.control.rules`.
+        control: Whether to serve the control API, below `/__mock__`.
+        control_token: What has to be sent to it as a Bearer token; None to serve this machine alone.
 
     Raises:
         ContractError: The contract cannot be read, or asks for what the mock does not implement.
@@ -61,17 +67,19 @@ def create_app(
     contract = contract or load_contract()
     refuse_unsupported(contract)
 
-    def make_world(data_set: Fixtures = fixtures) -> World:
-        own_clock, store = SettableClock(clock), MemoryStore(data_set.exports)
+    def make_world(data_set: Fixtures, own_clock: SettableClock, new_id: Callable[[], UUID]) -> World:
+        store = MemoryStore(data_set.exports)
         authenticator = Authenticator(data_set.users, data_set.signing_key, own_clock)
-        exports = Exports(data_set, store, contract.vocabulary, clock=own_clock, new_id=id_source(seed))
-        return World(data_set, store, own_clock, exports, authenticator.user_of)
+        exports = Exports(data_set, store, contract.vocabulary, clock=own_clock, new_id=new_id)
+        return World(data_set, store, own_clock, new_id, exports, authenticator.user_of)
 
-    starting_rules = [read_rule(text, contract, [user.name for user in fixtures.users]) for text in rules]
-    sessions = Sessions(make_world, lambda: Rules(starting_rules, seed=seed))
+    handles = [user.name for user in fixtures.users]
+    start = Start(make_world, fixtures, clock, seed, tuple(read_rule(text, contract, handles) for text in rules))
+    sessions = Sessions(start)
     tokens = TokenReader(contract.security_schemes)
     middlewares = [
         AccessLog,  # outermost, so that it logs preflights, too
+        *([partial(Control, sessions=sessions, contract=contract, token=control_token)] if control else []),
         Cors,  # outside of all that refuse, so that a page on another origin can read errors, too
         HeadGuard,  # outside of the error boundary, because an error in answer to HEAD has no body either
         ErrorBoundary,  # whatever is below raises a problem to refuse a request

@@ -37,6 +37,7 @@ class World:
         fixtures: The data set it started with.
         store: The exports, and which of them are used up.
         clock: Where it takes the time from.
+        new_id: Returns the id for a new export.
         exports: The operations on its exports.
         user_of: Returns the user of a token, or None.
     """
@@ -44,6 +45,7 @@ class World:
     fixtures: Fixtures
     store: MemoryStore
     clock: SettableClock
+    new_id: Callable[[], UUID]
     exports: Exports
     user_of: Callable[[str], User | None]
 

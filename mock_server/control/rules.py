@@ -150,8 +150,12 @@ class Rules:
         self, rules: Iterable[Rule] = (), *, seed: int | None = None, moment: Callable[[], float] = time.monotonic
     ) -> None:
         self._counted = [_Counted(rule) for rule in rules]
-        self._random = random.Random(None if seed is None else f"rules {seed}")  # noqa: S311  to be predicted
         self._moment = moment
+        self.reseed(seed)
+
+    def reseed(self, seed: int | None) -> None:
+        """Draw probabilities by this seed from now on."""
+        self._random = random.Random(None if seed is None else f"rules {seed}")  # noqa: S311  to be predicted
 
     def __bool__(self) -> bool:
         """Whether there are rules."""

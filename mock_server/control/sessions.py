@@ -11,17 +11,20 @@ session costs little until something in it is written, and what one test does is
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_server.clock import Clock, SettableClock, system_clock
 from mock_server.control.journal import Journal
-from mock_server.control.rules import Rules
+from mock_server.control.rules import Rule, Rules
+from mock_server.fixtures import Fixtures
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.http.security import SESSION_NAME, TokenReader
 from mock_server.problems import BadRequest
-from mock_server.world import WORLD, World
+from mock_server.world import WORLD, World, id_source
 
 HEADER: Final = "X-Mock-Session"
 DEFAULT: Final = ""
@@ -31,52 +34,87 @@ SESSION: Final = "mock_server.session"
 """The key of the ASGI scope under which the `Session` of a request is."""
 
 _HEADER: Final = HEADER.lower().encode()
-_MOST: Final = 1000
+_MOST: Final = 200
 _IDLE_SECONDS: Final = 3600.0
 
 
-@dataclass(slots=True)
-class Session:
-    """A world and what a tester does to it.
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What every session starts with.
 
     Attributes:
-        name: Its name; `DEFAULT` for that of all requests that name none.
-        world: What its requests are answered from; another one after its data set was replaced.
-        rules: Which of them get a preference without asking for it.
-        journal: What was sent and answered in it.
-        used_at: When it was last used, by the monotonic clock.
+        make_world: Makes a world of a data set, a clock and a source of ids.
+        fixtures: The data set.
+        clock: The clock that the clock of a session follows until it is set.
+        seed: Makes ids and the probabilities of rules the same in every run; None makes them random.
+        rules: Which requests get a preference without asking for it.
     """
 
-    name: str
-    world: World
-    rules: Rules
-    journal: Journal = field(default_factory=Journal)
-    used_at: float = field(default_factory=time.monotonic)
+    make_world: Callable[[Fixtures, SettableClock, Callable[[], UUID]], World]
+    fixtures: Fixtures
+    clock: Clock = system_clock
+    seed: int | None = None
+    rules: tuple[Rule, ...] = ()
+
+
+class Session:
+    """A world and what a tester does to it. A server reads and writes it in one thread.
+
+    Args:
+        name: Its name; `DEFAULT` for that of all requests that name none.
+        start: What it starts with, also when it is reset.
+
+    Attributes:
+        name: Its name.
+        world: What its requests are answered from.
+        rules: Which of them get a preference without asking for it.
+        journal: What was sent and answered in it.
+        used_at: When it was last used, by the monotonic clock, in seconds.
+    """
+
+    def __init__(self, name: str, start: Start) -> None:
+        self.name = name
+        self.journal = Journal()
+        self.used_at = time.monotonic()
+        self._start = start
+        self.reset()
+
+    def reset(self) -> None:
+        """Start anew, as if nothing had been sent or steered."""
+        start = self._start
+        self.world = start.make_world(start.fixtures, SettableClock(start.clock), id_source(start.seed))
+        self.rules = Rules(start.rules, seed=start.seed)
+        self.journal.clear()
+
+    def replace_data(self, fixtures: Fixtures) -> None:
+        """Answer from another data set, by the same clock and with ids from the same source.
+
+        Raises:
+            ExportError: An export of the data set has params that cannot be read.
+        """
+        self.world = self._start.make_world(fixtures, self.world.clock, self.world.new_id)
+
+    def reseed(self, seed: int | None) -> None:
+        """Take the next ids from a source of this seed, and draw the probabilities of rules by it."""
+        data = replace(self.world.fixtures, exports=self.world.store.all())
+        self.world = self._start.make_world(data, self.world.clock, id_source(seed))
+        self.rules.reseed(seed)
 
 
 class Sessions:
     """The sessions of one server, the default one among them.
 
     Args:
-        make_world: Makes a world as the server starts with.
-        make_rules: Makes the rules that the server starts with.
+        start: What each starts with.
         most: How many there may be beside the default one; for a new one, the one unused for longest is dropped.
         idle: For how many seconds a session may be unused before it is dropped.
     """
 
-    def __init__(
-        self,
-        make_world: Callable[[], World],
-        make_rules: Callable[[], Rules] = Rules,
-        *,
-        most: int = _MOST,
-        idle: float = _IDLE_SECONDS,
-    ) -> None:
-        self._make_world = make_world
-        self._make_rules = make_rules
+    def __init__(self, start: Start, *, most: int = _MOST, idle: float = _IDLE_SECONDS) -> None:
+        self._start = start
         self._most = most
         self._idle = idle
-        self.default = self._new(DEFAULT)
+        self.default = Session(DEFAULT, start)
         self._named: OrderedDict[str, Session] = OrderedDict()
 
     def __iter__(self) -> Iterator[Session]:
@@ -97,21 +135,12 @@ class Sessions:
         now = time.monotonic()
         session = self._named.get(name)
         if session is None:
-            session = self._named[name] = self._new(name)
+            session = self._named[name] = Session(name, self._start)
         session.used_at = now
         self._named.move_to_end(name)
         while len(self._named) > self._most or now - next(iter(self._named.values())).used_at > self._idle:
             self._named.popitem(last=False)
         return session
-
-    def drop(self, name: str) -> None:
-        """Forget a session; the next request that names it finds a new one. The default one starts anew."""
-        if name == DEFAULT:
-            self.default = self._new(DEFAULT)
-        self._named.pop(name, None)
-
-    def _new(self, name: str) -> Session:
-        return Session(name, self._make_world(), self._make_rules())
 
 
 class InSession(HttpMiddleware):

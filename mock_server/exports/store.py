@@ -35,6 +35,11 @@ class MemoryStore:
         """Return an export by its id, or None."""
         return self._exports.get(identifier.lower())
 
+    def all(self) -> tuple[StoredExport, ...]:
+        """Return all exports, the oldest first."""
+        with self._lock:
+            return tuple(self._exports.values())
+
     def use_up(self, identifier: str) -> bool:
         """Use an export up.
 

@@ -1,19 +1,22 @@
 """Sessions share nothing that one of them changes, and are made and dropped by name."""
 
+from typing import cast
+
 import pytest
 
 from mock_server import create_app, load_fixtures
-from mock_server.control.sessions import DEFAULT, HEADER, Sessions
+from mock_server.control.journal import Entry
+from mock_server.control.preferences import Preference
+from mock_server.control.rules import Limits, Rule
+from mock_server.control.sessions import DEFAULT, HEADER, Sessions, Start
 from mock_server.problems import BadRequest
 from mock_server.world import World
 from tests.mock_server.driving import ADA, EXPORTS, FRESH, Client
 
-_MADE: list[World] = []
 
-
-def _new_world() -> World:
-    _MADE.append(object())  # type: ignore[arg-type]  # a session only hands it on
-    return _MADE[-1]
+def _start() -> Start:
+    """What sessions start with whose world nobody asks for anything."""
+    return Start(lambda *_: cast("World", object()), load_fixtures())
 
 
 def test_what_one_session_uses_up_is_fresh_in_every_other() -> None:
@@ -64,7 +67,7 @@ def test_a_name_that_cannot_be_used_is_refused(name: str) -> None:
 
 def test_the_session_unused_for_longest_makes_room() -> None:
     """There are never more than allowed; the default one stays."""
-    sessions = Sessions(_new_world, most=2)
+    sessions = Sessions(_start(), most=2)
     first, second = sessions.get("first"), sessions.get("second")
     assert sessions.get("first") is first
     sessions.get("third")
@@ -75,24 +78,25 @@ def test_the_session_unused_for_longest_makes_room() -> None:
 
 def test_a_session_that_is_unused_for_too_long_is_dropped() -> None:
     """The next one that is asked for sweeps it away."""
-    sessions = Sessions(_new_world, idle=10)
+    sessions = Sessions(_start(), idle=10)
     old = sessions.get("old")
     old.used_at -= 11
     sessions.get("new")
     assert [session.name for session in sessions] == [DEFAULT, "new"]
 
 
-def test_a_dropped_session_starts_anew() -> None:
-    """Dropping the default one gives it a new world."""
-    sessions = Sessions(_new_world)
-    named, world = sessions.get("named"), sessions.default.world
-    for name in ("named", DEFAULT, "unknown"):
-        sessions.drop(name)
-    assert sessions.get("named") is not named
-    assert sessions.default.world is not world
+def test_a_reset_session_starts_anew() -> None:
+    """Its world is a new one; the journal is empty and the rules are those of the start."""
+    session = Sessions(_start()).get("named")
+    world = session.world
+    session.journal.add(Entry(at="", method="GET", path="/"))
+    session.rules.add(Rule("", "*", Limits(), Preference()))
+    session.reset()
+    assert session.world is not world
+    assert (list(session.journal), session.rules.texts) == ([], [])
 
 
 def test_a_name_is_checked_by_the_registry() -> None:
     """No caller can make a session that no request could name."""
     with pytest.raises(BadRequest):
-        Sessions(_new_world).get("a/b")
+        Sessions(_start()).get("a/b")
