@@ -17,7 +17,7 @@ from mock_server.contract import Contract, load_contract
 from mock_server.control.api import Control
 from mock_server.control.recording import Identified, Recording
 from mock_server.control.rules import read_rule
-from mock_server.control.sessions import InSession, Sessions, Start
+from mock_server.control.sessions import InSession, Observer, Sessions, Start
 from mock_server.control.steering import steering
 from mock_server.exports.operations import Exports
 from mock_server.exports.store import MemoryStore
@@ -43,6 +43,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
     clock: Clock = system_clock,
     seed: int | None = None,
     rules: Iterable[str] = (),
+    observers: Iterable[Observer] = (),
     control: bool = True,
     control_token: str | None = None,
 ) -> ASGIApp:
@@ -56,6 +57,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         clock: Where it takes the time from.
         seed: Makes the ids of new exports the same in every run; None makes them random.
         rules: Which requests get another answer than the plain one, see `mock_server.control.rules`.
+        observers: Called with the name of a session and each request that was answered in it.
         control: Whether to serve the control API, below `/__mock__`.
         control_token: What has to be sent to it as a Bearer token; None to serve this machine alone.
 
@@ -74,8 +76,8 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         return World(data_set, store, own_clock, new_id, exports, authenticator.user_of)
 
     handles = [user.name for user in fixtures.users]
-    start = Start(make_world, fixtures, clock, seed, tuple(read_rule(text, contract, handles) for text in rules))
-    sessions = Sessions(start)
+    starting_rules = tuple(read_rule(text, contract, handles) for text in rules)
+    sessions = Sessions(Start(make_world, fixtures, clock, seed, starting_rules, tuple(observers)))
     tokens = TokenReader(contract.security_schemes)
     middlewares = [
         AccessLog,  # outermost, so that it logs preflights, too

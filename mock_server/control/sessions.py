@@ -12,13 +12,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.clock import Clock, SettableClock, system_clock
-from mock_server.control.journal import Journal
+from mock_server.control.journal import Entry, Journal
 from mock_server.control.rules import Rule, Rules
 from mock_server.fixtures import Fixtures
 from mock_server.http.middleware import HttpMiddleware
@@ -32,6 +33,9 @@ DEFAULT: Final = ""
 
 SESSION: Final = "mock_server.session"
 """The key of the ASGI scope under which the `Session` of a request is."""
+
+Observer = Callable[[str, Entry], None]
+"""Called with the name of a session and a request that was answered in it."""
 
 _HEADER: Final = HEADER.lower().encode()
 _MOST: Final = 200
@@ -48,6 +52,7 @@ class Start:
         clock: The clock that the clock of a session follows until it is set.
         seed: Makes ids and the probabilities of rules the same in every run; None makes them random.
         rules: Which requests get a preference without asking for it.
+        observers: Called with the name of a session and each request that was answered in it.
     """
 
     make_world: Callable[[Fixtures, SettableClock, Callable[[], UUID]], World]
@@ -55,6 +60,7 @@ class Start:
     clock: Clock = system_clock
     seed: int | None = None
     rules: tuple[Rule, ...] = ()
+    observers: tuple[Observer, ...] = ()
 
 
 class Session:
@@ -75,6 +81,8 @@ class Session:
     def __init__(self, name: str, start: Start) -> None:
         self.name = name
         self.journal = Journal()
+        for observer in start.observers:
+            self.journal.listen(partial(observer, name))
         self.used_at = time.monotonic()
         self._start = start
         self.reset()

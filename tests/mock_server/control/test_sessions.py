@@ -96,6 +96,17 @@ def test_a_reset_session_starts_anew() -> None:
     assert (list(session.journal), session.rules.texts) == ([], [])
 
 
+def test_observers_are_told_of_every_session() -> None:
+    """Each request comes with the name of its session, also after a reset."""
+    seen = list[tuple[str, str]]()
+    app = create_app(load_fixtures(), observers=[lambda name, entry: seen.append((name, entry.path))])
+    client = Client(app)
+    client.get(FRESH)
+    client.request("POST", "/__mock__/reset")
+    client.request("GET", f"{EXPORTS}/x", headers={HEADER: "a"})
+    assert seen == [("", f"{EXPORTS}/{FRESH}"), ("a", f"{EXPORTS}/x")]
+
+
 def test_a_name_is_checked_by_the_registry() -> None:
     """No caller can make a session that no request could name."""
     with pytest.raises(BadRequest):
