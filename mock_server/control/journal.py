@@ -80,10 +80,13 @@ class Journal:
         return iter(tuple(self._entries))
 
     def add(self, entry: Entry) -> None:
-        """Give a request that was answered its number, take it, and tell those who listen."""
+        """Take a request that is answered, and give it its number."""
         self._count += 1
         entry.number = self._count
         self._entries.append(entry)
+
+    def tell(self, entry: Entry) -> None:
+        """Tell those who listen of a request whose answer has ended."""
         for listener in tuple(self._listeners):
             listener(entry)
 

@@ -56,9 +56,17 @@ class Recording(HttpMiddleware):
         state = scope.setdefault("state", {})
         began = time.perf_counter()
 
+        def add() -> None:
+            # Before the client has its answer: a test that has one asks the journal at once.
+            if PROBLEM in state:
+                self._explain(state[PROBLEM], entry, session.journal)
+            if not entry.number and not self._is_page(entry):
+                session.journal.add(entry)
+
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
+                add()
             await send(message)
 
         try:
@@ -67,14 +75,13 @@ class Recording(HttpMiddleware):
             raise  # there was no answer
         except Exception as error:
             state[PROBLEM] = to_problem(error)
-            entry.status = state[PROBLEM].status
+            entry.status = entry.status or state[PROBLEM].status
             raise
         finally:
-            if PROBLEM in state:
-                self._explain(state[PROBLEM], entry, session.journal)
+            add()
             entry.milliseconds = round((time.perf_counter() - began) * 1000, 1)
-            if not self._is_page(entry):
-                session.journal.add(entry)
+            if entry.number:
+                session.journal.tell(entry)
 
     def _explain(self, problem: Problem, entry: Entry, journal: Journal) -> None:
         users = [other.number for other in journal if entry.status == _FORBIDDEN and _uses_up(other, entry)]

@@ -9,7 +9,7 @@ from mock_server.control.journal import Entry
 _PASSED = "as expected"
 
 
-class Expected(msgspec.Struct, frozen=True, kw_only=True):
+class Expected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Requests that a test expects; what is left out may be anything.
 
     Attributes:

@@ -31,8 +31,8 @@ def test_who_listens_is_told_until_it_stops() -> None:
     journal, first, second = Journal(), list[Entry](), list[Entry]()
     stop = journal.listen(first.append)
     journal.listen(second.append)
-    journal.add(_entry("/a"))
+    journal.tell(_entry("/a"))
     stop()
-    journal.add(_entry("/b"))
+    journal.tell(_entry("/b"))
     assert [entry.path for entry in first] == ["/a"]
     assert [entry.path for entry in second] == ["/a", "/b"]
