@@ -12,11 +12,11 @@ with warnings.catch_warnings():
 
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.contract import Contract, ContractError, load_contract
+from mock_server.control.data import load_fixtures
 from mock_server.exports.operations import ExportError
 from mock_server.fixtures import FixtureError, Fixtures, GenerationError
 from mock_server.fixtures import generate as generate_fixtures
 from mock_server.http.security import sign_token
-from mock_server.world import load_fixtures
 
 __all__ = [
     "Clock",

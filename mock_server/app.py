@@ -76,7 +76,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         return World(data_set, store, own_clock, new_id, exports, authenticator.user_of)
 
     handles = [user.name for user in fixtures.users]
-    starting_rules = tuple(read_rule(text, contract, handles) for text in rules)
+    starting_rules = tuple(read_rule(text, contract, handles) for text in (*fixtures.rules, *rules))
     sessions = Sessions(Start(make_world, fixtures, clock, seed, starting_rules, tuple(observers)))
     tokens = TokenReader(contract.security_schemes)
     middlewares = [

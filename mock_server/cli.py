@@ -18,6 +18,7 @@ from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.command import LIFETIME, CommandError, environment_of, run_command
 from mock_server.contract import Contract, ContractError, load_contract
+from mock_server.control.data import load_fixtures
 from mock_server.control.rules import RuleError
 from mock_server.exports.expectations import expectations
 from mock_server.exports.operations import ExportError
@@ -26,7 +27,6 @@ from mock_server.http.security import sign_token
 from mock_server.http.serving import ServingError, in_background, listen, serve, url_of
 from mock_server.reference import WriteError, build, write
 from mock_server.reporting import ReportingGroup
-from mock_server.world import load_fixtures
 
 _INTERRUPTED: Final = 130
 # A token of a command expires after its lifetime, and the expired one expired as long before.

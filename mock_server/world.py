@@ -3,25 +3,22 @@
 A request is answered from one world, which the middlewares before the operations put into the ASGI scope. A server has
 one for all who name no session, and one for each session.
 
-`load_fixtures` reads a data set for a server of a contract. What it holds must be what such a server could hold:
-exports that a client could have created, and no status but those of the filter. The reader of fixture files knows
-neither the contract nor the selection, so these checks are here, and the reader reports what they find with file and
-line.
+What a data set holds must be what a server of a contract could hold: exports that a client could have created, and no
+status but those of the filter. The reader of fixture files knows neither the contract nor the selection, so these
+checks are here.
 """
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
 from mock_server.clock import SettableClock
-from mock_server.contract import Contract, Vocabulary, load_contract
+from mock_server.contract import Vocabulary
 from mock_server.exports.operations import Exports
 from mock_server.exports.store import MemoryStore
-from mock_server.fixtures import Fixtures, User, load
+from mock_server.fixtures import Fixtures, User
 from mock_server.fixtures.consistency import Document, Mistakes, placed_contacts
 from mock_server.selection import FilterError, read_selection
 
@@ -57,26 +54,6 @@ def id_source(seed: int | None) -> Callable[[], UUID]:
     # Its seed is not the plain number, because a data set generated from that number has taken those ids.
     source = random.Random(f"new exports {seed}")  # noqa: S311  ids that can be predicted are the purpose
     return lambda: UUID(int=source.getrandbits(128), version=4)
-
-
-def load_fixtures(path: Path | None = None, *, contract: Contract | None = None) -> Fixtures:
-    """Read a fixture file for a server of a contract.
-
-    Args:
-        path: The file; None for the default data set.
-        contract: The contract it must agree with; None for `openapi.yaml` of this project.
-
-    Returns:
-        The data set, contacts in the order of the file: those below account lists first.
-
-    Raises:
-        FixtureError: The file cannot be read, or something in it is wrong.
-        ContractError: The contract of this project cannot be read.
-    """
-    if path is None and contract is None:
-        # A test holds that the two agree.
-        return load()
-    return load(path, partial(disagreements, (contract or load_contract()).vocabulary))
 
 
 def disagreements(vocabulary: Vocabulary, document: Document) -> Mistakes:

@@ -1,41 +1,84 @@
-"""The data set of a session, read and written while the mock runs.
+"""The data set of a server: read from a file, and read and written while the server runs.
 
-The rule: whatever is written, the result is a data set that a fixture file could hold. So an item is written into the
-document of the whole data set, the document is checked as a file is, and the session answers from the new data set or,
-if it has a mistake, goes on as before.
+The rule: whatever is written while it runs, the result is a data set that a fixture file could hold. So an item is
+written into the document of the whole data set, the document is checked as a file is, and the session answers from the
+new data set or, if it has a mistake, goes on as before.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from pathlib import Path
 from typing import Any
 
-from mock_server.contract import Vocabulary
+from mock_server.contract import Contract, load_contract
+from mock_server.control.rules import RuleError, read_rule
 from mock_server.control.sessions import Session
-from mock_server.fixtures import from_document, to_document
+from mock_server.fixtures import Fixtures, from_document, load, to_document
+from mock_server.fixtures.consistency import Check, Document, Mistakes
 from mock_server.problems import NotFound, quoted
-from mock_server.world import World, disagreements
+from mock_server.world import disagreements
 
 
-def read_data(world: World) -> dict[str, Any]:
-    """Return the data set as it is now, as the plain values of a fixture file."""
+def load_fixtures(path: Path | None = None, *, contract: Contract | None = None) -> Fixtures:
+    """Read a fixture file for a server of a contract.
+
+    Args:
+        path: The file; None for the default data set.
+        contract: The contract it must agree with; None for `openapi.yaml` of this project.
+
+    Returns:
+        The data set, contacts in the order of the file: those below account lists first.
+
+    Raises:
+        FixtureError: The file cannot be read, or something in it is wrong.
+        ContractError: The contract of this project cannot be read.
+    """
+    if path is None and contract is None:
+        # A test holds that the two agree.
+        return load()
+    return load(path, check_against(contract or load_contract()))
+
+
+def check_against(contract: Contract) -> Check:
+    """Return what checks a data set that has no other mistakes against a contract: its contents and its rules."""
+
+    def check(document: Document) -> Mistakes:
+        yield from disagreements(contract.vocabulary, document)
+        handles = [user["name"] for user in document["users"]]
+        for number, text in enumerate(document.get("rules", ())):
+            try:
+                read_rule(text, contract, handles)
+            except RuleError as error:
+                yield f"/rules/{number}", str(error)
+
+    return check
+
+
+def read_data(session: Session) -> dict[str, Any]:
+    """Return the data set of a session as it is now, as the plain values of a fixture file."""
+    world = session.world
     # A fixture file has moments in whole seconds, and an export that a client created has a finer one.
     exports = [replace(each, created_at=each.created_at.replace(microsecond=0)) for each in world.store.all()]
-    return to_document(replace(world.fixtures, exports=tuple(exports)))
+    return to_document(replace(world.fixtures, exports=tuple(exports), rules=tuple(session.rules.texts)))
 
 
-def write_data(session: Session, document: Mapping[str, Any], vocabulary: Vocabulary) -> None:
+def write_data(session: Session, document: Mapping[str, Any], contract: Contract) -> None:
     """Replace the data set.
 
     Args:
         session: The session that is to answer from it.
         document: The plain values of a fixture file.
-        vocabulary: What the contract says of contacts and of filters.
+        contract: The contract it must agree with.
 
     Raises:
         FixtureError: Something in it is wrong; nothing was changed.
     """
-    session.replace_data(from_document(document, partial(disagreements, vocabulary)))
+    fixtures = from_document(document, check_against(contract))
+    session.replace_data(fixtures)
+    # Rules that stay go on counting.
+    if list(fixtures.rules) != session.rules.texts:
+        handles = [user.name for user in fixtures.users]
+        session.rules.replace(read_rule(text, contract, handles) for text in fixtures.rules)
 
 
 def find_item(items: list[dict[str, Any]], identifier: str) -> dict[str, Any]:

@@ -53,23 +53,23 @@ class ControlOperations:
         return _DONE
 
     async def get_fixtures(self, session: str = DEFAULT) -> _Answer:
-        return read_data(self._sessions.get(session).world), _OK
+        return read_data(self._sessions.get(session)), _OK
 
     async def put_fixtures(self, body: dict[str, Any], session: str = DEFAULT) -> _Answer:
         return self._written(session, body)
 
     async def list_items(self, kind: str, session: str = DEFAULT) -> _Answer:
-        return read_data(self._sessions.get(session).world)[kind], _OK
+        return read_data(self._sessions.get(session))[kind], _OK
 
     async def get_item(self, kind: str, id: str, session: str = DEFAULT) -> _Answer:  # noqa: A002  its name in the path
-        return find_item(read_data(self._sessions.get(session).world)[kind], id), _OK
+        return find_item(read_data(self._sessions.get(session))[kind], id), _OK
 
     async def put_item(self, kind: str, id: str, body: dict[str, Any], session: str = DEFAULT) -> _Answer:  # noqa: A002
-        document = read_data(self._sessions.get(session).world)
+        document = read_data(self._sessions.get(session))
         return self._written(session, with_item(document, kind, {**body, "id": id.lower()}))
 
     async def delete_item(self, kind: str, id: str, session: str = DEFAULT) -> _Answer:  # noqa: A002  the same
-        document = read_data(self._sessions.get(session).world)
+        document = read_data(self._sessions.get(session))
         item = find_item(document[kind], id)
         return self._written(session, {**document, kind: [other for other in document[kind] if other is not item]})
 
@@ -130,7 +130,7 @@ class ControlOperations:
         return msgspec.to_builtins(verify(entries, msgspec.convert(body, Expectations), self._names)), _OK
 
     def _written(self, session: str, document: dict[str, Any]) -> _Answer:
-        write_data(self._sessions.get(session), document, self._contract.vocabulary)
+        write_data(self._sessions.get(session), document, self._contract)
         return _DONE
 
     def _rules(self, session: Session, texts: list[str]) -> list[Rule]:

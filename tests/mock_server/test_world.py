@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from mock_server.contract import load_contract
+from mock_server.control.data import load_fixtures
 from mock_server.fixtures import FixtureError, load
 from mock_server.fixtures.loading import DEFAULT_PATH
-from mock_server.world import load_fixtures
 
 FILE = """\
 users:

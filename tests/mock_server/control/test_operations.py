@@ -147,6 +147,19 @@ def test_rules_can_be_replaced_added_and_read(mock: _Steered) -> None:
     assert mock.steer("PUT", "/rules", []) == []
 
 
+def test_rules_are_part_of_the_data_set(mock: _Steered) -> None:
+    """They come with it and are replaced with it; where they stay as they are, they go on counting."""
+    mock.steer("PUT", "/rules", ["csv code=429 times=1"])
+    data = mock.steer("GET", "/fixtures")
+    assert data["rules"] == ["csv code=429 times=1"]
+    assert mock.get(f"{FRESH}.csv").status_code == 429
+    mock.steer("PUT", "/fixtures", data, 204)
+    assert mock.get(f"{FRESH}.csv").status_code == 200
+    assert "/rules/0" in str(mock.steer("PUT", "/fixtures", {**data, "rules": ["pdf code=429"]}, 422))
+    mock.steer("PUT", "/fixtures", {**data, "rules": ["json code=503"]}, 204)
+    assert mock.get(FRESH).status_code == 503
+
+
 def test_the_journal_can_be_filtered_and_cleared(mock: _Steered) -> None:
     """By operation in either name, user, status and number."""
     mock.create()
