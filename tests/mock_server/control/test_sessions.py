@@ -1,16 +1,21 @@
 """Sessions share nothing that one of them changes, and are made and dropped by name."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import cast
 
+import httpx
 import pytest
 
-from mock_server import create_app, load_fixtures
+from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.control.journal import Entry
 from mock_server.control.preferences import Preference
 from mock_server.control.rules import Limits, Rule
 from mock_server.control.sessions import DEFAULT, HEADER, Sessions, Start
+from mock_server.http.serving import in_background, listen, url_of
 from mock_server.problems import BadRequest
 from mock_server.world import World
+from tests.mock_server.applications import NOW
 from tests.mock_server.driving import ADA, EXPORTS, FRESH, Client
 
 
@@ -105,6 +110,25 @@ def test_observers_are_told_of_every_session() -> None:
     client.request("POST", "/__mock__/reset")
     client.request("GET", f"{EXPORTS}/x", headers={HEADER: "a"})
     assert seen == [("", f"{EXPORTS}/{FRESH}"), ("a", f"{EXPORTS}/x")]
+
+
+def test_forty_clients_at_once_do_not_meet() -> None:
+    """Each creates, reads and rereads an export of the same id in its session, and gets what it would get alone."""
+    app = create_app(load_fixtures(), clock=fixed_clock(NOW), seed=1)
+
+    def answers(url: str, name: str) -> list[object]:
+        headers = {"Authorization": f"Bearer {ADA}", HEADER: name}
+        with httpx.Client(headers=headers, trust_env=False, timeout=60) as client:
+            created = client.post(f"{url}{EXPORTS}", json={"data": {"type": "export_logs"}})
+            path = f"{url}{EXPORTS}/{created.json()['data']['id']}.csv"
+            files = [client.get(path) for _ in range(2)]
+            return [created.text, *(file.status_code for file in files), files[0].text]
+
+    with listen("127.0.0.1", 0) as listener, in_background(app, listener, log_level="error"):
+        with ThreadPoolExecutor(40) as pool:
+            seen = list(pool.map(partial(answers, url_of(listener)), [f"test-{number}" for number in range(40)]))
+        assert seen[0][1:3] == [200, 403]
+        assert all(other == seen[0] for other in seen)
 
 
 def test_a_name_is_checked_by_the_registry() -> None:
