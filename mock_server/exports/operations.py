@@ -18,9 +18,9 @@ from mock_server.clock import Clock
 from mock_server.contract import Table, Vocabulary
 from mock_server.exports.documents import RESOURCE_TYPE
 from mock_server.exports.store import MemoryStore
-from mock_server.files import encode_csv, encode_xlsx, rows
+from mock_server.files import MOST_ROWS, encode_csv, encode_xlsx, rows
 from mock_server.fixtures import Fixtures, StoredExport, User
-from mock_server.problems import BadRequest, Forbidden, no_such_export
+from mock_server.problems import BadRequest, Forbidden, InternalError, no_such_export
 from mock_server.selection import FilterError, NoAccountList, read_selection, select
 
 PARAMS_POINTER: Final = "/data/attributes/params"
@@ -138,6 +138,7 @@ class Exports:
         Raises:
             NotFound: There is no export of this id, or none of the account lists in its filter is the user's.
             Forbidden: It is another user's, or used up.
+            InternalError: A sheet does not hold so many contacts.
         """
         export = self._readable(user, identifier)
         selection = read_selection(export.params, self._vocabulary)
@@ -145,6 +146,8 @@ class Exports:
             contacts = select(selection, self._fixtures.contacts, user.account_list_ids)
         except NoAccountList:
             raise no_such_export(identifier, hint="None of the account lists it names is the user's.") from None
+        if table.format == "xlsx" and len(contacts) >= MOST_ROWS:
+            raise InternalError(f"A sheet cannot hold more than {MOST_ROWS:,} rows; select fewer contacts.")
         self._claim(export, head=head)
         moment = self._clock()
         name = f"contacts-{moment.date().isoformat().replace('-', '')}.{table.format}"

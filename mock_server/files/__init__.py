@@ -6,6 +6,6 @@ bytes. Everything is an iterator, so a file of any length needs no more memory t
 
 from mock_server.files.csv_file import encode_csv
 from mock_server.files.table import rows
-from mock_server.files.xlsx_file import encode_xlsx
+from mock_server.files.xlsx_file import MOST_ROWS, encode_xlsx
 
-__all__ = ["encode_csv", "encode_xlsx", "rows"]
+__all__ = ["MOST_ROWS", "encode_csv", "encode_xlsx", "rows"]

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from connexion.resolver import Resolver
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -65,12 +64,9 @@ class Handlers:
     async def _download(
         self, operation: Operation, table: Table, exports: Exports, user: User, request: ValidRequest
     ) -> Response:
-        download = partial(exports.download, head=request.is_head)
-        # Selecting among many contacts takes a while, and other requests must not wait for it.
-        file = await run_in_threadpool(download, user, request.path["id"], table)
+        download = partial(exports.download, user, request.path["id"], table, head=request.is_head)
         charset = f"; charset={table.encoding}" if table.encoding else ""
-        disposition = f'attachment; filename="{file.name}"'
-        return FileResponse(file.chunks, operation.media_type + charset, {"Content-Disposition": disposition})
+        return FileResponse(download, operation.media_type + charset)
 
 
 def _document(operation: Operation, user: User, request: ValidRequest, export: StoredExport) -> Response:

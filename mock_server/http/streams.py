@@ -1,26 +1,44 @@
 """A response that sends a file while it is being made.
 
-The chunks come from a plain iterator, which runs in a worker thread so that other requests go on. The rule: the
-iterator is closed in any case, after the last chunk, after an error and after the client has disconnected, because its
-temporary files are removed then.
+A download selects its rows and then makes its chunks, each of these steps in a worker thread, so that other requests go
+on. The rules:
+
+- There are few workers, and each step waits for its turn. So of many files at the same time none holds up the others or
+  the rest of the server, however long it is; more threads would only compete for the interpreter.
+- No step begins after the client has disconnected, and the iterator of the chunks is closed in any case.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
+from functools import partial
+from typing import Final, TypeVar
 
 import anyio
-from starlette.concurrency import run_in_threadpool
+from anyio.lowlevel import RunVar
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mock_server.exports.operations import File
+
+_Result = TypeVar("_Result")
+
+_WORKERS: Final = 2
+# Of the event loop, as the threads are: an application may be called in several loops.
+_LIMITER: Final[RunVar[anyio.CapacityLimiter]] = RunVar("mailing-mock file workers")
+
 
 class FileResponse(Response):
-    """Sends the chunks of an iterator. The head is sent after the first chunk was made, so that an error can be."""
+    """Sends a file. The head is sent after the first chunk was made, so that until then an error can be.
 
-    def __init__(self, chunks: Iterator[bytes], media_type: str, headers: Mapping[str, str]) -> None:
-        super().__init__(media_type=media_type, headers=headers)
+    Args:
+        open_file: Selects what is in the file; whatever it raises is raised when the response is called.
+        media_type: The media type of the file.
+    """
+
+    def __init__(self, open_file: Callable[[], File], media_type: str) -> None:
+        super().__init__(media_type=media_type)
         # The length of the file is not known yet.
         del self.headers["content-length"]
-        self._chunks = chunks
+        self._open_file = open_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file until it ends or the client disconnects."""
@@ -32,29 +50,35 @@ class FileResponse(Response):
                 await self._send_file(send)
             except Exception as error:  # noqa: BLE001  raised again below, outside the group, which would wrap it
                 failure = error
-            finally:
-                # A disconnect cancels this block; closing has to go on all the same.
-                with anyio.CancelScope(shield=True):
-                    await run_in_threadpool(_close, self._chunks)
             group.cancel_scope.cancel()
         if failure is not None:
             raise failure
 
     async def _send_file(self, send: Send) -> None:
-        chunk = await run_in_threadpool(next, self._chunks, None)
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        while chunk is not None:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            chunk = await run_in_threadpool(next, self._chunks, None)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        file = await _in_worker(self._open_file)
+        self.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        try:
+            chunk = await _in_worker(partial(next, file.chunks, None))
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            while chunk is not None:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                chunk = await _in_worker(partial(next, file.chunks, None))
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            # A disconnect cancels between two steps, never within one. Only generators have to be closed.
+            getattr(file.chunks, "close", lambda: None)()
+
+
+async def _in_worker(step: Callable[[], _Result]) -> _Result:
+    """Call a function in a worker thread once it is its turn; the turns are taken in the order of the calls."""
+    limiter = _LIMITER.get(None)
+    if limiter is None:
+        limiter = anyio.CapacityLimiter(_WORKERS)
+        _LIMITER.set(limiter)
+    return await anyio.to_thread.run_sync(step, limiter=limiter)
 
 
 async def _cancel_on_disconnect(receive: Receive, cancel_scope: anyio.CancelScope) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     cancel_scope.cancel()
-
-
-def _close(chunks: Iterator[bytes]) -> None:
-    # Only generators have to be closed; other iterators have no such method.
-    getattr(chunks, "close", lambda: None)()

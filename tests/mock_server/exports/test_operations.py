@@ -9,10 +9,11 @@ import pytest
 
 from mock_server.clock import fixed_clock
 from mock_server.contract import Table, load_contract
+from mock_server.exports import operations
 from mock_server.exports.operations import ExportError, Exports
 from mock_server.exports.store import MemoryStore
 from mock_server.fixtures import Fixtures, load
-from mock_server.problems import BadRequest, Forbidden, NotFound, Problem
+from mock_server.problems import BadRequest, Forbidden, InternalError, NotFound, Problem
 from tests.mock_server.driving import BENS, FOREIGN_LIST, FRESH, UNKNOWN, USED_UP
 
 FIXTURES = load()
@@ -159,3 +160,27 @@ def test_an_unreadable_export_of_the_data_set_is_told_at_once() -> None:
     with pytest.raises(ExportError, match=f"{broken.id} at /filter/updated_at") as caught:
         _exports(replace(FIXTURES, exports=(broken,)))
     assert "Rosamund" not in str(caught.value)
+
+
+@pytest.mark.parametrize("head", [True, False])
+def test_more_contacts_than_a_sheet_holds_are_refused_before_the_export_is_used_up(
+    head: bool,  # noqa: FBT001  a value under test
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No row is dropped silently; the export can be downloaded as CSV instead."""
+    monkeypatch.setattr(operations, "MOST_ROWS", 2)
+    exports = _exports()
+    with pytest.raises(InternalError, match="more than 2 rows"):
+        exports.download(ADA, FRESH, XLSX, head=head)
+    assert len(b"".join(exports.download(ADA, FRESH, CSV).chunks).splitlines()) > 2
+
+
+def test_an_export_that_was_dropped_is_unknown() -> None:
+    """When the store is full, the id of an old export is answered as an id that never was, to other users, too."""
+    ids = iter([NEW_ID, UUID(int=NEW_ID.int + 1)])
+    exports = Exports(FIXTURES, MemoryStore(most=1), CONTRACT.vocabulary, clock=fixed_clock(NOW), new_id=ids.__next__)
+    first, second = exports.create(ADA, {}), exports.create(ADA, {})
+    for user in (ADA, BEN):
+        with pytest.raises(NotFound, match=first.id):
+            exports.show(user, first.id)
+    assert exports.show(ADA, second.id) == second

@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from starlette.types import Message
 
+from mock_server.exports.operations import File
 from mock_server.http.streams import FileResponse
 from tests.mock_server.driving import Exchange, http_scope
 
@@ -34,7 +36,7 @@ class _Source:
 
 
 def _response(source: _Source) -> FileResponse:
-    return FileResponse(source.chunks(), "text/csv; charset=utf-8", {"X-Name": "y"})
+    return FileResponse(lambda: File("contacts.csv", source.chunks()), "text/csv; charset=utf-8")
 
 
 class _Connection(Exchange):
@@ -65,7 +67,10 @@ def test_every_chunk_is_sent_from_another_thread() -> None:
     assert connection.status == 200
     assert connection.body == b"x" * 50
     assert connection.sent[-1]["more_body"] is False
-    assert dict(connection.sent[0]["headers"]) == {b"x-name": b"y", b"content-type": b"text/csv; charset=utf-8"}
+    assert dict(connection.sent[0]["headers"]) == {
+        b"content-disposition": b'attachment; filename="contacts.csv"',
+        b"content-type": b"text/csv; charset=utf-8",
+    }
     assert threading.main_thread().name not in source.threads
     assert source.closed == 1
 
@@ -102,6 +107,76 @@ def test_a_failure_later_leaves_the_file_unfinished() -> None:
 def test_a_plain_iterator_will_do() -> None:
     """What cannot be closed need not be; an empty file is a head and an end."""
     connection = _Connection()
-    asyncio.run(connection.drive(FileResponse(iter(()), media_type="text/csv", headers={})))
+    asyncio.run(connection.drive(FileResponse(lambda: File("contacts.csv", iter(())), "text/csv")))
     assert connection.body == b""
     assert [message["type"] for message in connection.sent] == ["http.response.start", "http.response.body"]
+
+
+def test_a_file_that_cannot_be_opened_is_an_error() -> None:
+    """What opening raises is raised as it was, before anything is sent."""
+
+    def refused() -> File:
+        raise LookupError("no such export")
+
+    connection = _Connection()
+    with pytest.raises(LookupError, match="no such export"):
+        asyncio.run(connection.drive(FileResponse(refused, "text/csv")))
+    assert connection.sent == []
+
+
+def test_few_threads_make_all_files() -> None:
+    """However many files are sent at the same time, two of them are being made at any moment."""
+    now, most = 0, 0
+    lock = threading.Lock()
+
+    def step(change: int) -> None:
+        nonlocal now, most
+        with lock:
+            now += change
+            most = max(most, now)
+
+    def chunks() -> Iterator[bytes]:
+        for _ in range(5):
+            step(1)
+            time.sleep(0.002)
+            step(-1)
+            yield b"x"
+
+    async def all_at_once() -> None:
+        responses = [FileResponse(lambda: File("contacts.csv", chunks()), "text/csv") for _ in range(20)]
+        await asyncio.gather(*(_Connection().drive(response) for response in responses))
+
+    asyncio.run(all_at_once())
+    assert most == 2
+
+
+def test_nothing_is_selected_for_a_client_that_has_left() -> None:
+    """A client that disconnects before the turn of its download causes no work."""
+    opened: list[str] = []
+    release = threading.Event()
+
+    def blocked() -> File:
+        assert release.wait(10)
+        return File("contacts.csv", iter(()))
+
+    def selected() -> File:
+        opened.append("contacts.csv")
+        return File("contacts.csv", iter(()))
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def ignore(_message: Message) -> None:
+        pass
+
+    async def leave() -> None:
+        others = [asyncio.create_task(_Connection().drive(FileResponse(blocked, "text/csv"))) for _ in range(2)]
+        await asyncio.sleep(0)
+        try:
+            await asyncio.wait_for(FileResponse(selected, "text/csv")(http_scope(), gone, ignore), 10)
+        finally:
+            release.set()
+        await asyncio.gather(*others)
+
+    asyncio.run(leave())
+    assert opened == []
