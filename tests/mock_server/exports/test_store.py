@@ -1,6 +1,8 @@
 """Tests of the store in memory."""
 
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Barrier
@@ -52,3 +54,82 @@ def test_of_fifty_threads_one_uses_an_export_up() -> None:
         for _ in range(20):
             store = MemoryStore([EXPORT])
             assert sum(pool.map(attempt, [store] * 50)) == 1
+
+
+def _numbered(number: int, params: object = None, *, used_up: bool = False) -> StoredExport:
+    return replace(EXPORT, id=f"e{number}", params=params, used_up=used_up)
+
+
+def _there(store: MemoryStore, count: int) -> list[int]:
+    return [number for number in range(count) if store.find(f"e{number}") is not None]
+
+
+def test_of_a_full_store_used_up_exports_go_first() -> None:
+    """What was used up first goes first, whenever it was created; then the oldest go."""
+    store = MemoryStore([_numbered(number) for number in range(4)], most=4)
+    store.use_up("e3")
+    store.use_up("e1")
+    remaining = []
+    for number in range(4, 8):
+        store.add(_numbered(number))
+        remaining.append(_there(store, 8))
+    assert remaining == [[0, 1, 2, 4], [0, 2, 4, 5], [2, 4, 5, 6], [4, 5, 6, 7]]
+
+
+def test_a_store_is_bounded_by_the_bytes_of_its_params() -> None:
+    """As many exports go as have to, and the newest stays even if it has no room."""
+    store = MemoryStore([_numbered(number, "x" * 98) for number in range(3)], most_bytes=300)
+    assert _there(store, 3) == [0, 1, 2]
+    store.add(_numbered(3, "x" * 198))
+    assert _there(store, 4) == [2, 3]
+    store.add(_numbered(4, "x" * 1000))
+    assert _there(store, 5) == [4]
+    store.add(_numbered(5))
+    assert _there(store, 6) == [5]
+
+
+def test_an_export_of_the_data_set_that_is_used_up_goes_first() -> None:
+    """Whether an export was used up before or since makes no difference."""
+    store = MemoryStore([_numbered(0), _numbered(1, used_up=True)], most=2)
+    store.add(_numbered(2))
+    assert _there(store, 3) == [0, 2]
+
+
+def test_a_full_store_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """The first export that goes is announced, with what that means for its id; the others are not."""
+    store = MemoryStore(most=2)
+    for number in range(2):
+        store.add(_numbered(number))
+    assert caplog.messages == []
+    for number in range(2, 10):
+        store.add(_numbered(number))
+    (message,) = caplog.messages
+    assert "2 exports" in message
+    assert "404" in message
+
+
+def test_params_need_no_more_memory_than_their_text() -> None:
+    """Small values, which take many times the memory of their text, are kept as text, used up or not."""
+    params: dict[str, object] = {"filter": {"x": [[] for _ in range(100_000)]}}
+    store = MemoryStore()
+    tracemalloc.start()
+    try:
+        store.add(_numbered(0, deepcopy(params)))
+        store.use_up("e0")
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert held < 400_000
+    found = store.find("e0")
+    assert found is not None
+    assert found.params == params
+
+
+@pytest.mark.parametrize(
+    "params", [{}, "{}", {"a": [1, -0.0, 1e-300, 10**300, None, True, "\ud800", "\u2028"]}, "\ud800"]
+)
+def test_params_are_found_as_they_were_added(params: object) -> None:
+    """Objects and texts, numbers of any size and lone surrogates stay what they are."""
+    found = MemoryStore([_numbered(0, params)]).find("e0")
+    assert found is not None
+    assert found.params == params
