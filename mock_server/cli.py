@@ -100,7 +100,7 @@ def main() -> None:
     Exit codes:
       0    done
       2    wrong usage, a file, port or contract that cannot be used, or an output that cannot be written
-      130  stopped by Ctrl-C (143 by SIGTERM)
+      130  stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
     """  # noqa: D301  \b keeps click from wrapping
 
 

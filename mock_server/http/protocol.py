@@ -3,9 +3,14 @@
 The rule: what is not HTTP (a broken chunk, no `Host`, bytes that no path has) is refused with an error document that
 every origin can read, or the connection ends. uvicorn would answer in plain text, and would fail if an answer has begun
 already. `httptools`, its other protocol, is faster but hides the body of a request that asks for HTTP/2.
+
+A client may keep a connection only as long as it does something with it. Nothing but what the client owes counts: the
+next request, the rest of a head, the next part of a body. While it waits for an answer it owes nothing, however long
+that takes.
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import Final
 
 import h11
@@ -23,13 +28,55 @@ CONNECTION: Final = "mock_server.connection"
 _UNANSWERED: Final = (h11.IDLE, h11.SEND_RESPONSE)
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a client may leave the server waiting, in seconds.
+
+    Attributes:
+        idle: For the first request of a connection, and for each further one.
+        part: For a whole head from its first byte, and for each part of a body.
+    """
+
+    idle: float = 75
+    part: float = 20
+
+
+PATIENCE: Final = Patience()
+"""The patience of a server that is not told otherwise."""
+
+
 class ContractHttp(H11Protocol):
     """One connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Begin to read; each request of the connection tells the application by which transport it came."""
+        """Wait for the first request; each one tells the application by which transport it came."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, CONNECTION: transport}
+        self._waiting_since = self.loop.time()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and wait anew; but not for each part of a head, because all of it has one deadline."""
+        was_in_head = self._is_in_head()
+        super().data_received(data)
+        if not (was_in_head and self._is_in_head()):
+            self._waiting_since = self.loop.time()
+
+    def close_if_late(self, patience: Patience) -> None:
+        """Close the connection if the client has owed something for too long; the server calls this now and then."""
+        seconds = self._owed_within(patience)
+        if seconds is None:
+            self._waiting_since = self.loop.time()
+        elif self.loop.time() - self._waiting_since > seconds:
+            self.transport.close()
+
+    def _owed_within(self, patience: Patience) -> float | None:
+        if self.conn.their_state is h11.IDLE:
+            return patience.part if self._is_in_head() else patience.idle
+        is_sending = self.conn.their_state is h11.SEND_BODY and not self.conn.they_are_waiting_for_100_continue
+        return patience.part if is_sending and not self.flow.read_paused else None
+
+    def _is_in_head(self) -> bool:
+        return self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP and end the connection; uvicorn calls this, with a message for its log.

@@ -1,25 +1,39 @@
 """The mock on a socket: in the foreground, or in the background of a command.
 
-The rule: the socket is bound before anything else. So a port in use is reported at once, port 0 is known by its real
-number, and a client that connects immediately is answered.
+The rules:
+
+- The socket is bound before anything else. So a port in use is reported at once, port 0 is known by its real number,
+  and a client that connects immediately is answered.
+- A server that stops gives the answers in progress a moment. Then it drops the connections, and the application learns
+  that its clients have disconnected, which it can handle; a cancellation it could only log.
 """
 
+import asyncio
+import errno
+import logging
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from types import FrameType
+from typing import Any, Final
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.http.protocol import ContractHttp
+from mock_server.http.protocol import PATIENCE, ContractHttp, Patience
 
+_LOG: Final = logging.getLogger(__name__)
 _BACKLOG: Final = 128
-_STOPPING_SECONDS: Final = 5
+_SECONDS_TO_FINISH: Final = 0.5
+_SECONDS_TO_STOP: Final = 2
 _SIGNALLED: Final = 128
+_STOPPING: Final = tuple(
+    signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name)
+)
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_SECONDS_BETWEEN_REPORTS: Final = 1
 
 
 class ServingError(Exception):
@@ -53,47 +67,65 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, log_level: str, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM.
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    log_level: str,
+    ready: Callable[[], None],
+    patience: Patience = PATIENCE,
+) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; a SIGHUP that is ignored (`nohup`) stays so.
+
+    After one of them, further ones have no effect, because the process is about to end.
 
     Args:
         app: What to serve.
         listener: The bound socket; it is closed in the end.
         log_level: The lowest level that uvicorn writes to its loggers.
         ready: Called once, when requests are taken.
+        patience: How long connections may do nothing.
 
     Raises:
         KeyboardInterrupt: SIGINT has come, and the server has stopped.
-        SystemExit: SIGTERM has come, and the server has stopped; the status is 143, as in a shell.
+        SystemExit: Another signal has come, and the server has stopped; the status is that of a shell, 143 for SIGTERM.
         OSError: `ready` could not write, and the server has stopped.
     """
-    server = _server(app, log_level, ready)
-    # uvicorn sends itself the signal again in the end. The default action would end the process at once, and a workbook
-    # that a thread is still writing would be left behind; an exit waits for the thread, which removes the file.
-    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(_SIGNALLED + number))
-    try:
-        server.run(sockets=[listener])
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    server = _server(app, log_level, ready, patience)
+    before = {
+        number: signal.signal(number, server.handle_exit)
+        for number in _STOPPING
+        if number.name != "SIGHUP" or signal.getsignal(number) is not signal.SIG_IGN
+    }
+    server.run(sockets=[listener])
+    if server.stopped_by == signal.SIGINT:
+        raise KeyboardInterrupt
+    if server.stopped_by is not None:
+        raise SystemExit(_SIGNALLED + server.stopped_by)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     if server.failure is not None:
         raise server.failure
 
 
 @contextmanager
-def in_background(app: ASGIApp, listener: socket.socket, *, log_level: str) -> Iterator[None]:
+def in_background(
+    app: ASGIApp, listener: socket.socket, *, log_level: str, patience: Patience = PATIENCE
+) -> Iterator[None]:
     """Serve in a thread while the block runs; requests are taken when it begins.
 
     Args:
         app: What to serve.
         listener: The bound socket; it is closed in the end.
         log_level: The lowest level that uvicorn writes to its loggers.
+        patience: How long connections may do nothing.
 
     Raises:
         ServingError: The server did not start; its log says why.
     """
     # The caller sends requests at once, so the block must not begin before they are taken.
     ready = threading.Event()
-    server = _server(app, log_level, ready.set)
+    server = _server(app, log_level, ready.set, patience)
 
     def run() -> None:
         # uvicorn ends a failed start with sys.exit, which in a thread would only print a traceback.
@@ -108,43 +140,84 @@ def in_background(app: ASGIApp, listener: socket.socket, *, log_level: str) -> I
     try:
         yield
     finally:
-        # uvicorn installs no signal handlers outside of the main thread; this flag is how it is stopped there.
+        # There are no signal handlers outside of the main thread; this flag is how the server is stopped there.
         server.should_exit = True
         thread.join()
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which reports when it takes requests, and lets the application end in every case."""
+    """uvicorn's server, with the application told of its end by dropped connections instead of cancelled tasks.
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    Attributes:
+        failure: The error with which `ready` failed, or None.
+        stopped_by: The first signal that asked the server to stop, or None.
+    """
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], patience: Patience) -> None:
         super().__init__(config)
         self._ready = ready
+        self._patience = patience
+        self._next_report = 0.0
         self.failure: OSError | None = None
+        self.stopped_by: int | None = None
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `serve`: uvicorn would send itself each one again in the end."""
+        yield
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop; a second signal changes nothing, because a stop takes a moment only."""
+        del frame
+        self.stopped_by = self.stopped_by or sig
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as uvicorn does, then call `ready`; stop again if it cannot write.
 
         An error that was raised here would cancel the application, which uvicorn logs with a traceback.
         """
+        asyncio.get_running_loop().set_exception_handler(self._report)
         await super().startup(sockets)
         try:
             self._ready()
         except OSError as error:
             self.failure, self.should_exit = error, True
 
+    async def on_tick(self, counter: int) -> bool:
+        """Do what uvicorn does ten times a second, and close the connections of clients that are late."""
+        for connection in self._connections():
+            connection.close_if_late(self._patience)
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop as uvicorn does, and end the application even if a second signal asks to stop at once.
-
-        uvicorn would cancel the application then, and log that with a traceback.
-        """
+        """Stop as uvicorn does, and drop the connections whose answers take longer than a moment."""
+        asyncio.get_running_loop().call_later(_SECONDS_TO_FINISH, self._drop_connections)
         await super().shutdown(sockets)
-        if self.force_exit:
-            await self.lifespan.shutdown()
+
+    def _drop_connections(self) -> None:
+        for connection in self._connections():
+            connection.transport.abort()
+
+    def _connections(self) -> list[ContractHttp]:
+        return [each for each in self.server_state.connections if isinstance(each, ContractHttp)]
+
+    def _report(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Log what the event loop reports; a connection that cannot be accepted in one line, at most once a second.
+
+        asyncio tries each waiting connection again every second, and reports each of them with a traceback.
+        """
+        error = context.get("exception")
+        if not isinstance(error, OSError) or error.errno not in _EXHAUSTED:
+            loop.default_exception_handler(context)
+        elif loop.time() >= self._next_report:
+            self._next_report = loop.time() + _SECONDS_BETWEEN_REPORTS
+            _LOG.error("New connections wait until others are closed: %s.", error.strerror)
 
 
-def _server(app: ASGIApp, log_level: str, ready: Callable[[], None]) -> _Server:
+def _server(app: ASGIApp, log_level: str, ready: Callable[[], None], patience: Patience = PATIENCE) -> _Server:
     config = uvicorn.Config(
-        app,
+        _quiet_at_the_end(app),
         log_config=None,
         log_level=log_level,
         # Its lines hold the query, and the query may hold a token.
@@ -157,6 +230,19 @@ def _server(app: ASGIApp, log_level: str, ready: Callable[[], None]) -> _Server:
         ws="none",
         # Otherwise uvicorn would take a failure at start-up for an application without lifespan.
         lifespan="on",
-        timeout_graceful_shutdown=_STOPPING_SECONDS,
+        backlog=_BACKLOG,
+        timeout_keep_alive=patience.idle,  # type: ignore[arg-type]  # a delay of the event loop
+        # Only an application that does not notice the dropped connections for so long is cancelled.
+        timeout_graceful_shutdown=_SECONDS_TO_STOP,
     )
-    return _Server(config, ready)
+    return _Server(config, ready, patience)
+
+
+def _quiet_at_the_end(app: ASGIApp) -> ASGIApp:
+    """Return an application that ends when it is cancelled; uvicorn would log the cancellation with a traceback."""
+
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return call

@@ -1,16 +1,10 @@
 """Tests of the mock on a real socket."""
 
 import json
-import logging
 import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -133,61 +127,6 @@ def test_of_fifty_connections_one_downloads(port: int) -> None:
     assert sorted(statuses) == [200] + [403] * 49
 
 
-def test_temporary_files_go_when_the_client_goes(port: int) -> None:
-    """A client that hangs up in a download leaves no temporary file, and has used the export up."""
-    identifier = _created_id(port)
-    before = set(Path(tempfile.gettempdir()).glob("mailing-mock-*"))
-    hasty = socket.create_connection(("127.0.0.1", port), timeout=10)
-    hasty.sendall(f"GET {EXPORTS}/{identifier}.xlsx?access_token={ADA} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    hasty.close()
-    deadline = time.monotonic() + 10
-    head = f"HEAD {EXPORTS}/{identifier} HTTP/1.0\r\n".encode() + TOKEN + b"\r\n"
-    while _raw(port, head)[0] != 403:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    while set(Path(tempfile.gettempdir()).glob("mailing-mock-*")) - before and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert set(Path(tempfile.gettempdir()).glob("mailing-mock-*")) <= before
-
-
-WRITING = """
-import sys, tempfile, time
-from starlette.applications import Starlette
-from starlette.routing import Route
-from mock_server.http import serving
-from mock_server.http.streams import FileResponse
-
-def written():
-    with tempfile.TemporaryDirectory(dir=sys.argv[1]):
-        time.sleep(1)
-        yield b"workbook"
-
-async def answer(_request):
-    return FileResponse(written(), media_type="text/plain", headers={})
-
-serving._STOPPING_SECONDS = 0
-listener = serving.listen("127.0.0.1", 0)
-ready = lambda: print(listener.getsockname()[1], flush=True)
-serving.serve(Starlette(routes=[Route("/", answer)]), listener, log_level="critical", ready=ready)
-"""
-
-
-def test_a_file_that_is_being_written_goes_at_sigterm(tmp_path: Path) -> None:
-    """The server waits for the thread that writes it, so nothing stays behind, and exits as a shell tells SIGTERM."""
-    process = subprocess.Popen(  # noqa: S603 - this interpreter
-        [sys.executable, "-c", WRITING, str(tmp_path)], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    with process.stdout, socket.create_connection(("127.0.0.1", int(process.stdout.readline()))) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: mock.test\r\n\r\n")
-        while not list(tmp_path.iterdir()):
-            assert process.poll() is None
-            time.sleep(0.02)
-        process.terminate()
-        assert process.wait(timeout=10) == 143
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_port_in_use_is_told() -> None:
     """The error names the address and what to do."""
     with listen("127.0.0.1", 0) as listener:
@@ -230,22 +169,3 @@ def test_another_implementation_of_http_changes_nothing() -> None:
     """Which implementation of HTTP and which event loop serve is fixed, whatever else is installed."""
     config = serving._server(create_app(FIXTURES, contract=CONTRACT), "critical", lambda: None).config
     assert (config.http, config.loop) == (ContractHttp, "asyncio")
-
-
-def test_who_is_told_twice_to_stop_ends_the_application_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
-    """A second Ctrl-C waits for no request any more, and leaves no traceback of an application that was cut off."""
-    seen: list[str] = []
-
-    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
-        for event in ("startup", "shutdown"):
-            seen.append((await receive())["type"])
-            await send({"type": f"lifespan.{event}.complete"})
-
-    def stop() -> None:
-        server.should_exit = server.force_exit = True
-
-    server = serving._server(app, "info", stop)
-    with caplog.at_level(logging.WARNING):
-        server.run(sockets=[listen("127.0.0.1", 0)])
-    assert seen == ["lifespan.startup", "lifespan.shutdown"]
-    assert caplog.records == []
