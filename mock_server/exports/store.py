@@ -22,7 +22,7 @@ from mock_server.fixtures import StoredExport
 MOST_EXPORTS: Final = 100_000
 """How many exports a store keeps."""
 
-MOST_BYTES: Final = 256 * 1024 * 1024
+MOST_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of params a store keeps."""
 
 _LOG: Final = logging.getLogger(__name__)
@@ -42,8 +42,9 @@ class MemoryStore:
         self, exports: Iterable[StoredExport] = (), *, most: int = MOST_EXPORTS, most_bytes: int = MOST_BYTES
     ) -> None:
         self._lock = Lock()
-        self._fresh: OrderedDict[str, _Kept] = OrderedDict()
-        self._used_up: OrderedDict[str, _Kept] = OrderedDict()
+        self._exports: OrderedDict[str, _Kept] = OrderedDict()
+        # The keys of those that are used up, in the order in which they were.
+        self._used_up: OrderedDict[str, None] = OrderedDict()
         self._most = most
         self._most_bytes = most_bytes
         self._bytes = 0
@@ -59,26 +60,26 @@ class MemoryStore:
         """
         key, text = export.id.lower(), json.dumps(export.params, separators=(",", ":")).encode()
         with self._lock:
-            if self._kept(key) is not None:
+            if key in self._exports:
                 raise ValueError(f"There is an export {export.id} already.")
             self._bytes += len(text)
-            while self._is_full():
+            while self._exports and (len(self._exports) >= self._most or self._bytes > self._most_bytes):
                 self._drop()
-            (self._used_up if export.used_up else self._fresh)[key] = (replace(export, params=None), text)
+            self._exports[key] = (replace(export, params=None), text)
+            if export.used_up:
+                self._used_up[key] = None
 
     def find(self, identifier: str) -> StoredExport | None:
         """Return an export by its id, or None."""
         with self._lock:
-            kept = self._kept(identifier.lower())
-        if kept is None:
-            return None
-        export, text = kept
-        return replace(export, params=json.loads(text))
+            kept = self._exports.get(identifier.lower())
+        return None if kept is None else _whole(kept)
 
     def all(self) -> tuple[StoredExport, ...]:
         """Return all exports, the oldest first."""
         with self._lock:
-            return tuple(self._exports.values())
+            kept = tuple(self._exports.values())
+        return tuple(map(_whole, kept))
 
     def use_up(self, identifier: str) -> bool:
         """Use an export up.
@@ -87,24 +88,20 @@ class MemoryStore:
             True for exactly one caller, however many ask at the same time; False for all others, and for an id that no
             export has.
         """
+        key = identifier.lower()
         with self._lock:
-            kept = self._fresh.pop(identifier.lower(), None)
-            if kept is None:
+            if key in self._used_up or key not in self._exports:
                 return False
-            export, text = kept
-            self._used_up[identifier.lower()] = (replace(export, used_up=True), text)
+            export, text = self._exports[key]
+            self._exports[key] = (replace(export, used_up=True), text)
+            self._used_up[key] = None
             return True
 
-    def _kept(self, key: str) -> _Kept | None:
-        return self._fresh.get(key) or self._used_up.get(key)
-
-    def _is_full(self) -> bool:
-        """Return whether a further export, whose bytes are counted already, has no room beside those that are kept."""
-        count = len(self._fresh) + len(self._used_up)
-        return count > 0 and (count >= self._most or self._bytes > self._most_bytes)
-
     def _drop(self) -> None:
-        _, text = (self._used_up or self._fresh).popitem(last=False)[1]
+        if self._used_up:
+            _, text = self._exports.pop(self._used_up.popitem(last=False)[0])
+        else:
+            _, text = self._exports.popitem(last=False)[1]
         self._bytes -= len(text)
         if not self._has_dropped:
             self._has_dropped = True
@@ -114,3 +111,8 @@ class MemoryStore:
                 self._most,
                 self._most_bytes,
             )
+
+
+def _whole(kept: _Kept) -> StoredExport:
+    export, text = kept
+    return replace(export, params=json.loads(text))

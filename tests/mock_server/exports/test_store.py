@@ -133,3 +133,11 @@ def test_params_are_found_as_they_were_added(params: object) -> None:
     found = MemoryStore([_numbered(0, params)]).find("e0")
     assert found is not None
     assert found.params == params
+
+
+def test_all_exports_come_in_the_order_of_their_creation() -> None:
+    """Those that are used up are among them, in their places."""
+    exports = [_numbered(number, {"number": number}) for number in range(4)]
+    store = MemoryStore(exports)
+    store.use_up("e1")
+    assert store.all() == (exports[0], replace(exports[1], used_up=True), exports[2], exports[3])
