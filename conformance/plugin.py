@@ -10,22 +10,30 @@ the run is inconclusive and no test failed, the exit status of pytest is 3.
 
 The options that describe the target are those of the command line with the prefix `--mailing-`, except those whose
 value is a token: a token is read from its variable, a file or a command.
+
+The rule: a pytest run that is not about the suite loads nothing but this module, because every pytest run of an
+environment loads it. So the suite is imported at its first use, no annotation is evaluated, and the options are added
+only to a run that uses one or asks for help.
 """
+
+from __future__ import annotations
 
 import json
 import re
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import click
 import pytest
 
 import conformance
-from conformance.commands.options import target_of, target_options
 from conformance.text import counted
+
+if TYPE_CHECKING:
+    import click
 
 # What comes before depends on the root folder of pytest.
 _CHECK = re.compile(r"(?:^|/)test_conformance\.py::test_check\[([a-z]+\.[a-z0-9-]+)\]$")
@@ -43,15 +51,32 @@ _VERDICT = pytest.StashKey["conformance.Verdict"]()
 _FOLDER = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of a run."""
+def pytest_load_initial_conftests(parser: pytest.Parser, args: Sequence[str]) -> None:
+    """Add the options of a run.
+
+    Raises:
+        pytest.UsageError: An option is used, and the suite cannot be loaded.
+    """
+    used = any(word.startswith(_PREFIX) for word in args)
+    if not used and not {"-h", "--help"}.intersection(args):
+        return
+    try:
+        _add_options(parser)
+    except Exception as error:
+        # Whoever asks pytest for help may know nothing of the suite.
+        if used:
+            raise pytest.UsageError(f"mailing-conformance cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+def _add_options(parser: pytest.Parser) -> None:
+    options = list(_options())
     group = parser.getgroup("mailing-conformance", "judge a mailing-export API")
-    group.addoption(f"{_PREFIX}profile", choices=("quick", "standard", "deep"), default="standard")
+    group.addoption(f"{_PREFIX}profile", choices=("quick", "standard", "deep"))
     group.addoption(f"{_PREFIX}seed", type=int, metavar="N", help="send the same requests again")
     group.addoption(f"{_PREFIX}strict", action="store_true", help="let advice fail")
     group.addoption(f"{_PREFIX}fail-fast", action="store_true", help="stop the run at the first failure that counts")
-    group.addoption(f"{_PREFIX}report", action="append", default=[], metavar="FORMAT=PATH", help="also write a report")
-    for name, option in _options():
+    group.addoption(f"{_PREFIX}report", action="append", metavar="FORMAT=PATH", help="also write a report")
+    for name, option in options:
         action = "append" if option.multiple else "store_true" if option.is_flag else "store"
         shown = {} if option.is_flag else {"metavar": option.metavar or name.upper()}
         told = (option.help or "").replace("%", "%%")
@@ -158,15 +183,14 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
     Raises:
         pytest.UsageError: The run cannot be made as asked, or a report cannot be written.
     """
-    (target, reports), option = _asked(config), config.getoption
-    seed = option(f"{_PREFIX}seed")
+    (target, reports), seed = _asked(config), _value(config, "seed")
     try:
         verdict = conformance.judge(
             target,
-            profile=option(f"{_PREFIX}profile"),
+            profile=_value(config, "profile") or "standard",
             seed=seed if seed is not None else secrets.randbelow(2**32),
-            strict=option(f"{_PREFIX}strict"),
-            fail_fast=option(f"{_PREFIX}fail-fast"),
+            strict=bool(_value(config, "strict")),
+            fail_fast=bool(_value(config, "fail-fast")),
             only=checks,
         )
         config.stash[_VERDICT] = verdict
@@ -186,36 +210,36 @@ def _asked(config: pytest.Config) -> tuple[conformance.Target, list[conformance.
         pytest.UsageError: An option is missing, or cannot work; the text says what to do.
     """
     if _ASKED not in config.stash:
-        given = [word for name, option in _options() for word in _given(name, option, config.getoption(_place(name)))]
+        given = [word for name, option in _options() for word in _given(name, option, _value(config, name))]
         try:
-            with _target.make_context("pytest", given) as context:
-                target = _target.invoke(context)
-            reports = [conformance.parse_report(text) for text in config.getoption(f"{_PREFIX}report")]
+            target = _command_line().target_of_words(given)
+            reports = [conformance.parse_report(text) for text in _value(config, "report") or ()]
             conformance.check_reports(reports)
-        except click.ClickException as error:
-            raise pytest.UsageError(re.sub(r"--(?=\w)", _PREFIX, error.format_message())) from None
+        except conformance.TargetError as error:
+            raise pytest.UsageError(re.sub(r"--(?=\w)", _PREFIX, str(error))) from None
         except conformance.ReportError as error:
             raise pytest.UsageError(str(error)) from None
         config.stash[_ASKED] = target, reports
     return config.stash[_ASKED]
 
 
-@click.command()
-@target_options
-def _target(**options: Any) -> conformance.Target:  # noqa: ANN401  what target_options adds
-    return target_of(options)
+def _command_line() -> Any:  # noqa: ANN401  a module
+    return import_module("conformance.commands.options")
 
 
 def _options() -> Iterator[tuple[str, click.Option]]:
     """Yield the options of a target with their names, except those whose value is a token."""
-    for option in _target.params:
-        name = option.opts[0].removeprefix("--")
-        if isinstance(option, click.Option) and not name.endswith("token"):
+    for name, option in _command_line().named_options():
+        if not name.endswith("token"):
             yield name, option
 
 
 def _place(name: str) -> str:
     return f"mailing_{name.replace('-', '_')}"
+
+
+def _value(config: pytest.Config, name: str) -> Any:  # noqa: ANN401  what pytest made of the option
+    return config.getoption(_place(name), None)
 
 
 def _given(name: str, option: click.Option, value: Any) -> list[str]:  # noqa: ANN401  what pytest made of the option

@@ -1,11 +1,8 @@
-"""The options that describe the target, and the target that is made of them.
-
-The pytest plugin takes these options, too, and every pytest run imports it. So nothing here may import the rules.
-"""
+"""The options that describe the target, and the target that is made of them. The pytest plugin takes them, too."""
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -205,3 +202,30 @@ def _knowledge(options: dict[str, Any], target: Target) -> Knowledge:
         expectations=read_expectations(options["expect"]) if options["expect"] else (),
         refused_tokens=read_refused(refused, (target.token, target.other_token)),
     )
+
+
+@click.command()
+@target_options
+def _target(**options: Any) -> Target:  # noqa: ANN401  what target_options adds
+    return target_of(options)
+
+
+def named_options() -> Iterator[tuple[str, click.Option]]:
+    """Yield the options that describe a target, with their names."""
+    for option in _target.params:
+        if isinstance(option, click.Option):
+            yield option.opts[0].removeprefix("--"), option
+
+
+def target_of_words(words: Sequence[str]) -> Target:
+    """Make a target of the words of a command line.
+
+    Raises:
+        TargetError: They are no options of a target, or cannot work.
+    """
+    try:
+        with _target.make_context("target", list(words)) as context:
+            target: Target = _target.invoke(context)
+            return target
+    except click.ClickException as error:
+        raise TargetError(error.format_message()) from None

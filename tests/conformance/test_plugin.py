@@ -1,7 +1,10 @@
 """Tests of the suite as a pytest plugin: one test for each check, judged in one run."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -272,3 +275,39 @@ def test_other_tests_are_left_alone(pytester: pytest.Pytester) -> None:
     result.assert_outcomes(passed=1)
     assert result.ret == 0
     assert "mailing-conformance" not in result.stdout.str()
+
+
+def test_a_run_about_something_else_loads_next_to_nothing() -> None:
+    """Every pytest run of an environment imports the plugin, and that loads neither the suite nor what it needs."""
+    code = "import sys, conformance.plugin; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  our own code
+    loaded = set(ran.stdout.split())
+    assert {name for name in loaded if name.startswith("conformance.")} == {"conformance.plugin", "conformance.text"}
+    assert loaded.isdisjoint({"click", "httpcore", "msgspec", "rich", "schemathesis", "yaml"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        ([], 0, "1 passed"),
+        (["--help"], 0, "usage: "),
+        (["--mailing-seed=1"], 4, "mailing-conformance cannot be loaded: TypeError: it cannot be subscripted"),
+    ],
+)
+def test_a_suite_that_cannot_be_loaded_breaks_no_other_run(
+    tmp_path: Path, arguments: list[str], status: int, told: str
+) -> None:
+    """Other tests pass and help is given; only a run with an option of the suite is refused, and says why."""
+    # A library of the suite that does not work here; nothing else in this environment needs it.
+    (tmp_path / "msgspec.py").write_text("raise TypeError('it cannot be subscripted')\n")
+    (tmp_path / "test_it.py").write_text("def test_it():\n    pass\n")
+    ran = subprocess.run(  # noqa: S603  pytest itself
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, told in ran.stdout + ran.stderr) == (status, True)
+    assert "Traceback" not in ran.stderr
