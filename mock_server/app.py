@@ -82,12 +82,13 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
     middlewares = [
         AccessLog,  # outermost, so that it logs preflights, too
         *([partial(Control, sessions=sessions, contract=contract, token=control_token)] if control else []),
-        Cors,  # outside of all that refuse, so that a page on another origin can read errors, too
+        OriginForm,  # before all that look at the path
+        # Outside of all that refuse, so that a page on another origin can read errors, too.
+        partial(Cors, base_path=contract.base_path),
         HeadGuard,  # outside of the error boundary, because an error in answer to HEAD has no body either
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
         partial(InSession, sessions=sessions, tokens=tokens),
         partial(Recording, contract=contract),
-        OriginForm,  # before all that look at the path
         partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),

@@ -1,22 +1,23 @@
 """Cross-origin requests (the Fetch standard, 3.2): every page may call the mock and read its answers.
 
-The rule: everything is open to every origin. That is safe, because tokens are sent in a header or in the query and
-never in a cookie. It is outside of all that refuse a request, because a page must be able to read an error, too.
+The rule: everything is open to every origin, and the API also to requests with credentials, because clients share one
+setting for all their requests. That is safe: the mock knows no cookie, and a browser adds no token by itself. Fetch
+takes no star for such a request, so its origin is repeated. It is outside of all that refuse a request, because a page
+must be able to read an error, too.
 
 starlette's CORSMiddleware does not do this: it answers a preflight with 200 and a text, refuses one for a method that
-it was not given with 400, and leaves the headers out where a client sends no `Origin`.
+it was not given with 400 and a text, and leaves the headers out where a client sends no `Origin`.
 """
 
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mock_server.http.middleware import HttpMiddleware
+from mock_server.http.middleware import HttpMiddleware, is_below, path_of
 
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST",
     "Access-Control-Max-Age": "600",
     "Vary": "Access-Control-Request-Headers, Access-Control-Request-Private-Network",
@@ -25,27 +26,45 @@ _EXPOSED: Final = "Allow, Content-Disposition, Retry-After, WWW-Authenticate"
 
 
 class Cors(HttpMiddleware):
-    """The ASGI middleware that answers preflights and opens every answer to every origin."""
+    """The ASGI middleware that answers preflights and opens every answer to every origin.
+
+    Args:
+        app: The application behind it.
+        base_path: The base path of the API; requests with credentials are let in there alone.
+    """
+
+    def __init__(self, app: ASGIApp, *, base_path: str) -> None:
+        super().__init__(app)
+        self._base_path = base_path
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a preflight, whatever its path and without a token; pass on everything else."""
         headers = Headers(scope=scope)
-        if scope["method"] == "OPTIONS" and "origin" in headers and "access-control-request-method" in headers:
-            await _preflight(headers)(scope, receive, send)
-            return
 
         async def opened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                open_to_every_origin(MutableHeaders(scope=message))
+                answer = MutableHeaders(scope=message)
+                open_to_every_origin(answer)
+                if is_below(self._base_path, path_of(scope)):
+                    _let_credentials_in(answer, headers.get("origin"))
             await send(message)
 
-        await self.app(scope, receive, opened)
+        is_preflight = scope["method"] == "OPTIONS" and {"origin", "access-control-request-method"}.issubset(headers)
+        await (_preflight(headers) if is_preflight else self.app)(scope, receive, opened)
 
 
 def open_to_every_origin(answer: MutableHeaders) -> None:
     """Add the headers that let a page on any origin read an answer."""
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Access-Control-Expose-Headers"] = _EXPOSED
+
+
+def _let_credentials_in(answer: MutableHeaders, origin: str | None) -> None:
+    # A cache must not give the answer for one origin to another.
+    answer.add_vary_header("Origin")
+    if origin is not None:
+        answer["Access-Control-Allow-Origin"] = origin
+        answer["Access-Control-Allow-Credentials"] = "true"
 
 
 def _preflight(headers: Headers) -> Response:

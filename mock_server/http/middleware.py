@@ -7,6 +7,17 @@ application, pass them unchanged; an error there is for the server and not for a
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
+def path_of(scope: Scope) -> str:
+    """Return the path of a request below the one where the application is mounted."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def is_below(base_path: str, path: str) -> bool:
+    """Return whether a path is that of the API or below it."""
+    return path == base_path or path.startswith(base_path + "/")
+
+
 class HttpMiddleware:
     """An ASGI middleware that handles HTTP requests and passes everything else on.
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.http.error_boundary import method_not_allowed
-from mock_server.http.middleware import HttpMiddleware
+from mock_server.http.middleware import HttpMiddleware, is_below, path_of
 from mock_server.problems import NotFound
 
 CONTRACT_PATH: Final = "/openapi.yaml"
@@ -52,10 +52,10 @@ class Pages(HttpMiddleware):
             NotFound: The path is neither a page nor below the base path.
             MethodNotAllowed: The path is a page, and the method does not read it.
         """
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = path_of(scope)
         page = self._page(path, scope.get("root_path", ""))
         if page is None:
-            if path != self._base_path and not path.startswith(self._base_path + "/"):
+            if not is_below(self._base_path, path):
                 raise NotFound(f"There is nothing at this path; the API is at {self._base_path}.")
             await self.app(scope, receive, send)
             return

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from mock_server.http.middleware import HttpMiddleware
+from mock_server.http.middleware import HttpMiddleware, is_below, path_of
 from tests.mock_server.driving import http_scope
 
 
@@ -41,3 +41,12 @@ def test_requests_are_handled() -> None:
 def test_what_is_no_request_passes() -> None:
     """The lifespan protocol is not for a middleware, whatever it does to requests."""
     assert _call(_Refusing, "lifespan") == ["lifespan"]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/api/v2", True), ("/api/v2/x", True), ("/api/v20", False), ("/api", False), ("/", False)]
+)
+def test_a_path_is_of_the_api_or_not(path: str, expected: bool) -> None:  # noqa: FBT001  a parameter
+    """Whole segments are compared, below the path where the application is mounted."""
+    assert is_below("/api/v2", path) is expected
+    assert path_of(http_scope(path=f"/mock{path}", root_path="/mock")) == path
