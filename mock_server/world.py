@@ -36,7 +36,7 @@ class World:
         clock: Where it takes the time from.
         new_id: Returns the id for a new export.
         exports: The operations on its exports.
-        user_of: Returns the user of a token, or None.
+        user_of: Returns the user of a token; raises an error if it is not valid.
     """
 
     fixtures: Fixtures
@@ -44,7 +44,7 @@ class World:
     clock: SettableClock
     new_id: Callable[[], UUID]
     exports: Exports
-    user_of: Callable[[str], User | None]
+    user_of: Callable[[str], User]
 
 
 def id_source(seed: int | None) -> Callable[[], UUID]:

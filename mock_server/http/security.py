@@ -5,29 +5,33 @@ not even find out which paths exist. So `Authentication` comes before routing, a
 connexion's security works after routing, by operation; it is not used, because a contract that the mock reads names its
 `security` once, for all operations alike.
 
-A token is the fixed, readable one of a user, or a JSON Web Token (RFC 7519) signed with the key of the data set. No
-message and no log line repeats a token.
+A token is the fixed, readable one of a user, or a JSON Web Token (RFC 7519) signed with the key of the data set. Why
+one is refused, only the log says. No message and no log line repeats a token.
 """
 
 import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any, Final
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeGuard
 from urllib.parse import parse_qsl
 
 import jwt
+from jwt.utils import base64url_decode
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.clock import Clock
+from mock_server.exports.documents import timestamp
 from mock_server.fixtures import User
+from mock_server.fixtures.consistency import LONGEST_TOKEN
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import Unauthorized
+from mock_server.strict_json import loads
 from mock_server.world import WORLD
 
 USER: Final = "mock_server.user"
-"""The key of the ASGI scope under which the user is who sends the request."""
+"""The key of the ASGI scope under which the user is who sends the request; for the access log, also of its state."""
 
 SESSION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 """What the name of a session may be. It may follow a token, separated by a tilde, which no JSON Web Token has."""
@@ -35,13 +39,12 @@ SESSION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _SESSION_MARK: Final = "~"
 
 _ALGORITHM: Final = "HS256"
-_LONGEST_TOKEN: Final = 8192
 _UNKNOWN_USER: Final = "00000000-0000-4000-8000-0000000000aa"
 _DETAIL: Final = "A valid token is required."
-# The times are compared with the clock that was passed in, because PyJWT would take the time of the system.
-_DECODING: Final[Any] = {"require": ["exp"]} | dict.fromkeys(
-    ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti"), False
-)
+# Of PyJWT only the signature is taken: it would read claims that are no JSON, and compare them with the system's time.
+_SIGNATURES: Final = jwt.PyJWS([_ALGORITHM])
+_MALFORMED: Final = "The token is malformed: it is no token of a user, and no JSON Web Token"
+_CALENDAR: Final = (datetime(1, 1, 2, tzinfo=UTC).timestamp(), datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 
 
 def sign_token(user: User, signing_key: str, clock: Clock, lifetime: timedelta) -> str:
@@ -76,6 +79,10 @@ def void_tokens(user: User, signing_key: str, clock: Clock, lifetime: timedelta)
     return sign_token(user, signing_key, clock, -lifetime), sign_token(unknown, signing_key, clock, lifetime)
 
 
+class TokenError(ValueError):
+    """A token that is not valid. The text says why, for the log; it repeats nothing of the token but its times."""
+
+
 class Authenticator:
     """Finds the user of a token."""
 
@@ -85,36 +92,64 @@ class Authenticator:
         self._signing_key = signing_key
         self._clock = clock
 
-    def user_of(self, token: str) -> User | None:
+    def user_of(self, token: str) -> User:
         """Return the user of a token.
 
         Args:
             token: What the client sent; anything.
 
-        Returns:
-            The user; None if the token is unknown, badly signed, expired, or of an unknown user.
+        Raises:
+            TokenError: The token is malformed, badly signed, expired, not valid yet, or of an unknown user.
         """
-        if not token or len(token) > _LONGEST_TOKEN or not token.isascii():
-            return None
+        if not token:
+            raise TokenError("The token is empty, or there are several.")
+        if len(token) > LONGEST_TOKEN:
+            raise TokenError(f"The token is longer than {LONGEST_TOKEN} characters.")
+        if not token.isascii():
+            raise TokenError(f"{_MALFORMED}.")
         # Every fixed token is compared to its end, so that the time taken reveals nothing about them.
         matches = [user for fixed, user in self._tokens if hmac.compare_digest(fixed, token.encode())]
         return matches[0] if matches else self._user_of_jwt(token)
 
-    def _user_of_jwt(self, token: str) -> User | None:
+    def _user_of_jwt(self, token: str) -> User:
+        claims = self._claims(token)
+        now = self._clock().timestamp()
+        begins, ends, user_id = claims.get("nbf", now), claims.get("exp"), claims.get("user_id")
+        if not (_is_number(begins) and _is_number(ends)):
+            raise TokenError(f"{_MALFORMED} whose times are numbers.")
+        clock = f"the clock of the server is at {_moment(now)}"
+        if ends <= now:
+            raise TokenError(f"The token expired at {_moment(ends)}; {clock}.")
+        if begins > now:
+            raise TokenError(f"The token is not valid before {_moment(begins)}; {clock}.")
+        if not isinstance(user_id, str) or user_id not in self._users:
+            raise TokenError("The token is of no user of this server.")
+        return self._users[user_id]
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
         try:
-            claims: Mapping[str, Any] = jwt.decode(token, self._signing_key, algorithms=[_ALGORITHM], options=_DECODING)
+            _SIGNATURES.decode(token, self._signing_key, [_ALGORITHM])
+            _, claims = (loads(base64url_decode(part)) for part in token.split(".")[:2])
+        except jwt.InvalidSignatureError:
+            raise TokenError("The signature of the token is wrong: another key, or another text.") from None
+        except jwt.InvalidAlgorithmError:
+            raise TokenError(f"The token is not signed with {_ALGORITHM}.") from None
         except (jwt.PyJWTError, ValueError, RecursionError):
             # PyJWT reads the header before it checks the signature, and some malformed headers raise these two.
-            return None
-        now = self._clock().timestamp()
-        begins, ends, user_id = claims.get("nbf", now), claims["exp"], claims.get("user_id")
-        if not (_is_number(ends) and ends > now and _is_number(begins) and begins <= now):
-            return None
-        return self._users.get(user_id) if isinstance(user_id, str) else None
+            claims = None
+        if not isinstance(claims, dict):
+            raise TokenError(f"{_MALFORMED}.")
+        return claims
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _moment(seconds: float) -> str:
+    # A token may hold any number; one beyond the calendar is shown as its end.
+    first, last = _CALENDAR
+    return timestamp(datetime.fromtimestamp(min(max(seconds, first), last), UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +218,22 @@ class Authentication(HttpMiddleware):
         Raises:
             Unauthorized: The request has no valid token.
         """
-        await self.app({**scope, USER: self._user(scope)}, receive, send)
+        user = self._user(scope)
+        scope.setdefault("state", {})[USER] = user
+        await self.app({**scope, USER: user}, receive, send)
 
     def _user(self, scope: Scope) -> User:
         token = self._tokens.read(scope)
         if token is None:
-            raise Unauthorized(_DETAIL, headers={"WWW-Authenticate": "Bearer"})
-        user: User | None = scope[WORLD].user_of(token.text)
-        if user is None or (token.in_header and not self._tokens.reads_header):
-            raise Unauthorized(_DETAIL, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+            raise Unauthorized(_DETAIL, headers={"WWW-Authenticate": "Bearer"}, hint="There is no token.")
+        if token.in_header and not self._tokens.reads_header:
+            raise _refused("The contract does not let a token come in a header.")
+        try:
+            user: User = scope[WORLD].user_of(token.text)
+        except TokenError as error:
+            raise _refused(str(error)) from None
         return user
+
+
+def _refused(reason: str) -> Unauthorized:
+    return Unauthorized(_DETAIL, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}, hint=reason)

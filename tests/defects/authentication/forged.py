@@ -52,11 +52,11 @@ def _believes(name: str, sentence: str, when: Callable[[_Parts], bool]) -> Defec
     class Credulous(Authenticator):
         """Believes what it should not."""
 
-        def user_of(self, token: str) -> User | None:
+        def user_of(self, token: str) -> User:
             """Tells whose a token is."""
             parts = _parts(token)
-            if parts is not None and when(parts):
-                return self._users.get(parts.payload["user_id"])
+            if parts is not None and when(parts) and parts.payload["user_id"] in self._users:
+                return self._users[parts.payload["user_id"]]
             return super().user_of(token)
 
     return Defect(name, sentence, "F205", "authentication.forged-refused", composed(Authenticator=Credulous))

@@ -1,6 +1,7 @@
 """Servers that take a stranger for a user, or a user for a stranger."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ import jwt
 
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.fixtures import Fixtures, User
-from mock_server.http.security import _DECODING, Authenticator
+from mock_server.http.security import Authenticator, TokenError
 from tests.defects.memory import Memory
 from tests.defects.model import Build, Defect
 from tests.defects.parts import composed, rewired
@@ -34,7 +35,7 @@ def _lets_in(whom: Callable[[Request], bool]) -> Build:
         authenticator = Authenticator(fixtures.users, fixtures.signing_key, system_clock)
 
         async def answer(request: Request, ask: Ask) -> Answer:
-            if whom(request) and authenticator.user_of(request.token or "") is None:
+            if whom(request) and _is_void(authenticator, request.token or ""):
                 first = request.with_token(fixtures.users[0].token) if creates(request) else None
                 request = memory.as_owner(request) or first or request
             given = await ask(request)
@@ -44,6 +45,14 @@ def _lets_in(whom: Callable[[Request], bool]) -> Build:
         return answer
 
     return intermediary(make)
+
+
+def _is_void(authenticator: Authenticator, token: str) -> bool:
+    try:
+        authenticator.user_of(token)
+    except TokenError:
+        return True
+    return False
 
 
 def _tells_strangers(status: int, when: Callable[[Request], bool]) -> Build:
@@ -96,11 +105,11 @@ def _remembers_by_cookie(_: Fixtures) -> Intermediary:
 class _TakesUnsigned(Authenticator):
     """Believes a token that says of itself that it needs no signature."""
 
-    def user_of(self, token: str) -> User | None:
+    def user_of(self, token: str) -> User:
         """Tells whose a token is."""
         try:
             if jwt.get_unverified_header(token)["alg"].lower() == "none":
-                return self._users.get(jwt.decode(token, options={"verify_signature": False})["user_id"])
+                return self._users[jwt.decode(token, options={"verify_signature": False})["user_id"]]
         except (jwt.PyJWTError, AttributeError, LookupError, TypeError):
             pass
         return super().user_of(token)
@@ -117,13 +126,15 @@ class _NeverExpires(Authenticator):
 class _TakesUnknown(Authenticator):
     """Takes a signed token of somebody who is no user for one of the first user."""
 
-    def user_of(self, token: str) -> User | None:
+    def user_of(self, token: str) -> User:
         """Tells whose a token is."""
         try:
-            jwt.decode(token, self._signing_key, algorithms=["HS256"])
-        except (jwt.PyJWTError, ValueError):
             return super().user_of(token)
-        return super().user_of(token) or next(iter(self._users.values()))
+        except TokenError:
+            with suppress(jwt.PyJWTError, ValueError):
+                jwt.decode(token, self._signing_key, algorithms=["HS256"])
+                return next(iter(self._users.values()))
+            raise
 
 
 _LOGIN = Answer.of(200, b"<!DOCTYPE html><title>Sign in</title><form method=post></form>", "text/html")
@@ -254,7 +265,7 @@ DEFECTS: tuple[Defect, ...] = (
         "A token whose signature is bad is refused.",
         "F205",
         "authentication.forged-refused",
-        composed(Authenticator=rewired(Authenticator, _DECODING=_DECODING | {"verify_signature": False})),
+        composed(Authenticator=rewired(Authenticator, _SIGNATURES=jwt.PyJWS(options={"verify_signature": False}))),
     ),
     Defect(
         "unsigned-token-accepted",

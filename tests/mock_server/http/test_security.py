@@ -1,8 +1,10 @@
 """Tests of credentials."""
 
 import base64
+import hmac
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +16,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
 from mock_server.fixtures import User, load
+from mock_server.fixtures.consistency import LONGEST_TOKEN
 from mock_server.http.security import USER as SENDER
 from mock_server.http.security import (
     Authentication,
     Authenticator,
+    TokenError,
     TokenReader,
     sign_token,
     void_tokens,
@@ -42,6 +46,13 @@ def _part(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
+def test_the_longest_token_of_a_data_set_is_valid() -> None:
+    """Every token that a fixture file may give to a user opens something."""
+    user = replace(USER, token="t" * LONGEST_TOKEN)
+    authenticator = Authenticator([user], FIXTURES.signing_key, CLOCK)
+    assert authenticator.user_of(user.token) == user
+
+
 @pytest.mark.parametrize("user", FIXTURES.users)
 def test_the_fixed_token_of_a_user_is_valid(user: Any) -> None:  # noqa: ANN401 - a User, as pytest hands it over
     """Every user of the data set is known by the readable token."""
@@ -51,17 +62,24 @@ def test_the_fixed_token_of_a_user_is_valid(user: Any) -> None:  # noqa: ANN401 
 def test_a_signed_token_is_valid_until_it_expires() -> None:
     """A token is valid for its lifetime by the clock that was passed in, whatever the system's clock shows."""
     token = sign_token(USER, FIXTURES.signing_key, CLOCK, timedelta(seconds=60))
-    for seconds, expected in ((0, USER), (59, USER), (60, None), (3600, None)):
-        later = Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(NOW + timedelta(seconds=seconds)))
-        assert later.user_of(token) == expected
+    for seconds in (0, 59):
+        assert _after(seconds).user_of(token) == USER
+    for seconds in (60, 3600):
+        with pytest.raises(TokenError, match="expired at 2020-01-01T00:01:00Z; the clock of the server is at 20"):
+            _after(seconds).user_of(token)
+
+
+def _after(seconds: int) -> Authenticator:
+    return Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(NOW + timedelta(seconds=seconds)))
 
 
 def test_void_tokens_are_signed_and_nobodys() -> None:
     """One has expired, one names a user who does not exist; both would do but for that."""
     expired, unknown = void_tokens(USER, FIXTURES.signing_key, CLOCK, timedelta(seconds=60))
-    assert [AUTHENTICATOR.user_of(token) for token in (expired, unknown)] == [None, None]
-    before = Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(NOW - timedelta(seconds=61)))
-    assert before.user_of(expired) == USER
+    for token, reason in ((expired, "expired"), (unknown, "no user")):
+        with pytest.raises(TokenError, match=reason):
+            AUTHENTICATOR.user_of(token)
+    assert _after(-61).user_of(expired) == USER
     nobody = jwt.decode(unknown, FIXTURES.signing_key, algorithms=["HS256"], options={"verify_exp": False})
     assert nobody["exp"] == int(NOW.timestamp()) + 60
     assert nobody["user_id"] not in {user.id for user in FIXTURES.users}
@@ -76,44 +94,80 @@ def test_further_claims_do_not_matter(claims: dict[str, Any]) -> None:
     assert AUTHENTICATOR.user_of(_jwt(**claims)) == USER
 
 
+def _signed(payload: str, header: str = '{"alg":"HS256"}') -> str:
+    """Return a token whose parts are these texts, rightly signed."""
+    signed = b".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=") for part in (header, payload))
+    signature = hmac.digest(FIXTURES.signing_key.encode(), signed, "sha256")
+    return (signed + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
+
+
+_CLAIMS = f'{{"user_id":"{USER.id}","exp":9e9}}'
+
+
+def test_a_token_of_any_json_is_valid() -> None:
+    """The token below that are no JSON are refused for that alone."""
+    assert AUTHENTICATOR.user_of(_signed(_CLAIMS)) == USER
+
+
 @pytest.mark.parametrize(
-    "token",
+    ("token", "reason"),
     [
-        "",
-        "nonsense",
-        "token-of-ad",
-        "token-of-adaa",
-        "TOKEN-OF-ADA",
-        "tökén",
-        "a.b.c",
-        "..",
-        "x" * 100_000,
-        _jwt(exp=...),
-        _jwt(exp=int(NOW.timestamp())),
-        _jwt(exp="never"),
-        _jwt(exp=True),
-        _jwt(exp=float("nan")),
-        _jwt(nbf=int(NOW.timestamp()) + 1),
-        _jwt(nbf="later"),
-        _jwt(user_id=...),
-        _jwt(user_id="nobody"),
-        _jwt(user_id=None),
-        _jwt(user_id=[USER.id]),
-        _jwt(key="another-key-of-a-length-that-is-long-enough-for-512-bits-of-a-digest"),
-        _jwt(algorithm="HS512", key=FIXTURES.signing_key * 2),
-        _jwt()[:-4] + "AAAA",
-        _jwt() + ".x",
-        f"{_part({'alg': 'none'})}.{_part({'user_id': USER.id, 'exp': 9e9})}.",
-        f"{_part({'alg': ['HS256']})}.{_part({})}.x",
-        base64.urlsafe_b64encode(b"[" * 6000).decode() + ".e30.x",
-        base64.urlsafe_b64encode(b'{"alg":' + b"1" * 5000 + b"}").decode() + ".e30.x",
-        base64.urlsafe_b64encode(b"\xff\xfe").decode() + ".e30.x",
+        ("", "is empty"),
+        ("nonsense", "is malformed"),
+        ("token-of-ad", "is malformed"),
+        ("token-of-adaa", "is malformed"),
+        ("TOKEN-OF-ADA", "is malformed"),
+        ("tökén", "is malformed"),
+        ("a.b.c", "is malformed"),
+        ("..", "is malformed"),
+        ("x" * 8192, "is malformed"),
+        ("x" * 8193, "is longer than 8192 characters"),
+        (_jwt(exp=...), "is malformed"),
+        (
+            _jwt(exp=int(NOW.timestamp())),
+            "expired at 2020-01-01T00:00:00Z; the clock of the server is at",
+        ),
+        (_jwt(exp=-1e300), "expired at 0001-01-02"),
+        (_jwt(exp="never"), "is malformed"),
+        (_jwt(exp=True), "is malformed"),
+        (_jwt(exp=float("nan")), "is malformed"),
+        (_jwt(exp=float("inf")), "is malformed"),
+        (_jwt(exp=float("-inf")), "is malformed"),
+        (_jwt(note=float("nan")), "is malformed"),
+        (_signed(_CLAIMS.replace("9e9", "9e999")), "is malformed"),
+        (_signed(_CLAIMS, '{"alg":"HS256","x":Infinity}'), "is malformed"),
+        (_signed(f"[{_CLAIMS}]"), "is malformed"),
+        (_signed("["), "is malformed"),
+        (
+            _jwt(nbf=int(NOW.timestamp()) + 1),
+            "is not valid before 2020-01-01T00:00:01Z; the clock of the serv",
+        ),
+        (_jwt(nbf=1e300), "is not valid before 9999-12-31"),
+        (_jwt(nbf="later"), "is malformed"),
+        (_jwt(user_id=...), "is of no user"),
+        (_jwt(user_id="nobody"), "is of no user"),
+        (_jwt(user_id=None), "is of no user"),
+        (_jwt(user_id=[USER.id]), "is of no user"),
+        (
+            _jwt(key="another-key-of-a-length-that-is-long-enough-for-512-bits-of-a-digest"),
+            "signature of the token is wrong",
+        ),
+        (_jwt(algorithm="HS512", key=FIXTURES.signing_key * 2), "is not signed with HS256"),
+        (_jwt()[:-4] + "AAAA", "signature of the token is wrong"),
+        (_jwt() + ".x", "is malformed"),
+        (f"{_part({'alg': 'none'})}.{_part({'user_id': USER.id, 'exp': 9e9})}.", "is not signed with HS256"),
+        (f"{_part({'alg': ['HS256']})}.{_part({})}.x", "token"),
+        (base64.urlsafe_b64encode(b"[" * 6000).decode() + ".e30.x", "is malformed"),
+        (base64.urlsafe_b64encode(b'{"alg":' + b"1" * 5000 + b"}").decode() + ".e30.x", "is malformed"),
+        (base64.urlsafe_b64encode(b"\xff\xfe").decode() + ".e30.x", "is malformed"),
     ],
-    ids=lambda token: token[:16],
+    ids=lambda text: text[:16],
 )
-def test_any_other_token_is_nobodys(token: str) -> None:
-    """Unknown, badly signed, expired, unsigned, broken or hostile: a token that is not valid is nobody's."""
-    assert AUTHENTICATOR.user_of(token) is None
+def test_any_other_token_is_nobodys(token: str, reason: str) -> None:
+    """Unknown, badly signed, expired, unsigned, broken or hostile: it is nobody's, and the reason repeats nothing."""
+    with pytest.raises(TokenError, match=reason) as caught:
+        AUTHENTICATOR.user_of(token)
+    assert not any(part in str(caught.value) for part in (*token.split("."), USER.id) if len(part) > 1)
 
 
 class _Probe:
@@ -161,30 +215,33 @@ def test_the_header_wins_over_the_query() -> None:
 
 
 @pytest.mark.parametrize(
-    ("headers", "query"),
+    ("headers", "query", "hint"),
     [
-        ([], b""),
-        ([], b"access_token="),
-        ([], b"access_token"),
-        ([], b"Access_Token=token-of-ada"),
-        ([], b"access_token=%ff%00"),
-        ([], b"&" * 50_000),
-        ([(b"authorization", b"")], b"access_token=token-of-ada"),
-        ([(b"authorization", b"  ")], b"access_token=token-of-ada"),
-        ([(b"authorization", b"Bearer")], b""),
-        ([(b"authorization", b"Bearer token-of-ada")] * 2, b""),
-        ([(b"authorization", b"token-of-ada extra")], b""),
-        ([(b"authorization", b"Bearer \xff\xfe")], b""),
-        ([(b"authorization", b"Bearer " + b"x" * 100_000)], b""),
+        ([], b"", "There is no token."),
+        ([], b"access_token=", "The token is empty, or"),
+        ([], b"access_token", "The token is empty, or"),
+        ([], b"Access_Token=token-of-ada", "There is no token."),
+        ([], b"access_token=%ff%00", "The token is malformed"),
+        ([], b"&" * 50_000, "There is no token."),
+        ([(b"authorization", b"")], b"access_token=token-of-ada", "The token is empty, or"),
+        ([(b"authorization", b"  ")], b"access_token=token-of-ada", "The token is empty, or"),
+        ([(b"authorization", b"Bearer")], b"", "The token is malformed"),
+        ([(b"authorization", b"Bearer token-of-ada")] * 2, b"", "The token is empty, or there are several."),
+        ([(b"authorization", b"token-of-ada extra")], b"", "The token is malformed"),
+        ([(b"authorization", b"Bearer \xff\xfe")], b"", "The token is malformed"),
+        ([(b"authorization", b"Bearer " + b"x" * 100_000)], b"", "The token is longer than"),
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_a_request_without_a_valid_token_is_refused(headers: list[tuple[bytes, bytes]], query: bytes) -> None:
-    """No token, an empty one, two headers, odd bytes and giants: all are a 401 that names the scheme to use."""
+def test_a_request_without_a_valid_token_is_refused(
+    headers: list[tuple[bytes, bytes]], query: bytes, hint: str
+) -> None:
+    """No token, an empty one, two headers, odd bytes and giants: all are a 401 that names the scheme and no more."""
     with pytest.raises(Unauthorized) as caught:
         _authenticate(headers, query)
     assert caught.value.headers["WWW-Authenticate"].startswith("Bearer")
     assert caught.value.detail == "A valid token is required."
+    assert (caught.value.hint or "").startswith(hint)
 
 
 def test_a_token_comes_only_as_the_contract_says() -> None:
