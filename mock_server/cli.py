@@ -1,7 +1,6 @@
 """The command line, `mailing-mock`: the only reader of arguments and environment."""
 
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -26,7 +25,7 @@ from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, 
 from mock_server.http.security import sign_token
 from mock_server.http.serving import ServingError, in_background, listen, serve, url_of
 from mock_server.reference import WriteError, build, write
-from mock_server.reporting import ReportingGroup
+from mock_server.reporting import ReportingGroup, level_of_libraries, log_to_stderr, logged
 
 _INTERRUPTED: Final = 130
 # A token of a command expires after its lifetime, and the expired one expired as long before.
@@ -80,7 +79,8 @@ _server_options = _with_options(
         type=click.Choice(_LEVELS),
         default="warning",
         show_default=True,
-        help="What goes to stderr; info has a line for each request.",
+        help="What goes to stderr: info has a line for each request with its user, and why it was refused; debug has "
+        "its header fields, too.",
     ),
 )
 
@@ -124,10 +124,10 @@ def serve_command(*, host: str, port: int, log_level: str, **options: Any) -> No
     """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
     app, fixtures, _ = _application(contract, log_level=log_level, **options)
-    with listen(host, port) as listener:
+    with listen(host, port) as listener, logged(url_of(listener)):
         greeting = _greeting(contract, fixtures, url_of(listener))
         with suppress(KeyboardInterrupt):
-            serve(app, listener, log_level=log_level, ready=lambda: click.echo(greeting))
+            serve(app, listener, log_level=level_of_libraries(log_level), ready=lambda: click.echo(greeting))
     sys.exit(_INTERRUPTED)
 
 
@@ -163,10 +163,10 @@ def exec_command(*, command: tuple[str, ...], log_level: str, **options: Any) ->
     """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
     app, fixtures, clock = _application(contract, log_level=log_level, **options)
-    with listen("127.0.0.1", 0) as listener:
+    with listen("127.0.0.1", 0) as listener, logged(url_of(listener)):
         environment = environment_of(fixtures, clock, os.environ)
         environment["MAILING_BASE_URL"] = url_of(listener) + contract.base_path
-        with in_background(app, listener, log_level=log_level):
+        with in_background(app, listener, log_level=level_of_libraries(log_level)):
             try:
                 status = run_command(command, environment)
             except CommandError as error:
@@ -271,7 +271,7 @@ def _application(  # noqa: PLR0913  one argument for each option
     rules: tuple[str, ...],
     log_level: str,
 ) -> tuple[ASGIApp, Fixtures, Clock]:
-    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    log_to_stderr(log_level)
     fixtures, clock = _fixtures(file, generated, contract), _clock(now)
     return create_app(fixtures, contract=contract, clock=clock, seed=seed, rules=rules), fixtures, clock
 

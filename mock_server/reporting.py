@@ -1,14 +1,18 @@
-"""Errors that the user can fix, reported in one line and without a traceback."""
+"""What commands write to stderr: errors that the user can fix, in one line and without a traceback; and the log."""
 
 import errno
+import logging
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar, Final
 
 import click
 
+_LOG: Final = logging.getLogger("mock_server")
 _USAGE: Final = 2
+_BROKEN_PIPE: Final = 141
 # Only writing an output raises these here. Of an unbuffered stream there is no other sign that it is broken.
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
@@ -33,12 +37,54 @@ class ReportingGroup(click.Group):
                 click.echo(f"Error: The output cannot be written: {error.strerror}.", err=True)
             sys.exit(_USAGE)
 
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401  those of click
+        """Read the options of the group itself; help is printed here."""
+        with _ending_with_the_reader():
+            return super().make_context(*arguments, **settings)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  whatever the command returns
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with _ending_with_the_reader():
+                return super().invoke(ctx)
         except self.refusals as error:
             raise click.UsageError(str(error)) from None
+
+
+@contextmanager
+def _ending_with_the_reader() -> Iterator[None]:
+    """End with the status of a shell if the reader of the output has gone; click would end with 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        _discard_output()
+        sys.exit(_BROKEN_PIPE)
+
+
+def level_of_libraries(level: str) -> str:
+    """Return the level at which libraries log: what goes wrong. Below it they tell of themselves, not of requests."""
+    return "warning" if level in {"info", "debug"} else level
+
+
+def log_to_stderr(level: str) -> None:
+    """Write to stderr what the mock logs at a level or above, and what goes wrong in libraries.
+
+    Args:
+        level: The name of a level, in lower case.
+    """
+    form = "%(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=level_of_libraries(level).upper(), format=form, stream=sys.stderr)
+    _LOG.setLevel(level.upper())
+
+
+@contextmanager
+def logged(url: str) -> Iterator[None]:
+    """Log that a server listens at a URL, and, when the block ends, that it has stopped."""
+    _LOG.info("listening at %s", url)
+    try:
+        yield
+    finally:
+        _LOG.info("stopped")
 
 
 def _discard_output() -> bool:

@@ -7,6 +7,7 @@ claimed last, so that a refused read changes nothing, and atomically, so that of
 succeeds.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ from mock_server.exports.store import MemoryStore
 from mock_server.files import MOST_ROWS, encode_csv, encode_xlsx, rows
 from mock_server.fixtures import Fixtures, StoredExport, User
 from mock_server.problems import BadRequest, Forbidden, InternalError, no_such_export
-from mock_server.selection import FilterError, NoAccountList, read_selection, select
+from mock_server.selection import FilterError, NoAccountList, read_selection, remarks, select
+
+_LOG: Final = logging.getLogger(__name__)
 
 PARAMS_POINTER: Final = "/data/attributes/params"
 """Where the params are in a document that creates an export."""
@@ -108,7 +111,11 @@ class Exports:
             # A data set may hold any id, also the next one of a seeded source; then the one after it is taken.
             with suppress(ValueError):
                 self._store.add(export)
-                return export
+                break
+        # The server takes any filter, so this log is where a client developer learns of a misspelt one.
+        if _LOG.isEnabledFor(logging.INFO) and (found := remarks(params, self._vocabulary)):
+            _LOG.info("export %s: %s", export.id, found)
+        return export
 
     def show(self, user: User, identifier: str, *, head: bool = False) -> StoredExport:
         """Read an export and use it up.

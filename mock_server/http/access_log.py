@@ -1,20 +1,25 @@
 """A line of the log for each request, so that a client developer sees what was sent and why it was refused.
 
-It holds the method, the path, the status and, for a refusal, its detail and its hint: the 403 of a used-up export and
-that of another user's are equal for the client and different here. The rule: no query, which may carry a token, no
-header field, no body and nothing of a contact is logged.
+It holds the method, the path, the status, the handle of the user and, for a refusal, its detail and its hint: the 403
+of a used-up export and that of another user's are equal for the client and different here. At DEBUG, a second line has
+the header fields that explain most misunderstandings. The rule: no query, which may carry a token, no other header
+field, no body and nothing of a contact is logged.
 """
 
 import logging
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.http.error_boundary import PROBLEM
 from mock_server.http.middleware import HttpMiddleware
-from mock_server.problems import Problem, quoted
+from mock_server.http.security import USER
+from mock_server.problems import quoted
 
 _LOG: Final = logging.getLogger(__name__)
+_SHOWN: Final = ("accept", "content-length", "content-type", "location", "origin", "transfer-encoding", "user-agent")
 
 
 class AccessLog(HttpMiddleware):
@@ -29,13 +34,21 @@ class AccessLog(HttpMiddleware):
 
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
-                reason = _reason(scope["state"].get(PROBLEM))
-                _LOG.info("%s %s %d%s", quoted(scope["method"]), quoted(scope["path"]), message["status"], reason)
+                more = _user_and_reason(scope["state"])
+                _LOG.info("%s %s %d%s", quoted(scope["method"]), quoted(scope["path"]), message["status"], more)
+                if _LOG.isEnabledFor(logging.DEBUG):
+                    asked, answered = _shown(Headers(scope=scope)), _shown(Headers(raw=message["headers"]))
+                    _LOG.debug("asked with %s; answered with %s", asked, answered)
             await send(message)
 
         await self.app(scope, receive, observe)
 
 
-def _reason(problem: Problem | None) -> str:
-    texts = [text for text in (problem.detail, problem.hint) if text] if problem else []
-    return f": {' '.join(texts)}" if texts else ""
+def _user_and_reason(state: Mapping[str, Any]) -> str:
+    user, problem = state.get(USER), state.get(PROBLEM)
+    reason = " ".join(text for text in (problem.detail, problem.hint) if text) if problem else ""
+    return (f" {user.name}" if user else "") + (f": {reason}" if reason else "")
+
+
+def _shown(headers: Headers) -> str:
+    return ", ".join(f"{name}: {quoted(headers[name])}" for name in _SHOWN if name in headers) or "nothing of note"

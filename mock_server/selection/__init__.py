@@ -8,7 +8,7 @@ Which filters there are, and of what form, is in the contract (`x-filter`). Here
 (`reading`) and the meaning of each word that `matches` may have (`predicates`), as tables.
 """
 
-from mock_server.selection.reading import FilterError, Selection, read_selection, refuse_unsupported
+from mock_server.selection.reading import FilterError, Selection, read_selection, refuse_unsupported, remarks
 from mock_server.selection.selecting import NoAccountList, select
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Selection",
     "read_selection",
     "refuse_unsupported",
+    "remarks",
     "select",
 ]

@@ -13,11 +13,12 @@ has a meaning:
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mock_server.contract import Contract, FilterRule, Vocabulary
+from mock_server.problems import quoted
 from mock_server.selection.predicates import PREDICATES, Criterion
 from mock_server.selection.ranges import Range, parse_range
 from mock_server.strict_json import StrictJsonError, loads
@@ -26,6 +27,7 @@ MAX_DEPTH: Final = 100
 _ANY_FILTER: Final = "any_filter"
 _SCOPES: Final = frozenset({"account_list"})
 _VOCABULARY: Final = "/components/schemas/FilterObject/x-filter"
+_MOST_NAMES: Final = 10
 _KIND: Final = "This must be an object, or a string that holds one as JSON."
 
 
@@ -102,6 +104,45 @@ def unsupported(vocabulary: Vocabulary) -> tuple[str, ...]:
         if rule.matches not in (_SCOPES if rule.scope else PREDICATES):
             faults.append(f"matches {rule.matches} of {name}")
     return tuple(faults)
+
+
+def remarks(params: object, vocabulary: Vocabulary) -> str:
+    """Return what in a filter is probably not meant: keys that are ignored, and keys whose value has no effect.
+
+    A blank value has no effect either, but is taken as meant, and so is a modifier that is false.
+
+    Args:
+        params: Params that `read_selection` can read.
+        vocabulary: The filters there are.
+
+    Returns:
+        A text for a log, of limited length and without line breaks; empty if there is nothing to say.
+    """
+    rules, known = _filter(params), vocabulary.rules
+    in_force = {name for name, rule in known.items() if _criterion(rule, rules, vocabulary) is not None}
+    # The modifiers, each with the filters of which one must be in force.
+    modified = {rule.joined_by: {rule.name} for rule in known.values() if rule.joined_by is not None}
+    modified |= {vocabulary.reverse_prefix + name: {name} for name, rule in known.items() if rule.reversible}
+    modified[_ANY_FILTER] = in_force
+
+    def has_effect(key: str, value: object) -> bool:
+        if key in known:
+            return _blank(value) or _FORMS[known[key].form](value, known[key]) is not None
+        return value in (None, False, "false") or (_flag(value) and not modified[key].isdisjoint(in_force))
+
+    ignored = [quoted(key) for key in rules if key not in known and key not in modified]
+    in_vain = [
+        f"{key}={quoted(_text(value))}"
+        for key, value in rules.items()
+        if (key in known or key in modified) and not has_effect(key, value)
+    ]
+    parts = (("ignored", ignored), ("no effect", in_vain))
+    return "; ".join(f"{what}: {_listed(names)}" for what, names in parts if names)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _filter(params: object) -> Mapping[str, object]:

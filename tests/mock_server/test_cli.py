@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from mock_server import fixed_clock, generate_fixtures, load_fixtures
 from mock_server.cli import main
 from mock_server.fixtures import dump
-from mock_server.http.security import Authenticator
+from mock_server.http.security import Authenticator, TokenError
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
 from tests.sweeps import sweep
 
@@ -120,15 +120,20 @@ def test_a_token_names_its_user_until_it_expires() -> None:
     assert result.exit_code == 0
     token = result.stdout.strip()
     assert jwt.decode(token, options={"verify_signature": False})["exp"] == 1772409660
-    for second, user in ((59, FIXTURES.users[1]), (60, None)):
-        moment = datetime(2026, 3, 2, 0, second // 60, second % 60, tzinfo=UTC)
-        assert Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(moment)).user_of(token) == user
+    before, after = (
+        Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(datetime(2026, 3, 2, 0, *time, tzinfo=UTC)))
+        for time in ((0, 59), (1, 0))
+    )
+    assert before.user_of(token) == FIXTURES.users[1]
+    with pytest.raises(TokenError, match="expired"):
+        after.user_of(token)
 
 
 def test_an_expired_token_can_be_made() -> None:
     """A client's test of expiry needs a token that has expired."""
     token = _run("token", "ada", "--expires-in", "-1").stdout.strip()
-    assert Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(datetime.now(UTC))).user_of(token) is None
+    with pytest.raises(TokenError, match="expired"):
+        Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(datetime.now(UTC))).user_of(token)
 
 
 def test_a_token_belongs_to_its_data_set() -> None:
@@ -202,7 +207,8 @@ def test_serve_greets_serves_and_stops() -> None:
         assert url.endswith("/api/v2")
         assert lines[1] == f"Reference: {url.removesuffix('/api/v2')}/docs/"
         assert [line.split() for line in lines[3:-1]] == [[user.name, user.token] for user in FIXTURES.users]
-        answer = httpx.get(f"{url.removesuffix('/api/v2')}{EXPORTS}/{FRESH}.csv", params={"access_token": ADA})
+        exports = f"{url.removesuffix('/api/v2')}{EXPORTS}"
+        answer = httpx.get(f"{exports}/{FRESH}.csv", params={"access_token": ADA})
         assert answer.headers["Content-Disposition"] == 'attachment; filename="contacts-20260302.csv"'
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=10)
@@ -212,6 +218,28 @@ def test_serve_greets_serves_and_stops() -> None:
     assert ADA not in stderr
     assert "Traceback" not in stderr
     assert "Warning" not in stderr
+    first, asked, fields, last = stderr.splitlines()
+    assert first == f"INFO mock_server: listening at {url.removesuffix('/api/v2')}"
+    assert asked == f"INFO mock_server.http.access_log: GET {EXPORTS}/{FRESH}.csv 200 ada"
+    assert fields.startswith("DEBUG mock_server.http.access_log: asked with accept: */*, user-agent: python-httpx/")
+    assert last == "INFO mock_server: stopped"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    sweep(
+        [["serve", "--port", "0"], ["token", "ada"], ["docs", "markdown"], ["--help"]], [["serve", "--port", "0"]], str
+    ),
+)
+def test_a_command_ends_with_the_reader_of_its_output(arguments: list[str]) -> None:
+    """Where nobody reads stdout any more, a command says nothing and ends as in a shell; a server stops."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing) as nobody:
+        ended = subprocess.run(  # noqa: S603 - this program itself
+            [*PROGRAM, *arguments], stdout=nobody, stderr=subprocess.PIPE, text=True, check=False, timeout=30
+        )
+    assert (ended.returncode, ended.stderr) == (141, "")
 
 
 def test_serve_stops_at_sigterm() -> None:

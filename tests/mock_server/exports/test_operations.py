@@ -1,5 +1,6 @@
 """Tests of the operations, without HTTP."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -62,6 +63,19 @@ def test_params_that_cannot_be_read_are_refused(params: object, pointer: str) ->
     assert caught.value.pointer == pointer
     with pytest.raises(NotFound):
         exports.show(ADA, str(NEW_ID))
+
+
+def test_the_log_says_what_in_a_filter_is_in_vain(caplog: pytest.LogCaptureFixture) -> None:
+    """At INFO, under the id of the new export; a filter without mistakes is not mentioned, nor what it selects by."""
+    caplog.set_level(logging.INFO, logger="mock_server.exports.operations")
+    exports = _exports()
+    exports.create(ADA, {"filter": {"newsleter": "all", "newsletter": "Nonsense", "name_like": "Doe"}})
+    told = f"export {NEW_ID}: ignored: newsleter; no effect: newsletter=Nonsense"
+    assert [record.getMessage() for record in caplog.records] == [told]
+    _exports().create(ADA, {"filter": {"name_like": "Doe"}})
+    caplog.set_level(logging.WARNING, logger="mock_server.exports.operations")
+    _exports().create(ADA, {"filter": {"newsleter": "all"}})
+    assert len(caplog.records) == 1
 
 
 def test_an_id_that_is_taken_is_not_given_again() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mock_server.contract import load_contract
-from mock_server.selection import FilterError, read_selection
+from mock_server.selection import FilterError, read_selection, remarks
 from mock_server.selection.reading import unsupported
 
 VOCABULARY = load_contract().vocabulary
@@ -116,3 +116,36 @@ def test_a_word_that_nothing_implements_is_named() -> None:
         "matches phone of phone",
         "matches team of team",
     )
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({}, ""),
+        (dict.fromkeys(VOCABULARY.rules), ""),
+        ({"newsletter": "all", "status": "Nonsense", "tags": "x", "any_tags": True, "reverse_tags": "true"}, ""),
+        ({"newsletter": " ", "tags": [], "any_tags": False, "any_filter": "false", "reverse_tags": None}, ""),
+        ({"any_filter": True, "reverse_status": True}, ""),
+        ({"newsleter": "all", "Status": 1, "reverse_account_list_id": True}, "ignored: newsleter, Status, reverse_acc"),
+        ({"newsletter": "Nonsense"}, "no effect: newsletter=Nonsense"),
+        ({"newsletter": ["all"]}, 'no effect: newsletter=["all"]'),
+        ({"newsletter": "x", "reverse_newsletter": True}, "no effect: newsletter=x, reverse_newsletter=true"),
+        ({"any_tags": True}, "no effect: any_tags=true"),
+        ({"reverse_city": "true"}, "no effect: reverse_city=true"),
+        ({"any_filter": "yes", "reverse_status": 1}, "no effect: any_filter=yes, reverse_status=1"),
+        ({"newsleter": 1, "newsletter": "Nonsense"}, "ignored: newsleter; no effect: newsletter=Nonsense"),
+        ({"a\nb": 1, "newsletter": "c\r\ud800d"}, "ignored: a\ufffdb; no effect: newsletter=c\ufffd\ufffdd"),
+    ],
+)
+def test_what_is_probably_not_meant_is_named(rules: dict[str, object], said: str) -> None:
+    """Keys that the server ignores, and values and modifiers in vain, in the words of the client."""
+    for params in ({"filter": rules}, json.dumps({"filter": json.dumps(rules)})):
+        found = remarks(params, VOCABULARY)
+        assert found.startswith(said) if said else found == ""
+
+
+def test_remarks_are_short() -> None:
+    """However many keys a filter has and however long they are, a line of a log holds them."""
+    found = remarks({"filter": {f"{number}{'x' * 5000}": 1 for number in range(1000)}}, VOCABULARY)
+    assert len(found) < 1000
+    assert found.endswith("… and 990 more")
