@@ -29,7 +29,7 @@ from mock_server.http.handlers import Dispatch, Handlers
 from mock_server.http.pages import Pages
 from mock_server.http.routing import Routing
 from mock_server.http.security import Authentication, Authenticator, TokenReader
-from mock_server.http.validation import RequestValidation, ResponseValidation
+from mock_server.http.validation import ResponseValidation, request_validation
 from mock_server.http.wire_guard import HeadGuard, OriginForm, WireGuard
 from mock_server.reference import build
 from mock_server.selection import refuse_unsupported
@@ -94,7 +94,8 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         partial(Authentication, tokens=tokens),
         WireGuard,
         Identified,
-        *(Routing, steering(contract), RequestValidation, ResponseValidation, LifespanMiddleware, Dispatch),
+        *(Routing, steering(contract), request_validation(list(contract.document["paths"]))),
+        *(ResponseValidation, LifespanMiddleware, Dispatch),
     ]
     resolver = Handlers(contract).resolver()
     app = connexion.AsyncApp(__name__, middlewares=middlewares, resolver=resolver)

@@ -4,7 +4,7 @@ The rule: code that refuses a request raises a `Problem` and knows no response. 
 place that turns a problem into an error document (`#/components/schemas/ErrorDocument`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar, Final
 
@@ -100,11 +100,13 @@ def quoted(text: str) -> str:
     return shown if len(shown) <= _LONGEST_QUOTE else f"{shown[:_LONGEST_QUOTE]}…"
 
 
-def no_such_export(identifier: str, hint: str | None = None) -> NotFound:
+def no_such_export(identifier: str, hint: str | None = None, extensions: Sequence[str] = ()) -> NotFound:
     """Return the problem of an id that no export has.
 
     Args:
         identifier: The id, for which the contract asks (`#/components/schemas/Error`).
         hint: What is for the log only.
+        extensions: Those of the files of an export, for a client that asked for another one.
     """
-    return NotFound(f"There is no export {quoted(identifier)}.", hint=hint)
+    told = f" Its files end in {' or '.join(extensions)}." if extensions else ""
+    return NotFound(f"There is no export {quoted(identifier)}.{told}", hint=hint)

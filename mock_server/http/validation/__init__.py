@@ -4,7 +4,7 @@
 the middlewares around every operation.
 """
 
-from mock_server.http.validation.requests import REQUEST, RequestValidation, ValidRequest
+from mock_server.http.validation.requests import REQUEST, ValidRequest, request_validation
 from mock_server.http.validation.responses import ResponseValidation
 
-__all__ = ["REQUEST", "RequestValidation", "ResponseValidation", "ValidRequest"]
+__all__ = ["REQUEST", "ResponseValidation", "ValidRequest", "request_validation"]

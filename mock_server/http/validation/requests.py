@@ -4,11 +4,13 @@ This replaces connexion's request validation, which builds its validators anew f
 body, and repeats in its messages what the client sent. Routing and the operations are connexion's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from connexion.middleware.abstract import RoutedMiddleware
 from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,8 +45,11 @@ class ValidRequest:
 class RequestOperation:
     """One operation of the contract; its schemas are compiled once, because a request must not wait for that."""
 
-    def __init__(self, operation: AbstractOperation, next_app: ASGIApp) -> None:
+    def __init__(self, paths: Sequence[str], operation: AbstractOperation, next_app: ASGIApp) -> None:
         self._next_app = next_app
+        # The path of a file is that of its resource and an extension.
+        files = [path for path in paths if path.startswith(f"{operation.path}.")]
+        self._extensions = [path.removeprefix(operation.path) for path in files]
         self._path = [_Parameter(entry) for entry in operation.parameters if entry["in"] == "path"]
         self._query = [_Parameter(entry) for entry in operation.parameters if entry["in"] == "query"]
         content = operation.request_body.get("content", {})
@@ -68,8 +73,9 @@ class RequestOperation:
 
     def _checked_path(self, values: Mapping[str, str]) -> Mapping[str, str]:
         for parameter in self._path:
-            if not parameter.accepts(values[parameter.name]):
-                raise no_such_export(values[parameter.name])
+            value = values[parameter.name]
+            if not parameter.accepts(value):
+                raise no_such_export(value, extensions=self._extensions if "." in value else ())
         return values
 
     def _checked_query(self, query_string: bytes) -> Mapping[str, str]:
@@ -111,5 +117,10 @@ class _Parameter:
             return False
 
 
-RequestValidation = by_operation(RequestOperation)
-"""The ASGI middleware that refuses each request that breaks the contract."""
+def request_validation(paths: Sequence[str]) -> type[RoutedMiddleware]:
+    """Return the ASGI middleware that refuses each request that breaks the contract.
+
+    Args:
+        paths: All paths of the contract.
+    """
+    return by_operation(partial(RequestOperation, paths))

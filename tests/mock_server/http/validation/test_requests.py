@@ -4,7 +4,7 @@ import pytest
 
 from mock_server import create_app, load_contract, load_fixtures
 from mock_server.contract import read_contract
-from tests.mock_server.driving import FRESH, Client, only_error
+from tests.mock_server.driving import FRESH, UNKNOWN, Client, only_error
 
 INCLUDE = b"name: include\n      in: query\n      required: false"
 STRING = b"        type: string\n      example: user\n"
@@ -43,3 +43,16 @@ def test_of_several_parameters_of_one_name_the_last_counts() -> None:
     """A repeated parameter has its last value."""
     response = _client().request("GET", f"/api/v2/contacts/exports/mailing/{FRESH}?include=user&include=x")
     assert "included" not in response.json()
+
+
+@pytest.mark.parametrize("name", [f"{FRESH}.pdf", f"{FRESH}.json", f"{FRESH}.CSV", f"{FRESH}.", "nothing.csv.gz"])
+def test_another_extension_is_told_which_there_are(name: str) -> None:
+    """The 404 names what was asked for, as every 404 does, and then the extensions of the contract."""
+    detail = only_error(_client().get(name))["detail"]
+    assert detail == f"There is no export {name}. Its files end in .csv or .xlsx."
+
+
+@pytest.mark.parametrize("name", ["nothing", UNKNOWN, f"{UNKNOWN}.csv"])
+def test_who_asks_for_no_other_extension_is_told_of_none(name: str) -> None:
+    """An id that does not exist is all that is wrong, and the detail says that alone."""
+    assert only_error(_client().get(name))["detail"] == f"There is no export {name.removesuffix('.csv')}."
