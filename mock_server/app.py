@@ -89,7 +89,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
         partial(InSession, sessions=sessions, tokens=tokens),
         partial(Recording, contract=contract),
-        partial(Pages, base_path=contract.base_path, contract=contract.source, reference=partial(build, contract)),
+        partial(Pages, contract=contract, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),
         WireGuard,

@@ -1,22 +1,32 @@
-"""What the server shows beside the API: the contract as written and the reference made from it.
+"""What the server shows beside the API: the contract, with the URL of the server, and the reference made from it.
 
-None of it needs a token. A path that is neither a page nor below the base path of the API is a 404.
+The rule: the URL is taken from the header `Host`, because the server may have several names, and only if it is a host
+and nothing else. None of the pages needs a token. A path that is neither a page nor below the base path of the API is a
+404.
 """
 
 import mimetypes
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
+from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_server.contract import Contract
+from mock_server.contract.addressed import as_json, as_yaml
 from mock_server.http.error_boundary import method_not_allowed
 from mock_server.http.middleware import HttpMiddleware, is_below, path_of
 from mock_server.problems import NotFound
 
 CONTRACT_PATH: Final = "/openapi.yaml"
-"""Where the contract is served."""
+"""Where the contract is served, as YAML."""
+
+JSON_PATH: Final = "/openapi.json"
+"""Where the contract is served as JSON."""
 
 DOCS_PATH: Final = "/docs/"
 """Where the reference is served."""
@@ -24,6 +34,8 @@ DOCS_PATH: Final = "/docs/"
 _INDEX: Final = "index.html"
 _REDIRECTS: Final[Mapping[str, str]] = {"/": DOCS_PATH, "/docs": DOCS_PATH}
 _READING: Final = ("GET", "HEAD")
+_CONTRACT: Final = {CONTRACT_PATH: (as_yaml, "application/yaml"), JSON_PATH: (as_json, "application/json")}
+_HOST: Final = re.compile(r"([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 
 
 class Pages(HttpMiddleware):
@@ -31,18 +43,14 @@ class Pages(HttpMiddleware):
 
     Args:
         app: The application behind it.
-        base_path: The base path of the API.
-        contract: The contract as written.
+        contract: The contract.
         reference: Returns the files of the reference by name; called for the first request of one, because rendering
             takes longer than starting the server.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, base_path: str, contract: bytes, reference: Callable[[], Mapping[str, bytes]]
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, contract: Contract, reference: Callable[[], Mapping[str, bytes]]) -> None:
         super().__init__(app)
-        self._base_path = base_path
-        self._contract = Response(contract, media_type="application/yaml")
+        self._contract = contract
         self._reference = cache(lambda: {DOCS_PATH + name: _page(name, text) for name, text in reference().items()})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,20 +60,24 @@ class Pages(HttpMiddleware):
             NotFound: The path is neither a page nor below the base path.
             MethodNotAllowed: The path is a page, and the method does not read it.
         """
-        path = path_of(scope)
-        page = self._page(path, scope.get("root_path", ""))
+        path, base_path = path_of(scope), self._contract.base_path
+        page = self._page(path, scope)
         if page is None:
-            if not is_below(self._base_path, path):
-                raise NotFound(f"There is nothing at this path; the API is at {self._base_path}.")
+            if not is_below(base_path, path):
+                raise NotFound(f"There is nothing at this path; the API is at {base_path}.")
             await self.app(scope, receive, send)
             return
         if scope["method"] not in _READING:
             raise method_not_allowed(*_READING)
         await page(scope, receive, send)
 
-    def _page(self, path: str, root_path: str) -> Response | None:
-        if path == CONTRACT_PATH:
-            return self._contract
+    def _page(self, path: str, scope: Scope) -> Response | None:
+        root_path = scope.get("root_path", "")
+        if path in _CONTRACT:
+            write, media_type = _CONTRACT[path]
+            host = Headers(scope=scope).get("host", "")
+            url = f"{scope['scheme']}://{host}{quote(root_path)}{self._contract.base_path}"
+            return Response(write(self._contract, url if _HOST.fullmatch(host) else None), media_type=media_type)
         if path in _REDIRECTS:
             return RedirectResponse(root_path + _REDIRECTS[path])
         if path.startswith(DOCS_PATH):

@@ -1,8 +1,13 @@
 """Tests of the pages beside the API."""
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from mock_server import create_app, load_contract, load_fixtures
+from mock_server import Contract, create_app, load_contract, load_fixtures
+from mock_server.contract.addressed import as_json, as_yaml
 from mock_server.reference import build
 from tests.mock_server.driving import Client, Exchange, only_error
 
@@ -11,12 +16,68 @@ APP = create_app(load_fixtures(), contract=CONTRACT)
 STRANGER = Client(APP, token=None)
 
 
-def test_the_contract_is_served_as_written() -> None:
-    """The bytes of `openapi.yaml` are at /openapi.yaml, for everybody."""
-    response = STRANGER.request("GET", "/openapi.yaml")
+@pytest.mark.parametrize(
+    ("path", "media_type", "write"),
+    [("/openapi.yaml", "application/yaml", as_yaml), ("/openapi.json", "application/json", as_json)],
+)
+def test_the_contract_is_served_with_the_url_of_the_server(
+    path: str, media_type: str, write: Callable[[Contract, str | None], bytes]
+) -> None:
+    """It is for everybody, and the first server is where the request was sent to."""
+    response = STRANGER.request("GET", path)
     assert response.status_code == 200
-    assert response.headers["Content-Type"] == "application/yaml"
-    assert response.content == CONTRACT.source
+    assert response.headers["Content-Type"] == media_type
+    assert response.content == write(CONTRACT, "http://mock.test/api/v2")
+    head = STRANGER.request("HEAD", path)
+    assert (head.headers["Content-Length"], head.content) == (str(len(response.content)), b"")
+
+
+def _first_server(*hosts: str, **parts: Any) -> str:  # noqa: ANN401  parts of an ASGI scope
+    headers = [(b"host", host.encode("latin-1")) for host in hosts]
+    answer = Exchange().run(APP, path=parts.get("root_path", "") + "/openapi.json", headers=headers, **parts)
+    return str(json.loads(answer.body)["servers"][0]["url"])
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost:8080", "127.0.0.1:41737", "[::1]:8080", "[::ffff:7f00:1]", "mock_server", "Mock-1.example.", "a:1"],
+)
+def test_the_server_is_named_as_the_request_names_it(host: str) -> None:
+    """Names, addresses and ports of all kinds are taken as they come, with the scheme and where the mock is mounted."""
+    assert _first_server(host) == f"http://{host}/api/v2"
+    assert _first_server(host, scheme="https", root_path="/a mock") == f"https://{host}/a%20mock/api/v2"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "",
+            " ",
+            "a b",
+            "a/b",
+            "a?b",
+            "a#b",
+            "user@a",
+            "a:b",
+            "a:",
+            ":80",
+            "a:123456",
+            "[::1",
+            "[]",
+            "::1",
+            "[a.example]",
+        ),
+        *("a\n- x", "a\r\nb", "a\n", "\x00", '"', "'", "a\\", "{{url}}", "<script>", "${x}", "\xff", "a" * 254),
+    ],
+)
+def test_what_is_no_host_is_named_nowhere(host: str) -> None:
+    """The contract is then served as written, whatever else the header holds; so it is where there is no header."""
+    assert _first_server(host) == "/api/v2"
+    assert _first_server() == "/api/v2"
+    assert (
+        Exchange().run(APP, path="/openapi.yaml", headers=[(b"host", host.encode("latin-1"))]).body == CONTRACT.source
+    )
 
 
 def test_every_file_of_the_reference_is_served() -> None:
@@ -41,13 +102,6 @@ def test_a_visitor_is_led_to_the_reference(path: str) -> None:
 def test_other_paths_are_not_found(path: str) -> None:
     """A path outside the base path that is no page is a 404, and never read from a disk."""
     assert Exchange().run(APP, path=path).status == 404
-
-
-def test_head_of_a_page_has_no_body() -> None:
-    """HEAD works on pages too."""
-    response = STRANGER.request("HEAD", "/openapi.yaml")
-    assert response.headers["Content-Length"] == str(len(CONTRACT.source))
-    assert response.content == b""
 
 
 def test_a_page_is_only_read() -> None:
