@@ -21,17 +21,17 @@ from mock_server.control.data import load_fixtures
 from mock_server.control.rules import RuleError
 from mock_server.exports.expectations import expectations
 from mock_server.exports.operations import ExportError
-from mock_server.fixtures import FixtureError, Fixtures, GenerationError, User, dump, generate
+from mock_server.fixtures import FEWEST_CONTACTS, FixtureError, Fixtures, GenerationError, User, dump, generate
 from mock_server.http.security import sign_token
 from mock_server.http.serving import ServingError, in_background, listen, serve, url_of
 from mock_server.reference import WriteError, build, write
 from mock_server.reporting import ReportingGroup, level_of_libraries, log_to_stderr, logged
 
+_CONTACTS_HELP: Final = "How many; of each kind of contact in the default data set there is at least one."
 _INTERRUPTED: Final = 130
 # A token of a command expires after its lifetime, and the expired one expired as long before.
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC) + LIFETIME
 _LATEST: Final = datetime.max.replace(tzinfo=UTC) - LIFETIME
-_LEVELS: Final = ("critical", "error", "warning", "info", "debug")
 
 
 class _Commands(ReportingGroup):
@@ -59,7 +59,7 @@ def _with_options(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]]
 
 _FILE: Final = click.Path(path_type=Path)
 _FIXTURE_OPTIONS: Final = (
-    click.option("--generated", type=int, metavar="SEED", help="Serve a generated data set instead."),
+    click.option("--generated", type=int, metavar="SEED", help="Take a generated data set instead."),
     click.option("--fixtures", "file", type=_FILE, metavar="FILE", help="The data set; default: a built-in one."),
 )
 _fixture_options = _with_options(*_FIXTURE_OPTIONS)
@@ -76,11 +76,10 @@ _server_options = _with_options(
     ),
     click.option(
         "--log-level",
-        type=click.Choice(_LEVELS),
+        type=click.Choice(("critical", "error", "warning", "info", "debug")),
         default="warning",
         show_default=True,
-        help="What goes to stderr: info has a line for each request with its user, and why it was refused; debug has "
-        "its header fields, too.",
+        help="What goes to stderr; info has a line for each request, debug its header fields, too.",
     ),
 )
 
@@ -101,6 +100,7 @@ def main() -> None:
       0    done
       2    wrong usage, a file, port or contract that cannot be used, or an output that cannot be written
       130  stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
+      141  the reader of the output has gone
     """  # noqa: D301  \b keeps click from wrapping
 
 
@@ -200,7 +200,7 @@ def token_command(
 
 @main.command("generate")
 @click.option("--seed", type=int, required=True, metavar="N", help="Equal seeds make equal data sets.")
-@click.option("--contacts", type=click.IntRange(min=0), default=60, show_default=True, metavar="N", help="How many.")
+@click.option("--contacts", type=click.IntRange(FEWEST_CONTACTS), default=60, show_default=True, help=_CONTACTS_HELP)
 def generate_command(*, seed: int, contacts: int) -> None:
     """Print a generated data set as YAML, a file for --fixtures.
 

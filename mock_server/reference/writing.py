@@ -43,8 +43,9 @@ def write(contract: Contract, directory: Path) -> list[Path]:
             for target in targets:
                 os.replace(Path(beside) / target.name, target)  # noqa: PTH105  the name says that it replaces
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise WriteError(f"{error.filename or directory}: cannot be written: {reason}") from None
+        # The user knows nothing of the temporary directory.
+        place = next((target for target in targets if str(target) == str(error.filename)), directory)
+        raise WriteError(f"{place}: cannot be written: {error.strerror or 'unknown reason'}") from None
     return list(targets)
 
 

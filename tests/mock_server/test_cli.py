@@ -55,7 +55,7 @@ def _run(*arguments: str) -> Result:
         (["token", "nobody"], "there are: ada, ben, cleo"),
         (["token", "ada", "--expires-in", "9" * 30], "too many seconds"),
         (["generate"], "--seed"),
-        (["generate", "--seed", "1", "--contacts", "1"], "at least"),
+        (["generate", "--seed", "1", "--contacts", "41"], "41 is not in the range x>=42"),
         (["nonsense"], "nonsense"),
     ],
 )
@@ -109,6 +109,13 @@ def test_help_shows_how(command: list[str]) -> None:
     assert "mailing-mock" in result.stdout.partition("Example")[2]
     if not command or command == ["exec"]:
         assert "Exit codes" in result.stdout
+
+
+def test_an_option_is_described_as_what_it_does_to_each_command() -> None:
+    """Only `serve` serves; the number of contacts says where it begins."""
+    for command in ("serve", "exec", "token", "expect"):
+        assert "Take a generated data set instead." in " ".join(_run(command, "--help").stdout.split())
+    assert "x>=42" in _run("generate", "--help").stdout
 
 
 # Tokens and data sets

@@ -55,15 +55,30 @@ def test_a_file_in_the_place_of_the_directory_is_refused(contract: Contract, tmp
 
 
 def test_a_failure_leaves_the_old_pages(contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the disk is full the old pages stay as they were and nothing half-written remains."""
+    """Where the disk is full the old pages stay as they were; nothing half-written remains, and is not told of."""
     write(contract, tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
-    def full(_path: Path, _data: bytes) -> int:
-        raise OSError(28, "No space left on device")
+    def full(path: Path, _data: bytes) -> int:
+        raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(WriteError, match="No space left on device"):
+    with pytest.raises(WriteError) as caught:
         write(contract, tmp_path)
+    assert str(caught.value) == f"{tmp_path}: cannot be written: No space left on device"
     monkeypatch.undo()
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_page_that_cannot_be_read_is_named(
+    contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What hinders is a file that the user knows, and not the directory as a whole."""
+    write(contract, tmp_path)
+
+    def locked(path: Path) -> bool:
+        raise OSError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", locked)
+    with pytest.raises(WriteError, match=r"index\.html: cannot be written: Permission denied"):
+        write(contract, tmp_path)
