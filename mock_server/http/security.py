@@ -5,8 +5,8 @@ not even find out which paths exist. So `Authentication` comes before routing, a
 connexion's security works after routing, by operation; it is not used, because a contract that the mock reads names its
 `security` once, for all operations alike.
 
-A token is the fixed, readable one of a user, or a JSON Web Token (RFC 7519) signed with the key of the data set. Why
-one is refused, only the log says. No message and no log line repeats a token.
+A token is the fixed, readable one of a user, or a JSON Web Token (RFC 7519) signed with the key of the data set. The
+reason of a refusal is for whoever runs the mock; the client gets the same answer to each. Nothing repeats a token.
 """
 
 import hmac
