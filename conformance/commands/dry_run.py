@@ -1,4 +1,4 @@
-"""A run without a server, for `--dry-run`: it lists the requests that would be sent.
+"""A run without a server, for `--dry-run`: it counts the requests that would be sent, and lists them if asked to.
 
 The client makes its answers up, so that every scenario can go on: a creation that the contract allows gets an id, the
 first read of an id gets the example of the contract, and everything else is refused. Some requests of a real run depend
@@ -30,12 +30,13 @@ _NOW = "2026-03-02T09:15:00Z"
 _LONGEST_BODY = 400
 
 
-def print_requests(target: Target, judge: Callable[..., Verdict]) -> None:
-    """Print the requests that a run would send, and how many they are.
+def print_requests(target: Target, judge: Callable[..., Verdict], *, listed: bool) -> None:
+    """Print how many requests a run would send.
 
     Args:
         target: The target that would be judged.
         judge: Judges it; takes the client and the contract.
+        listed: Whether to print each of them, too.
 
     Raises:
         ContractError: The contract cannot be read.
@@ -48,10 +49,14 @@ def print_requests(target: Target, judge: Callable[..., Verdict]) -> None:
         line = f"{number:5} {request.method:7} {request.path}{query}  as {request.credentials.user}"
         click.echo(f"{line}{_body_of(request)}", file=out)
 
-    verdict = judge(client=DryRunClient(target, contract, show), contract=contract)
+    client = DryRunClient(target, contract, show if listed else (lambda _number, _request: None))
+    verdict = judge(client=client, contract=contract)
+    if listed:
+        click.echo()
     click.echo(
-        f"\nNothing was sent. A run would send about {counted(verdict.requests, 'request')}, of which "
+        f"Nothing was sent. A run would send about {counted(verdict.requests, 'request')}, of which "
         f"{counted(verdict.exports, 'creation')} succeed; some requests depend on what the server answers."
+        f"{'' if listed else ' --verbose lists them.'}"
     )
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +24,7 @@ from conformance.commands.terminal import INTERRUPTED, USAGE, Command, Terminal
 from conformance.contract import load_contract
 from conformance.reports import files
 from conformance.reports.comparison import render_comparison
-from conformance.reports.console import print_verdict
+from conformance.reports.console import Printing, print_verdict
 from conformance.reports.json_report import document_of
 from conformance.run.runner import InterruptedRunError, judge
 from conformance.target import Target
@@ -53,6 +53,12 @@ _EXAMPLES = (
     "mailing-conformance run --seed 7 --baseline accepted.yaml --update-baseline --reason 'Caching goes in API-17'",
     "mailing-conformance run --seed 7 --baseline accepted.yaml --since last-night.json --report json=tonight.json",
 )
+# What `mailing-mock exec` sets for its command and hardly anybody else sets together.
+_OFFERED = ("MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_TAGS", "MAILING_REFUSED_TOKENS")
+_WRAPPED = (
+    "to get that server back, for the commands and for another run: the command that started it, such as mailing-mock "
+    "exec, with sh in place of mailing-conformance"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class _Plan:
         reports: The reports to write.
         baseline: The baseline.
         since: An older verdict to compare with.
+        verbose: Whether to print everything.
     """
 
     target: Target
@@ -72,6 +79,7 @@ class _Plan:
     reports: list[files.ReportRequest]
     baseline: Baseline
     since: Document | None
+    verbose: bool
 
 
 @click.command(cls=Command, statuses=_STATUSES, examples=_EXAMPLES)
@@ -101,10 +109,11 @@ class _Plan:
     f"{files.FORMATS['json'].file_name} and so on.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure that counts.")
-@click.option("--dry-run", is_flag=True, help="Send nothing; list the requests that would be sent.")
+@click.option("--dry-run", is_flag=True, help="Send nothing; say how much would be sent, and list it with --verbose.")
 @click.option(
     "--check", "checks", type=known_id, multiple=True, metavar="ID", help="Run only this check; may be repeated."
 )
+@click.option("--verbose", is_flag=True, help="Print every finding and every note; with --dry-run, the requests.")
 @click.option("--reveal", is_flag=True, help="Also print bodies, which no report shows. For debugging, not in CI.")
 def run(**options: Any) -> None:  # noqa: ANN401  those above
     """Run the suite against a server and print the verdict.
@@ -114,14 +123,12 @@ def run(**options: Any) -> None:  # noqa: ANN401  those above
     """
     plan = _plan(options)
     if options["dry_run"]:
-        print_requests(plan.target, partial(plan.judge, dry_run=True))
+        print_requests(plan.target, partial(plan.judge, dry_run=True), listed=plan.verbose)
         return
     revealing = RevealingClient(plan.target, load_contract()) if options["reveal"] else contextlib.nullcontext()
     with revealing as client:
         verdict, interrupted = _judge(plan, client)
-    status = _report(verdict, plan, interrupted=interrupted)
-    for line in client.bodies(verdict, plan.target) if client else ():
-        click.echo(line)
+    status = _report(verdict, plan, client, interrupted=interrupted)
     sys.exit(INTERRUPTED if interrupted else status)
 
 
@@ -150,7 +157,7 @@ def _plan(options: dict[str, Any]) -> _Plan:
         # The answers of a dry run are made up, so it must not stop at their failures.
         "fail_fast": options["fail_fast"] and not options["dry_run"],
     }
-    return _Plan(target, partial(judge, target, **settings), reports, baseline, since)
+    return _Plan(target, partial(judge, target, **settings), reports, baseline, since, options["verbose"])
 
 
 def _judge(plan: _Plan, client: RevealingClient | None) -> tuple[Verdict, bool]:
@@ -172,8 +179,9 @@ def _judge(plan: _Plan, client: RevealingClient | None) -> tuple[Verdict, bool]:
     return verdict, True
 
 
-def _report(verdict: Verdict, plan: _Plan, *, interrupted: bool) -> int:
+def _report(verdict: Verdict, plan: _Plan, client: RevealingClient | None, *, interrupted: bool) -> int:
     """Write the reports, print the verdict, and return the exit status."""
+    bodies = client.bodies(verdict, plan.target) if client else ()
     note, errors = "", []
     try:
         verdict, note = plan.baseline.write(verdict, interrupted=interrupted)
@@ -189,12 +197,25 @@ def _report(verdict: Verdict, plan: _Plan, *, interrupted: bool) -> int:
             errors.append(str(error))
         else:
             click.echo(f"Report {request.format.name}: {request.path}", err=True)
-    saved = next((request.path for request in plan.reports if request.format.name == "json"), None)
-    print_verdict(verdict, Terminal(), rate, saved)
-    if note:
-        click.echo(note)
+    for line in bodies:
+        click.echo(line)
+    told = [note] if note else []
     if plan.since is not None:
-        click.echo(render_comparison(compare(plan.since, document_of(verdict, contract)), "text"), nl=False)
+        told += render_comparison(compare(plan.since, document_of(verdict, contract)), "text").splitlines()
+    printing = Printing(
+        rate=rate,
+        saved=next((request.path for request in plan.reports if request.format.name == "json"), None),
+        verbose=plan.verbose,
+        brief=interrupted,
+        before=tuple(told),
+        after=_WRAPPED if _is_wrapped(plan.target, os.environ) else "",
+    )
+    print_verdict(verdict, Terminal(), printing)
     for text in errors:
         click.echo(f"Error: {text}", err=True)
     return verdict.exit_status or (USAGE if errors else 0)
+
+
+def _is_wrapped(target: Target, environment: Mapping[str, str]) -> bool:
+    """Tell whether the server was probably started for this command alone: the environment knows all of its data."""
+    return target.base_url == environment.get("MAILING_BASE_URL") and all(name in environment for name in _OFFERED)

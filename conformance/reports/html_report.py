@@ -18,6 +18,7 @@ from conformance.contract import Contract
 from conformance.reports import summary
 from conformance.reports.clauses import place_of
 from conformance.reports.explanation import explain
+from conformance.reports.pasting import commands_of
 from conformance.reports.summary import Mark
 from conformance.text import counted
 from conformance.verdict.detection import DetectionRate
@@ -47,6 +48,7 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
         counted=counted,
         signs=_SIGNS,
         identity=failure_id,
+        commands_of=commands_of,
         limits=limits_of(verdict),
         rate=rate,
         severities=list(Severity),

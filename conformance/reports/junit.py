@@ -16,6 +16,7 @@ from conformance.check import Family
 from conformance.contract import Contract
 from conformance.reports import summary
 from conformance.reports.clauses import place_of
+from conformance.reports.pasting import commands_of
 from conformance.text import counted
 from conformance.verdict.acceptance import Entry, EntryState
 from conformance.verdict.detection import DetectionRate
@@ -122,7 +123,9 @@ def _finding(failure: Failure) -> str:
     place = f"on {summary.where(failure)}{summary.times(failure)} [{failure_id(failure)}]"
     lines = [f"{failure.finding.problem}, {place}"]
     lines += [f"{name:10}{text}" for name, text in summary.details(failure).items()]
-    for step in failure.steps:
+    notes, steps = commands_of(failure)
+    lines += notes
+    for step in steps:
         lines += [f"$ {step.curl}", f"  -> {step.answer}"]
     return "\n".join(lines)
 

@@ -1,7 +1,8 @@
 """The verdict as Markdown, for a comment on a pull request and for the job summary of GitHub.
 
 A comment on GitHub holds 65,536 characters, so the report has at most :data:`MOST`. The verdict, the table and the list
-of what was not exercised are short; the failures take the rest, the most severe first. Every text of others is escaped:
+of what was not exercised are short; the failures take the rest, the most severe first, one block for each check with
+its first finding. Every text of others is escaped:
 it mentions nobody, links nowhere, and its markup has no effect.
 """
 
@@ -12,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from conformance.contract import Contract
 from conformance.reports import summary
 from conformance.reports.clauses import place_of
+from conformance.reports.pasting import commands_of
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
 from conformance.verdict.limits import limits_of
-from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.model import Outcome, Result, State, Verdict
 from conformance.verdict.neutral import neutral
 
 MOST = 60_000
@@ -50,7 +52,7 @@ def render_markdown(verdict: Verdict, contract: Contract, rate: DetectionRate | 
     room = MOST - len(head) - len(tail)
     sections = []
     for title, state in (("Failed", State.FAILED), ("Advice, which fails no run", State.ADVICE)):
-        section = _section(title, summary.failures(verdict, state), contract, room)
+        section = _section(title, summary.ranked(verdict, state), contract, room)
         room -= len(section)
         sections.append(section)
     return "".join([head, *sections, tail])
@@ -83,26 +85,26 @@ def _head(verdict: Verdict) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _section(title: str, failures: Sequence[tuple[Result, Failure]], contract: Contract, room: int) -> str:
-    if not failures:
+def _section(title: str, results: Sequence[Result], contract: Contract, room: int) -> str:
+    if not results:
         return ""
     section = f"### {title}\n\n"
     # Room is left for the notice, so that a cut report says so.
-    notice = "_... and {} more; the JSON and HTML reports hold them all._\n\n"
-    for place, pair in enumerate(failures):
-        block = _block(*pair, contract)
+    notice = "_... and {} more checks; the JSON and HTML reports hold them all._\n\n"
+    for place, result in enumerate(results):
+        block = _block(result, contract)
         if len(section) + len(block) > room - len(notice) - 10:
-            return section + notice.format(len(failures) - place)
+            return section + notice.format(len(results) - place)
         section += block
     return section
 
 
-def _block(result: Result, failure: Failure, contract: Contract) -> str:
-    check, finding, known = result.check, failure.finding, summary.basis(result.check)
-    place = place_of(check.clause, contract, failure.subject)
-    lines = []
-    for step in failure.steps[-_MOST_STEPS:]:
-        lines += [step.curl, f"# -> {step.answer}"]
+def _block(result: Result, contract: Contract) -> str:
+    check, failure, known = result.check, summary.shortest(result.failures[0]), summary.basis(result.check)
+    finding, place = failure.finding, place_of(check.clause, contract, failure.subject)
+    notes, steps = commands_of(failure, _MOST_STEPS)
+    lines = [*notes, *(line for step in steps for line in (step.curl, f"# -> {step.answer}"))]
+    more = f"\n{escape(_short(summary.others(result)))}\n" if len(result.failures) > 1 else ""
     problem = f"{finding.problem}{summary.times(failure)} [{failure_id(failure)}]"
     # Markdown has no effect inside a summary element, so its text is escaped as HTML.
     what = html.escape(_unlinked(f"on {summary.where(failure)}: {problem}"))
@@ -112,7 +114,7 @@ def _block(result: Result, failure: Failure, contract: Contract) -> str:
         f"{escape(check.claim)}\n\n"
         f"{details}"
         f"- clause: {escape(check.clause)}, {escape(str(place))} ({known}, {check.severity}, {check.fault})\n\n"
-        f"{fenced(chr(10).join(lines)) if lines else ''}\n"
+        f"{fenced(chr(10).join(lines)) if lines else ''}{more}\n"
         "</details>\n\n"
     )
 

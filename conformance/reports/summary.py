@@ -4,7 +4,7 @@ A report computes nothing of its own. It takes these values and writes them in i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from conformance.check import Check, Family, Severity
@@ -106,7 +106,7 @@ def _failed(verdict: Verdict) -> str:
     exercised_checks = len(verdict.results) - len(verdict.of(*SILENT))
     ended = cut_short(verdict)
     why = f" before the run ended ({ended})" if ended else ""
-    return f"{len(verdict.of(State.FAILED))} of {counted(exercised_checks, 'exercised check')} failed{why}"
+    return f"{len(verdict.of(State.FAILED))} of {counted(exercised_checks, 'check')} failed{why}"
 
 
 def cut_short(verdict: Verdict) -> str:
@@ -166,8 +166,27 @@ def counts(verdict: Verdict) -> tuple[FamilyCount, ...]:
 
 def failures(verdict: Verdict, state: State) -> tuple[tuple[Result, Failure], ...]:
     """Return the failures of the results in a state, the most severe first, else in the order of the catalogue."""
-    results = sorted(verdict.of(state), key=lambda result: _SEVERITIES.index(result.check.severity))
-    return tuple((result, failure) for result in results for failure in result.failures)
+    return tuple((result, failure) for result in ranked(verdict, state) for failure in result.failures)
+
+
+def ranked(verdict: Verdict, state: State) -> tuple[Result, ...]:
+    """Return the results in a state, the most severe first, else in the order of the catalogue."""
+    return tuple(sorted(verdict.of(state), key=lambda result: _SEVERITIES.index(result.check.severity)))
+
+
+def shortest(failure: Failure) -> Failure:
+    """Return a failure with the shortest evidence that one of its subjects has."""
+    return replace(failure, steps=min((one.steps for one in failure.apart), key=len))
+
+
+def others(result: Result) -> str:
+    """Say in a line how many findings a check has besides its first, and what tells them apart."""
+    more = result.failures[1:]
+    places, problems = (
+        tuple(dict.fromkeys(names)) for names in zip(*((where(one), one.finding.problem) for one in more), strict=True)
+    )
+    told = f"on {named_subjects(places)}" if len(places) >= len(problems) else named_subjects(problems)
+    return f"and {len(more)} more like it ({told})"
 
 
 def skipped(verdict: Verdict) -> tuple[Skipped, ...]:
@@ -235,7 +254,7 @@ def details(failure: Failure) -> dict[str, str]:
 
 def basis(check: Check) -> str:
     """Return how the rule of a check is known; `decided` is explained."""
-    return f"{check.basis} (our interpretation where the sources are silent)" if check.advice else str(check.basis)
+    return f"{check.basis}: our interpretation where the sources are silent" if check.advice else str(check.basis)
 
 
 def times(failure: Failure) -> str:

@@ -76,12 +76,12 @@ def test_an_expired_entry_fails(broken: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_what_changed_since(broken: dict[str, str], sound: dict[str, str], tmp_path: Path) -> None:
-    """The comparison follows the verdict, and leaves the exit status to the run."""
+    """The comparison comes before the verdict, and leaves the exit status to the run."""
     old = tmp_path / "old.json"
     assert run(broken, *CHECK, "--report", f"json={old}").exit_code == 1
     result = run(sound, *CHECK, "--since", str(old))
     assert result.exit_code == 0, result.output
-    assert result.output.index("CONFORMANT") < result.output.index("compared: 0 new, 2 fixed, 0 same, 0 no longer")
+    assert result.output.index("compared: 0 new, 2 fixed, 0 same, 0 no longer") < result.output.index("CONFORMANT")
 
 
 def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], tmp_path: Path) -> None:

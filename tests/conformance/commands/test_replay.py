@@ -68,7 +68,7 @@ def _id(path: Path) -> str:
 def test_a_failing_case_fails_again(broken: dict[str, str], saved: Path) -> None:
     """The id that the run printed plays its scenario alone, with the same profile and seed, and new evidence."""
     printed = run(broken, *CHECK, "--report", f"json={saved}").output
-    assert f"to run one of these again: mailing-conformance replay {_id(saved)} --from {saved}" in printed
+    assert f"to run it again: mailing-conformance replay {_id(saved)} --from {saved}" in printed
     result = replayed(broken, _id(saved), "--from", str(saved))
     assert result.exit_code == 1, result.output
     for words in (
@@ -127,7 +127,7 @@ def test_the_help_has_exit_statuses_and_examples() -> None:
 def test_the_printed_run_finds_the_same_failures_again(broken: dict[str, str]) -> None:
     """Without a file to replay from, the line under the failures names a run of one check with the same seed."""
     printed = run(broken, "--profile", "quick", "--seed", "7").output
-    (line,) = (line for line in printed.splitlines() if line.startswith("to run one of these again: "))
+    (line,) = (line for line in printed.splitlines() if line.startswith("to run it again: "))
     program, *words = line.partition(": ")[2].split()
     assert program == "mailing-conformance"
     assert words[:-1] == ["run", "--profile", "quick", "--seed", "7", "--check"]

@@ -81,3 +81,14 @@ def test_colour(variables: dict[str, str], *, coloured: bool, sound: dict[str, s
     """NO_COLOR turns colour off, and FORCE_COLOR turns it on."""
     output = run("run", "--check", "lifecycle.first-get", **sound, **variables).output
     assert ("\x1b[3" in output or "\x1b[1;3" in output) is coloured
+
+
+def test_a_run_says_how_to_get_its_server_back(sound: dict[str, str]) -> None:
+    """Where the environment knows the data of the server, as under `mailing-mock exec`, a failure names the wrapper."""
+    check = ("run", "--check", "robustness.latency", "--max-latency", "0.000001")
+    known = dict.fromkeys(
+        ("MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_TAGS", "MAILING_REFUSED_TOKENS"), "one"
+    )
+    wrapped, alone = (run(*check, "--fail-fast", **sound, **more).output.splitlines()[-1] for more in (known, {}))
+    assert "mailing-mock exec, with sh in place of mailing-conformance" in wrapped
+    assert alone.startswith("to run it again: mailing-conformance run ")

@@ -1,6 +1,8 @@
 """Tests of the verdict on a terminal."""
 
 import io
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,12 +10,14 @@ from rich.console import Console
 
 from conformance.answers.evidence import Step
 from conformance.check import Finding, Profile
-from conformance.reports.console import failure_text, print_verdict
+from conformance.reports.console import PLAIN, Printing, failure_text, print_verdict
+from conformance.rules import CATALOGUE
 from conformance.rules.creating import checks as creating
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.rules.selection import checks as selection
 from conformance.verdict.keys import failure_id
-from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict, together
+from tests.conformance.reports.verdicts import RATE
 
 STEPS = tuple(Step(number, f"curl number-{number}", f"20{number}") for number in range(1, 11))
 
@@ -46,10 +50,10 @@ VERDICT = Verdict(
 )
 
 
-def printed(verdict: Verdict, width: int = 100) -> str:
+def printed(verdict: Verdict, printing: Printing = PLAIN, width: int = 100) -> str:
     """What a terminal without colour shows."""
     paper = io.StringIO()
-    print_verdict(verdict, Console(file=paper, width=width))
+    print_verdict(verdict, Console(file=paper, width=width), printing)
     return paper.getvalue()
 
 
@@ -76,8 +80,7 @@ def test_the_whole_verdict_is_printed() -> None:
         "failed  lifecycle.second-get  on csv",
         "advice  creating.nesting  on csv",
         "there is no contact",
-        "it runs from the profile standard on",
-        "lifecycle.race",
+        "not run: 1 check: 1: it runs from the profile standard on",
         "CONTRACT BROKEN",
         "12 requests, 5 exports, ",
         "profile quick, seed 7; contract 1.0.0 (abcdef012345)",
@@ -90,13 +93,14 @@ def test_the_whole_verdict_is_printed() -> None:
     ("outcome", "cause", "word"),
     [
         (Outcome.BROKEN, "incomplete", "CONTRACT BROKEN"),
-        (Outcome.INCONCLUSIVE, "inconclusive", "INCONCLUSIVE"),
+        (Outcome.INCONCLUSIVE, "because", "INCONCLUSIVE"),
     ],
 )
 def test_each_outcome_is_told(outcome: Outcome, cause: str, word: str) -> None:
-    """The outcome is in capitals, and its reasons come before it."""
-    text = printed(replace(VERDICT, outcome=outcome, reasons=("Nobody answered.",)))
-    assert text.index(f"{cause}: Nobody answered.") < text.index(word)
+    """The outcome is in capitals, and its reasons are the lines after it."""
+    lines = printed(replace(VERDICT, outcome=outcome, reasons=("Nobody answered.",))).splitlines()
+    place = next(place for place, line in enumerate(lines) if line.startswith(word))
+    assert lines[place + 1] == f"{cause}: Nobody answered."
 
 
 INCONCLUSIVE = Result(lifecycle.first_get, State.INCONCLUSIVE, reason="the run ended before")
@@ -105,18 +109,17 @@ NOTHING = replace(
 )
 
 
-def test_a_run_that_saw_nothing_begins_with_the_reason() -> None:
-    """No empty table: the obstacle, the outcome, the small print."""
+def test_a_run_that_saw_nothing_is_the_verdict_and_the_reason() -> None:
+    """No empty table: the small print, the outcome, the obstacle."""
     lines = printed(replace(NOTHING, obstacles=("Nobody answered.",))).splitlines()
-    assert lines[:3] == ["inconclusive: Nobody answered.", "", "INCONCLUSIVE: this run is no verdict on the target"]
-    assert len(lines) == 4
+    assert lines[1:] == ["", "INCONCLUSIVE: this run is no verdict on the target", "because: Nobody answered."]
 
 
 def test_a_run_that_had_nothing_to_look_at_says_what_it_takes() -> None:
     """Where there is no obstacle, the reasons of the checks are printed."""
     lines = printed(NOTHING).splitlines()
-    assert lines[1] == "inconclusive: the run ended before: lifecycle.first-get"
-    assert lines[2] == "not run: it runs from the profile standard on: lifecycle.race"
+    assert lines[0] == "inconclusive: the run ended before: lifecycle.first-get"
+    assert lines[1] == "not run: it runs from the profile standard on: lifecycle.race"
 
 
 def test_a_table_ends_its_lines_without_spaces() -> None:
@@ -131,12 +134,76 @@ def test_earlier_requests_are_counted(number: int, told: str) -> None:
     assert "\n1 request, 1 export, " in printed(replace(VERDICT, requests=1, exports=1))
 
 
-def test_very_many_failures_are_counted() -> None:
-    """Twenty failures are printed, the others counted."""
-    many = tuple(failure("lifecycle.second-get", place) for place in range(23))
-    text = printed(replace(VERDICT, results=(replace(BROKEN, failures=many),)))
-    assert text.count("failed  lifecycle.second-get") == 20
-    assert "... and 3 more (failed)" in text
+def _many(subjects: Sequence[str], problems: Sequence[str]) -> Verdict:
+    """A verdict with a check that found something on each subject; its first finding has the most steps."""
+    found = tuple(
+        Failure("lifecycle.second-get", subject, Finding(problem, "a", "b"), STEPS[: 3 if place else 5])
+        for place, (subject, problem) in enumerate(zip(subjects, problems, strict=True))
+    )
+    return replace(VERDICT, results=(replace(BROKEN, failures=found),))
+
+
+def test_a_check_has_one_paragraph() -> None:
+    """The first finding is shown, the others are a line that says what tells them apart."""
+    letters = [f"form {letter}" for letter in "abcdefghi"]
+    text = printed(_many(letters, ["one"] * 9))
+    assert text.count("failed  lifecycle.second-get") == 1
+    assert text.count("$ curl") == 5
+    line = "    and 8 more like it (on form b, form c, form d, form e, form f, form g, 2 more)\n"
+    assert line in text
+    assert "    and 2 more like it (two, three)\n" in printed(_many(["csv"] * 3, ["one", "two", "three"]))
+    assert "more like it" not in printed(_many(["csv"], ["one"]))
+
+
+def test_everything_is_printed_if_it_is_asked_for() -> None:
+    """The option --verbose shows each finding with its evidence, and each reason."""
+    text = printed(_many(["a", "b", "c"], ["one"] * 3), Printing(verbose=True))
+    assert text.count("failed  lifecycle.second-get") == 3
+    assert "more like it" not in text
+    told = "not run: it runs from the profile standard on: lifecycle.race"
+    assert told in printed(VERDICT, Printing(verbose=True))
+    assert told not in printed(VERDICT)
+
+
+def test_the_evidence_shown_is_the_shortest() -> None:
+    """Of a finding on several subjects, the evidence of the one with the fewest requests is shown."""
+    long, short = (replace(failure("lifecycle.second-get"), steps=STEPS[:number]) for number in (5, 2))
+    both = together([long, replace(short, subject="xlsx")])
+    text = printed(replace(VERDICT, results=(replace(BROKEN, failures=(both,)),)))
+    assert "on csv, xlsx" in text
+    assert text.count("$ curl") == 2
+
+
+def test_very_many_failed_checks_are_named() -> None:
+    """Twenty checks have a paragraph, the others are named."""
+    checks = CATALOGUE[:23]
+    many = tuple(Result(one, State.FAILED, failures=(failure(one.check_id),)) for one in checks)
+    text = printed(replace(VERDICT, results=many))
+    assert len(re.findall(r"^failed  ", text, re.MULTILINE)) == 20
+    (rest,) = re.findall(r"^\.\.\. and 3 more checks \(failed\): (.*)$", text, re.MULTILINE)
+    assert all(check_id not in text.replace(rest, "") for check_id in rest.split(", "))
+
+
+def test_the_notes_are_left_out_where_they_say_nothing_of_the_run() -> None:
+    """A run of a few checks, and one that was interrupted, print neither the limits nor the figures of the suite."""
+    whole = printed(VERDICT, Printing(rate=RATE))
+    assert "no run judges all of" in whole
+    assert "servers with one fault each" in whole
+    for text in (
+        printed(replace(VERDICT, partial=True), Printing(rate=RATE)),
+        printed(VERDICT, Printing(rate=RATE, brief=True)),
+    ):
+        assert "no run judges all of" not in text
+        assert "servers with one fault each" not in text
+    assert "not run: it runs from the profile standard on: lifecycle.race" in printed(replace(VERDICT, partial=True))
+
+
+def test_many_reasons_are_counted() -> None:
+    """Three reasons of inconclusive checks have a line each, the others are counted."""
+    silent = tuple(Result(one, State.INCONCLUSIVE, reason=f"reason {place}") for place, one in enumerate(CATALOGUE[:6]))
+    lines = [line for line in printed(replace(VERDICT, results=(BROKEN, *silent))).splitlines() if "inconc" in line]
+    assert lines[1:4] == [f"inconclusive: reason {place}: {CATALOGUE[place].check_id}" for place in range(3)]
+    assert lines[4] == "inconclusive: 3 more checks for 3 other reasons; --verbose tells them"
 
 
 def test_a_command_is_not_wrapped() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from conformance.reports.console import failure_text, print_verdict
+from conformance.reports.console import Printing, failure_text, print_verdict
 from conformance.rules import CATALOGUE
 from conformance.verdict.keys import failure_id
 from conformance.verdict.model import Result, State, Verdict
@@ -16,7 +16,7 @@ from tests.conformance.reports.verdicts import HOSTILE, MIXED, RATE, SOUND, WITH
 
 def _printed(verdict: Verdict, *, encoding: str = "utf-8", terminal: bool = False) -> str:
     paper = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict", newline="\n")
-    print_verdict(verdict, Console(file=paper, width=100, force_terminal=terminal), RATE)
+    print_verdict(verdict, Console(file=paper, width=100, force_terminal=terminal), Printing(rate=RATE))
     paper.seek(0)
     return paper.read()
 
@@ -47,14 +47,18 @@ def test_words_stand_for_signs_that_cannot_be_written(encoding: str) -> None:
 
 
 def test_the_last_lines_are_the_verdict() -> None:
-    """The outcome comes last, after what was skipped and the figures of the suite."""
+    """The outcome comes last, after the notes, which have a line each; only what to do next comes after it."""
     lines = _printed(SOUND).splitlines()
-    assert lines[-2].startswith("CONFORMANT: ")
-    assert lines[-1].startswith("12 requests, 5 exports, ")
-    text = "\n".join(lines)
-    (unseen,) = (line for line in lines if line.startswith("No run can judge everything: stored values, "))
-    assert unseen.endswith(" other topics have limits; --report html=FILE explains each.")
-    assert str(RATE) in text
+    assert lines[-1].startswith("CONFORMANT: ")
+    assert lines[-3].startswith("12 requests, 5 exports, ")
+    assert lines[-4] == str(RATE)
+    assert lines[-5].startswith("no run judges all of: stored values, ")
+    broken = _printed(MIXED).splitlines()
+    assert [line.partition(":")[0] for line in broken[-3:]] == [
+        "CONTRACT BROKEN",
+        "to see why it matters",
+        "to run it again",
+    ]
 
 
 def test_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +81,7 @@ def test_the_baseline_is_told() -> None:
         "was accepted and not found again, although the run looked for it. Remove its entry, ",
         f"    expired   it was accepted until 2026-03-01: {reason}",
         "accepted, and not exercised by this run: selection.reverse",
-        "CONTRACT BROKEN: 3 of 7 exercised checks failed, and 1 failure accepted",
+        "CONTRACT BROKEN: 3 of 7 checks failed, and 1 failure accepted",
         "failed  files.csv-header  on csv, xlsx",
     ):
         assert words in text
@@ -88,17 +92,17 @@ def test_the_baseline_is_told() -> None:
 def test_a_failure_tells_how_to_run_it_again() -> None:
     """The command replays from the report, quoted for a shell; without a report it runs only the check."""
     paper = io.StringIO()
-    print_verdict(MIXED, Console(file=paper, width=100), saved=Path("my verdict.json"))
+    print_verdict(MIXED, Console(file=paper, width=100), Printing(saved=Path("my verdict.json")))
     first = failure_id(MIXED.failures()[0])
     again = f"mailing-conformance replay {first} --from"
-    assert f"to run one of these again: {again} 'my verdict.json'" in paper.getvalue()
+    assert f"to run it again: {again} 'my verdict.json'" in paper.getvalue()
     command = "mailing-conformance run --profile quick --seed 7 --check lifecycle.second-get"
-    assert f"to run one of these again: {command}\n" in _printed(MIXED)
-    assert "run one of these again" not in _printed(SOUND)
+    assert f"to run it again: {command}\n" in _printed(MIXED)
+    assert "to run it again" not in _printed(SOUND)
 
 
 def test_what_says_nothing_is_told_in_few_lines() -> None:
-    """Many checks with one reason are counted by family, a few are named; inconclusive checks are grouped, too."""
+    """Where nothing was seen, many checks with one reason are counted by family, and a few are named."""
     checks = [check for check in CATALOGUE if check.family.value in {"files", "lifecycle"}]
     silent = tuple(Result(check, State.NOT_RUN, reason="the run ended before") for check in checks)
     lines = [line for line in _printed(replace(MIXED, results=silent)).splitlines() if line.startswith("not run")]

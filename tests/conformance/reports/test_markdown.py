@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from conformance.reports.markdown import MOST, escape, fenced, render_markdown
-from conformance.verdict.model import Outcome, Verdict
+from conformance.rules import CATALOGUE
+from conformance.verdict.model import Outcome, Result, State, Verdict
 from conformance.verdict.neutral import visible
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, failure, hostile
 
@@ -27,12 +28,12 @@ def _raw_tags(text: str) -> set[str]:
 def test_the_verdict_comes_first_and_the_failures_are_folded() -> None:
     """A headline, a table, one folded part for each failure with its curl, what was skipped, the limits."""
     text = render_markdown(MIXED, CONTRACT, RATE)
-    assert text.startswith("## \u274c CONTRACT BROKEN: 3 of 6 exercised checks failed\n")
+    assert text.startswith("## \u274c CONTRACT BROKEN: 3 of 6 checks failed\n")
     assert text.count("<details>") == text.count("</details>") == 4 + 2
     rendered = READER.render(text)
     assert "<table>" in rendered
     assert "<td>lifecycle</td>" in rendered
-    assert "curl -sS &quot;$MAILING_BASE_URL/x&quot;" in rendered
+    assert "curl -sS -o /dev/null -w '%{http_code}\\n' &quot;$MAILING_BASE_URL/x&quot;" in rendered
     places = [
         text.index(word) for word in ("| lifecycle |", "### Failed", "### Advice", "What was skipped", "cannot detect")
     ]
@@ -77,15 +78,23 @@ def test_nobody_is_mentioned_and_nothing_referred_to() -> None:
 
 
 def test_a_long_report_is_cut_and_says_so() -> None:
-    """A report never exceeds the limit of a comment, and gives the number of failures that are left out."""
-    many = tuple(failure(MIXED.results[1].check, f"subject {place}", "x" * 900) for place in range(300))
-    text = render_markdown(replace(MIXED, results=(replace(MIXED.results[1], failures=many),)), CONTRACT, RATE)
+    """A report never exceeds the limit of a comment, and gives the number of checks that are left out."""
+    many = tuple(
+        Result(one, State.FAILED, failures=(failure(one, "csv", "x" * 900),)) for one in CATALOGUE if not one.advice
+    )
+    text = render_markdown(replace(MIXED, results=many), CONTRACT, RATE)
     assert len(text) <= MOST
-    shown = text.count("<b>lifecycle.second-get</b>")
-    assert 0 < shown < 300
-    assert f"_... and {300 - shown} more; the JSON and HTML reports hold them all._" in text
-    assert text.count("<details>") == text.count("</details>")
-    assert len(render_markdown(hostile("<|`\x1b" * 2000), CONTRACT, RATE)) <= MOST
+    shown = len(re.findall(r"<b>[a-z]+\.[a-z0-9-]+</b>", text))
+    assert 0 < shown < len(many)
+    assert f"_... and {len(many) - shown} more checks; the JSON and HTML reports hold them all._" in text
+
+
+def test_a_check_has_one_block() -> None:
+    """The first finding is shown with its evidence, the others are a line."""
+    found = tuple(failure(MIXED.results[1].check, f"form {letter}") for letter in "abc")
+    text = render_markdown(replace(MIXED, results=(replace(MIXED.results[1], failures=found),)), CONTRACT)
+    assert text.count("<b>lifecycle.second-get</b>") == text.count("curl -sS") == 1
+    assert escape("and 2 more like it (on form b, form c)") in text
 
 
 @given(st.text())
