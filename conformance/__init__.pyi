@@ -8,6 +8,7 @@ from .contract import ContractError as ContractError
 from .contract import load_contract as load_contract
 from .reports.console import failure_text as failure_text
 from .reports.console import print_verdict as print_verdict
+from .reports.console import result_text as result_text
 from .reports.files import ReportError as ReportError
 from .reports.files import ReportRequest as ReportRequest
 from .reports.files import check_reports as check_reports

@@ -22,7 +22,7 @@ import json
 import re
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -121,6 +121,18 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:  #
         _file(node.config).write_text(json.dumps(words), encoding="utf-8")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the line of a failed check in pytest's summary begin with the problem instead of `Failed:`."""
+    report = yield
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is not None and _CHECK.search(item.nodeid):
+        crash.message = crash.message.removeprefix("Failed: ")
+    return report
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Set the exit status of an inconclusive run."""
@@ -171,7 +183,7 @@ def _text(result: conformance.Result) -> str:
     if result.state is conformance.State.PASSED:
         return ""
     if result.state is conformance.State.FAILED:
-        return "\n".join(conformance.failure_text(result, failure) for failure in result.failures)
+        return f"{result.failures[0].finding.problem}\n\n{conformance.result_text(result)}"
     if result.state is conformance.State.ADVICE:
         return f"advice: {'; '.join(failure.finding.problem for failure in result.failures)}"
     return f"{result.state}: {result.reason}"

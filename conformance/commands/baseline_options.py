@@ -34,7 +34,9 @@ baseline_options = combined(
         is_flag=True,
         help="Accept the failures of this run: write them to the file, and remove those that were not found again.",
     ),
-    click.option("--reason", default="", help="Why new entries of the file are accepted; naming a ticket helps."),
+    click.option(
+        "--reason", default="", help="Why new entries of the file are accepted: a sentence, or a ticket such as API-17."
+    ),
     click.option(
         "--expires",
         metavar="DATE",

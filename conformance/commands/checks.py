@@ -22,7 +22,7 @@ def known_id(text: str) -> str:
     return text
 
 
-@click.command()
+@click.command(short_help="List the checks.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def checks(as_json: bool) -> None:  # noqa: FBT001  click passes options by name
     """List the checks: id, basis, severity, fault class, claim and clause."""

@@ -22,10 +22,17 @@ _EXAMPLES = (
 )
 
 
-@click.command(cls=Command, statuses=_STATUSES, examples=_EXAMPLES)
+@click.command(
+    cls=Command,
+    statuses=_STATUSES,
+    examples=_EXAMPLES,
+    short_help="Compare two verdicts: what is new, fixed and the same.",
+)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(tuple(FORMATS)), default="text", show_default=True, help="How to print it."
+)
 def compare(old: Path, new: Path, form: str) -> None:
     """Compare two verdicts that --report json=FILE wrote: what is new, fixed, the same, and no longer exercised."""
     compared = comparison.compare(read_verdict(old), read_verdict(new))

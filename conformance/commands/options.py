@@ -85,13 +85,19 @@ def _token_options(name: str, variable: str, told: str) -> Callable[[_Command], 
 
 
 target_options = combined(
-    click.option("--base-url", envvar="MAILING_BASE_URL", show_envvar=True, help="Where the API is, up to /api/v2."),
+    click.option(
+        "--base-url", envvar="MAILING_BASE_URL", show_envvar=True, help="The address of the API, /api/v2 included."
+    ),
     _token_options(
         "token", "MAILING_TOKEN", "The first user's token. Prefer the variable: command lines are logged and listed."
     ),
     _token_options("other-token", "MAILING_OTHER_TOKEN", "The token of another user. Prefer the variable."),
     _from_owner("--refused-token", check.REFUSED_TOKENS, envvar="MAILING_REFUSED_TOKENS"),
-    click.option("--refused-token-file", type=_FILE, help="A file of such tokens, one a line; # begins a comment."),
+    click.option(
+        "--refused-token-file",
+        type=_FILE,
+        help="A file of tokens that must be refused, one a line; # begins a comment.",
+    ),
     _from_owner("--single-user", check.OTHER_USER, is_flag=True),
     _from_owner("--account-list", check.ACCOUNT_LISTS, envvar="MAILING_ACCOUNT_LISTS", type=_filled, metavar="ID"),
     _from_owner("--contact-id", check.CONTACTS, envvar="MAILING_CONTACT_IDS", type=_filled, metavar="ID"),
@@ -113,12 +119,19 @@ target_options = combined(
         help="Scenarios at a time. With one, the same seed sends the same requests; with more, their order and a few "
         "values depend on who comes first.",
     ),
-    click.option("--timeout", type=_SECONDS, default=10.0, show_default=True, help="Seconds to wait for an answer."),
-    click.option("--proxy", help="The URL of a proxy; the default is that of HTTP(S)_PROXY."),
-    click.option("--ca-bundle", type=_FILE, help="Certificates to trust instead of the usual ones."),
+    click.option(
+        "--timeout",
+        type=_SECONDS,
+        metavar="SECONDS",
+        default=10.0,
+        show_default=True,
+        help="How long to wait for an answer.",
+    ),
+    click.option("--proxy", help="The URL of a proxy; by default that of HTTP_PROXY or HTTPS_PROXY."),
+    click.option("--ca-bundle", type=_FILE, help="A PEM file of certificates to trust instead of the usual ones."),
     click.option("--client-certificate", type=_FILE, help="A PEM file with a certificate and its key."),
     click.option(
-        "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Add a header field; may be repeated."
+        "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Send this header field, too; may be repeated."
     ),
 )
 """Adds the options that describe a target to a command, which hands their values to :func:`target_of`."""

@@ -98,8 +98,14 @@ class _Plan:
     show_default=True,
     help="How thorough the run is: quick leaves out races and most generated requests, deep generates many.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Send the same requests again; the report prints it.")
-@click.option("--strict", is_flag=True, help="Let advice fail the run: rules that rest on our interpretation.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    help="The seed of everything random; every report prints it. The same seed sends the same requests.",
+)
+@click.option(
+    "--strict", is_flag=True, help="Let advice fail the run: the failures of rules that are our interpretation."
+)
 @click.option(
     "--report",
     "reports",

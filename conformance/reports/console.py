@@ -8,7 +8,7 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -33,7 +33,7 @@ STYLES = {0: "bold green", 1: "bold red", 3: "bold yellow"}
 _MOST_FAILED = 20
 _MOST_LINES = 20
 _MOST_STEPS = 8
-_MOST_REASONS = 4
+_MOST_REASONS = 3
 _LONGEST_ANSWER = 160
 _MOST_NAMED = 4
 _LIMITS_NAMED = 3
@@ -84,18 +84,14 @@ def print_verdict(verdict: Verdict, console: Console, printing: Printing = PLAIN
         printing: How to print it.
     """
     for part in _parts(neutral(verdict), printing, ascii_only=console.options.ascii_only):
-        if isinstance(part, Table):
-            _print_table(part, console)
-        else:
+        if isinstance(part, Text):
             # A wrapped command cannot be copied, so lines may be longer than the terminal is wide.
             console.print(part, soft_wrap=True, highlight=False)
-
-
-def _print_table(table: Table, console: Console) -> None:
-    """Print a table without the spaces that fill its last column."""
-    with console.capture() as captured:
-        console.print(table, highlight=False)
-    console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
+            continue
+        with console.capture() as captured:
+            console.print(part, highlight=False)
+        # A table fills its last column with spaces.
+        console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
 
 
 def _parts(verdict: Verdict, printing: Printing, *, ascii_only: bool) -> Iterator[Table | Text]:
@@ -183,6 +179,12 @@ def failure_text(result: Result, failure: Failure) -> str:
     return "\n".join(line.plain for line in _failure(result, neutral(failure), State.FAILED))
 
 
+def result_text(result: Result) -> str:
+    """Return the failures of a check as plain text: the first with its shortest evidence, and a line on the others."""
+    safe = replace(result, failures=tuple(neutral(failure) for failure in result.failures))
+    return "\n".join(line.plain for line in _paragraph(safe, State.FAILED))
+
+
 def _paragraph(result: Result, state: State) -> list[Text]:
     """Return the first finding of a check with its shortest evidence, and a line on the others."""
     *lines, end = _failure(result, summary.shortest(result.failures[0]), state)
@@ -244,9 +246,8 @@ def _silent(verdict: Verdict, printing: Printing) -> Iterator[Text]:
         yield from (_group(group) for group in groups)
         return
     inconclusive = [group for group in groups if group.state is State.INCONCLUSIVE]
-    shown = inconclusive if len(inconclusive) <= _MOST_REASONS else inconclusive[: _MOST_REASONS - 1]
-    yield from (_group(group) for group in shown)
-    if hidden := inconclusive[len(shown) :]:
+    yield from (_group(group) for group in inconclusive[:_MOST_REASONS])
+    if hidden := inconclusive[_MOST_REASONS:]:
         number = sum(len(group.check_ids) for group in hidden)
         told = f"inconclusive: {counted(number, 'more check')} for {len(hidden)} other reasons; --verbose tells them"
         yield Text(told, style="yellow")

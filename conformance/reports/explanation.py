@@ -31,7 +31,7 @@ from rich.text import Text
 
 from conformance.check import Check
 from conformance.contract import Contract
-from conformance.reports import summary
+from conformance.reports.catalogue import meanings
 from conformance.reports.clauses import Place, place_of
 from conformance.rules import CATALOGUE
 
@@ -111,8 +111,7 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
 
 def _lines(explanation: Explanation) -> list[Text]:
     check, place = explanation.check, explanation.place
-    marks = [summary.basis(check), check.severity.value, check.fault]
-    marks += ["advice unless --strict"] if check.advice else []
+    marks = meanings(check)
     lines = [
         Text.assemble((check.check_id, "bold"), (f"  {', '.join(marks)}", "dim")),
         Text(check.claim),
@@ -127,6 +126,8 @@ def _lines(explanation: Explanation) -> list[Text]:
     legend = _legend(explanation)
     lines += [Text(), Text(legend, style="dim")] if legend else []
     lines += _section("Where to look", explanation.fix) if explanation.fix else []
+    width = max(map(len, marks))
+    lines += _section("The marks", "\n".join(f"{mark:{width}}  {told}" for mark, told in marks.items()))
     return lines
 
 

@@ -31,6 +31,7 @@ _PLACEHOLDERS = frozenset(
     | {"text", "todo", "unknown", "wip", "why", "xxx"}
 )
 _SHORTEST_REASON = 8
+_TICKET = re.compile(r"[A-Za-z]\w*-\d+|(?:[\w./-]*)[#!]\d+|https?://\S+")
 # Ten thousand entries have less, and PyYAML takes a minute or more for a larger file.
 _LARGEST = 5_000_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -76,14 +77,18 @@ def render_baseline(entries: Sequence[Entry]) -> str:
 def reason_of(text: str) -> str:
     """Return a reason as it is written to the file.
 
+    The name of a ticket, such as `API-17`, `#17` or its address, is a reason of its own.
+
     Raises:
         BaselineError: It is blank or too short, or a placeholder such as `TODO`.
     """
     reason = visible(" ".join(text.split()))
     words = re.sub(r"[^\w/]+", " ", reason.casefold()).strip()
+    if _TICKET.fullmatch(reason):
+        return reason
     if len(words) < _SHORTEST_REASON or words in _PLACEHOLDERS or all(one in _PLACEHOLDERS for one in words.split()):
         raise BaselineError(
-            f"{reason[:40]!r} is no reason. Say in a sentence why the failure is accepted; a ticket helps."
+            f"{reason[:40]!r} is no reason. Say in a sentence why the failure is accepted, or name a ticket."
         )
     return reason
 

@@ -6,7 +6,7 @@ that names the place and holds no value of the text, except its format.
 
 import inspect
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ from conformance.verdict.neutral import visible
 
 # A member in the section "Attributes" of a docstring, with the lines that continue it.
 _MEMBER = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
+
+_Kind = TypeVar("_Kind")
 
 
 class DocumentError(ValueError):
@@ -33,22 +35,30 @@ def read_document(text: str) -> Document:
             holds no value of the text but its format.
     """
     try:
-        written = msgspec.json.decode(text, type=_Head).format
+        written = _decoded(text, _Head).format
     except msgspec.ValidationError:
         written = ""
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-        raise DocumentError("This is not JSON; give a file that --report json=FILE wrote.") from None
     if written != FORMAT:
         name = f"of the format {visible(written)[:60]}" if written.startswith(f"{NAME}/") else "of another kind"
         raise DocumentError(f"This document is {name}, not {FORMAT}; run the suite again with this version.")
     try:
-        return msgspec.json.decode(text, type=Document)
+        return _decoded(text, Document)
     except msgspec.ValidationError as error:
         what, _, place = str(error).rpartition(" - at ")
         # Any other message quotes the value that is wrong.
         why = f" ({what})" if what.startswith(("Expected `", "Object missing")) else ""
         text = f"At #{pointer_in(place)} the document does not match {FORMAT}{why}; write it again."
         raise DocumentError(text) from None
+
+
+def _decoded(text: str, kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.ValidationError:
+        raise
+    # How deep a document may nest depends on the kind of value that is read, and on how deep this call is.
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        raise DocumentError("This is not JSON; give a file that --report json=FILE wrote.") from None
 
 
 def pointer_in(place: str) -> str:

@@ -44,6 +44,7 @@ EXPORTED = [
     "print_verdict",
     "read_detection_rate",
     "read_target",
+    "result_text",
     "serve_app",
     "write_reports",
 ]

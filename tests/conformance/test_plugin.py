@@ -56,16 +56,19 @@ def test_a_sound_server_passes(pytester: pytest.Pytester, monkeypatch: pytest.Mo
 
 
 def test_a_broken_server_fails(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A failed check fails its own test, with its evidence and without a token; the other passes."""
+    """A failed check fails its own test, with its problem in the summary and its evidence, and without a token."""
     build = answering(
         lambda asked, answer: asked.form == "csv" and answer.status == 403, lambda answer: answer.with_status(200)
     )
+    monkeypatch.setenv("COLUMNS", "200")
     with serving(build(FIXTURES), monkeypatch):
-        result = ran(pytester, "lifecycle.first-get", "lifecycle.second-get")
+        result = ran(pytester, "lifecycle.first-get", "lifecycle.second-get", options=("-rf",))
     assert result.ret == 1
     assert (result.parseoutcomes()["passed"], result.parseoutcomes()["failed"]) == (1, 1)
     result.stdout.fnmatch_lines(["*lifecycle.second-get*on csv*", "*expected*status 403*", "*curl -sS*"])
     assert "eyJ" not in result.stdout.str()
+    (told,) = (line for line in result.stdout.lines if line.startswith("FAILED "))
+    assert told.endswith("[lifecycle.second-get] - The second GET of the same export was answered 200")
 
 
 @pytest.mark.exhaustive

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conformance.rules import CATALOGUE
 from tests.conformance.commands.running import run
 
 
@@ -19,6 +20,21 @@ def test_a_check_is_explained() -> None:
     assert result.exit_code == 0
     for words in ("The clause", "Why it matters", "A good answer", "A bad answer", "Where to look", "x-lifecycle"):
         assert words in result.output
+
+
+def test_the_marks_of_a_check_are_explained() -> None:
+    """Basis, severity and class of fault have a line each, in words."""
+    lines = run("explain", "creating.nesting").output.splitlines()
+    marks = [line.split("  ")[0] for line in lines[lines.index("The marks") + 1 :]]
+    assert marks == lines[0].partition("  ")[2].split(", ") == ["decided", "minor", "F102"]
+
+
+def test_a_family_is_a_list_of_its_checks() -> None:
+    """For the name of a family, its checks are listed, and no other."""
+    result = run("explain", "lifecycle")
+    assert result.exit_code == 0
+    listed = [line.partition(" ")[0] for line in result.output.splitlines() if not line.startswith(" ")]
+    assert listed == [check.check_id for check in CATALOGUE if check.family == "lifecycle"]
 
 
 def test_an_unknown_check_is_wrong_usage() -> None:

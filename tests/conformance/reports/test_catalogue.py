@@ -5,9 +5,10 @@ import json
 
 from rich.console import Console
 
-from conformance.reports.catalogue import catalogue_json, print_catalogue
+from conformance.reports.catalogue import catalogue_json, meanings, print_catalogue
 from conformance.reports.summary import basis
 from conformance.rules import CATALOGUE
+from conformance.rules.lifecycle import checks as lifecycle
 
 
 def test_the_catalogue_is_printed_whole() -> None:
@@ -40,3 +41,12 @@ def test_programs_read_the_same() -> None:
     assert [(one["id"], one["two_users"]) for one in listed] == [
         (check.check_id, check.takes_two_users) for check in CATALOGUE
     ]
+
+
+def test_every_mark_has_a_meaning() -> None:
+    """Each check's basis, severity and class of fault are explained, in this order."""
+    for check in CATALOGUE:
+        told = meanings(check)
+        assert list(told) == [check.basis, check.severity, check.fault]
+        assert all(told.values())
+    assert meanings(lifecycle.race)["M205"] == "an export has another life cycle"

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from conformance.answers.evidence import Step
 from conformance.check import Finding, Profile
-from conformance.reports.console import PLAIN, Printing, failure_text, print_verdict
+from conformance.reports.console import PLAIN, Printing, failure_text, print_verdict, result_text
 from conformance.rules import CATALOGUE
 from conformance.rules.creating import checks as creating
 from conformance.rules.lifecycle import checks as lifecycle
@@ -216,3 +216,11 @@ def test_a_command_is_not_wrapped() -> None:
 def test_markup_of_others_is_text() -> None:
     """Brackets in a finding are printed as they are."""
     assert "expected  whole [bold]" in printed(VERDICT)
+
+
+def test_the_text_of_a_check_is_that_of_its_paragraph() -> None:
+    """What the pytest plugin prints is the first finding and a line on the others, without escape sequences."""
+    one, two = failure("lifecycle.second-get"), replace(failure("lifecycle.second-get", 1), subject="a\x1b[2J")
+    text = result_text(replace(BROKEN, failures=(one, two)))
+    assert text.startswith("failed  lifecycle.second-get  on csv")
+    assert text.splitlines()[-1] == "    and 1 more like it (on a\\x1b[2J)"

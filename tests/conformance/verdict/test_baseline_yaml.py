@@ -142,9 +142,20 @@ def test_a_placeholder_is_no_reason(text: str) -> None:
         reason_of(text)
 
 
-@pytest.mark.parametrize("text", ["Waits for API-17", "Wird mit Release 9 behoben", "キャッシュを置き換えるまで待つ"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "API-17",
+        "#7",
+        "team/api#17",
+        "https://tickets.example/17",
+        "Waits for API-17",
+        "Wird mit Release 9 behoben",
+        "キャッシュを置き換えるまで待つ",
+    ],
+)
 def test_a_reason_is_any_sentence(text: str) -> None:
-    """A sentence in any language is a reason; its white space is normalised."""
+    """A sentence in any language is a reason, and so is a ticket; its white space is normalised."""
     assert reason_of(f"  {text}\n") == text
 
 
