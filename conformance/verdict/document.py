@@ -16,7 +16,7 @@ from conformance.answers.evidence import Step
 from conformance.check import Basis, Severity
 from conformance.verdict.acceptance import EntryState, Terms
 from conformance.verdict.detection import DetectionRate
-from conformance.verdict.keys import ID_LENGTH, ProfileName, Recipe, comparable
+from conformance.verdict.keys import END, ID_LENGTH, ProfileName, Recipe, comparable
 from conformance.verdict.model import Outcome, State
 from conformance.verdict.neutral import visible
 
@@ -25,8 +25,8 @@ NAME = "mailing-conformance"
 FORMAT: Final = "mailing-conformance/3"
 
 _Count = Annotated[int, Meta(ge=0)]
-_Key = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
-_Id = Annotated[str, Meta(pattern="^[0-9a-f]{8}$")]
+_Key = Annotated[str, Meta(pattern=f"^[0-9a-f]{{16}}{END}")]
+_Id = Annotated[str, Meta(pattern=f"^[0-9a-f]{{8}}{END}")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +171,14 @@ class CheckRecord(Struct, frozen=True):
         accepted: The failures that the baseline accepts, each on one subject.
     """
 
-    id: Annotated[str, Meta(pattern=r"^[a-z]+\.[a-z0-9-]+$")]
+    id: Annotated[str, Meta(pattern=rf"^[a-z]+\.[a-z0-9-]+{END}")]
     family: str
     claim: str
     clause: str
     line: Annotated[int, Meta(ge=1)] | None
     basis: Basis
     severity: Severity
-    fault: Annotated[str, Meta(pattern="^[FM][0-9]{3}$")]
+    fault: Annotated[str, Meta(pattern=f"^[FM][0-9]{{3}}{END}")]
     state: State
     passed: _Count
     subjects: tuple[str, ...]

@@ -13,7 +13,9 @@ from conformance.verdict.neutral import visible
 
 # Failures of one verdict rarely share so many digits; where they do, `replay` asks for the whole key.
 ID_LENGTH = 8
-ProfileName: TypeAlias = Annotated[str, Meta(pattern=f"^({'|'.join(each.name.lower() for each in Profile)})$")]
+END = r"$(?!\n)"
+"""The end of a pattern: `$` alone also matches before a last line feed in Python, though not in JSON Schema."""
+ProfileName: TypeAlias = Annotated[str, Meta(pattern=f"^({'|'.join(each.name.lower() for each in Profile)}){END}")]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # In place of a value a step prints how it was derived, and in place of a forged token how it was forged. Other text in
 # angle brackets is part of the request itself.

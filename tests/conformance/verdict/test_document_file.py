@@ -24,7 +24,7 @@ def test_the_schema_is_a_schema() -> None:
 def test_the_schema_knows_the_profiles() -> None:
     """The names of the profiles, and no other, are a profile."""
     pattern = schema()["$defs"]["Run"]["properties"]["profile"]["pattern"]
-    assert pattern == f"^({'|'.join(profile.name.lower() for profile in Profile)})$"
+    assert pattern == f"^({'|'.join(profile.name.lower() for profile in Profile)})$(?!\\n)"
 
 
 def _edited(**members: object) -> str:
@@ -49,6 +49,7 @@ def _edited(**members: object) -> str:
         (_edited(baseline=[{"state": "fine"}]), "At #/baseline/0/state the document"),
         (_edited(totals={"fine": 1}), "At #/totals"),
         (_edited(run={"profile": "fine"}), "At #/run/profile the document"),
+        (_edited(run={"profile": "quick\n"}), "At #/run/profile the document"),
     ],
 )
 def test_another_document_is_refused_in_words(text: str, words: str) -> None:
@@ -80,6 +81,19 @@ def test_a_document_nested_too_deeply_is_refused(place: str) -> None:
     }[place]
     with pytest.raises(DocumentError):
         read_document(text)
+
+
+def test_no_depth_gets_past_the_reader() -> None:
+    """Whatever Python's limit is for each kind of value, a document below it is read and one above it is refused."""
+    texts = (_edited(more="NESTED"), _edited(checks="NESTED"), _edited().replace('"id":', '"more": "NESTED", "id":'))
+    refused = 0
+    for depth in range(50, 1200, 3):
+        for text in texts:
+            try:
+                read_document(text.replace('"NESTED"', "[" * depth + "]" * depth))
+            except DocumentError:
+                refused += 1
+    assert refused > 0
 
 
 def test_members_that_a_reader_does_not_know_are_ignored() -> None:
