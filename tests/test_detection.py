@@ -2,12 +2,13 @@
 
 import ast
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.check import Profile
+from conformance.check import Family, Profile
 from mock_server.fixtures import load
 from tests.defects import DEFECTS
 from tests.detection import figures, measuring, ours, stamps, stock
@@ -134,6 +135,28 @@ def test_figures_of_other_code_are_not_shown(tmp_path: Path) -> None:
     assert figures.told(path) == figures.STALE
     path.write_text(json.dumps({"stamp": "old", "servers_stamp": "old"}), encoding="utf-8")
     assert figures.told(path) == figures.STALE
+
+
+@pytest.mark.parametrize(("check_id", "fails"), [("creating.date-format", False), ("creating.created", True)])
+def test_what_fails_a_run_is_counted_apart(check_id: str, *, fails: bool) -> None:
+    """A defect that only a check for advice finds is reported, and fails no run unless it is strict."""
+    found = {defect.name: {check_id: Sighting(0.5, 12)} for defect in DEFECTS}
+    row = figures._row(Family.CREATING, found, found, {})
+    assert row.standard == row.quick == row.defects > 10
+    assert row.failing == row.quick_failing == (row.defects if fails else 0)
+
+
+def test_the_figures_tell_what_is_reported_from_what_fails() -> None:
+    """The paragraph has both numbers, and the table a column for each."""
+    row = asdict(
+        figures.Row("files", 9, standard=8, failing=7, own=6, quick=5, quick_failing=4, stock=3, stock_tried=9)
+    )
+    totals = {**row, "found": 8, "quick_found": 5, "variants": 2, "variant_runs": 20, "half_found_after_seconds": 1.5}
+    whole = {**totals, "schemathesis": {"version": "4"}, "families": [row]}
+    assert "fails 7 of the servers and `quick` 4" in figures._paragraph(whole)
+    *_, files, total = (line.replace(" ", "").strip("|").split("|") for line in figures._table(whole).splitlines())
+    assert files == ["files", "9", "8", "7", "6", "5", "4", "3"]
+    assert total == ["all", *files[1:]]
 
 
 def test_figures_take_every_run(tmp_path: Path) -> None:

@@ -52,10 +52,13 @@ class DetectionRate:
 
     Attributes:
         defects: How many faulty servers the suite was tried on.
-        found: How many of the faults it found with the profile standard.
-        quick_found: How many of the faults it found with the profile quick.
+        found: How many of the faults it reported with the profile standard, as a failure or as advice.
+        quick_found: How many of the faults it reported with the profile quick.
         variants: How many correct but unusual servers it was tried on; it failed none of them.
         stamp: The stamp of the checks that were measured, see :func:`stamp_of_checks`.
+        failing: How many of the faulty servers a run without `--strict`, where advice does not count, fails with the
+            profile standard; None in the documents of earlier versions.
+        quick_failing: How many of them it fails with the profile quick.
     """
 
     defects: Figure
@@ -63,12 +66,16 @@ class DetectionRate:
     quick_found: Figure
     variants: Figure
     stamp: str
+    failing: Figure | None = None
+    quick_failing: Figure | None = None
 
     def __str__(self) -> str:
         """Return the figures in a sentence."""
+        failing = f"; without --strict it fails {self.failing} (quick: {self.quick_failing}) of them"
         return (
-            f"Tried on {self.defects} servers with one fault each, this suite found {self.found} of the faults "
-            f"(profile quick: {self.quick_found}); of {self.variants} correct but unusual servers, it failed none."
+            f"Of {self.defects} servers with one fault each, this suite reports {self.found} (quick: "
+            f"{self.quick_found}){'' if self.failing is None else failing}. Of {self.variants} correct but unusual "
+            "ones it fails none."
         )
 
 

@@ -1,7 +1,9 @@
 """The figures drawn from the records, as `conformance/detection.json` holds them and the README shows them.
 
 A defect counts as found by the suite where a strict run fails any check, as the sound mock fails none; `own` counts
-those that the check meant for it finds. What counts as found by stock Schemathesis is told in `tests.detection.stock`.
+those that the check meant for it finds, and `failing` those that fail a run that is not strict. The records need not
+say which these are: whether a check fails such a run depends on its basis alone.
+What counts as found by stock Schemathesis is told in `tests.detection.stock`.
 """
 
 import importlib.metadata
@@ -32,6 +34,8 @@ STALE = (
     "`python -m tests.defects summarise` writes them down."
 )
 _MOST_SEEDS = 1000
+# The checks whose failure is more than advice.
+_COUNTING = frozenset(check.check_id for check in conformance.CATALOGUE if not check.advice)
 
 
 class IncompleteError(Exception):
@@ -46,8 +50,10 @@ class Row:
         family: The family of the check that is meant for them.
         defects: How many there are.
         standard: How many the profile standard finds, by any check.
+        failing: How many of them fail a run of the profile standard that is not strict.
         own: How many of them the check finds that is meant for it.
         quick: How many the profile quick finds, by any check.
+        quick_failing: How many of them fail a run of the profile quick that is not strict.
         stock: How many stock Schemathesis finds.
         stock_tried: On how many stock Schemathesis was run.
     """
@@ -55,8 +61,10 @@ class Row:
     family: str
     defects: int
     standard: int
+    failing: int
     own: int
     quick: int
+    quick_failing: int
     stock: int
     stock_tried: int
 
@@ -136,24 +144,36 @@ def _paragraph(figures: Mapping[str, Any]) -> str:
     half, other = figures["half_found_after_seconds"], figures["schemathesis"]
     half_found = f", half of them within {half} s of starting" if half is not None else ""
     return (
-        f"Of {figures['defects']} servers with one fault each, `standard` finds {figures['found']}{half_found}, and "
-        f"`quick` {figures['quick_found']}. In {figures['variant_runs']} runs on sound servers, "
+        f"Of {figures['defects']} servers with one fault each, `standard` reports {figures['found']}{half_found}, and "
+        f"`quick` {figures['quick_found']}. Some of the faults are reported as advice alone: without `--strict`, "
+        f"`standard` fails {figures['failing']} of the servers and `quick` {figures['quick_failing']}; the others pass "
+        f"as conformant. In {figures['variant_runs']} runs on sound servers, "
         f"{figures['variants']} of them unusual, it failed none. Stock Schemathesis {other['version']} was run with "
         f"all its checks on {figures['stock_tried']} of the same faulty servers, and found {figures['stock']}."
     )
 
 
+_TOTALS = ("defects", "failing", "own", "quick_failing", "stock", "stock_tried")
+_COLUMNS = {
+    "standard": "reported by `standard`",
+    "failing": "failed by it",
+    "own": "by the check for it",
+    "quick": "reported by `quick`",
+    "quick_failing": "failed by it",
+}
+
+
 def _table(figures: Mapping[str, Any]) -> str:
-    total = {"family": "all", **{name: figures[name] for name in ("defects", "own", "stock", "stock_tried")}}
+    total = {"family": "all", **{name: figures[name] for name in _TOTALS}}
     rows = [Row(**row) for row in figures["families"]]
     rows.append(Row(**total, standard=figures["found"], quick=figures["quick_found"]))
-    head = ("faults in", "defects", "`standard`", "by the check for it", "`quick`", "stock Schemathesis")
+    head = ("faults in", "defects", *_COLUMNS.values(), "stock Schemathesis")
     return as_markdown(head, [_cells(row) for row in rows])
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     others = str(row.stock) if row.stock_tried == row.defects else f"{row.stock} of {row.stock_tried}"
-    return (row.family, *(str(each) for each in (row.defects, row.standard, row.own, row.quick)), others)
+    return (row.family, str(row.defects), *(str(getattr(row, name)) for name in _COLUMNS), others)
 
 
 def _current(file: str, folder: Path) -> dict[tuple[str, int], Record]:
@@ -181,8 +201,10 @@ def _row(family: Family, found: _Found, quickly: _Found, by_stock: _Found) -> Ro
         family=str(family),
         defects=len(defects),
         standard=count(lambda defect: found[defect.name]),
+        failing=count(lambda defect: _COUNTING & found[defect.name].keys()),
         own=count(lambda defect: defect.check_id in found[defect.name]),
         quick=count(lambda defect: quickly[defect.name]),
+        quick_failing=count(lambda defect: _COUNTING & quickly[defect.name].keys()),
         stock=count(lambda defect: by_stock.get(defect.name)),
         stock_tried=count(lambda defect: defect.name in by_stock),
     )
@@ -192,8 +214,10 @@ def _totals(rows: Sequence[Row]) -> dict[str, int]:
     return {
         "defects": sum(row.defects for row in rows),
         "found": sum(row.standard for row in rows),
+        "failing": sum(row.failing for row in rows),
         "own": sum(row.own for row in rows),
         "quick_found": sum(row.quick for row in rows),
+        "quick_failing": sum(row.quick_failing for row in rows),
         "stock": sum(row.stock for row in rows),
         "stock_tried": sum(row.stock_tried for row in rows),
     }

@@ -19,7 +19,7 @@ from conformance.verdict.keys import failure_key
 from conformance.verdict.model import Failure, Outcome, Result, State, Verdict, together
 
 CONTRACT = load_contract()
-RATE = DetectionRate(defects=93, found=92, quick_found=86, variants=22, stamp="f" * 64)
+RATE = DetectionRate(defects=93, found=92, quick_found=86, variants=22, stamp="f" * 64, failing=90, quick_failing=85)
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> '\"> </details></summary> | a | b | ``` ```` `x` "
     "[link](https://evil.example/x) ![image](//evil.example/y) www.evil.example @everyone #12 GH-34 {0} "
