@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.reports import summary
-from conformance.reports.pasting import commands_of
+from conformance.reports.pasting import commands_of, shortest
 from conformance.reports.summary import Mark, Skipped
 from conformance.text import counted
 from conformance.verdict.detection import DetectionRate
@@ -187,7 +187,7 @@ def result_text(result: Result) -> str:
 
 def _paragraph(result: Result, state: State) -> list[Text]:
     """Return the first finding of a check with its shortest evidence, and a line on the others."""
-    *lines, end = _failure(result, summary.shortest(result.failures[0]), state)
+    *lines, end = _failure(result, shortest(result.failures[0]), state)
     if len(result.failures) > 1:
         lines.append(Text(f"    {summary.others(result)}", style="dim"))
     return [*lines, end]
@@ -198,7 +198,7 @@ def _failure(result: Result, failure: Failure, state: State) -> list[Text]:
     style = f"bold {_COLOURS.get(state, 'yellow')}"
     head = Text.assemble((f"{state}  {failure.check_id}", style), place, (f"  {failure_id(failure)}", "dim"))
     body = [
-        Text(f"{failure.finding.problem}{summary.times(failure)}"),
+        Text(f"{summary.problem(failure)}{summary.times(failure)}"),
         *(Text(f"{name:10}{text}") for name, text in summary.details(failure).items()),
         Text(f"clause    {check.clause}  ({summary.basis(check)}, {check.severity}, {check.fault})", style="dim"),
     ]

@@ -95,7 +95,7 @@ def _case(suite: ET.Element, result: Result, contract: Contract) -> None:
     elif result.state is State.FAILED:
         first, *others = result.failures
         more = f" (and {len(others)} more)" if others else ""
-        failure = ET.SubElement(case, "failure", type=result.check.fault, message=f"{first.finding.problem}{more}")
+        failure = ET.SubElement(case, "failure", type=result.check.fault, message=f"{summary.problem(first)}{more}")
         failure.text = _findings(result, contract)
     elif result.state is State.ADVICE:
         ET.SubElement(case, "system-out").text = f"advice, which fails no run\n\n{_findings(result, contract)}"
@@ -121,7 +121,7 @@ def _terms(failure: Failure) -> str:
 
 def _finding(failure: Failure) -> str:
     place = f"on {summary.where(failure)}{summary.times(failure)} [{failure_id(failure)}]"
-    lines = [f"{failure.finding.problem}, {place}"]
+    lines = [f"{summary.problem(failure)}, {place}"]
     lines += [f"{name:10}{text}" for name, text in summary.details(failure).items()]
     notes, steps = commands_of(failure)
     lines += notes

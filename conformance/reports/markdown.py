@@ -2,8 +2,7 @@
 
 A comment on GitHub holds 65,536 characters, so the report has at most :data:`MOST`. The verdict, the table and the list
 of what was not exercised are short; the failures take the rest, the most severe first, one block for each check with
-its first finding. Every text of others is escaped:
-it mentions nobody, links nowhere, and its markup has no effect.
+its first finding. Every text of others is escaped: it mentions nobody, links nowhere, and its markup has no effect.
 """
 
 import html
@@ -13,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from conformance.contract import Contract
 from conformance.reports import summary
 from conformance.reports.clauses import place_of
-from conformance.reports.pasting import commands_of
+from conformance.reports.pasting import commands_of, shortest
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.keys import failure_id
 from conformance.verdict.limits import limits_of
@@ -100,12 +99,12 @@ def _section(title: str, results: Sequence[Result], contract: Contract, room: in
 
 
 def _block(result: Result, contract: Contract) -> str:
-    check, failure, known = result.check, summary.shortest(result.failures[0]), summary.basis(result.check)
-    finding, place = failure.finding, place_of(check.clause, contract, failure.subject)
+    check, failure, known = result.check, shortest(result.failures[0]), summary.basis(result.check)
+    place = place_of(check.clause, contract, failure.subject)
     notes, steps = commands_of(failure, _MOST_STEPS)
     lines = [*notes, *(line for step in steps for line in (step.curl, f"# -> {step.answer}"))]
     more = f"\n{escape(_short(summary.others(result)))}\n" if len(result.failures) > 1 else ""
-    problem = f"{finding.problem}{summary.times(failure)} [{failure_id(failure)}]"
+    problem = f"{summary.problem(failure)}{summary.times(failure)} [{failure_id(failure)}]"
     # Markdown has no effect inside a summary element, so its text is escaped as HTML.
     what = html.escape(_unlinked(f"on {summary.where(failure)}: {problem}"))
     details = "".join(f"- {name}: {escape(text)}\n" for name, text in summary.details(failure).items())

@@ -11,6 +11,7 @@ for people change the commands by these rules; the JSON report and SARIF hold th
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from conformance.answers.evidence import Step
 from conformance.verdict.model import Failure
@@ -61,6 +62,11 @@ def commands_of(failure: Failure, most: int | None = None) -> tuple[tuple[str, .
         for step, rest in zip(steps, later, strict=True)
     )
     return tuple(_notes(shown)), shown
+
+
+def shortest(failure: Failure) -> Failure:
+    """Return a failure with the shortest evidence that one of its subjects has."""
+    return replace(failure, steps=min((one.steps for one in failure.apart), key=len))
 
 
 def _pasted(curl: str, failure: Failure, later: str) -> str:

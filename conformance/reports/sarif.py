@@ -106,7 +106,8 @@ def _result(index: int, result: Result, failure: Failure, contract: Contract, ve
     advice = result.state is State.ADVICE or (failure in result.accepted and check.advice and not verdict.strict)
     place = place_of(check.clause, contract, failure.subject)
     physical = {"artifactLocation": {**_LOCATION, "index": 0}, "region": {"startLine": place.line}}
-    text = f"{finding.problem}, on {summary.where(failure)}. Expected: {finding.expected}. Found: {finding.found}."
+    what = f"{summary.problem(failure)}, on {summary.where(failure)}."
+    text = f"{what} Expected: {finding.expected}. Found: {finding.found}."
     return {
         "ruleId": check.check_id,
         "ruleIndex": index,

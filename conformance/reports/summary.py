@@ -1,10 +1,8 @@
-"""What every report says, whatever its format: the headline, the counts, what was exercised and what was not.
+"""What every report says, whatever its format. A report writes these values down, and computes nothing of its own."""
 
-A report computes nothing of its own. It takes these values and writes them in its format.
-"""
-
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.check import Check, Family, Severity
@@ -16,6 +14,9 @@ from conformance.verdict.model import SILENT, Failure, Outcome, Result, State, V
 _SEVERITIES = tuple(Severity)
 # A finding on every filter has dozens of subjects, and one line has room for a few.
 _MOST_SUBJECTS = 6
+_COMPARED = re.compile(r"(.+) does not select what (.+) does")
+_SELECTED = re.compile(r"(\d+(?: to \d+)?) contacts\b")
+_ONE = re.compile(r"(?<![\d.])(?<!to )1 (byte|character|column|contact|field|id|name|resource|row|user|value)s\b")
 
 
 class Mark(StrEnum):
@@ -174,16 +175,11 @@ def ranked(verdict: Verdict, state: State) -> tuple[Result, ...]:
     return tuple(sorted(verdict.of(state), key=lambda result: _SEVERITIES.index(result.check.severity)))
 
 
-def shortest(failure: Failure) -> Failure:
-    """Return a failure with the shortest evidence that one of its subjects has."""
-    return replace(failure, steps=min((one.steps for one in failure.apart), key=len))
-
-
 def others(result: Result) -> str:
     """Say in a line how many findings a check has besides its first, and what tells them apart."""
     more = result.failures[1:]
     places, problems = (
-        tuple(dict.fromkeys(names)) for names in zip(*((where(one), one.finding.problem) for one in more), strict=True)
+        tuple(dict.fromkeys(names)) for names in zip(*((where(one), problem(one)) for one in more), strict=True)
     )
     told = f"on {named_subjects(places)}" if len(places) >= len(problems) else named_subjects(problems)
     return f"and {len(more)} more like it ({told})"
@@ -245,11 +241,23 @@ def accepted(verdict: Verdict) -> tuple[tuple[Result, Failure, Entry], ...]:
     )
 
 
+def problem(failure: Failure) -> str:
+    """Return what is wrong in a sentence; of a comparison, with the numbers of both sides."""
+    finding = failure.finding
+    compared = _COMPARED.fullmatch(finding.problem)
+    wanted, found = (_SELECTED.match(text) for text in (finding.expected, finding.found))
+    if compared and wanted and found:
+        first, second = compared.groups()
+        return f"{first} should select the same contacts as {second}, but selects {found[1]} instead of {wanted[1]}"
+    return finding.problem
+
+
 def details(failure: Failure) -> dict[str, str]:
     """Return what a report lists under the problem: what was expected and found, and the entry that has expired."""
     finding, entry = failure.finding, failure.entry
     terms = {} if entry is None else {"expired": f"it was accepted until {entry.expires}: {entry.reason}"}
-    return {"expected": finding.expected, "found": finding.found, **terms}
+    told = {"expected": finding.expected, "found": finding.found}
+    return {**{name: _ONE.sub(r"1 \1", text) for name, text in told.items()}, **terms}
 
 
 def basis(check: Check) -> str:

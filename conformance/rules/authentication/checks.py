@@ -49,7 +49,11 @@ def nobody_refused(exchange: Exchange) -> Iterator[Finding]:
     if exchange.request.method != "HEAD":
         yield from _refused(exchange, "A request without a token")
     elif exchange.response.ok:
-        yield Finding("HEAD without a token was answered", "a refusal", f"status {exchange.response.status}")
+        yield Finding(
+            f"HEAD without a token was answered {exchange.response.status}",
+            "a refusal",
+            f"status {exchange.response.status}",
+        )
 
 
 @check(_UNAUTHORIZED, fault="F205", severity=Severity.CRITICAL, core=OPERATIONS)

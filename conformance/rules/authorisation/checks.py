@@ -143,7 +143,11 @@ def strangers(own: File, foreign: File) -> Iterator[Finding]:
 def other_methods(exchange: Exchange) -> Iterator[Finding]:
     """A request with a method outside the contract does not succeed."""
     if exchange.response.ok:
-        yield Finding(f"{exchange.request.method} succeeded", "a refusal", f"status {exchange.response.status}")
+        yield Finding(
+            f"{exchange.request.method} was answered {exchange.response.status}",
+            "a refusal",
+            f"status {exchange.response.status}",
+        )
 
 
 @check("#/components/responses/ReadOnly", fault="F101", basis=Basis.DECIDED, severity=Severity.MINOR)

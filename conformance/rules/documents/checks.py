@@ -104,7 +104,7 @@ def echo(exchange: Exchange, sent: object, form: str) -> Iterator[Finding]:
     values = export_of(exchange).attributes
     if "params" not in values or not _same(values["params"], sent):
         got = outline(values["params"], _PARAMS) if "params" in values else "nothing"
-        yield Finding(f"params sent as {form} came back changed", outline(sent, _PARAMS), got)
+        yield Finding(f"What was sent as {form} came back changed", outline(sent, _PARAMS), got)
 
 
 @check(

@@ -4,13 +4,25 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.check import Basis, Family, Profile, Severity
+from conformance.check import Basis, Family, Finding, Profile, Severity
 from conformance.reports.files import FORMATS
-from conformance.reports.summary import Mark, basis, command, core, counts, failures, headline, skipped, states
+from conformance.reports.summary import (
+    Mark,
+    basis,
+    command,
+    core,
+    counts,
+    details,
+    failures,
+    headline,
+    problem,
+    skipped,
+    states,
+)
 from conformance.rules import CATALOGUE
 from conformance.rules.authorisation import checks as authorisation
 from conformance.rules.lifecycle import checks as lifecycle
-from conformance.verdict.model import Outcome, Result, State, Verdict
+from conformance.verdict.model import Failure, Outcome, Result, State, Verdict
 from tests.conformance.reports.verdicts import CONTRACT, MIXED, SOUND, failure
 
 
@@ -136,3 +148,16 @@ def test_a_decided_basis_is_explained() -> None:
     told = {check.basis: basis(check) for check in CATALOGUE}
     assert told[Basis.DECIDED] == "decided: our interpretation where the sources are silent"
     assert (told[Basis.DOCUMENTED], told[Basis.OBSERVED]) == ("documented", "observed")
+
+
+def test_a_comparison_names_both_sides_and_their_numbers() -> None:
+    """The sentence says what should select the same, and how many each selects; one is no `1 contacts`."""
+    finding = Finding("tags=a does not select what tags=[a] does", "24 contacts", "1 contacts: 23 missing, 0 too many")
+    one = Failure("selection.same", "a list", finding, ())
+    assert problem(one) == "tags=a should select the same contacts as tags=[a], but selects 1 instead of 24"
+    assert details(one) == {"expected": "24 contacts", "found": "1 contact: 23 missing, 0 too many"}
+    bounds = replace(finding, expected="2 to 4 contacts", found="0 contacts: 2 missing, 0 too many")
+    assert problem(replace(one, finding=bounds)).endswith("but selects 0 instead of 2 to 4")
+    other = Finding("It is wrong", "1 to 1 contacts", "11 contacts")
+    assert problem(replace(one, finding=other)) == "It is wrong"
+    assert details(replace(one, finding=other)) == {"expected": "1 to 1 contacts", "found": "11 contacts"}

@@ -60,7 +60,7 @@ def test_another_method_that_succeeds_is_found() -> None:
     for status in (199, 300, 400, 405, 500):
         assert found(checks.other_methods, exchange=exchange(status)) == []
     for status in (200, 204, 299):
-        finding = ("GET succeeded", "a refusal", f"status {status}")
+        finding = (f"GET was answered {status}", "a refusal", f"status {status}")
         assert found(checks.other_methods, exchange=exchange(status)) == [finding]
 
 

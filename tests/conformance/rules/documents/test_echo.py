@@ -71,7 +71,7 @@ def test_an_integer_beyond_a_double_is_compared_as_it_is() -> None:
 def test_changed_params_are_no_echo(sent: object, got: object) -> None:
     """A change of kind, value, length, order or form is found, and the form is named."""
     (finding,) = found(exports.echo, exchange=created(export_document(params=got)), sent=sent, form="an object")
-    assert finding[0] == "params sent as an object came back changed"
+    assert finding[0] == "What was sent as an object came back changed"
 
 
 def test_a_finding_about_params_holds_structure_alone() -> None:
@@ -79,7 +79,7 @@ def test_a_finding_about_params_holds_structure_alone() -> None:
     document = export_document(params={"filter": {"name_like": "Canary"}})
     sent = {"filter": '{"name_like":"Canary"}'}
     assert found(exports.echo, exchange=created(document), sent=sent, form="text") == [
-        ("params sent as text came back changed", "{filter: string(22)}", "{filter: {1 other}}")
+        ("What was sent as text came back changed", "{filter: string(22)}", "{filter: {1 other}}")
     ]
 
 
@@ -87,7 +87,7 @@ def test_params_that_are_missing_are_no_echo() -> None:
     """A document without params echoes nothing, also where null was sent."""
     document = without(export_document(), "params")
     assert found(exports.echo, exchange=created(document), sent=None, form="null") == [
-        ("params sent as null came back changed", "null", "nothing")
+        ("What was sent as null came back changed", "null", "nothing")
     ]
 
 
