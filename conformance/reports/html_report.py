@@ -1,8 +1,9 @@
 """The verdict as one HTML file that needs no other file, no network and no script.
 
-Its content security policy allows only its own style sheet and its own script, each by its hash. The script adds a
-filter by family and severity, kept in the address (`#family=files&severity=major`), and buttons that copy a command.
-Without it the page is complete and nothing is hidden.
+The findings come first, then the tables. Of a check with several findings, the first is shown and the others are
+folded, and so are the commands. Its content security policy allows only its own style sheet and its own script, each by
+its hash. The script adds a filter by family, severity and state, kept in the address (`#family=files&severity=major`),
+to which the cells of the table lead, and buttons that copy commands. Without it the page is complete.
 """
 
 import base64
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from conformance.check import Severity
 from conformance.contract import Contract
 from conformance.reports import summary
+from conformance.reports.catalogue import meanings
 from conformance.reports.clauses import place_of
 from conformance.reports.explanation import explain
 from conformance.reports.pasting import commands_of
@@ -49,6 +51,7 @@ def render_html(verdict: Verdict, contract: Contract, rate: DetectionRate | None
         signs=_SIGNS,
         identity=failure_id,
         commands_of=commands_of,
+        meanings=meanings,
         limits=limits_of(verdict),
         rate=rate,
         severities=list(Severity),

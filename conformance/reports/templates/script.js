@@ -1,7 +1,7 @@
 "use strict";
 const form = document.getElementById("filter");
 const items = Array.from(document.querySelectorAll("[data-family]"));
-const keys = ["family", "severity"];
+const keys = ["family", "severity", "state"];
 
 function wanted() {
   const asked = new URLSearchParams(location.hash.slice(1));
@@ -36,20 +36,29 @@ addEventListener("hashchange", () => { wanted(); apply(); });
 wanted();
 apply();
 
+function copying(label, parts) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(parts.map((part) => part.textContent.trim()).join("\n")).then(() => {
+      button.textContent = "copied";
+      setTimeout(() => { button.textContent = label; }, 1500);
+    }, () => { button.textContent = "select it"; });
+  });
+  return button;
+}
+
 if (navigator.clipboard) {
   for (const pre of document.querySelectorAll("pre.curl")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = "copy";
-    button.addEventListener("click", () => {
-      navigator.clipboard.writeText(pre.textContent.trim()).then(() => {
-        button.textContent = "copied";
-        setTimeout(() => { button.textContent = "copy"; }, 1500);
-      }, () => { button.textContent = "select it"; });
-    });
     pre.classList.add("copied-from");
     pre.parentElement.classList.add("step");
-    pre.after(button);
+    pre.after(copying("copy", [pre]));
+  }
+  for (const evidence of document.querySelectorAll(".evidence")) {
+    const all = copying("copy all commands", Array.from(evidence.querySelectorAll(".note, pre.curl")));
+    all.classList.add("all");
+    evidence.append(all);
   }
 }

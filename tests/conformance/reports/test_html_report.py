@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from conformance.reports.catalogue import meanings
 from conformance.reports.html_report import render_html
 from conformance.verdict.model import Outcome
-from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, hostile
+from tests.conformance.reports.verdicts import CONTRACT, MIXED, RATE, SOUND, WITH_BASELINE, failure, hostile
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -76,7 +77,32 @@ def test_the_page_tells_the_whole_run() -> None:
         "Advice fails no run",
     ):
         assert words in text
-    assert "Tried on" not in render_html(MIXED, CONTRACT)
+    assert "servers with one fault each" not in render_html(MIXED, CONTRACT)
+
+
+def test_the_findings_come_before_the_tables() -> None:
+    """The first finding of a check is shown, and the others are folded; each link leads to a place or a filter."""
+    found = tuple(failure(MIXED.results[1].check, f"form {letter}") for letter in "abc")
+    text = render_html(
+        replace(MIXED, results=(replace(MIXED.results[1], failures=found), *MIXED.results[2:])), CONTRACT
+    )
+    assert text.index("<h2>Failed</h2>") < text.index("<h2>Advice</h2>") < text.index("<h2>By family</h2>")
+    shown, _, folded = text.partition("<summary>and 2 more like it (on form b, form c)</summary>")
+    assert shown.count('<article class="card failed"') == 1
+    assert folded.partition("</details>\n</div>")[0].count('<article class="card failed"') == 2
+    assert "<details open" not in text
+    outline = Outline(text)
+    places = {value for name, value in outline.attributes if name == "id"}
+    links = [value or "" for name, value in outline.attributes if name == "href"]
+    assert len(links) > 10
+    assert {link for link in links if link.removeprefix("#") not in places and "=" not in link} == set()
+
+
+def test_the_marks_are_explained_where_they_are() -> None:
+    """Each mark of a finding has its meaning as its title."""
+    text = render_html(MIXED, CONTRACT)
+    for mark, meaning in meanings(MIXED.results[1].check).items():
+        assert re.search(rf'title="{re.escape(meaning)}">{mark}</span>', text)
 
 
 def test_the_baseline_is_told() -> None:
@@ -116,7 +142,7 @@ def test_the_page_allows_only_its_own_parts() -> None:
         assert f"'sha256-{base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()}'" in policy
         assert outline.tags.count(tag) == 1
         assert not re.search(r"url\(|@import|https?:|//\w", own)
-    assert not {name for name, _ in outline.attributes} & OUTSIDE
+    assert not {name for name, value in outline.attributes if not (value or "").startswith("#")} & OUTSIDE
     assert not [name for name, _ in outline.attributes if name.startswith("on") or name == "style"]
 
 
@@ -160,6 +186,8 @@ def _shown(dom: str, kind: str) -> list[str]:
         ("#family=files&severity=minor", 1, 1),
         ("#family=files&severity=critical", 0, 0),
         ("#family=<b>", 4, 8),
+        ("#family=lifecycle&state=not+run", 0, 1),
+        ("#state=advice", 1, 1),
     ],
 )
 def test_the_filter_works_in_a_browser(address: str, tmp_path: Path, asked: str, cards: int, checks: int) -> None:
