@@ -56,8 +56,8 @@ _EXAMPLES = (
 # What `mailing-mock exec` sets for its command and hardly anybody else sets together.
 _OFFERED = ("MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_TAGS", "MAILING_REFUSED_TOKENS")
 _WRAPPED = (
-    "to get that server back, for the commands and for another run: the command that started it, such as mailing-mock "
-    "exec, with sh in place of mailing-conformance"
+    "to get that server back: the command that started it, such as mailing-mock exec, with sh in place of "
+    "mailing-conformance; the variables are set in that shell"
 )
 
 

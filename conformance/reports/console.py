@@ -257,17 +257,16 @@ def _silent(verdict: Verdict, printing: Printing) -> Iterator[Text]:
 
 def _not_run(groups: Sequence[Skipped]) -> str:
     """Say in a line how many checks were not run, and which options or reasons explain it; empty where all were."""
-    groups = [group for group in groups if group.state is State.NOT_RUN]
     options: dict[str, None] = {}
-    needing, reasons = 0, []
+    reasons: Counter[str] = Counter()
     for group in groups:
-        if named := _OPTION.findall(group.reason):
+        if group.state is State.NOT_RUN:
+            named = _OPTION.findall(group.reason)
             options |= dict.fromkeys(named)
-            needing += len(group.check_ids)
-        else:
-            reasons.append(f"{len(group.check_ids)}: {group.reason}")
-    told = [*([f"{needing} for want of {', '.join(options)}"] if needing else []), *reasons]
-    return f"{counted(sum(len(group.check_ids) for group in groups), 'check')}: {'; '.join(told)}" if told else ""
+            reasons["" if named else group.reason] += len(group.check_ids)
+    wanting = f"for want of {', '.join(options)}"
+    told = [f"{number}: {reason or wanting}" for reason, number in reasons.items()]
+    return f"{counted(reasons.total(), 'check')} ({'; '.join(told)})" if told else ""
 
 
 def _group(group: Skipped) -> Text:

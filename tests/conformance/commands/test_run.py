@@ -90,5 +90,5 @@ def test_a_run_says_how_to_get_its_server_back(sound: dict[str, str]) -> None:
         ("MAILING_ACCOUNT_LISTS", "MAILING_CONTACT_IDS", "MAILING_TAGS", "MAILING_REFUSED_TOKENS"), "one"
     )
     wrapped, alone = (run(*check, "--fail-fast", **sound, **more).output.splitlines()[-1] for more in (known, {}))
-    assert "mailing-mock exec, with sh in place of mailing-conformance" in wrapped
+    assert "mailing-mock exec, with sh in place of mailing-conformance; " in wrapped
     assert alone.startswith("to run it again: mailing-conformance run ")

@@ -80,7 +80,7 @@ def test_the_whole_verdict_is_printed() -> None:
         "failed  lifecycle.second-get  on csv",
         "advice  creating.nesting  on csv",
         "there is no contact",
-        "not run: 1 check: 1: it runs from the profile standard on",
+        "not run: 1 check (1: it runs from the profile standard on)",
         "CONTRACT BROKEN",
         "12 requests, 5 exports, ",
         "profile quick, seed 7; contract 1.0.0 (abcdef012345)",
@@ -196,6 +196,14 @@ def test_the_notes_are_left_out_where_they_say_nothing_of_the_run() -> None:
         assert "no run judges all of" not in text
         assert "servers with one fault each" not in text
     assert "not run: it runs from the profile standard on: lifecycle.race" in printed(replace(VERDICT, partial=True))
+
+
+def test_what_was_not_run_is_a_line() -> None:
+    """Checks that want an option are counted together, with the options, and others by their reasons."""
+    reasons = ("ask for it with --tag", "ask for it with two --tag options", "there is one user only")
+    silent = tuple(Result(one, State.NOT_RUN, reason=why) for one, why in zip(CATALOGUE, reasons, strict=False))
+    lines = [line for line in printed(replace(VERDICT, results=(BROKEN, *silent))).splitlines() if "not run:" in line]
+    assert lines == ["not run: 3 checks (2: for want of --tag; 1: there is one user only)"]
 
 
 def test_many_reasons_are_counted() -> None:
