@@ -8,12 +8,13 @@ Which filters there are, and of what form, is in the contract (`x-filter`). Here
 (`reading`) and the meaning of each word that `matches` may have (`predicates`), as tables.
 """
 
-from mock_server.selection.reading import FilterError, Selection, read_selection, refuse_unsupported, remarks
+from mock_server.selection.reading import FilterError, Remarks, Selection, read_selection, refuse_unsupported, remarks
 from mock_server.selection.selecting import NoAccountList, select
 
 __all__ = [
     "FilterError",
     "NoAccountList",
+    "Remarks",
     "Selection",
     "read_selection",
     "refuse_unsupported",

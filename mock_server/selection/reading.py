@@ -60,6 +60,28 @@ class Selection:
     any_criterion: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What in a filter is probably not meant. It is true if there is anything; its text is one line of limited length.
+
+    Attributes:
+        ignored: The keys that no filter of the contract has.
+        no_effect: The keys whose value has no effect, each as `key=value`.
+    """
+
+    ignored: tuple[str, ...] = ()
+    no_effect: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.ignored or self.no_effect)
+
+    def __str__(self) -> str:
+        """Return a text for a log, without line breaks; empty if there is nothing to say."""
+        parts = (("ignored", self.ignored), ("no effect", self.no_effect))
+        return "; ".join(f"{what}: {_listed(names)}" for what, names in parts if names)
+
+
 def read_selection(params: object, vocabulary: Vocabulary) -> Selection:
     """Read the params of an export.
 
@@ -106,38 +128,40 @@ def unsupported(vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def remarks(params: object, vocabulary: Vocabulary) -> str:
+def remarks(params: object, vocabulary: Vocabulary) -> Remarks:
     """Return what in a filter is probably not meant: keys that are ignored, and keys whose value has no effect.
 
-    A blank value has no effect either, but is taken as meant, and so is a modifier that is false.
+    A blank value has no effect either, but is taken as meant, and so is a modifier that is false: clients send every
+    field of a form, whether it is filled or not.
 
     Args:
         params: Params that `read_selection` can read.
         vocabulary: The filters there are.
-
-    Returns:
-        A text for a log, of limited length and without line breaks; empty if there is nothing to say.
     """
-    rules, known = _filter(params), vocabulary.rules
-    in_force = {name for name, rule in known.items() if _criterion(rule, rules, vocabulary) is not None}
-    # The modifiers, each with the filters of which one must be in force.
-    modified = {rule.joined_by: {rule.name} for rule in known.values() if rule.joined_by is not None}
-    modified |= {vocabulary.reverse_prefix + name: {name} for name, rule in known.items() if rule.reversible}
-    modified[_ANY_FILTER] = in_force
+    rules, ignored, no_effect = _filter(params), list[str](), list[str]()
+    for key, value in rules.items():
+        rule = vocabulary.rules.get(key)
+        if rule is not None:
+            has_effect = _blank(value) or _FORMS[rule.form](value, rule) is not None
+        elif (modified := _modified(key, vocabulary)) is not None:
+            is_in_force = (_criterion(each, rules, vocabulary) is not None for each in modified)
+            has_effect = _blank(value) or value in (False, "false") or (_flag(value) and any(is_in_force))
+        else:
+            ignored.append(quoted(key))
+            continue
+        if not has_effect:
+            no_effect.append(f"{key}={quoted(_text(value))}")
+    return Remarks(tuple(ignored), tuple(no_effect))
 
-    def has_effect(key: str, value: object) -> bool:
-        if key in known:
-            return _blank(value) or _FORMS[known[key].form](value, known[key]) is not None
-        return value in (None, False, "false") or (_flag(value) and not modified[key].isdisjoint(in_force))
 
-    ignored = [quoted(key) for key in rules if key not in known and key not in modified]
-    in_vain = [
-        f"{key}={quoted(_text(value))}"
-        for key, value in rules.items()
-        if (key in known or key in modified) and not has_effect(key, value)
-    ]
-    parts = (("ignored", ignored), ("no effect", in_vain))
-    return "; ".join(f"{what}: {_listed(names)}" for what, names in parts if names)
+def _modified(key: str, vocabulary: Vocabulary) -> list[FilterRule] | None:
+    """Return the filters of which one must be in force for a modifier to have an effect; None if it is no modifier."""
+    if key == _ANY_FILTER:
+        return list(vocabulary.rules.values())
+    if key in vocabulary.modifiers:
+        return [rule for rule in vocabulary.rules.values() if rule.joined_by == key]
+    rule = vocabulary.rules.get(key.removeprefix(vocabulary.reverse_prefix))
+    return [rule] if rule and rule.reversible and key != rule.name else None
 
 
 def _listed(names: Sequence[str]) -> str:

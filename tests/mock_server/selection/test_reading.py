@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mock_server.contract import load_contract
-from mock_server.selection import FilterError, read_selection, remarks
+from mock_server.selection import FilterError, Remarks, read_selection, remarks
 from mock_server.selection.reading import unsupported
 
 VOCABULARY = load_contract().vocabulary
@@ -126,6 +126,7 @@ def test_a_word_that_nothing_implements_is_named() -> None:
         ({"newsletter": "all", "status": "Nonsense", "tags": "x", "any_tags": True, "reverse_tags": "true"}, ""),
         ({"newsletter": " ", "tags": [], "any_tags": False, "any_filter": "false", "reverse_tags": None}, ""),
         ({"any_filter": True, "reverse_status": True}, ""),
+        ({"any_filter": 0, "any_tags": "", "reverse_status": [], "reverse_city": " "}, ""),
         ({"newsleter": "all", "Status": 1, "reverse_account_list_id": True}, "ignored: newsleter, Status, reverse_acc"),
         ({"newsletter": "Nonsense"}, "no effect: newsletter=Nonsense"),
         ({"newsletter": ["all"]}, 'no effect: newsletter=["all"]'),
@@ -141,11 +142,12 @@ def test_what_is_probably_not_meant_is_named(rules: dict[str, object], said: str
     """Keys that the server ignores, and values and modifiers in vain, in the words of the client."""
     for params in ({"filter": rules}, json.dumps({"filter": json.dumps(rules)})):
         found = remarks(params, VOCABULARY)
-        assert found.startswith(said) if said else found == ""
+        assert str(found).startswith(said) if said else found == Remarks()
+        assert bool(found) is bool(said)
 
 
 def test_remarks_are_short() -> None:
     """However many keys a filter has and however long they are, a line of a log holds them."""
-    found = remarks({"filter": {f"{number}{'x' * 5000}": 1 for number in range(1000)}}, VOCABULARY)
+    found = str(remarks({"filter": {f"{number}{'x' * 5000}": 1 for number in range(1000)}}, VOCABULARY))
     assert len(found) < 1000
     assert found.endswith("… and 990 more")
