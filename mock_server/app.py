@@ -88,12 +88,12 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         HeadGuard,  # outside of the error boundary, because an error in answer to HEAD has no body either
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
         partial(InSession, sessions=sessions, tokens=tokens),
-        partial(Recording, contract=contract),
+        partial(Recording, contract=contract, tokens=tokens),
         partial(Pages, contract=contract, reference=partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),
         WireGuard,
-        Identified,
+        partial(Identified, contract=contract),
         *(Routing, steering(contract), request_validation(list(contract.document["paths"]))),
         *(ResponseValidation, LifespanMiddleware, Dispatch),
     ]

@@ -16,15 +16,18 @@ from starlette.types import ASGIApp
 from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.command import LIFETIME, CommandError, environment_of, run_command
+from mock_server.commands.docs import docs_group
+from mock_server.commands.verify import Verification, client_rules_command, verify_options
 from mock_server.contract import Contract, ContractError, load_contract
 from mock_server.control.data import load_fixtures
 from mock_server.control.rules import RuleError
+from mock_server.control.sessions import Observer
 from mock_server.exports.expectations import expectations
 from mock_server.exports.operations import ExportError
 from mock_server.fixtures import FEWEST_CONTACTS, FixtureError, Fixtures, GenerationError, User, dump, generate
 from mock_server.http.security import sign_token
 from mock_server.http.serving import ServingError, in_background, listen, serve, url_of
-from mock_server.reference import WriteError, build, write
+from mock_server.reference import WriteError
 from mock_server.reporting import ReportingGroup, level_of_libraries, log_to_stderr, logged
 
 _CONTACTS_HELP: Final = "How many; of each kind of contact in the default data set there is at least one."
@@ -133,12 +136,21 @@ def serve_command(*, host: str, port: int, log_level: str, **options: Any) -> No
 
 @main.command("exec", context_settings={"allow_interspersed_args": False})
 @_server_options
+@verify_options
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND [ARGUMENT]...")
-def exec_command(*, command: tuple[str, ...], log_level: str, **options: Any) -> None:  # noqa: ANN401  the same
+def exec_command(
+    *,
+    command: tuple[str, ...],
+    log_level: str,
+    verification: Verification,
+    **options: Any,  # noqa: ANN401  _server_options
+) -> None:
     """Run a command beside a server of its own, and exit as it exits.
 
-    The server takes a free port of the loopback address, is ready before the command starts, and stops after it. The
-    command finds it in its environment:
+    The server takes a free port of the loopback address, is ready before the command starts, and stops after it. With
+    --verify, it then says on stderr which client rules the requests of the command break.
+
+    The command finds the server in its environment:
 
     \b
       MAILING_BASE_URL     ends in the base path of the contract, /api/v2
@@ -154,15 +166,18 @@ def exec_command(*, command: tuple[str, ...], log_level: str, **options: Any) ->
     Examples:
       mailing-mock exec -- mailing-conformance run
       mailing-mock exec --fixtures contacts.yaml -- pytest tests/client
+      mailing-mock exec --verify --report junit=client.xml -- npm test
 
     \b
     Exit codes:
       that of the command; 128 and the number of the signal that ended it
+      4    with --verify: the command ended with 0, and its requests break a client rule that is no advice
       127  there is no such command (126: it cannot be executed)
-      2    wrong usage, or a file or contract that cannot be used
+      2    wrong usage, a file or contract that cannot be used, or a report that cannot be written
     """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
-    app, fixtures, clock = _application(contract, log_level=log_level, **options)
+    observers = verification.observers
+    app, fixtures, clock = _application(contract, log_level=log_level, observers=observers, **options)
     with listen("127.0.0.1", 0) as listener, logged(url_of(listener)):
         environment = environment_of(fixtures, clock, os.environ)
         environment["MAILING_BASE_URL"] = url_of(listener) + contract.base_path
@@ -172,7 +187,7 @@ def exec_command(*, command: tuple[str, ...], log_level: str, **options: Any) ->
             except CommandError as error:
                 click.echo(f"Error: {error}", err=True)
                 status = error.status
-    sys.exit(status)
+    sys.exit(verification.conclude(contract, status))
 
 
 @main.command("token")
@@ -230,35 +245,8 @@ def expect_command(*, user: str | None, file: Path | None, generated: int | None
     click.echo(json.dumps(expectations(contract, fixtures, owner), ensure_ascii=False, indent=1))
 
 
-@main.group("docs")
-def docs_group() -> None:
-    """Print the reference of the contract."""
-
-
-@docs_group.command("build")
-@click.argument("directory", type=_FILE)
-def docs_build_command(*, directory: Path) -> None:
-    """Write the reference to DIRECTORY, as HTML and as Markdown.
-
-    The directory is created if it does not exist. Only files that this command wrote are replaced.
-
-    \b
-    Example:
-      mailing-mock docs build site
-    """  # noqa: D301  \b keeps click from wrapping
-    for file in write(load_contract(), directory):
-        click.echo(file)
-
-
-@docs_group.command("markdown")
-def docs_markdown_command() -> None:
-    """Print the reference as Markdown.
-
-    \b
-    Example:
-      mailing-mock docs markdown > reference.md
-    """  # noqa: D301  \b keeps click from wrapping
-    click.echo(build(load_contract())["reference.md"], nl=False)
+main.add_command(docs_group)
+main.add_command(client_rules_command)
 
 
 def _application(  # noqa: PLR0913  one argument for each option
@@ -270,10 +258,12 @@ def _application(  # noqa: PLR0913  one argument for each option
     now: datetime | None,
     rules: tuple[str, ...],
     log_level: str,
+    observers: tuple[Observer, ...] = (),
 ) -> tuple[ASGIApp, Fixtures, Clock]:
     log_to_stderr(log_level)
     fixtures, clock = _fixtures(file, generated, contract), _clock(now)
-    return create_app(fixtures, contract=contract, clock=clock, seed=seed, rules=rules), fixtures, clock
+    app = create_app(fixtures, contract=contract, clock=clock, seed=seed, rules=rules, observers=observers)
+    return app, fixtures, clock
 
 
 def _fixtures(file: Path | None, generated: int | None, contract: Contract) -> Fixtures:

@@ -45,6 +45,14 @@ class Entry(msgspec.Struct, kw_only=True):
         milliseconds: From its head to the end of its answer.
         reason: Why it was refused, also what the client is not told; None if it was not.
         violations: Where it breaks the contract.
+        ignored: The first keys of its filter that no filter of the contract has.
+        no_effect: The first keys of its filter whose value has no effect, each as `key=value`.
+        unknown_members: The first members of its body outside of the filter that are ignored, as JSON pointers.
+        provoked: Whether a tester asked for this answer or spoiled it, so that it says nothing of the client.
+        received: When it came, in seconds by a clock that nobody sets; only differences mean something.
+        retry_after: For how many seconds the answer asks the client to wait; None if it does not.
+        refusals: How often the token of this request was refused in a row, this time included; 0 if it was not.
+        by_fetch: Whether a script sent it, as the header fields `Sec-Fetch-*` of browsers say.
     """
 
     number: int = 0
@@ -61,6 +69,19 @@ class Entry(msgspec.Struct, kw_only=True):
     milliseconds: float = 0.0
     reason: str | None = None
     violations: list[Violation] = []
+    ignored: list[str] = []
+    no_effect: list[str] = []
+    unknown_members: list[str] = []
+    provoked: bool = False
+    received: float = 0.0
+    retry_after: int | None = None
+    refusals: int = 0
+    by_fetch: bool = False
+
+    @property
+    def export_id(self) -> str:
+        """The id of the export that its path names, in lower case."""
+        return self.path.rpartition("/")[2].partition(".")[0].lower()
 
 
 class Journal:
@@ -74,6 +95,7 @@ class Journal:
         self._entries: deque[Entry] = deque(maxlen=most)
         self._count = 0
         self._listeners: list[Callable[[Entry], None]] = []
+        self._refused: tuple[bytes | None, int] = (None, 0)
 
     def __iter__(self) -> Iterator[Entry]:
         """Iterate over the entries, the oldest first."""
@@ -90,10 +112,21 @@ class Journal:
         for listener in tuple(self._listeners):
             listener(entry)
 
+    def count_refusal(self, token: bytes | None) -> int:
+        """Count a request that is added next, and return how often its token was refused in a row, this time included.
+
+        Args:
+            token: A digest of the token that was refused; None if none was.
+        """
+        last, count = self._refused
+        self._refused = (token, 0 if token is None else count + 1 if token == last else 1)
+        return self._refused[1]
+
     def clear(self) -> None:
         """Forget all requests; the next one is number 1."""
         self._entries.clear()
         self._count = 0
+        self._refused = (None, 0)
 
     def listen(self, listener: Callable[[Entry], None]) -> Callable[[], None]:
         """Call a function with each entry from now on; return a function that ends this."""

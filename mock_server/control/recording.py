@@ -1,22 +1,28 @@
 """Writing down each request in the journal of its session.
 
-The rule: no token is written down. The query is kept with the values of tokens replaced, and no header is kept but the
-media type. Bodies are the tester's own, so they are kept, up to a length.
+The rule: no token is written down. The query is kept with the values of tokens replaced, and of the header fields only
+what a member of the entry tells. That a token comes again is seen by a digest with a key of this process, which leaves
+the journal in no form. Bodies are the tester's own, so they are kept, up to a length.
 """
 
+import hmac
+import re
+import secrets
 import time
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server.contract import Contract
 from mock_server.contract.source import join
+from mock_server.control.client_rules import Creations
 from mock_server.control.journal import Entry, Journal, Violation
 from mock_server.control.sessions import SESSION, Session
 from mock_server.http.error_boundary import PROBLEM, to_problem
 from mock_server.http.middleware import HttpMiddleware
-from mock_server.http.security import USER
+from mock_server.http.security import USER, TokenReader
 from mock_server.http.wire_guard import BODY, Body
 from mock_server.problems import Problem
 
@@ -26,6 +32,8 @@ ENTRY: Final = "mock_server.entry"
 _LONGEST_BODY: Final = 8192
 _REDACTED: Final = "***"
 _OK: Final = 200
+_CREATED: Final = 201
+_UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _ERRORS: Final = 400
 _BREACHES: Final = (400, 409, 413)
@@ -37,12 +45,17 @@ class Recording(HttpMiddleware):
     Args:
         app: The application behind it.
         contract: The contract that requests are held against.
+        tokens: Finds the token of a request.
     """
 
-    def __init__(self, app: ASGIApp, *, contract: Contract) -> None:
+    def __init__(self, app: ASGIApp, *, contract: Contract, tokens: TokenReader) -> None:
         super().__init__(app)
         self._contract = contract
+        self._sent = tokens
+        self._key = secrets.token_bytes()
         self._tokens = {scheme["name"] for scheme in contract.security_schemes if scheme["type"] == "apiKey"}
+        # A client that writes & instead of ? sends its token as a part of the path.
+        self._misplaced = re.compile(f"({'|'.join(map(re.escape, self._tokens)) or '(?!)'})=[^&/\\s]*")
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and write it down when its answer has ended."""
@@ -50,22 +63,26 @@ class Recording(HttpMiddleware):
         entry = Entry(
             at=session.world.clock().isoformat().replace("+00:00", "Z"),
             method=scope["method"],
-            path=scope["path"],
+            path=self._redacted(scope["path"]),
             query=self._shown(scope["query_string"]),
+            received=time.perf_counter(),
+            by_fetch=_is_by_fetch(Headers(scope=scope)),
         )
         state = scope.setdefault("state", {})
-        began = time.perf_counter()
 
         def add() -> None:
             # Before the client has its answer: a test that has one asks the journal at once.
             if PROBLEM in state:
                 self._explain(state[PROBLEM], entry, session.journal)
             if not entry.number and not self._is_page(entry):
+                entry.refusals = session.journal.count_refusal(self._refused(scope, entry))
                 session.journal.add(entry)
 
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
+                seconds = Headers(raw=message["headers"]).get("retry-after", "")
+                entry.retry_after = int(seconds) if seconds.isdecimal() else None
                 add()
             await send(message)
 
@@ -79,24 +96,32 @@ class Recording(HttpMiddleware):
             raise
         finally:
             add()
-            entry.milliseconds = round((time.perf_counter() - began) * 1000, 1)
+            entry.milliseconds = round((time.perf_counter() - entry.received) * 1000, 1)
             if entry.number:
                 session.journal.tell(entry)
 
     def _explain(self, problem: Problem, entry: Entry, journal: Journal) -> None:
         users = [other.number for other in journal if entry.status == _FORBIDDEN and _uses_up(other, entry)]
         texts = [problem.detail, problem.hint, *(f"Request {number} read it." for number in users[:1])]
-        entry.reason = " ".join(text for text in texts if text)
+        entry.reason = self._redacted(" ".join(text for text in texts if text))
         if entry.operation is not None and entry.status in _BREACHES:
             operation = self._contract.operations[entry.operation]
             clause = join("/paths", operation.path, operation.method.lower(), "responses", str(entry.status))
             message = problem.detail or problem.title
             entry.violations = [Violation(pointer=problem.pointer, clause=clause, message=message)]
 
+    def _refused(self, scope: Scope, entry: Entry) -> bytes | None:
+        """Return a digest of the token that was refused; None if none was, or the tester asked for the refusal."""
+        token = self._sent.read(scope) if entry.status == _UNAUTHORIZED and not entry.provoked else None
+        return hmac.digest(self._key, token.text.encode(), "sha256") if token else None
+
     def _is_page(self, entry: Entry) -> bool:
         """Return whether the request was for one of the mock's own pages; a path that nothing is at is no page."""
         is_served = entry.status is not None and entry.status < _ERRORS
         return is_served and not entry.path.startswith(self._contract.base_path)
+
+    def _redacted(self, text: str) -> str:
+        return self._misplaced.sub(rf"\1={_REDACTED}", text)
 
     def _shown(self, query: bytes) -> str:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
@@ -104,23 +129,40 @@ class Recording(HttpMiddleware):
 
 
 class Identified(HttpMiddleware):
-    """The ASGI middleware that writes down who sends a request, and its body, once both are known."""
+    """The ASGI middleware that writes down who sends a request, and its body, once both are known.
+
+    Args:
+        app: The application behind it.
+        contract: The contract that says which members of a body are read.
+    """
+
+    def __init__(self, app: ASGIApp, *, contract: Contract) -> None:
+        super().__init__(app)
+        self._creations = Creations(contract)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
+        """Pass a request on, and write down what of its body was read in vain if an export was created."""
         entry: Entry = scope[ENTRY]
         entry.user = scope[USER].name
         body: Body = scope[BODY]
         if body.content:
             entry.media_type = body.media_type
             entry.body = body.content[:_LONGEST_BODY].decode("utf-8", "replace")
-        await self.app(scope, receive, send)
+
+        async def remark(message: Message) -> None:
+            if message.get("status") == _CREATED and not entry.provoked:
+                found = self._creations.remarks_on(body.content)
+                entry.ignored, entry.no_effect, entry.unknown_members = found
+            await send(message)
+
+        await self.app(scope, receive, remark if body.content else send)
 
 
 def _uses_up(other: Entry, entry: Entry) -> bool:
     """Return whether an earlier request read the export that this one asks for, successfully."""
-    return other.status == _OK and other.method == "GET" and _export_id(other.path) == _export_id(entry.path)
+    return other.status == _OK and other.method == "GET" and other.export_id == entry.export_id
 
 
-def _export_id(path: str) -> str:
-    return path.rpartition("/")[2].partition(".")[0].lower()
+def _is_by_fetch(headers: Headers) -> bool:
+    # A link with `download` has an empty destination, too, but another mode; Node sends the mode alone.
+    return headers.get("sec-fetch-mode") == "cors" and headers.get("sec-fetch-dest", "empty") == "empty"

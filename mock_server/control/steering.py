@@ -49,6 +49,8 @@ class _SteeredOperation:
         """
         entry: Entry = scope[ENTRY]
         entry.operation = self._operation_id
+        # Until it is passed on: that a preference cannot be followed is no fault of the client either.
+        entry.provoked = True
         sent = sent_preference(scope)
         session: Session = scope[SESSION]
         if sent is not None:
@@ -59,6 +61,7 @@ class _SteeredOperation:
             entry.preference = f"rule: {rule.text}" if rule else None
             await self._follow(rule.preference if rule else Preference(), scope, receive, send)
         else:
+            entry.provoked = False
             await self._next_app(scope, receive, send)
 
     async def _follow(self, preference: Preference, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,6 +69,7 @@ class _SteeredOperation:
             answer = self._answers.preferred(preference)
         except PreferenceError as error:
             raise BadRequest(f"Prefer: {error}") from None
+        scope[ENTRY].provoked = answer is not None or preference.fault is not None
         if preference.fault in BEFORE:
             await fail_before(preference, scope, receive)
             return

@@ -100,7 +100,8 @@ def test_a_port_in_use_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["serve"], ["exec"], ["token"], ["generate"], ["docs", "build"], ["docs", "markdown"]]
+    "command",
+    [[], ["serve"], ["exec"], ["token"], ["generate"], ["client-rules"], ["docs", "build"], ["docs", "markdown"]],
 )
 def test_help_shows_how(command: list[str]) -> None:
     """Every command has help with an example; the group's has the exit codes."""
@@ -159,26 +160,6 @@ def test_a_generated_data_set_can_be_loaded(tmp_path: Path) -> None:
     file = tmp_path / "generated.yaml"
     file.write_text(result.stdout, encoding="utf-8")
     assert load_fixtures(file) == generate_fixtures(3, 50)
-
-
-def test_the_reference_can_be_written_and_printed(tmp_path: Path) -> None:
-    """`docs build` writes and names every file; `docs markdown` prints the same Markdown."""
-    result = _run("docs", "build", str(tmp_path / "site"))
-    assert result.exit_code == 0
-    names = [Path(line).name for line in result.stdout.splitlines()]
-    assert names == sorted(path.name for path in (tmp_path / "site").iterdir())
-    assert {"index.html", "reference.md"} <= set(names)
-    printed = _run("docs", "markdown")
-    assert printed.stdout_bytes == (tmp_path / "site" / "reference.md").read_bytes()
-
-
-def test_somebody_elses_file_is_not_replaced(tmp_path: Path) -> None:
-    """A file of the same name that the command did not write stops it."""
-    (tmp_path / "index.html").write_text("mine")
-    result = _run("docs", "build", str(tmp_path))
-    assert result.exit_code == 2
-    assert "index.html" in result.stderr
-    assert (tmp_path / "index.html").read_text() == "mine"
 
 
 # Serving

@@ -1,5 +1,7 @@
 """A journal holds the last requests in the order of their answers, and tells who listens."""
 
+import pytest
+
 from mock_server.control.journal import MOST, Entry, Journal
 
 
@@ -36,3 +38,20 @@ def test_who_listens_is_told_until_it_stops() -> None:
     journal.tell(_entry("/b"))
     assert [entry.path for entry in first] == ["/a"]
     assert [entry.path for entry in second] == ["/a", "/b"]
+
+
+def test_refusals_of_one_token_are_counted_while_nothing_comes_between() -> None:
+    """Another token begins at 1, a request that is not refused ends the row, and so does an empty journal."""
+    journal = Journal()
+    tokens = (b"a", b"a", b"b", b"a", b"a", None, b"a")
+    assert [journal.count_refusal(token) for token in tokens] == [1, 2, 1, 1, 2, 0, 1]
+    journal.clear()
+    assert journal.count_refusal(b"a") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "export_id"), [("/a/b/1F", "1f"), ("/a/1f.csv", "1f"), ("/a/1f.csv.gz", "1f"), ("/a/", ""), ("", "")]
+)
+def test_an_entry_knows_the_export_of_its_path(path: str, export_id: str) -> None:
+    """Whatever the form of the file, and however the id is written."""
+    assert _entry(path).export_id == export_id

@@ -11,6 +11,7 @@ from mock_server import create_app, fixed_clock, load_fixtures, sign_token
 from mock_server.control.journal import Entry
 from mock_server.control.recording import Recording
 from mock_server.control.sessions import SESSION
+from mock_server.http.security import TokenReader
 from tests.mock_server.applications import CONTRACT, FIXTURES, NOW
 from tests.mock_server.driving import ADA, BENS, EXPORTS, FRESH, UNKNOWN, USED_UP, Client
 
@@ -137,3 +138,94 @@ def test_what_was_preferred_is_written_down(monkeypatch: pytest.MonkeyPatch) -> 
     assert (watched.last.status, watched.last.preference) == (None, "fault=reset")
     watched.client.request("GET", f"{EXPORTS}/{UNKNOWN}", headers={"Prefer": "wait=1"})
     assert (watched.last.status, watched.last.reason) == (404, f"There is no export {UNKNOWN}.")
+
+
+def test_what_of_a_creation_was_sent_in_vain_is_written_down(watched: _Watched) -> None:
+    """Only where the creation was answered with an export, because otherwise nothing was read."""
+    attributes = {"params": {"filter": {"newsleter": "all", "newsletter": "Nonsense"}}, "x": 1}
+    for attribute, found in (({}, True), ({"user_id": 1}, False)):
+        watched.client.create({**attributes, **attribute})
+        entry = watched.last
+        expected = (["newsleter"], ["newsletter=Nonsense"], ["/data/attributes/x"]) if found else ([], [], [])
+        assert (entry.ignored, entry.no_effect, entry.unknown_members) == expected
+    watched.client.request("POST", EXPORTS, content=b"[]", headers={"Prefer": "example=created"})
+    assert (watched.last.status, watched.last.ignored) == (201, [])
+
+
+@pytest.mark.parametrize(
+    ("preference", "provoked"),
+    [
+        ("code=429", True),
+        ("example=shown", True),
+        ("fault=slow-body, wait=1", True),
+        ("code=999", True),
+        ("wait=x", True),
+        ("wait=1", False),
+        ("code=200", False),
+        ("respond-async", False),
+    ],
+)
+def test_an_answer_that_was_asked_for_is_called_provoked(watched: _Watched, preference: str, *, provoked: bool) -> None:
+    """So is one that is spoiled, and the refusal of a preference; a delay changes no answer."""
+    watched.client.request("GET", f"{EXPORTS}/{FRESH}", headers={"Prefer": preference})
+    assert watched.last.provoked is provoked
+    watched.client.get(UNKNOWN)
+    assert watched.last.provoked is False
+
+
+def test_when_a_client_may_come_again_is_written_down(watched: _Watched) -> None:
+    """In seconds, and the moments of the requests by a clock that goes on while that of the session stands."""
+    watched.client.request("GET", f"{EXPORTS}/{FRESH}", headers={"Prefer": "code=429, retry-after=7"})
+    watched.client.get(FRESH)
+    told, other = watched.entries
+    assert (told.retry_after, other.retry_after) == (7, None)
+    assert told.at == other.at
+    assert 0 < told.received < other.received
+
+
+def test_refusals_of_a_token_are_counted(watched: _Watched) -> None:
+    """Wherever the token comes; a request without a token, and a refusal that a tester asked for, are none."""
+    for token in ("one", "one", None, "two", ADA):
+        Client(watched.app, token).get(FRESH)
+    Client(watched.app, None).get(FRESH, access_token="two")
+    Client(watched.app, "two").get(FRESH)
+    watched.client.request("GET", f"{EXPORTS}/{FRESH}", headers={"Prefer": "code=401"})
+    assert [entry.refusals for entry in watched.entries] == [1, 2, 0, 1, 0, 1, 2, 0]
+
+
+def test_no_digest_of_a_token_can_be_compared(watched: _Watched) -> None:
+    """The key of the digests is another one in each application, so they say nothing outside of it."""
+    others = [Recording(watched.app, contract=CONTRACT, tokens=TokenReader(CONTRACT.security_schemes)) for _ in "ab"]
+    scope = {"headers": [(b"authorization", b"Bearer one")], "query_string": b""}
+    entry = Entry(at="", method="GET", path="/", status=401)
+    first, second = (each._refused(scope, entry) for each in others)
+    assert first
+    assert second
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("headers", "by_fetch"),
+    [
+        ({"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, True),
+        ({"Sec-Fetch-Mode": "cors"}, True),
+        ({"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "script"}, False),
+        ({"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "empty"}, False),
+        ({"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, False),
+        ({}, False),
+    ],
+)
+def test_what_a_script_sends_is_told_from_a_navigation(
+    watched: _Watched, headers: dict[str, str], *, by_fetch: bool
+) -> None:
+    """Browsers say it in header fields that no page can write."""
+    watched.client.request("GET", f"{EXPORTS}/{FRESH}", headers=headers)
+    assert watched.last.by_fetch is by_fetch
+
+
+def test_a_token_in_the_path_is_not_written_down(watched: _Watched) -> None:
+    """A client that writes & instead of ? makes its token a part of the path, which the answer repeats."""
+    watched.client.get(f"{FRESH}.csv&access_token={ADA}")
+    assert watched.last.path == f"{EXPORTS}/{FRESH}.csv&access_token=***"
+    assert ADA not in msgspec.json.encode(watched.last).decode()
+    assert (watched.last.reason or "").startswith(f"There is no export {FRESH}.csv&access_token=***")

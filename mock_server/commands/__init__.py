@@ -1,0 +1,1 @@
+"""Commands of `mailing-mock`, and options of several lines."""
