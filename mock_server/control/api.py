@@ -31,6 +31,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mock_server.contract import Contract
 from mock_server.contract.source import SourceError
 from mock_server.control.operations import ControlOperations
+from mock_server.control.page.serving import page_at
 from mock_server.control.rules import RuleError
 from mock_server.control.sessions import Sessions
 from mock_server.exports.operations import ExportError
@@ -75,12 +76,14 @@ class Control(HttpMiddleware):
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        if self._token is not None:
-            _require_token(headers, self._token)
-        elif CONNECTION in scope.get("state", {}):
+        # A browser sends no token to open a page; the page holds no data, asks for the token and sends it to the API.
+        page = page_at(scope, PREFIX)
+        if self._token is None and CONNECTION in scope.get("state", {}):
             _require_own_host(headers)
         _require_own_origin(headers)
-        await self._api()(scope, receive, send)
+        if self._token is not None and page is None:
+            _require_token(headers, self._token)
+        await (page or self._api())(scope, receive, send)
 
 
 def is_loopback(host: str) -> bool:

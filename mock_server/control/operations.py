@@ -122,8 +122,8 @@ class ControlOperations:
         self._sessions.get(session).journal.clear()
         return _DONE
 
-    async def journal_events(self, session: str = DEFAULT) -> Response:
-        return StreamingResponse(_events(self._sessions.get(session)), media_type="text/event-stream")
+    async def journal_events(self, after: int | None = None, session: str = DEFAULT) -> Response:
+        return StreamingResponse(_events(self._sessions.get(session), after), media_type="text/event-stream")
 
     async def verify(self, body: dict[str, Any], session: str = DEFAULT) -> _Answer:
         entries = tuple(self._sessions.get(session).journal)
@@ -138,8 +138,13 @@ class ControlOperations:
         return [read_rule(text, self._contract, users) for text in texts]
 
 
-async def _events(session: Session) -> AsyncIterator[bytes]:
+async def _events(session: Session, after: int | None) -> AsyncIterator[bytes]:
     queue = asyncio.Queue[Entry]()
+    if after is not None:
+        for entry in session.journal:
+            if entry.number > after:
+                queue.put_nowait(entry)
+    # There is no `await` before this, so that no request is missed between those so far and the next one.
     stop = session.journal.listen(queue.put_nowait)
     try:
         yield b": follows the journal\n\n"

@@ -2,9 +2,9 @@
 
 import http.client
 import json
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 import yaml
@@ -13,6 +13,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from mock_server import create_app, load_fixtures
 from mock_server.control.api import CONTRACT_PATH, PREFIX, is_loopback
 from mock_server.control.operations import ControlOperations
+from mock_server.control.page.serving import MEDIA_TYPES
 from mock_server.http.serving import in_background, listen
 from tests.mock_server.driving import ADA, EXPORTS, FRESH, Client
 
@@ -101,10 +102,29 @@ def test_with_a_token_only_who_sends_it_may_steer() -> None:
         assert _ask(port, Host="mock.example", Authorization="Bearer a-control-token")[0] == 200
 
 
+def test_with_a_token_the_page_is_served_without_it_and_tells_nothing() -> None:
+    """Its files are those of the package, under any host name; all else at its path asks for the token."""
+    with _served(control_token="a-control-token") as port:
+        for name in MEDIA_TYPES:
+            content = (CONTRACT_PATH.parent / "page" / name).read_text("utf-8")
+            assert _ask(port, path=f"{PREFIX}/{name}", Host="mock.example") == (200, content)
+        assert _ask(port, path=PREFIX)[0] == 307
+        for path in (*("/fixtures", "/journal", "/journal/events", "/sessions", "/users", "/page.js/", "//"), "/page"):
+            assert _ask(port, path=PREFIX + path)[0] == 401
+        assert _ask(port, "POST", f"{PREFIX}/")[0] == 401
+
+
+def test_a_foreign_page_cannot_read_the_page_either(port: int) -> None:
+    """Neither under a host name of its own nor from its own origin."""
+    for path in ("", "/", "/page.js"):
+        assert _ask(port, path=PREFIX + path, Host="attacker.example")[0] == 403
+        assert _ask(port, path=PREFIX + path, Origin="https://attacker.example")[0] == 403
+
+
 def test_it_can_be_left_out() -> None:
     """Nothing is at its path then, and sessions and preferences work as before."""
     app = create_app(load_fixtures(), control=False)
-    assert Client(app).request("GET", HEALTH).status_code == 404
+    assert [Client(app).request("GET", path).status_code for path in (HEALTH, f"{PREFIX}/")] == [404, 404]
     assert (
         Client(app, f"{ADA}~a").request("GET", f"{EXPORTS}/{FRESH}", headers={"Prefer": "code=429"}).status_code == 429
     )
@@ -136,22 +156,41 @@ def test_an_error_is_told_in_json(port: int, method: str, path: str, body: str |
         assert error["detail"]
 
 
+@contextmanager
+def _followed(port: int, query: str) -> Iterator[Iterator[dict[str, Any]]]:
+    """Follow a journal; gives its entries as they come."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", f"{PREFIX}/journal/events?{query}")
+        with connection.getresponse() as answer:
+            assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+            assert b"follows the journal" in answer.readline()
+            lines = iter(answer.readline, b"")
+            yield (json.loads(line.removeprefix(b"data: ")) for line in lines if line.startswith(b"data: "))
+
+
+def _show_export(port: int, session: str) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", f"{EXPORTS}/{FRESH}", headers={"Authorization": f"Bearer {ADA}~{session}"})
+        connection.getresponse().read()
+
+
 def test_who_follows_the_journal_gets_each_request(port: int) -> None:
-    """As a server-sent event, whose data is the entry."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as follower:
-        follower.sendall(f"GET {PREFIX}/journal/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        received = b""
-        while b"follows the journal" not in received:
-            received += follower.recv(65536)
-        assert b"content-type: text/event-stream" in received.lower()
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        connection.request("GET", f"{EXPORTS}/{FRESH}", headers={"Authorization": f"Bearer {ADA}"})
-        assert connection.getresponse().status == 200
-        connection.close()
-        while b"data: " not in received or not received.endswith(b"\r\n"):
-            received += follower.recv(65536)
-    entry = json.loads(received.partition(b"data: ")[2].split(b"\n")[0])
-    assert (entry["operation"], entry["status"], entry["user"]) == ("showMailingExport", 200, "ada")
+    """As a server-sent event, whose data is the entry; what was sent before is not told."""
+    _show_export(port, "followed")
+    with _followed(port, "session=followed") as events:
+        _show_export(port, "followed")
+        entry = next(events)
+    assert (entry["operation"], entry["number"], entry["user"]) == ("showMailingExport", 2, "ada")
+
+
+def test_who_follows_the_journal_may_begin_with_what_was_sent_before(port: int) -> None:
+    """With the requests after a number, and goes on without a gap; no request comes twice."""
+    for _ in range(3):
+        _show_export(port, "begun")
+    with _followed(port, "session=begun&after=1") as events:
+        assert [next(events)["number"] for _ in range(2)] == [2, 3]
+        _show_export(port, "begun")
+        assert next(events)["number"] == 4
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The page of the control API: what a tester sees and steers in a browser."""
