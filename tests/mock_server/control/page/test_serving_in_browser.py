@@ -117,7 +117,7 @@ def test_what_a_client_sent_is_text(page: Page, url: str) -> None:
 
 
 def test_a_rule_is_added_by_button_and_works(page: Page, url: str) -> None:
-    """For the requests that are chosen, as often as it says; then it is removed. The journal tells whose answer it was."""
+    """For the requests that are chosen, as often as it says, and is removed by button; the journal names it."""
     page.get_by_label("for", exact=True).select_option("csv")
     page.get_by_role("button", name="503 once").click()
     rules = page.locator("#rules li")
@@ -259,7 +259,7 @@ def test_with_a_control_token_nothing_is_shown_before_it_is_given(chromium: Brow
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
 def test_everybody_can_use_it(chromium: Browser, url: str, width: int, scheme: str) -> None:
-    """axe finds nothing (names, contrast, landmarks, focus), and nothing is wider than the window."""
+    """The tool axe finds nothing (names, contrast, landmarks, focus), and nothing is wider than the window."""
     _ask(url, f"{EXPORTS}/{USED_UP}.xlsx")
     _ask(url, "/__mock__/rules", body='["csv code=503 every=3"]')
     with _opened(chromium, url, viewport={"width": width, "height": 900}, color_scheme=scheme) as page:
