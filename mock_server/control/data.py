@@ -56,10 +56,23 @@ def check_against(contract: Contract) -> Check:
 
 def read_data(session: Session) -> dict[str, Any]:
     """Return the data set of a session as it is now, as the plain values of a fixture file."""
-    world = session.world
+    return _read(session, session.world.fixtures)
+
+
+def read_items(session: Session, kind: str) -> list[dict[str, Any]]:
+    """Return the items of a kind as they are now, as the plain values of a fixture file."""
+    fixtures = session.world.fixtures
+    # Contacts are by far the most, and a page that follows a test asks for exports again and again.
+    items: list[dict[str, Any]] = _read(session, fixtures if kind == "contacts" else replace(fixtures, contacts=()))[
+        kind
+    ]
+    return items
+
+
+def _read(session: Session, fixtures: Fixtures) -> dict[str, Any]:
     # A fixture file has moments in whole seconds, and an export that a client created has a finer one.
-    exports = [replace(each, created_at=each.created_at.replace(microsecond=0)) for each in world.store.all()]
-    return to_document(replace(world.fixtures, exports=tuple(exports), rules=tuple(session.rules.texts)))
+    exports = [replace(each, created_at=each.created_at.replace(microsecond=0)) for each in session.world.store.all()]
+    return to_document(replace(fixtures, exports=tuple(exports), rules=tuple(session.rules.texts)))
 
 
 def write_data(session: Session, document: Mapping[str, Any], contract: Contract) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from starlette.responses import Response, StreamingResponse
 
 from mock_server.contract import Contract
-from mock_server.control.data import find_item, read_data, with_item, write_data
+from mock_server.control.data import find_item, read_data, read_items, with_item, write_data
 from mock_server.control.journal import Entry
 from mock_server.control.rules import Rule, operation_names, read_rule
 from mock_server.control.sessions import DEFAULT, Session, Sessions
@@ -59,10 +59,10 @@ class ControlOperations:
         return self._written(session, body)
 
     async def list_items(self, kind: str, session: str = DEFAULT) -> _Answer:
-        return read_data(self._sessions.get(session))[kind], _OK
+        return read_items(self._sessions.get(session), kind), _OK
 
     async def get_item(self, kind: str, id: str, session: str = DEFAULT) -> _Answer:  # noqa: A002  its name in the path
-        return find_item(read_data(self._sessions.get(session))[kind], id), _OK
+        return find_item(read_items(self._sessions.get(session), kind), id), _OK
 
     async def put_item(self, kind: str, id: str, body: dict[str, Any], session: str = DEFAULT) -> _Answer:  # noqa: A002
         document = read_data(self._sessions.get(session))

@@ -4,6 +4,7 @@
 // below this page, with the control token where the server has one; the token stays in a variable.
 
 const MOST = 1000;
+const MOST_EXPORTS = 200;
 const RETRY_MS = 3000;
 const REFRESH_MS = 500;
 
@@ -15,6 +16,7 @@ let last = 0; // the number of the newest request that is shown
 let isFrozen = false;
 let following = new AbortController();
 let refreshing = 0;
+let pause = REFRESH_MS;
 const entries = new WeakMap(); // of the request that a part of the table shows
 const contents = new WeakMap(); // of what a list holds
 
@@ -242,7 +244,8 @@ async function refresh() {
   fill($("session"), names, (name) => make("option", { value: name, textContent: name || "default" }));
   $("session").value = session;
   fill($("rules"), rules, ruleItem);
-  fill($("exports"), exports, exportItem);
+  fill($("exports"), exports.slice(-MOST_EXPORTS).reverse(), exportItem);
+  $("export-count").textContent = exports.length > MOST_EXPORTS ? `the newest ${MOST_EXPORTS} of ${exports.length}` : "";
   isFrozen = frozen;
   $("now").textContent = `${now.slice(0, 19).replace("T", " ")} UTC`;
   $("frozen").textContent = frozen ? "frozen" : "";
@@ -250,10 +253,12 @@ async function refresh() {
 }
 
 function refreshSoon() {
-  refreshing ||= setTimeout(() => {
+  refreshing ||= setTimeout(async () => {
     refreshing = 0;
-    attempt($("session"), refresh);
-  }, REFRESH_MS);
+    const began = performance.now();
+    await attempt($("session"), refresh);
+    pause = Math.max(REFRESH_MS, 9 * (performance.now() - began)); // the server has other things to do
+  }, pause);
 }
 
 async function load() {

@@ -199,3 +199,14 @@ def test_each_session_is_steered_for_itself(mock: _Steered) -> None:
 def test_the_server_says_that_it_answers(mock: _Steered) -> None:
     """With the version of its contract."""
     assert mock.steer("GET", "/health") == {"status": "ok", "contract": CONTRACT.version}
+
+
+@pytest.mark.parametrize("kind", ["users", "account_lists", "contacts", "exports"])
+def test_the_items_of_a_kind_are_those_of_the_data_set(mock: _Steered, kind: str) -> None:
+    """Listed alone or within the whole, as they are now; and each can be read by its id."""
+    mock.created_id()
+    mock.get(FRESH)
+    items = mock.steer("GET", f"/{kind}")
+    assert len(items) > 2
+    assert items == mock.steer("GET", "/fixtures")[kind]
+    assert mock.steer("GET", f"/{kind}/{items[0]['id']}") == items[0]

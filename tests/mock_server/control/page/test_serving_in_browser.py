@@ -112,7 +112,7 @@ def test_what_a_client_sent_is_text(page: Page, url: str) -> None:
     page.get_by_role("button", name=f"GET {EXPORTS}/{attack}").click()
     page.get_by_role("button", name="POST").click()
     expect(page.locator("#journal pre")).to_contain_text(attack)
-    expect(page.locator("#exports li").last).to_contain_text(attack)
+    expect(page.locator("#exports li").first).to_contain_text(attack)
     assert page.locator("#attack").count() == 0
 
 
@@ -234,6 +234,18 @@ def test_a_thousand_requests_are_shown(chromium: Browser, url: str) -> None:
         expect(page.get_by_text("1000 shown")).to_be_visible()
         expect(page.locator("#journal tbody").first.locator("td").first).to_have_text("1003")
         expect(page.locator("#journal tbody").last.locator("td").first).to_have_text("4")
+
+
+def test_of_many_exports_the_newest_are_shown(chromium: Browser, url: str) -> None:
+    """A load test leaves more than a page can hold; it says how many there are."""
+    export = {"user": "ada", "created_at": "2026-03-02T09:15:00Z", "params": {}, "used_up": True}
+    exports = json.dumps([{**export, "id": f"export-{number}"} for number in range(1, 302)])
+    with _opened(chromium, url) as page:
+        page.route("**/__mock__/exports", lambda route: route.fulfill(content_type="application/json", body=exports))
+        page.reload()
+        expect(page.get_by_text("the newest 200 of 301")).to_be_visible()
+        expect(page.locator("#exports li")).to_have_count(200)
+        expect(page.locator("#exports li").first).to_contain_text("export-301")
 
 
 def test_with_a_control_token_nothing_is_shown_before_it_is_given(chromium: Browser) -> None:
