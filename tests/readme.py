@@ -24,6 +24,7 @@ _FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- /figures -->)", re.DOT
 _DIGEST = re.compile(r"\([0-9a-f]{12}\)")
 _VARIES = (
     (re.compile(r"\b\d+\.\d+ s\b"), "N s"),
+    (re.compile(r"\b[\d.]+ ms\b"), "N ms"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:PORT"),
     (re.compile(r"\bseed \d+"), "seed N"),
     (re.compile(r"\b\d+ (requests|exports)\b"), r"N \1"),

@@ -48,6 +48,14 @@ class Client:
         """Close the connections."""
         self._http.close()
 
+    def health(self) -> str:
+        """Return the version of the contract that the mock serves.
+
+        Raises:
+            ControlError: It does not answer.
+        """
+        return str(self._call("GET", "/health")["contract"])
+
     def reset(self) -> None:
         """Start the session anew: data, clock, ids, rules and journal."""
         self._call("POST", "/reset")

@@ -34,9 +34,10 @@ USER: Final = "mock_server.user"
 """The key of the ASGI scope under which the user is who sends the request; for the access log, also of its state."""
 
 SESSION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
-"""What the name of a session may be. It may follow a token, separated by a tilde, which no JSON Web Token has."""
+"""What the name of a session may be."""
 
-_SESSION_MARK: Final = "~"
+SESSION_MARK: Final = "~"
+"""What separates a token from the name of a session that follows it; no JSON Web Token has this character."""
 
 _ALGORITHM: Final = "HS256"
 _UNKNOWN_USER: Final = "00000000-0000-4000-8000-0000000000aa"
@@ -195,7 +196,7 @@ class TokenReader:
 
 
 def _sent(text: str, *, in_header: bool) -> SentToken:
-    token, mark, session = text.rpartition(_SESSION_MARK)
+    token, mark, session = text.rpartition(SESSION_MARK)
     is_named = mark and SESSION_NAME.fullmatch(session)
     return SentToken(token, in_header, session) if is_named else SentToken(text, in_header)
 

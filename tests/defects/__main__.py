@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from mock_server.clock import system_clock
-from mock_server.command import environment_of, run_command
+from mock_server.commands.processes import environment_of, run_command
 from mock_server.fixtures import load
 from tests.defects import DEFECTS, Defect
 from tests.detection.figures import FILE, IncompleteError, matrix, summary, told

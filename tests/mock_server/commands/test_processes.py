@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mock_server import load_fixtures, system_clock
-from mock_server.command import VARIABLES, CommandError, environment_of, run_command
+from mock_server.commands.processes import VARIABLES, CommandError, environment_of, run_command
 
 FIXTURES = load_fixtures()
 

@@ -1,0 +1,96 @@
+"""`mailing-mock serve`: the mock in the foreground."""
+
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from mock_server.commands.options import Server, server_of, server_options
+from mock_server.commands.trace import print_entry
+from mock_server.control.api import PREFIX, is_loopback
+from mock_server.http.serving import listen, serve, url_of
+from mock_server.reporting import level_of_libraries, logged
+
+_INTERRUPTED: Final = 130
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes any free port.")
+@click.option("--trace", is_flag=True, help="Print each request, and why it was refused.")
+@click.option(
+    "--ready-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write URL and tokens there, as JSON, when requests are taken.",
+)
+@click.option(
+    "--control-token",
+    envvar="MAILING_CONTROL_TOKEN",
+    metavar="TOKEN",
+    help="What the control API asks for, also MAILING_CONTROL_TOKEN; without it, it is for this machine alone.",
+)
+@server_options
+def serve_command(  # noqa: PLR0913  one argument for each option
+    *,
+    host: str,
+    port: int,
+    trace: bool,
+    ready_file: Path | None,
+    control_token: str | None,
+    log_level: str,
+    **options: Any,  # noqa: ANN401  server_options
+) -> None:
+    """Serve the contract until Ctrl-C.
+
+    The first lines on stdout give the URL and a token for each user. Tokens may be sent as
+    `Authorization: Bearer TOKEN` or as `?access_token=TOKEN`. They are no protection: keep to the loopback address
+    unless everybody on the network may see the data set.
+
+    \b
+    Examples:
+      mailing-mock serve
+      mailing-mock serve --port 0 --seed 1 --now 2026-03-02T09:15:00Z
+      mailing-mock serve --fixtures contacts.yaml --trace
+      mailing-mock serve --rule "* rate=5/s" --rule "xlsx fault=reset every=3"
+      mailing-mock serve --contract ../branch/openapi.yaml
+    """  # noqa: D301  \b keeps click from wrapping
+    if not (is_loopback(host) or control_token or options["no_control"]):
+        message = "beyond this machine the control API needs --control-token; or leave it out with --no-control."
+        raise click.BadParameter(message, param_hint="--host")
+    observers = (print_entry,) if trace else ()
+    server = server_of(log_level=log_level, control_token=control_token, observers=observers, **options)
+    with listen(host, port) as listener, logged(url_of(listener)):
+        greeting = _greeting(server, url_of(listener), has_page=not options["no_control"])
+
+        def ready() -> None:
+            click.echo(greeting)
+            if ready_file is not None:
+                _write_whole(ready_file, _ready(server, url_of(listener)))
+
+        with suppress(KeyboardInterrupt):
+            serve(server.app, listener, log_level=level_of_libraries(log_level), ready=ready)
+    sys.exit(_INTERRUPTED)
+
+
+def _greeting(server: Server, url: str, *, has_page: bool) -> str:
+    width = max(len(user.name) for user in server.fixtures.users)
+    serving = f"Serving the contract, version {server.contract.version}, at {url}{server.contract.base_path}"
+    pages = [f"Reference: {url}/docs/", *([f"Steer it at {url}{PREFIX}/"] if has_page else [])]
+    tokens = [f"  {user.name:<{width}}  {user.token}" for user in server.fixtures.users]
+    return "\n".join([serving, *pages, "Tokens:", *tokens, "Stop with Ctrl-C."])
+
+
+def _ready(server: Server, url: str) -> str:
+    tokens = {user.name: user.token for user in server.fixtures.users}
+    return json.dumps({"url": url, "base_url": url + server.contract.base_path, "tokens": tokens}, indent=1) + "\n"
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Write a file that whoever waits for it sees either not at all or whole."""
+    part = file.with_name(f"{file.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)

@@ -1,0 +1,170 @@
+"""`mailing-mock ctl` and `wait`: a mock that runs, steered from a shell."""
+
+import json
+import os
+import sys
+import time
+from datetime import datetime, timedelta
+from typing import Any, Final, TextIO
+from urllib.parse import urlsplit
+
+import click
+import msgspec
+from rich.console import Console
+
+from mock_server.commands.options import read_moment
+from mock_server.commands.trace import lines_of
+from mock_server.control.client import Client, ControlError
+from mock_server.control.verifying import Expectations
+
+_DIFFERENT: Final = 1
+_PAUSE_SECONDS: Final = 0.1
+
+
+def _default_url() -> str:
+    """Return the URL of the mock that `exec` started this command beside, or else that of `serve`."""
+    parts = urlsplit(os.environ.get("MAILING_BASE_URL", ""))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "http://127.0.0.1:8080"
+
+
+_url_option = click.option(
+    "--url", default=_default_url, show_default="that of exec, or http://127.0.0.1:8080", help="The URL of the mock."
+)
+_token_option = click.option(
+    "--control-token", envvar="MAILING_CONTROL_TOKEN", help="The control token, also MAILING_CONTROL_TOKEN."
+)
+
+
+@click.group("ctl")
+@_url_option
+@_token_option
+@click.option("--session", default="", metavar="NAME", help="The session to steer; default: that of all who name none.")
+@click.pass_context
+def ctl_group(context: click.Context, *, url: str, control_token: str | None, session: str) -> None:
+    """Steer a mock that runs.
+
+    \b
+    Examples:
+      mailing-mock ctl reset
+      mailing-mock ctl rule "csv code=429 retry-after=1 times=1"
+      mailing-mock ctl clock --advance 3600
+      mailing-mock ctl journal --status 403
+      mailing-mock ctl verify expected.json
+
+    \b
+    Exit codes:
+      0  done
+      1  verify: what was sent is not as expected
+      2  wrong usage, or the mock does not do it
+    """  # noqa: D301  \b keeps click from wrapping
+    context.obj = context.with_resource(Client(url, session=session, token=control_token))
+
+
+@ctl_group.command("reset")
+@click.pass_obj
+def reset_command(client: Client) -> None:
+    """Start the session anew: data, clock, ids, rules and journal."""
+    client.reset()
+
+
+@ctl_group.command("rule")
+@click.argument("rules", nargs=-1, metavar="[RULE]...")
+@click.option("--replace", is_flag=True, help="Take these rules in place of those that are there; none ends all.")
+@click.pass_obj
+def rule_command(client: Client, *, rules: tuple[str, ...], replace: bool) -> None:
+    """Add rules, and print all rules there are then."""
+    if replace:
+        client.replace_rules(*rules)
+    elif rules:
+        client.add_rules(*rules)
+    for rule in client.rules():
+        click.echo(rule)
+
+
+@ctl_group.command("journal")
+@click.option("--operation", help="Only this operation, by operationId or as create, json, csv or xlsx.")
+@click.option("--user", help="Only requests of this user.")
+@click.option("--status", type=int, help="Only requests that got this status.")
+@click.option("--json", "as_json", is_flag=True, help="Print all that is known of them.")
+@click.option("--clear", is_flag=True, help="Forget all requests afterwards.")
+@click.pass_obj
+def journal_command(client: Client, /, *, as_json: bool, clear: bool, **only: Any) -> None:  # noqa: ANN401  str or int
+    """Print what was sent."""
+    entries = client.journal(**{name: value for name, value in only.items() if value is not None})
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(entries), ensure_ascii=False, indent=1))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for line in (line for entry in entries for line in lines_of("", entry)):
+            console.print(line)
+    if clear:
+        client.clear_journal()
+
+
+@ctl_group.command("clock")
+@click.argument("moment", required=False, type=read_moment)
+@click.option("--advance", type=float, default=0.0, metavar="SECONDS", help="Go on; negative goes back.")
+@click.option("--freeze/--run", "frozen", default=None, help="Stop the clock, or let it run.")
+@click.option("--reset", is_flag=True, help="Show again what it showed at the start.")
+@click.pass_obj
+def clock_command(client: Client, *, moment: datetime | None, advance: float, frozen: bool | None, reset: bool) -> None:
+    """Set the clock to MOMENT, and print what it shows then."""
+    if reset:
+        client.reset_clock()
+    if moment is not None or advance or frozen is not None:
+        client.set_clock(moment, advance=timedelta(seconds=advance), frozen=frozen)
+    click.echo(client.now().isoformat().replace("+00:00", "Z"))
+
+
+@ctl_group.command("load")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.pass_obj
+def load_command(client: Client, *, file: TextIO) -> None:
+    """Replace the data set by FILE, a fixture file as JSON."""
+    client.load(_json_in(file))
+
+
+@ctl_group.command("verify")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.pass_obj
+def verify_command(client: Client, *, file: TextIO) -> None:
+    """Compare what was sent with FILE, JSON as {"requests": [{"operation": "csv", "status": 200, "count": 1}]}."""
+    try:
+        expected = msgspec.convert(_json_in(file), Expectations)
+    except msgspec.ValidationError as error:
+        raise click.BadParameter(f"{file.name}: {error}.", param_hint="FILE") from None
+    verification = client.verify(*expected.requests, in_order=expected.in_order)
+    click.echo(verification.report)
+    sys.exit(0 if verification.passed else _DIFFERENT)
+
+
+@click.command("wait")
+@_url_option
+@_token_option
+@click.option("--timeout", type=click.FloatRange(min=0), default=30.0, show_default=True, help="For how many seconds.")
+def wait_command(*, url: str, control_token: str | None, timeout: float) -> None:
+    """Wait until a mock answers.
+
+    \b
+    Example:
+      mailing-mock serve & mailing-mock wait && npm test
+    """  # noqa: D301  \b keeps click from wrapping
+    until = time.monotonic() + timeout
+    with Client(url, token=control_token) as client:
+        while True:
+            try:
+                client.health()
+            except ControlError:
+                if time.monotonic() >= until:
+                    raise
+            else:
+                return
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _json_in(file: TextIO) -> Any:  # noqa: ANN401  JSON is any value
+    try:
+        return json.load(file)
+    except (ValueError, RecursionError) as error:
+        reason = f"{error}" if isinstance(error, json.JSONDecodeError) else "it is nested too deeply, or no UTF-8"
+        raise click.BadParameter(f"{file.name} is no JSON: {reason}.", param_hint="FILE") from None

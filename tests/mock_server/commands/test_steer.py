@@ -1,0 +1,126 @@
+"""A mock that runs can be steered from a shell, and what it does not do is told in a line."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from mock_server import create_app, fixed_clock, load_fixtures
+from mock_server.cli import main
+from mock_server.fixtures import to_document
+from mock_server.http.serving import in_background, listen, url_of
+from tests.mock_server.applications import NOW
+from tests.mock_server.driving import ADA, EXPORTS, FRESH
+
+
+@pytest.fixture
+def url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of a mock that runs, which the commands take for that of `exec`."""
+    app = create_app(load_fixtures(), clock=fixed_clock(NOW))
+    with listen("127.0.0.1", 0) as listener, in_background(app, listener, log_level="error"):
+        monkeypatch.setenv("MAILING_BASE_URL", f"{url_of(listener)}/api/v2")
+        yield url_of(listener)
+
+
+def _ctl(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["ctl", *arguments])
+
+
+def _get(url: str, path: str = f"{FRESH}.csv", token: str = ADA) -> int:
+    answer = httpx.get(f"{url}{EXPORTS}/{path}", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+    return answer.status_code
+
+
+def test_rules_are_added_listed_and_replaced(url: str) -> None:
+    """Each call prints the rules that there are then."""
+    assert _ctl("rule").output == ""
+    assert _ctl("rule", "csv code=429 times=1").output == "csv code=429 times=1\n"
+    assert [_get(url), _get(url)] == [429, 200]
+    assert _ctl("rule", "--replace", "json code=503").output == "json code=503\n"
+    assert _ctl("rule", "--replace").output == ""
+
+
+def test_a_reset_starts_anew(url: str) -> None:
+    """What was read can be read again."""
+    assert [_get(url), _get(url)] == [200, 403]
+    assert _ctl("reset").exit_code == 0
+    assert _get(url) == 200
+
+
+def test_the_journal_is_printed_in_lines_or_as_json(url: str) -> None:
+    """With what was wrong beneath; it can be filtered, and cleared afterwards."""
+    _get(url)
+    _get(url)
+    lines = _ctl("journal").output.splitlines()
+    assert lines[0].split()[:5] == ["1", "ada", "GET", f"{EXPORTS}/{FRESH}.csv", "200"]
+    assert lines[2].strip().endswith("It is used up. Request 1 read it.")
+    (entry,) = json.loads(_ctl("journal", "--status", "403", "--json", "--clear").output)
+    assert (entry["number"], entry["user"]) == (2, "ada")
+    assert _ctl("journal").output == ""
+
+
+def test_the_clock_is_set_advanced_and_reset(url: str) -> None:
+    """Each call prints what it shows."""
+    assert url
+    assert _ctl("clock").output == "2026-03-02T09:15:00Z\n"
+    assert _ctl("clock", "2030-01-01", "--freeze").output == "2030-01-01T00:00:00Z\n"
+    assert _ctl("clock", "--advance", "60").output == "2030-01-01T00:01:00Z\n"
+    assert _ctl("clock", "--reset").output == "2026-03-02T09:15:00Z\n"
+
+
+def test_what_was_sent_is_compared_with_a_file(url: str, tmp_path: Path) -> None:
+    """As expected ends with 0, anything else with 1, and both are told."""
+    file = tmp_path / "expected.json"
+    file.write_text('{"requests": [{"operation": "csv", "count": 1}]}')
+    different = _ctl("verify", str(file))
+    assert (different.exit_code, different.output) == (1, "operation=csv: expected 1, found 0\n")
+    _get(url)
+    same = _ctl("verify", str(file))
+    assert (same.exit_code, same.output) == (0, "operation=csv: as expected\n")
+
+
+def test_a_data_set_is_loaded(url: str, tmp_path: Path) -> None:
+    """In the session that is named, and in no other."""
+    file = tmp_path / "data.json"
+    file.write_text(json.dumps({**to_document(load_fixtures()), "exports": []}))
+    assert _ctl("--session", "a", "load", str(file)).exit_code == 0
+    assert (_get(url, token=f"{ADA}~a"), _get(url)) == (404, 200)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rule", "csv cod=1"], "'cod=1' is no member of a rule"),
+        (["verify", "FILE:{"], "is no JSON"),
+        (["verify", "FILE:" + "[" * 100_000], "is no JSON"),
+        (["verify", 'FILE:{"requests": 5}'], "Expected `array`"),
+        (["load", 'FILE:{"users": []}'], "/users: must be a list of at least one user"),
+        (["load", "/nowhere.json"], "/nowhere.json"),
+        (["clock", "yesterday"], "is no moment"),
+        (["--url", "http://127.0.0.1:9", "reset"], "Is the mock running?"),
+        (["--session", "a b", "reset"], "does not match"),
+    ],
+)
+def test_what_cannot_be_done_is_told(url: str, tmp_path: Path, arguments: list[str], words: str) -> None:
+    """It ends with 2, on stderr, without a traceback."""
+    assert url
+    file = tmp_path / "file.json"
+    for place, argument in enumerate(arguments):
+        if argument.startswith("FILE:"):
+            file.write_text(argument.removeprefix("FILE:"))
+            arguments = [*arguments[:place], str(file), *arguments[place + 1 :]]
+    result = _ctl(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_a_mock_is_waited_for(url: str) -> None:
+    """One that answers ends the wait at once; where none does, that is told in the end."""
+    assert CliRunner().invoke(main, ["wait", "--url", url]).exit_code == 0
+    result = CliRunner().invoke(main, ["wait", "--url", "http://127.0.0.1:9", "--timeout", "0"])
+    assert result.exit_code == 2
+    assert "Is the mock running?" in result.stderr
