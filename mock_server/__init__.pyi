@@ -1,0 +1,14 @@
+from .app import create_app as create_app
+from .clock import Clock as Clock
+from .clock import fixed_clock as fixed_clock
+from .clock import system_clock as system_clock
+from .contract import Contract as Contract
+from .contract import ContractError as ContractError
+from .contract import load_contract as load_contract
+from .control.data import load_fixtures as load_fixtures
+from .exports.operations import ExportError as ExportError
+from .fixtures import FixtureError as FixtureError
+from .fixtures import Fixtures as Fixtures
+from .fixtures import GenerationError as GenerationError
+from .fixtures import generate_fixtures as generate_fixtures
+from .http.security import sign_token as sign_token
