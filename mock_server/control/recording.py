@@ -125,7 +125,8 @@ class Recording(HttpMiddleware):
 
     def _shown(self, query: bytes) -> str:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        return urlencode([(name, _REDACTED if name in self._tokens else value) for name, value in pairs])
+        shown = [(name, _REDACTED if name in self._tokens else value) for name, value in pairs]
+        return urlencode(shown, safe="*")
 
 
 class Identified(HttpMiddleware):
