@@ -2,14 +2,17 @@
 
 import json
 import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import click
+from starlette.types import ASGIApp
 
 from mock_server.commands.options import Server, server_of, server_options
 from mock_server.commands.trace import print_entry
+from mock_server.commands.watching import Following, followed
 from mock_server.control.api import PREFIX, is_loopback
 from mock_server.http.serving import listen, serve, url_of
 from mock_server.reporting import level_of_libraries, logged
@@ -20,6 +23,7 @@ _INTERRUPTED: Final = 130
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes any free port.")
+@click.option("--watch", is_flag=True, help="Follow --fixtures and --contract while they are edited.")
 @click.option("--trace", is_flag=True, help="Print each request, and why it was refused.")
 @click.option(
     "--ready-file",
@@ -38,6 +42,7 @@ def serve_command(  # noqa: PLR0913  one argument for each option
     *,
     host: str,
     port: int,
+    watch: bool,
     trace: bool,
     ready_file: Path | None,
     control_token: str | None,
@@ -54,7 +59,7 @@ def serve_command(  # noqa: PLR0913  one argument for each option
     Examples:
       mailing-mock serve
       mailing-mock serve --port 0 --seed 1 --now 2026-03-02T09:15:00Z
-      mailing-mock serve --fixtures contacts.yaml --trace
+      mailing-mock serve --fixtures contacts.yaml --watch --trace
       mailing-mock serve --rule "* rate=5/s" --rule "xlsx fault=reset every=3"
       mailing-mock serve --contract ../branch/openapi.yaml
     """  # noqa: D301  \b keeps click from wrapping
@@ -62,7 +67,16 @@ def serve_command(  # noqa: PLR0913  one argument for each option
         message = "beyond this machine the control API needs --control-token; or leave it out with --no-control."
         raise click.BadParameter(message, param_hint="--host")
     observers = (print_entry,) if trace else ()
-    server = server_of(log_level=log_level, control_token=control_token, observers=observers, **options)
+    make = partial(server_of, log_level=log_level, control_token=control_token, observers=observers, **options)
+    server = make()
+    app: ASGIApp = server.app
+    following: AbstractContextManager[None] = nullcontext()
+    if watch:
+        files = [file for file in (options["file"], options["contract_file"]) if file is not None]
+        if not files:
+            raise click.UsageError("--watch needs a file to follow: --fixtures or --contract.")
+        app = Following(server.app, lambda: make().app, files)
+        following = followed(app)
     with listen(host, port) as listener, logged(url_of(listener)):
         greeting = _greeting(server, url_of(listener), has_page=not options["no_control"])
 
@@ -71,8 +85,8 @@ def serve_command(  # noqa: PLR0913  one argument for each option
             if ready_file is not None:
                 _write_whole(ready_file, _ready(server, url_of(listener)))
 
-        with suppress(KeyboardInterrupt):
-            serve(server.app, listener, log_level=level_of_libraries(log_level), ready=ready)
+        with suppress(KeyboardInterrupt), following:
+            serve(app, listener, log_level=level_of_libraries(log_level), ready=ready)
     sys.exit(_INTERRUPTED)
 
 
