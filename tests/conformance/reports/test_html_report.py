@@ -177,6 +177,7 @@ def _shown(dom: str, kind: str) -> list[str]:
 
 
 @needs_browser
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("asked", "cards", "checks"),
     [
@@ -199,6 +200,7 @@ def test_the_filter_works_in_a_browser(address: str, tmp_path: Path, asked: str,
 
 
 @needs_browser
+@pytest.mark.exhaustive
 def test_everything_is_there_without_the_script(address: str, tmp_path: Path) -> None:
     """Without the script only the filter is hidden."""
     path = Path(address.removeprefix("file://"))

@@ -16,7 +16,8 @@ from tests.browser import browser, needs_browser
 from tests.mock_server.applications import NOW
 from tests.mock_server.driving import ADA, BEN, EXPORTS, FRESH, JSON_API, USED_UP
 
-pytestmark = needs_browser
+# A browser takes its time; what the files of the page are, faster tests hold.
+pytestmark = [needs_browser, pytest.mark.exhaustive]
 expect.set_options(timeout=20_000)
 TOKEN = "a-control-token"
 
