@@ -8,6 +8,7 @@ with `--all --share 1/8` an eighth of it runs, chosen by name and so always the 
 
 import argparse
 import importlib
+import os
 import re
 import signal
 import zlib
@@ -41,6 +42,12 @@ def _share(text: str) -> tuple[int, int]:
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
         raise argparse.ArgumentTypeError(f"{text} is no share; write it as 1/8")
     return int(match[1]), int(match[2])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one worker more than there are processors: a test waits for servers and commands a fifth of its time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -112,7 +112,10 @@ def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], t
     assert not accepted.exists()
 
 
-@pytest.mark.parametrize("arguments", [["checks"], ["run", "--dry-run"], ["run", "--profile", "quick"], ["--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    sweep([["checks"], ["run", "--dry-run"], ["run", "--profile", "quick"], ["--help"]], [["run", "--dry-run"]], str),
+)
 def test_a_pipe_that_nobody_reads_is_no_broken_contract(arguments: list[str]) -> None:
     """The exit status is that of a broken pipe, and nothing is printed."""
     process = started(*arguments)
@@ -124,6 +127,7 @@ def test_a_pipe_that_nobody_reads_is_no_broken_contract(arguments: list[str]) ->
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "arguments",

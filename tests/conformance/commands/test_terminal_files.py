@@ -93,6 +93,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.exhaustive
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(_FILES, st.sampled_from(COMMANDS))
 @example(_with(run={**VERDICTS[1]["run"], "profile": "quick\n"}), COMMANDS[0])

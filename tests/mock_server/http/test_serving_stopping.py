@@ -89,10 +89,10 @@ def _rest(connection: socket.socket) -> bytes:
     ("signals", "status"),
     [
         ([signal.SIGTERM], 143),
-        ([signal.SIGTERM, signal.SIGTERM], 143),
-        ([signal.SIGINT], 130),
+        pytest.param([signal.SIGTERM, signal.SIGTERM], 143, marks=pytest.mark.exhaustive),
+        pytest.param([signal.SIGINT], 130, marks=pytest.mark.exhaustive),
         ([signal.SIGINT, signal.SIGINT], 130),
-        ([signal.SIGHUP], 129),
+        pytest.param([signal.SIGHUP], 129, marks=pytest.mark.exhaustive),
     ],
     ids=str,
 )
