@@ -82,7 +82,7 @@ def test_the_python_example_runs() -> None:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    """An option that the README names is one of our commands or tests, or one of pytest, pip, curl or node that it shows."""
+    """An option that the README names is one of our commands or tests, or one of pytest, pip, curl or node."""
     known = {name for group in (judge_commands, mock_commands) for name in _options(group)} | {
         "--help",
         "--all",
