@@ -1,9 +1,12 @@
 """The pytest fixtures give each test a mock of its own, and fail a test whose client breaks the contract."""
 
+import re
 import subprocess
 import sys
 
 import pytest
+
+from tests.readme import README
 
 _TESTS = """
 import httpx, pytest
@@ -37,6 +40,24 @@ def test_failed(mock):
 """
 
 
+_CLIENT = """
+import time
+import httpx
+
+class MyClient:
+    def __init__(self, base_url, token):
+        self.files = f"{base_url}/contacts/exports/mailing"
+        self.http = httpx.Client(headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+
+    def download(self, filter):
+        document = {"data": {"type": "export_logs", "attributes": {"params": {"filter": filter}}}}
+        created = self.http.post(self.files, json=document).json()["data"]["id"]
+        while (answer := self.http.get(f"{self.files}/{created}.csv")).status_code == 429:
+            time.sleep(int(answer.headers["Retry-After"]))
+        return answer.text
+"""
+
+
 def test_a_test_fails_if_its_client_breaks_the_contract(pytester: pytest.Pytester) -> None:
     """A good client passes, a bad one is an error of the test that sent it; what a failed test sent is not judged."""
     pytester.makepyfile(_TESTS)
@@ -44,6 +65,15 @@ def test_a_test_fails_if_its_client_breaks_the_contract(pytester: pytest.Pyteste
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     result.assert_outcomes(passed=6, failed=2, errors=2)
     result.stdout.fnmatch_lines(["*ERROR at teardown of test_bad*", "*used-up-export*"])
+
+
+def test_the_example_of_the_readme_runs(pytester: pytest.Pytester) -> None:
+    """With a client that waits as long as it is told to."""
+    (example,) = re.findall(
+        r"^```python\n(def test_a_download.*?)^```$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    pytester.makepyfile(f"{_CLIENT}\n{example}")
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
 def test_a_run_without_the_fixtures_loads_next_to_nothing() -> None:
