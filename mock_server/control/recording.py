@@ -9,6 +9,7 @@ import hmac
 import re
 import secrets
 import time
+from contextlib import suppress
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -152,8 +153,11 @@ class Identified(HttpMiddleware):
 
         async def remark(message: Message) -> None:
             if message.get("status") == _CREATED and not entry.provoked:
-                found = self._creations.remarks_on(body.content)
-                entry.ignored, entry.no_effect, entry.unknown_members = found
+                # Only a server that was made more lenient than the contract creates of what cannot be read, and an
+                # answer must not depend on what is written down of it.
+                with suppress(ValueError, LookupError, TypeError, AttributeError):
+                    found = self._creations.remarks_on(body.content)
+                    entry.ignored, entry.no_effect, entry.unknown_members = found
             await send(message)
 
         await self.app(scope, receive, remark if body.content else send)

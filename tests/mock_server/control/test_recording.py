@@ -2,16 +2,20 @@
 
 import json
 from datetime import timedelta
+from typing import NoReturn
 
 import msgspec
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server import create_app, fixed_clock, load_fixtures, sign_token
+from mock_server.control.client_rules import Creations
 from mock_server.control.journal import Entry
 from mock_server.control.recording import Recording
 from mock_server.control.sessions import SESSION
 from mock_server.http.security import TokenReader
+from mock_server.selection import FilterError
+from mock_server.strict_json import StrictJsonError
 from tests.mock_server.applications import CONTRACT, FIXTURES, NOW
 from tests.mock_server.driving import ADA, BENS, EXPORTS, FRESH, UNKNOWN, USED_UP, Client
 
@@ -229,3 +233,17 @@ def test_a_token_in_the_path_is_not_written_down(watched: _Watched) -> None:
     assert watched.last.path == f"{EXPORTS}/{FRESH}.csv&access_token=***"
     assert ADA not in msgspec.json.encode(watched.last).decode()
     assert (watched.last.reason or "").startswith(f"There is no export {FRESH}.csv&access_token=***")
+
+
+@pytest.mark.parametrize("error", [FilterError("", "no filter"), StrictJsonError("no JSON"), KeyError("data")])
+def test_what_cannot_be_judged_is_created_all_the_same(
+    watched: _Watched, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A server that takes more than the contract does answers as if nothing were written down."""
+
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(Creations, "remarks_on", fail)
+    assert watched.client.create().status_code == 201
+    assert (watched.last.status, watched.last.ignored) == (201, [])
