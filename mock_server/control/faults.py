@@ -1,6 +1,6 @@
 """Faults of a connection, as a client meets them on a bad network.
 
-The rule: a fault happens on the socket, because a client cannot tell a good imitation from an answer. A fault ends the
+The rule: a fault happens on the socket, because an imitation of one would still be an answer. A fault ends the
 connection, takes a bounded time, and leaves the server as it was. An application that runs without a socket, in the
 process of its test, ends with a `ConnectionAbortedError` instead, which is what its client then sees.
 """

@@ -22,7 +22,7 @@ _PREFLIGHT: Final = {
     "Access-Control-Max-Age": "600",
     "Vary": "Access-Control-Request-Headers, Access-Control-Request-Private-Network",
 }
-_EXPOSED: Final = "Allow, Content-Disposition, Retry-After, WWW-Authenticate"
+_EXPOSED: Final = "Allow, Content-Disposition, Preference-Applied, Retry-After, WWW-Authenticate"
 
 
 class Cors(HttpMiddleware):

@@ -56,6 +56,12 @@ def test_a_navigation_can_prefer() -> None:
     assert client.request("GET", f"{EXPORTS}/{FRESH}.csv", params={"access_token": ADA}).status_code == 200
 
 
+def test_a_page_of_another_origin_can_read_what_was_followed() -> None:
+    """The header is among those that the answer exposes."""
+    answer = _client().request("GET", f"{EXPORTS}/{FRESH}", headers={"Prefer": "wait=1", "Origin": "https://a.example"})
+    assert "Preference-Applied" in answer.headers["Access-Control-Expose-Headers"].split(", ")
+
+
 def test_a_rule_gives_what_no_request_asked_for() -> None:
     """The first download answers 429 with `Retry-After`, the second succeeds, and nothing was used up before."""
     client = _client("csv code=429 retry-after=1 times=1")
