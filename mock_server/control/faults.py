@@ -113,9 +113,7 @@ async def _end(scope: Scope, receive: Receive, *, reset: bool = False) -> None:
         raise ConnectionAbortedError("The connection ended, as was preferred.")
     if reset:
         connection.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
-        connection.abort()
-    else:
-        connection.close()
+    connection.close()
     await _disconnect(receive)
 
 

@@ -103,8 +103,13 @@ def test_a_script_finds_url_and_tokens_in_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104  refused
-def test_a_network_needs_a_control_token(host: str) -> None:
+def test_a_network_needs_a_control_token(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or the control API is left out; then the address decides alone."""
+
+    def served(*_: object, **__: object) -> None:
+        pytest.fail(f"It is served at {host}.")
+
+    monkeypatch.setattr("mock_server.commands.serve.serve", served)
     refused = CliRunner().invoke(main, ["serve", "--host", host, "--port", "0"])
     assert refused.exit_code == 2
     assert "--control-token" in refused.stderr
