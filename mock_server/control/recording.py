@@ -59,7 +59,7 @@ class Recording(HttpMiddleware):
         self._misplaced = re.compile(f"({'|'.join(map(re.escape, self._tokens)) or '(?!)'})=[^&/\\s]*")
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and write it down when its answer has ended."""
+        """Pass a request on, and write it down when its answer begins."""
         session: Session = scope[SESSION]
         entry = Entry(
             at=session.world.clock().isoformat().replace("+00:00", "Z"),

@@ -2,22 +2,24 @@
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import NoReturn
 
 import msgspec
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server import create_app, fixed_clock, load_fixtures, sign_token
 from mock_server.control.client_rules import Creations
-from mock_server.control.journal import Entry
+from mock_server.control.journal import Entry, Journal
 from mock_server.control.recording import Recording
 from mock_server.control.sessions import SESSION
 from mock_server.http.security import TokenReader
 from mock_server.selection import FilterError
 from mock_server.strict_json import StrictJsonError
 from tests.mock_server.applications import CONTRACT, FIXTURES, NOW
-from tests.mock_server.driving import ADA, BENS, EXPORTS, FRESH, UNKNOWN, USED_UP, Client
+from tests.mock_server.driving import ADA, BENS, EXPORTS, FRESH, UNKNOWN, USED_UP, Client, Exchange
 
 
 class _Watched:
@@ -247,3 +249,24 @@ def test_what_cannot_be_judged_is_created_all_the_same(
     monkeypatch.setattr(Creations, "remarks_on", fail)
     assert watched.client.create().status_code == 201
     assert (watched.last.status, watched.last.ignored) == (201, [])
+
+
+def test_a_request_is_in_the_journal_before_its_client_has_the_answer() -> None:
+    """A test that has an answer asks the journal at once."""
+    journal, numbers = Journal(), list[int]()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response()(scope, receive, send)
+
+    recording = Recording(answer, contract=CONTRACT, tokens=TokenReader(CONTRACT.security_schemes))
+    session = SimpleNamespace(journal=journal, world=SimpleNamespace(clock=fixed_clock(NOW)))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def observe(message: Message) -> None:
+            numbers.append(len(list(journal)))
+            await send(message)
+
+        await recording({**scope, SESSION: session}, receive, observe)
+
+    Exchange().run(app, path=f"{EXPORTS}/{FRESH}")
+    assert numbers == [1, 1]
