@@ -1,7 +1,9 @@
 """JSON as RFC 8259 has it, and the formats that the contract names.
 
-Python's reader accepts more than JSON: `NaN`, and numbers that become infinite. The contract has formats that JSON
-Schema does not define: an object in a string, and a range of dates.
+Python's reader accepts more than JSON: `NaN`, and numbers that become infinite. How deep it reads depends on how deep
+the call is, and what is read is written, compared and validated again, by code with other limits. So the depth is
+bounded here, below all of them. The contract has formats that JSON Schema does not define: an object in a string, and a
+range of dates.
 """
 
 import json
@@ -12,17 +14,58 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+_CONTAINERS = (dict, list)
+MOST_LEVELS = 200
+"""How deep arrays and objects may be nested: twice as deep as a request may be, and less than any library refuses."""
 
-def load_json(text: str | bytes) -> Any:  # noqa: ANN401  any JSON value
+
+class NestingError(ValueError):
+    """A JSON value is nested too deeply to be read."""
+
+
+def load_json(text: str | bytes, levels: int = MOST_LEVELS) -> Any:  # noqa: ANN401  any JSON value
     """Read a JSON value.
 
+    Args:
+        text: The text, or its UTF-8.
+        levels: How deep it may be nested.
+
     Raises:
+        NestingError: It is nested more levels deep.
         ValueError: It is not JSON, is not UTF-8, or holds `NaN` or a number beyond a double.
-        RecursionError: It is nested too deeply to read.
     """
-    return json.loads(
-        text.decode("utf-8") if isinstance(text, bytes) else text, parse_constant=_refuse, parse_float=_double
-    )
+    text = text.decode("utf-8") if isinstance(text, bytes) else text
+    try:
+        value = json.loads(text, parse_constant=_refuse, parse_float=_double, parse_int=_integer)
+    except RecursionError:
+        raise NestingError("nested too deeply") from None
+    if _is_deeper(value, levels):
+        raise NestingError("nested too deeply")
+    return value
+
+
+def is_too_deep(text: str, levels: int = MOST_LEVELS) -> bool:
+    """Return whether a text is nested more levels deep; False also for what is not JSON."""
+    try:
+        load_json(text, levels)
+    except NestingError:
+        return True
+    except ValueError:
+        return False
+    return False
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    # Level by level and without recursion, which has the very limit that is to be kept away from.
+    level = [value]
+    for _ in range(levels):
+        level = [
+            item
+            for each in level
+            if isinstance(each, _CONTAINERS)
+            for item in (each.values() if isinstance(each, dict) else each)
+        ]
+    return any(isinstance(each, _CONTAINERS) for each in level)
 
 
 def _refuse(_: str) -> float:
@@ -34,6 +77,11 @@ def _double(text: str) -> float:
     if math.isinf(number):
         raise ValueError("a number beyond a double")
     return number
+
+
+def _integer(text: str) -> int:
+    _double(text)
+    return int(text)
 
 
 def is_uuid(text: str) -> bool:

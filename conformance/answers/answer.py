@@ -62,7 +62,7 @@ class Answer:
         """Return the body as JSON.
 
         Raises:
-            DocumentError: It is not JSON.
+            DocumentError: It cannot be read as JSON.
         """
         if isinstance(self._parsed, DocumentError):
             raise self._parsed
@@ -70,7 +70,7 @@ class Answer:
 
     @cached_property
     def _parsed(self) -> Any:  # noqa: ANN401  any JSON value
-        # The error is cached as well, so that a body that is not JSON is parsed only once.
+        # The error is cached as well, so that a body that cannot be read is parsed only once.
         try:
             return parse_json(self.response.body)
         except DocumentError as error:

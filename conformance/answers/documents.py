@@ -1,19 +1,23 @@
 """Reading JSON:API documents that a server sent (JSON:API 1.0, section 7).
 
 Reading is lenient: a member that is missing or of the wrong kind is read as empty, because finding it wrong is the task
-of a check. Only a body that is not JSON raises.
+of a check. Only a body that is not JSON, or is nested too deeply, raises.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.formats import load_json
+from conformance.formats import MOST_LEVELS, NestingError, load_json
 from conformance.http.exchange import Exchange
 
 
 class DocumentError(ValueError):
-    """A body is not a JSON document; the text quotes nothing of it."""
+    """A body cannot be read as JSON; the text goes on from "The body is", and quotes nothing of it."""
+
+
+class DeepDocumentError(DocumentError):
+    """A body is nested too deeply to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +45,22 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401  any JSON value
     """Parse a body as JSON (RFC 8259).
 
     Raises:
-        DocumentError: It is not UTF-8, not JSON, holds a number beyond a double, or is nested too deeply to read.
+        DeepDocumentError: It is nested too deeply.
+        DocumentError: It is not UTF-8, not JSON, or holds a number beyond a double.
     """
     try:
         return load_json(body)
-    except (ValueError, RecursionError):
-        raise DocumentError("the body is not JSON") from None
+    except NestingError:
+        raise DeepDocumentError(f"nested more than {MOST_LEVELS} levels deep") from None
+    except ValueError:
+        raise DocumentError("not JSON") from None
 
 
 def read_export(body: bytes) -> ExportDocument:
     """Read an export document, leniently.
 
     Raises:
-        DocumentError: The body is not JSON.
+        DocumentError: The body cannot be read.
     """
     root = _mapping(parse_json(body))
     data = _mapping(root.get("data"))

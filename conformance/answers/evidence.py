@@ -134,8 +134,8 @@ def answer_of(response: Response) -> str:
     if "json" in response.media_type:
         try:
             parts.append(outline(parse_json(response.body), _MEMBERS))
-        except DocumentError:
-            parts.append("not JSON")
+        except DocumentError as error:
+            parts.append(str(error))
     return ", ".join(parts)
 
 

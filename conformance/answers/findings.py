@@ -28,11 +28,12 @@ def export_of(exchange: Exchange) -> ExportDocument:
     """Read the export that an exchange answered with.
 
     Raises:
-        TooLittleDataError: The answer is not a success, or not JSON; other checks judge that.
+        TooLittleDataError: The answer is not a success, or cannot be read; other checks judge that.
     """
     if not exchange.response.ok:
         raise TooLittleDataError(f"the answer holds no export: status {exchange.response.status}")
     try:
         return read_export(exchange.response.body)
-    except DocumentError:
-        raise TooLittleDataError(f"the answer holds no export: {media_type_of(exchange.response)}") from None
+    except DocumentError as error:
+        media_type = media_type_of(exchange.response)
+        raise TooLittleDataError(f"the answer holds no export: {media_type}, {error}") from None

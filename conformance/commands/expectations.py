@@ -6,17 +6,18 @@
 The file holds contacts, so no message holds a value of it. A mistake is reported by its JSON pointer.
 """
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from conformance.target import Expectation, TargetError
-from conformance.verdict.document_file import pointer_in
+from conformance.verdict.document_file import JsonError, decoded, pointer_in
 
 FORMAT = "mailing-expectations/1"
 _REMEDY = "'mailing-mock expect' writes such a file."
+# The body of a request may be nested 100 levels deep, and a filter is one level deeper in it than it is in this file.
+_MOST_LEVELS = 99
 
 
 class _Case(msgspec.Struct):
@@ -37,19 +38,18 @@ def read_expectations(path: Path) -> tuple[Expectation, ...]:
         TargetError: It cannot be read, is not JSON, or has another structure; the text names the file, the place and
             what to do.
     """
-    raw = b""
     try:
-        raw = path.read_bytes()
-        file = msgspec.json.decode(raw, type=_File)
+        file = decoded(path.read_text(encoding="utf-8-sig"), _File, _MOST_LEVELS)
     except OSError as error:
         raise TargetError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise TargetError(f"{path}:{line}: This is not UTF-8. {_REMEDY}") from None
+    except JsonError as error:
+        raise TargetError(f"{path}:{error.line}: {error}. {_REMEDY}") from None
     except msgspec.ValidationError as error:
         what, _, place = str(error).partition(" - at ")
         raise TargetError(f"{path}: {pointer_in(place) or '/'}: {what}. {_REMEDY}") from None
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        at = re.search(r"byte (\d+)", str(error))
-        line = raw.count(b"\n", 0, int(at[1])) + 1 if at else 1
-        raise TargetError(f"{path}:{line}: This is not JSON. {_REMEDY}") from None
     if file.format != FORMAT:
         raise TargetError(f"{path}: /format: This must be {FORMAT}. {_REMEDY}")
     for number, case in enumerate(file.cases):

@@ -13,6 +13,7 @@ from conformance import check
 from conformance.commands.expectations import read_expectations
 from conformance.commands.tokens import token_of_command, token_of_file, tokens_of_file
 from conformance.target import Budget, Connection, Knowledge, Limits, Target, TargetError, read_refused, read_target
+from conformance.verdict.neutral import visible
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -157,7 +158,7 @@ def target_of(options: dict[str, Any]) -> Target:
             target, budget=_budget(options), connection=_connection(options), knowledge=_knowledge(options, target)
         )
     except TargetError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(visible(str(error))) from None
 
 
 def _token(options: dict[str, Any], name: str) -> str | None:

@@ -25,6 +25,7 @@ from conformance.contract import ContractError
 from conformance.reports.files import ReportError
 from conformance.target import TargetError
 from conformance.verdict.baseline_yaml import BaselineError
+from conformance.verdict.neutral import visible
 
 INTERRUPTED = 130
 _BROKEN_PIPE = 141
@@ -66,7 +67,8 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except (BaselineError, ContractError, ReportError, TargetError) as error:
-            raise click.UsageError(str(error), ctx) from None
+            # It may quote a file, whose text must not act on the terminal.
+            raise click.UsageError(visible(str(error)), ctx) from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         """Write exit statuses and examples."""

@@ -17,7 +17,7 @@ before. If all are refused, the token is lost and the run ends. If one is accept
 import threading
 from collections.abc import Callable, Mapping
 
-from conformance.answers.documents import DocumentError, parse_json
+from conformance.answers.documents import DeepDocumentError, DocumentError, parse_json
 from conformance.answers.evidence import media_type_of
 from conformance.http.exchange import Credentials, Exchange, Request, Response, User, encode_json
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, LostError
@@ -116,6 +116,9 @@ def is_from_api(response: Response) -> bool:
     """Return whether an answer can only come from this API: it holds an export or JSON:API errors, valid or not."""
     try:
         document = parse_json(response.body)
+    except DeepDocumentError:
+        # Nothing in it can be looked at. No gateway and no login page sends such a document; a check judges it.
+        return response.media_type == MEDIA_TYPE
     except DocumentError:
         return False
     if not isinstance(document, Mapping):

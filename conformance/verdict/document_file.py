@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from conformance.formats import MOST_LEVELS, is_too_deep
 from conformance.verdict.document import FORMAT, NAME, Document, Occurrence
 from conformance.verdict.neutral import visible
 
@@ -23,6 +24,18 @@ class DocumentError(ValueError):
     """A text is no verdict of this format; the message says where, and what to do."""
 
 
+class JsonError(ValueError):
+    """A text cannot be read as JSON; the message says why, in a sentence without a full stop.
+
+    Attributes:
+        line: The line on which it goes wrong.
+    """
+
+    def __init__(self, why: str, line: int = 1) -> None:
+        super().__init__(why)
+        self.line = line
+
+
 class _Head(msgspec.Struct):
     format: str = ""
 
@@ -31,18 +44,21 @@ def read_document(text: str) -> Document:
     """Read the text of a JSON report.
 
     Raises:
-        DocumentError: It is not JSON, or not a verdict of this version; the message names the place by its pointer, and
-            holds no value of the text but its format.
+        DocumentError: It is not JSON, or not a verdict of this version; the message names the place by its line or
+            pointer, and holds no value of the text but its format.
     """
     try:
-        written = _decoded(text, _Head).format
+        written = decoded(text, _Head).format
     except msgspec.ValidationError:
         written = ""
+    except JsonError as error:
+        told = f"Line {error.line}: {error}; give a file that --report json=FILE wrote."
+        raise DocumentError(told) from None
     if written != FORMAT:
         name = f"of the format {visible(written)[:60]}" if written.startswith(f"{NAME}/") else "of another kind"
         raise DocumentError(f"This document is {name}, not {FORMAT}; run the suite again with this version.")
     try:
-        return _decoded(text, Document)
+        return decoded(text, Document)
     except msgspec.ValidationError as error:
         what, _, place = str(error).rpartition(" - at ")
         # Any other message quotes the value that is wrong.
@@ -51,14 +67,29 @@ def read_document(text: str) -> Document:
         raise DocumentError(text) from None
 
 
-def _decoded(text: str, kind: type[_Kind]) -> _Kind:
+def decoded(text: str, kind: type[_Kind], levels: int = MOST_LEVELS) -> _Kind:
+    """Read the text of a file as JSON of a kind.
+
+    Args:
+        text: The text.
+        kind: The kind.
+        levels: How deep it may be nested.
+
+    Raises:
+        JsonError: It is not JSON, or nested too deeply.
+        msgspec.ValidationError: It is JSON of another kind.
+    """
+    raw = text.encode("utf-8", "replace")
+    # How deep msgspec reads depends on the kind of value, and on how deep this call is.
+    if is_too_deep(text, levels):
+        raise JsonError(f"This is nested more than {levels} levels deep")
     try:
-        return msgspec.json.decode(text, type=kind)
+        return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError:
         raise
-    # How deep a document may nest depends on the kind of value that is read, and on how deep this call is.
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-        raise DocumentError("This is not JSON; give a file that --report json=FILE wrote.") from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        at = re.search(r"byte (\d+)", str(error))  # none where the text ends too early
+        raise JsonError("This is not JSON", raw.count(b"\n", 0, int(at[1]) if at else len(raw)) + 1) from None
 
 
 def pointer_in(place: str) -> str:

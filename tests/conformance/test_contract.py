@@ -117,6 +117,11 @@ def test_violations_are_told_by_place_and_keyword(document: object, told: list[s
     assert CONTRACT.violations("ExportDocument", document) == told
 
 
+def test_a_document_with_very_many_violations_is_told_by_some_of_them() -> None:
+    """A list of ten thousand wrong items is fifty violations."""
+    assert len(CONTRACT.violations("ErrorDocument", {"errors": [7] * 10_000})) == 50
+
+
 def test_names_that_the_contract_does_not_know_are_not_told(tmp_path: Path) -> None:
     """A member name of the server's own making is hidden."""
     contract = variant(

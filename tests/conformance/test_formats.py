@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.formats import FORMATS, is_date_range, is_json_object, is_timestamp, is_uuid, load_json
+from conformance.formats import (
+    FORMATS,
+    MOST_LEVELS,
+    NestingError,
+    is_date_range,
+    is_json_object,
+    is_timestamp,
+    is_too_deep,
+    is_uuid,
+    load_json,
+)
 from tests.conformance.values import CONTRACT
 
 _JSON = st.recursive(
@@ -34,10 +44,36 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
         load_json(text)
 
 
-def test_what_is_nested_too_deeply_is_an_error_that_callers_expect() -> None:
-    """A hundred thousand lists inside each other raise RecursionError, as the docstring promises."""
-    with pytest.raises(RecursionError):
-        load_json("[" * 100_000 + "]" * 100_000)
+@pytest.mark.parametrize("text", ["9" * 310, "-" + "9" * 310, "9" * 5000])
+def test_an_integer_beyond_a_double_is_refused_as_any_other_number(text: str) -> None:
+    """Whether it is written with a point or not does not matter."""
+    with pytest.raises(ValueError, match=r"^a number beyond a double$"):
+        load_json(text)
+
+
+@pytest.mark.parametrize(("before", "after"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
+@pytest.mark.parametrize("inner", ["[]", "1", '"["'])
+def test_the_depth_is_bounded_to_the_level(before: str, after: str, inner: str) -> None:
+    """As many levels as are allowed are read and one more is not, for arrays, objects and both in turn."""
+    times = 40 // before.count("[" if "[" in before else "{") // (2 if "{" in before and "[" in before else 1)
+    text = before * times + inner + after * times
+    depth = 40 + (inner == "[]")
+    assert load_json(text, depth)
+    assert not is_too_deep(text, depth)
+    with pytest.raises(NestingError):
+        load_json(text, depth - 1)
+    assert is_too_deep(text, depth - 1)
+
+
+def test_no_depth_is_beyond_the_reader() -> None:
+    """However deep a text is nested, the reader says so, also where the text is broken off."""
+    for depth in (201, 500, 1000, 3000, 100_000):
+        for text in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
+            with pytest.raises(NestingError):
+                load_json(text)
+    assert load_json("[" * MOST_LEVELS + "]" * MOST_LEVELS)
+    assert is_too_deep("[" * 100_000)
+    assert not is_too_deep("[")
 
 
 @given(st.uuids(), st.booleans())

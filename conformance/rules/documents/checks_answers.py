@@ -61,8 +61,8 @@ def schema(answer: Answer) -> Iterator[Finding]:
         raise no_such_answer()
     try:
         document = answer.document
-    except DocumentError:
-        yield Finding("The export document is not JSON", "a JSON document", f"{len(response.body)} bytes")
+    except DocumentError as error:
+        yield Finding(f"The export document is {error}", "a JSON document", f"{len(response.body)} bytes")
         return
     for violation in answer.contract.violations("ExportDocument", document):
         yield Finding("The export document breaks its schema", "a valid document", violation)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from conformance.answers.answer import DOCUMENT, Answer, no_such_answer
-from conformance.answers.documents import DocumentError, parse_json, texts_in
+from conformance.answers.documents import DeepDocumentError, DocumentError, parse_json, texts_in
 from conformance.answers.evidence import holds_secret, media_type_of
 from conformance.check import Basis, Finding, Severity, check
 
@@ -131,12 +131,13 @@ def _sent_json(answer: Answer) -> bool:
 
 
 def _error_document(answer: Answer, *, decided: bool) -> Any:  # noqa: ANN401  any JSON value
+    """Return the document of an error, or the error that says why it cannot be read."""
     if answer.response.status < HTTPStatus.BAD_REQUEST or answer.is_head or is_decided(answer) is not decided:
         raise no_such_answer()
     try:
         return answer.document
-    except DocumentError:
-        return None
+    except DocumentError as error:
+        return error
 
 
 def _document_findings(answer: Answer, *, decided: bool) -> Iterator[Finding]:
@@ -144,8 +145,10 @@ def _document_findings(answer: Answer, *, decided: bool) -> Iterator[Finding]:
     code = response.status
     if response.media_type != DOCUMENT:
         yield Finding(f"The {code} is of another media type", DOCUMENT, media_type_of(response))
-    if found is None:
-        yield Finding(f"The {code} comes without a JSON document", "an error document", f"{len(response.body)} bytes")
+    if found is None or isinstance(found, DocumentError):
+        deep = f"The document of the {code} is {found}" if isinstance(found, DeepDocumentError) else ""
+        problem = deep or f"The {code} comes without a JSON document"
+        yield Finding(problem, "an error document", f"{len(response.body)} bytes")
         return
     for violation in answer.contract.violations("ErrorDocument", found):
         yield Finding(f"The document of the {code} breaks its schema", "a valid error document", violation)

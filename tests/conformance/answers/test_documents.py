@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.answers.documents import (
+    DeepDocumentError,
     DocumentError,
     ExportDocument,
     outline,
@@ -49,14 +50,22 @@ def test_any_json_value_is_read(text: str) -> None:
         b'"\xff"',
         b"\xff\xfe{\x00}\x00",
         b"<html>Zaphod Canary</html>",
-        b"[" * 100_000,
     ],
 )
 def test_text_that_is_no_json_is_refused(body: bytes) -> None:
     """What RFC 8259 does not allow is an error, and the error holds nothing of the text."""
-    with pytest.raises(DocumentError, match=r"^the body is not JSON$") as caught:
+    with pytest.raises(DocumentError, match=r"^not JSON$") as caught:
         parse_json(body)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("nested", ["[" * 201 + "]" * 201, '{"a":' * 201 + "1" + "}" * 201, "[" * 100_000])
+def test_a_document_that_is_nested_too_deeply_is_told_from_one_that_is_not_json(nested: str) -> None:
+    """More than 200 levels are an error of their own, wherever they are, and 200 are read."""
+    with pytest.raises(DeepDocumentError, match=r"^nested more than 200 levels deep$") as caught:
+        parse_json(f'{{"meta": {nested}}}'.encode() if nested.endswith("]") else nested.encode())
+    assert caught.value.__cause__ is None
+    assert parse_json(b"[" * 200 + b"]" * 200)
 
 
 def test_an_export_is_read_with_all_its_parts() -> None:

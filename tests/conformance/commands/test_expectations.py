@@ -6,9 +6,29 @@ from pathlib import Path
 import pytest
 
 from conformance.commands.expectations import FORMAT, read_expectations
+from conformance.formats import NestingError, load_json
+from conformance.http.exchange import encode_json
 from conformance.target import Expectation, TargetError
 
 GOOD = {"words": "status=hidden", "filter": {"status": "hidden"}, "rows": [["Zaphod", ""], []]}
+
+
+def _nested(depth: int) -> dict[str, object]:
+    nested: object = []
+    for _ in range(depth - 1):
+        nested = [nested]
+    return {**GOOD, "filter": {"x": nested}}
+
+
+def test_a_filter_as_deep_as_a_request_may_be_is_read(tmp_path: Path) -> None:
+    """With the hundred levels of a whole request the contract sets the bound, and no more is refused here."""
+    path = tmp_path / "expect.json"
+    path.write_text(json.dumps({"format": FORMAT, "cases": [_nested(95)]}), encoding="utf-8-sig")
+    (one,) = read_expectations(path)
+    body = encode_json({"data": {"attributes": {"params": {"filter": one.rules}}}})
+    assert load_json(body, 100)
+    with pytest.raises(NestingError):
+        load_json(body, 99)
 
 
 def test_expectations_are_read(tmp_path: Path) -> None:
@@ -24,11 +44,17 @@ def test_expectations_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"\xff", ":1: This is not JSON. 'mailing-mock expect' writes such a file."),
+        (b"\xff", ":1: This is not UTF-8. 'mailing-mock expect' writes such a file."),
+        (b'{\n"format": \n"\xff"}', ":3: This is not UTF-8."),
         (b'{"format": "\\ud800"}', ":1: This is not JSON."),
         (b'{\n"format": NaN}', ":2: This is not JSON."),
-        (b"[" * 200_000 + b"]" * 200_000, ": /: Expected `object`, got `array`."),
-        (b'{"x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", ":1: This is not JSON."),
+        (b'{\n"x":\n{"y": "\\ud800\\ud800"}}', ":3: This is not JSON."),
+        (b"[" * 200_000 + b"]" * 200_000, ":1: This is nested more than 99 levels deep."),
+        (b'{"x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}", ":1: This is nested more than 99 levels deep."),
+        *(({"cases": [_nested(depth)]}, ":1: This is nested more than 99 levels deep.") for depth in (97, 800, 900)),
+        ({"cases": [{**GOOD, "filter": {"x": "\ud800"}}]}, ":1: This is not JSON."),
+        ({"cases": [{**GOOD, "filter": {"x": float("nan")}}]}, ":1: This is not JSON."),
+        ({"cases": [{**GOOD, "filter": {"x": float("inf")}}]}, ":1: This is not JSON."),
         (b'{"format": ' + b"9" * 6000 + b"}", ": /format: Number out of range."),
         (b"[]", ": /: Expected `object`, got `array`. 'mailing-mock expect' writes such a file."),
         (b"{}", ": /: Object missing required field `format`."),

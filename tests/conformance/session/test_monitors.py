@@ -8,7 +8,7 @@ import pytest
 from conformance.check import Profile
 from conformance.http.exchange import GARBAGE_TOKEN, Exchange, Request, Response
 from conformance.run.runner import judge
-from conformance.session.monitors import TargetLostError, TargetMonitor
+from conformance.session.monitors import TargetLostError, TargetMonitor, is_from_api
 from conformance.verdict.model import Outcome, State
 from tests.conformance.fakes import TWO, Fake, answered, creates, judged_by, refused
 from tests.conformance.values import COLLECTION, CONTRACT, HTML, export_document
@@ -143,6 +143,15 @@ def test_ordinary_refusals_are_not_suspicious() -> None:
     watch.see(_answered(answered(405, ""), Request("HEAD", READ.path)))
     _watched(watch, refused(403), refused(404), refused(500))
     assert asked() == 0
+
+
+@pytest.mark.parametrize("status", [200, 201, 404])
+def test_a_document_that_is_nested_too_deeply_is_of_this_api(status: int) -> None:
+    """Its media type alone tells: such an answer is judged, and is no sign of another server."""
+    nested = "[" * 300 + "]" * 300
+    assert is_from_api(answered(status, nested))
+    assert not is_from_api(answered(status, nested, media_type="application/json"))
+    assert not is_from_api(answered(status, "[" * 100 + "]" * 100))
 
 
 def test_before_the_first_creation_nothing_is_monitored() -> None:

@@ -36,7 +36,12 @@ def _edited(**members: object) -> str:
     [
         ("{", "not JSON"),
         ("", "not JSON"),
-        ("[" * 100_000, "of another kind"),
+        ("[" * 100_000, "Line 1: This is nested more than 200 levels deep; give a file that"),
+        ('{\n"x": "', "Line 2: This is not JSON; give a file that"),
+        ('{"format":\n"\\ud800"}', "Line 2: This is not JSON"),
+        ('{"format":\n"\ud800"}', "of another kind"),
+        ('{\n"format": NaN}', "Line 2: This is not JSON"),
+        ('{"format":\n1e999}', "of another kind"),
         ("[]", "of another kind"),
         ('{"format": 3}', "of another kind"),
         ('{"format": "something-else"}', "of another kind"),

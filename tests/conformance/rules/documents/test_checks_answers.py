@@ -16,6 +16,7 @@ from tests.conformance.values import (
     HTML,
     ID,
     created,
+    encoded,
     error_document,
     exchange,
     export_document,
@@ -120,6 +121,16 @@ def test_a_document_that_is_not_json_is_found() -> None:
     assert seen(responses.schema, created("<html>")) == [
         ("The export document is not JSON", "a JSON document", "6 bytes")
     ]
+
+
+def test_a_document_that_is_nested_too_deeply_is_found() -> None:
+    """It is told from one that is not JSON; one that is nested as deep as a request may be is valid."""
+    nested = "[" * 975 + "]" * 975
+    body = encoded({**export_document(), "meta": 7}).replace(b"7}", f"{nested}}}".encode())
+    assert seen(responses.schema, created(body)) == [
+        ("The export document is nested more than 200 levels deep", "a JSON document", f"{len(body)} bytes")
+    ]
+    assert seen(responses.schema, created(body.replace(nested.encode(), b"[" * 100 + b"]" * 100))) == []
 
 
 def test_some_documents_are_passed_over() -> None:
