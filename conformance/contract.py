@@ -114,8 +114,8 @@ class Contract:
             instance: The parsed JSON value.
 
         Returns:
-            Sorted texts such as `/data/type breaks enum`, a few dozen at most. They hold member names of the schema and positions, never a
-            value of the instance, which may be a donor's.
+            Sorted texts such as `/data/type breaks enum`, a few dozen at most. They hold member names of the schema
+            and positions, never a value of the instance, which may be a donor's.
         """
         found = []
         errors = self._validators[schema].iter_errors(without_surrogates(instance))
