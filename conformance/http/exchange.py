@@ -117,6 +117,15 @@ class Request:
         parts = (name, name.rpartition(".")[0], name.partition(".")[0])
         return tuple(dict.fromkeys(text for part in parts for text in (part, part.strip())))
 
+    @property
+    def is_utf8(self) -> bool:
+        """Return whether path and query are UTF-8 once decoded; a server may refuse others before it reads them."""
+        try:
+            unquote(f"{self.path}?{self.query}", errors="strict")
+        except UnicodeDecodeError:
+            return False
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Response:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import count
+from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server.app import create_app
 from mock_server.fixtures import Fixtures
 from tests.defects.model import Build
-from tests.defects.wire import Answer, Ask, Intermediary, Request, answering, downloaded, intermediary
+from tests.defects.wire import Answer, Ask, Intermediary, Request, answering, downloaded, instead, intermediary
 from tests.variants.model import Expected, Variant, decided
 
 ERROR = b'{"errors":[{"status":"429","title":"Too Many Requests"}]}'
@@ -26,6 +27,15 @@ _LONG_LATENCY = 0.2
 def everywhere(_request: Request, _answer: Answer) -> bool:
     """Whether the variation shows: on every exchange."""
     return True
+
+
+def _unreadable(request: Request) -> bool:
+    """Whether a path or a query is not UTF-8; the server that reads the path puts U+FFFD for what it cannot decode."""
+    try:
+        unquote(request.query, errors="strict")
+    except UnicodeDecodeError:
+        return True
+    return "\ufffd" in request.path
 
 
 def media_type(change: Callable[[str], str]) -> Build:
@@ -253,6 +263,16 @@ VARIANTS = (
         "disposition-tomorrow",
         "The server is east of Greenwich: its date is tomorrow's already.",
         _disposition('attachment; filename="{}"', 1),
+    ),
+    Variant(
+        "unreadable-refused",
+        "A path or a query that is not UTF-8 is a 400 with an error document.",
+        instead(_unreadable, Answer.error(400)),
+    ),
+    Variant(
+        "unreadable-refused-by-the-framework",
+        "A path or a query that is not UTF-8 is a 404 of the framework, without an error document.",
+        instead(_unreadable, Answer.of(404, b"Not found", "text/plain")),
     ),
     Variant("ipv6", "The server listens on IPv6.", host="::1"),
     Variant("redirect-to-https", "Every request is redirected to https.", to_https, Expected.OBSTACLE),

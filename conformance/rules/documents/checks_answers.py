@@ -12,6 +12,9 @@ from conformance.answers.documents import DocumentError
 from conformance.answers.evidence import media_type_of
 from conformance.check import Finding, Severity, check
 
+_UNREADABLE = frozenset({400, 404})
+"""How a server may refuse a path or a query that is not UTF-8."""
+_LONGEST_QUERY = 40
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\";\s]+)", re.IGNORECASE)
 
 
@@ -19,17 +22,18 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\";\s]+)", re.IGNORECASE)
 def status_documented(answer: Answer) -> Iterator[Finding]:
     """An operation answers only with statuses that the contract names for it.
 
-    A 405 is documented for other methods on the same path, so it is not allowed for the operation itself.
+    A 405 is documented for other methods on the same path, so it is not allowed for the operation itself. A path or a
+    query that is not UTF-8 may be refused with 400 or 404 by any of them.
     """
-    operation, status = answer.operation, answer.response.status
+    operation, status, request = answer.operation, answer.response.status, answer.exchange.request
     if operation is None or answer.is_head or status >= 500:  # noqa: PLR2004  a 5xx has a check of its own
         raise no_such_answer()
-    documented = operation.statuses - {405}
+    documented = (operation.statuses - {405}) | (frozenset() if request.is_utf8 else _UNREADABLE)
     if status not in documented:
         named = ", ".join(str(each) for each in sorted(documented))
-        yield Finding(
-            f"{operation.operation_id} answered with an undocumented status", f"one of {named}", f"status {status}"
-        )
+        asked = f", asked with the query {_shown(request.query)}," if request.query else ""
+        problem = f"{operation.operation_id}{asked} answered with an undocumented status"
+        yield Finding(problem, f"one of {named}", f"status {status}")
 
 
 @check("#/paths", fault="F101")
@@ -87,3 +91,7 @@ def top_level(answer: Answer) -> Iterator[Finding]:
         identities = [(item.get("type"), item.get("id")) for item in included if isinstance(item, Mapping)]
         if len({repr(identity) for identity in identities}) < len(identities):
             yield Finding("included holds a resource twice", "each resource once", f"{len(identities)} resources")
+
+
+def _shown(query: str) -> str:
+    return query if len(query) <= _LONGEST_QUERY else f"{query[:_LONGEST_QUERY]}..."

@@ -132,6 +132,9 @@ def _sent_json(answer: Answer) -> bool:
 
 def _error_document(answer: Answer, *, decided: bool) -> Any:  # noqa: ANN401  any JSON value
     """Return the document of an error, or the error that says why it cannot be read."""
+    # A path or a query that is not UTF-8 may be refused before the API has a say, and so without its error document.
+    if not answer.exchange.request.is_utf8:
+        raise no_such_answer()
     if answer.response.status < HTTPStatus.BAD_REQUEST or answer.is_head or is_decided(answer) is not decided:
         raise no_such_answer()
     try:

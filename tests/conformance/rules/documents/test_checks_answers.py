@@ -41,6 +41,24 @@ def test_only_documented_statuses_pass(one: Exchange, statuses: str) -> None:
         )
 
 
+def test_what_is_not_utf8_may_be_refused_unread() -> None:
+    """A path or a query that is not UTF-8 may be a 400 or a 404 of every operation, and no other status."""
+    for parts in ({"query": "include=%ff"}, {"path": f"{COLLECTION}/%ff%fe.csv"}, {"path": COLLECTION, "query": "%ff"}):
+        method = "POST" if parts.get("path") == COLLECTION else "GET"
+        for status in (400, 404):
+            assert seen(responses.status_documented, exchange(status, method=method, **parts)) == []
+        assert len(seen(responses.status_documented, exchange(418, method=method, **parts))) == 1
+    assert len(seen(responses.status_documented, exchange(400, query="include=%c5%8d"))) == 1
+
+
+def test_an_undocumented_status_is_told_with_the_query_that_led_to_it() -> None:
+    """Whoever reads the finding sees that an odd query was sent; a long one is cut short."""
+    ((problem, _, _),) = seen(responses.status_documented, exchange(400, query="=&&="))
+    assert problem == "showMailingExport, asked with the query =&&=, answered with an undocumented status"
+    ((problem, _, _),) = seen(responses.status_documented, exchange(400, query="include=" + "a," * 500))
+    assert f"the query include={'a,' * 16}..., answered" in problem
+
+
 def test_some_statuses_are_passed_over() -> None:
     """A server error, HEAD and a request outside the contract are judged by other checks."""
     silent(

@@ -189,3 +189,10 @@ def test_only_a_404_of_a_file_may_name_an_account_list() -> None:
         403, error_document(403, "Forbidden", detail=f"export_logs {other}"), path=f"{COLLECTION}/{ID}.csv"
     )
     assert len(list(errors.detail.judge(answer=answer(refused)))) == 1
+
+
+def test_the_refusal_of_what_is_not_utf8_needs_no_error_document() -> None:
+    """A framework refuses such a path or query before the API has a say: no rule for error documents judges it."""
+    for check in (errors.document, errors.document_everywhere, errors.status, errors.title):
+        silent(check, exchange(400, "Bad Request", query="include=%ff", media_type="text/plain"))
+        silent(check, exchange(404, "", path=f"{COLLECTION}/%ff%fe", media_type=HTML))
