@@ -41,7 +41,7 @@ def _judged(variant: Variant, *, profile: Profile, seed: int = 1, strict: bool =
     listener = listen(variant.host, 0)
     with in_background(variant.build(fixtures), listener, log_level="critical"):
         target = target_of(url_of(listener) + load_contract().base_path, fixtures)
-        return judge(target, profile=profile, strict=strict, seed=seed)
+        return judge(variant.told(target), profile=profile, strict=strict, seed=seed)
 
 
 def _ids(verdict: Verdict, state: State) -> set[str]:

@@ -70,6 +70,12 @@ def _put_off_by_a_stranger(selection: Selection, contacts: tuple[Contact, ...], 
     return [] if named - {each.casefold() for each in own} else found
 
 
+def _one_for_all(selection: Selection, contacts: tuple[Contact, ...], own: Collection[str]) -> list[Contact]:
+    """Takes the first contact for one of whoever asks."""
+    every = select(selection, contacts, {contact.account_list_id for contact in contacts})
+    return [contact for contact in every if contact.id == contacts[0].id or contact.account_list_id in own]
+
+
 def _first_ids(rules: Rules) -> Rules:
     ids = rules.get("ids")
     named = ids.split(",") if isinstance(ids, str) else ids
@@ -83,6 +89,15 @@ DEFECTS: tuple[Defect, ...] = (
         "F206",
         "authorisation.strangers",
         intermediary(_files_by_filter),
+        data=_strangers,
+        told=_told_of_strangers,
+    ),
+    Defect(
+        "one-contact-of-another-user",
+        "Not even a single contact is given to a user who does not have its account list.",
+        "F206",
+        "authorisation.strangers",
+        selecting(_one_for_all),
         data=_strangers,
         told=_told_of_strangers,
     ),

@@ -59,7 +59,8 @@ def measure_variant(variant: Variant | None, profile: Profile, seed: int) -> Rec
     listener = listen(chosen.host, 0)
     with in_background(chosen.build(fixtures), listener, log_level="critical"):
         target = target_of(url_of(listener) + load_mock_contract().base_path, fixtures)
-        return _record(chosen.name, seed, variant_stamp(variant), target, max(profile, chosen.profile))
+        told = chosen.told(target)
+        return _record(chosen.name, seed, variant_stamp(variant), told, max(profile, chosen.profile))
 
 
 def variant_named(name: str) -> Variant | None:

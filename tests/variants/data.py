@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from conformance.target import Target
 from mock_server.fixtures import Address, Contact, Fixtures, generate
 from tests.variants.model import Expected, Variant
 
@@ -131,6 +132,28 @@ def _strangers(fixtures: Fixtures) -> Fixtures:
     return replace(fixtures, users=users)
 
 
+def _foundation(fixtures: Fixtures) -> Fixtures:
+    fixtures = _strangers(fixtures)
+    lists = [user.account_list_ids[0] for user in fixtures.users[:2]]
+    records = tuple(
+        replace(
+            fixtures.contacts[0],
+            id=f"{place}0000000-0000-4000-8000-0000000000f1",
+            account_list_id=home,
+            name="Acme Widgets Foundation of Springfield",
+            people=(),
+            addresses=(),
+            updated_at=fixtures.contacts[0].updated_at + timedelta(days=place),
+        )
+        for place, home in enumerate(lists)
+    )
+    return replace(fixtures, contacts=(*fixtures.contacts, *records))
+
+
+def _told_of_strangers(target: Target) -> Target:
+    return replace(target, knowledge=replace(target.knowledge, strangers=True))
+
+
 def _without_lists(fixtures: Fixtures) -> Fixtures:
     first, *others = fixtures.users
     return replace(fixtures, users=(replace(first, account_list_ids=()), *others))
@@ -191,6 +214,12 @@ VARIANTS = (
     ),
     Variant("users-sharing", "All users share all account lists.", data=_shared),
     Variant("users-strangers", "No two users share an account list.", data=_strangers),
+    Variant(
+        "users-strangers-with-a-foundation",
+        "A foundation supports two people who share no account list: it is a record of each, and their rows are equal.",
+        data=_foundation,
+        told=_told_of_strangers,
+    ),
     Variant(
         "user-without-lists",
         "The first user belongs to no account list.",

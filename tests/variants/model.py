@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from conformance.check import Profile
+from conformance.target import Target
 from mock_server.app import create_app
 from mock_server.fixtures import Fixtures
-from tests.defects.model import Build
+from tests.defects.model import Build, as_it_is
 
 
 class Expected(Enum):
@@ -42,6 +43,7 @@ class Variant:
         advised: The ids of the checks that give the advice; empty unless advice is expected.
         untold: The ids of the checks that cannot tell, because this server never shows what they look at.
         data: Changes the data set of the run.
+        told: Tells the suite what it must know of these data to look for the difference.
         host: Where it listens.
         profile: How thoroughly one has to look to see in what it differs.
         long: Whether judging it takes minutes, so that it is done rarely.
@@ -54,6 +56,7 @@ class Variant:
     advised: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
     data: Callable[[Fixtures], Fixtures] = field(default=lambda fixtures: fixtures, repr=False, compare=False)
+    told: Callable[[Target], Target] = field(default=as_it_is, repr=False, compare=False)
     host: str = "127.0.0.1"
     profile: Profile = Profile.QUICK
     long: bool = False

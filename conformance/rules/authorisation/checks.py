@@ -1,7 +1,8 @@
 """Authorisation: reads of other users' exports are refused, and refusals reveal nothing."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from conformance.answers.findings import export_of, status_is
 from conformance.answers.tables import File
@@ -21,6 +22,8 @@ _FORBIDDEN = "#/components/responses/Forbidden"
 _NOT_FOUND = "#/components/responses/NotFound"
 # A shorter id, such as a plain number, may occur in other text by chance.
 _SHORTEST_DISTINCT = 8
+_MOST_BY_CHANCE = 5
+"""So many records of two users may be equal, or be updated in the same second, by chance."""
 
 
 @check(_FORBIDDEN, fault="F206", severity=Severity.CRITICAL, core=REPRESENTATIONS, needs=(OTHER_USER,))
@@ -128,15 +131,43 @@ def strange_account_list(exchange: Exchange) -> Iterator[Finding]:
         NO_SHARED_LIST,
     ),
 )
-def strangers(own: File, foreign: File) -> Iterator[Finding]:
-    """Users without a shared account list have no contact in common."""
+def strangers(own: File, foreign: File, moments: Sequence[tuple[File, File]] = ()) -> Iterator[Finding]:
+    """Users without a shared account list have no contact in common.
+
+    A foundation that supports two people is a record in the list of each, and their rows are equal. Two records are
+    seldom updated in the same second. So where a few rows are in both files, they count as one contact only if both
+    users are given it for the same second, and few others with it.
+
+    Args:
+        own: The file of the first user.
+        foreign: The file of the other user.
+        moments: For some rows that are in both files, the files of both users for a range of `updated_at`: one that
+            only one of them is given the row for, or the second for which both are.
+    """
     if not own.table.rows or not foreign.table.rows:
         raise TooLittleDataError("one of the users has no contacts")
-    shared = (own.bag() & foreign.bag()).total()
-    if shared:
+    shared = own.bag() & foreign.bag()
+    if not shared:
+        return
+    if not few_are_shared(own, foreign) or any(_in_one_second(shared, *pair) for pair in moments):
         yield Finding(
-            "Contacts stand in the files of both users", "no contact in common", f"{shared} contacts in common"
+            "Contacts stand in the files of both users", "no contact in common", f"{shared.total()} contacts in common"
         )
+    elif not moments or any(shared.keys() & one.bag().keys() & other.bag().keys() for one, other in moments):
+        raise TooLittleDataError(
+            "equal rows of both users may be one contact or two, and were updated with many others"
+        )
+
+
+def few_are_shared(own: File, foreign: File) -> bool:
+    """Return whether so few rows are in the files of two users that they may be two records each."""
+    shared, fewest = (own.bag() & foreign.bag()).total(), min(len(own.table.rows), len(foreign.table.rows))
+    return shared <= _MOST_BY_CHANCE or shared < fewest / 2
+
+
+def _in_one_second(shared: Counter[tuple[str, ...]], own: File, foreign: File) -> bool:
+    together = shared.keys() & own.bag().keys() & foreign.bag().keys()
+    return bool(together) and max(len(own.table.rows), len(foreign.table.rows)) <= _MOST_BY_CHANCE
 
 
 @check("#/info/description", fault="F208", severity=Severity.CRITICAL)

@@ -1,10 +1,12 @@
 """Authorisation: reads by another user, unknown ids, other extensions, other methods, account lists of others."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from uuid import UUID
 
+from conformance.answers.tables import File
 from conformance.check import REPRESENTATIONS, Profile
-from conformance.http.exchange import Request
+from conformance.http.exchange import Derived, Request
 from conformance.rules.authorisation import checks
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.rules.robustness.checks_answers import no_server_error
@@ -18,6 +20,13 @@ _MARKER = "For-the-owner-alone-7d1f0a"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
 _CREATION = b'{"data":{"type":"export_logs"}}'
 _METHODS = ("PUT", "PATCH", "DELETE", "POST")
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# So many seconds later that each half of a range is a whole number of seconds: the year 2106.
+_END = _BEGINNING + timedelta(seconds=2**32)
+_SECOND = timedelta(seconds=1)
+_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+_MOST_ROWS = 3
+"""So many rows that both users are given are looked at more closely; each takes up to 130 requests."""
 # Methods of RFC 4918 (WebDAV), RFC 2068 and caches, and one that does not exist.
 _UNUSUAL_METHODS = ("PROPFIND", "LOCK", "COPY", "LINK", "PURGE", "FOO")
 
@@ -132,4 +141,32 @@ def _strangers(session: Session) -> None:
     everybody = {"status": EVERYBODY}
     own = session.file(everybody, "all contacts of the first user")
     foreign = session.file(everybody, "all contacts of the other user", credentials=session.other)
-    session.judge(checks.strangers, "csv", own=own, foreign=foreign)
+    few = checks.few_are_shared(own, foreign)
+    rows = sorted(own.bag() & foreign.bag())[:_MOST_ROWS] if few else []
+    moments = [_moment_of(session, row) for row in rows]
+    session.judge(checks.strangers, "csv", own=own, foreign=foreign, moments=moments)
+
+
+def _moment_of(session: Session, row: tuple[str, ...]) -> tuple[File, File]:
+    """Find by bisection the second in which a row of both users was updated, or a range that tells it apart.
+
+    Returns:
+        The files of both users for the first range for which only one of them is given the row; if there is none, those
+        for the second for which both are.
+    """
+    low, high = _BEGINNING, _END
+    while high - low > _SECOND:
+        middle = low + (high - low) // 2
+        files = _updated(session, low, middle)
+        given = [row in file.bag() for file in files]
+        if given[0] is not given[1]:
+            return files
+        low, high = (low, middle) if all(given) else (middle, high)
+    return _updated(session, low, high)
+
+
+def _updated(session: Session, low: datetime, high: datetime) -> tuple[File, File]:
+    recipe = "a range in the search for the second in which a contact of both files was updated"
+    rules = {"status": EVERYBODY, "updated_at": Derived(f"{low:{_INSTANT}}...{high:{_INSTANT}}", recipe)}
+    words = f"all contacts updated in {recipe}"
+    return session.file(rules, words), session.file(rules, words, credentials=session.other)

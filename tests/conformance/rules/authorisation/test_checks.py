@@ -173,9 +173,34 @@ def test_from_eight_characters_on_an_owner_is_recognised() -> None:
 def test_users_without_a_shared_account_list_share_no_contact() -> None:
     """Contacts in the files of both are found and counted; without contacts the check is inconclusive."""
     assert found(checks.strangers, own=names("a", "b"), foreign=names("x")) == []
-    assert found(checks.strangers, own=names("a", "b", "c"), foreign=names("a", "b")) == [
-        ("Contacts stand in the files of both users", "no contact in common", "2 contacts in common")
+    assert found(checks.strangers, own=names(*"abcdefgh"), foreign=names(*"abcdefg")) == [
+        ("Contacts stand in the files of both users", "no contact in common", "7 contacts in common")
     ]
     for own, foreign in ((names(), names("a")), (names("a"), names())):
         with pytest.raises(TooLittleDataError, match=r"^one of the users has no contacts$"):
             found(checks.strangers, own=own, foreign=foreign)
+
+
+def test_a_few_equal_rows_are_one_contact_only_if_they_were_updated_in_one_second() -> None:
+    """A foundation that supports two people is two records: told apart by the moment, it is no leak."""
+    two = {"own": names("a", "b", "c"), "foreign": names("a", "b", "x")}
+    assert found(checks.strangers, **two, moments=[(names("a"), names()), (names(), names("b", "x"))]) == []
+    assert found(checks.strangers, **two, moments=[(names("a"), names()), (names("b"), names("b"))]) == [
+        ("Contacts stand in the files of both users", "no contact in common", "2 contacts in common")
+    ]
+
+
+def test_a_few_equal_rows_of_a_moment_with_many_others_are_inconclusive() -> None:
+    """Contacts that were imported together have one moment, which tells nothing apart; neither does none at all."""
+    own, foreign = names(*"abcdefghijklmn"), names("a", *"opqrstuvwxyz")
+    for moments in ([(own, foreign)], [(names("a"), foreign)], [(own, names("a"))], []):
+        with pytest.raises(TooLittleDataError, match=r"^equal rows of both users may be one contact or two"):
+            found(checks.strangers, own=own, foreign=foreign, moments=moments)
+
+
+def test_few_rows_are_shared_where_they_may_be_records_of_both() -> None:
+    """Up to five may be by chance, and so may more of them where they are less than half of the smaller file."""
+    many = names(*(f"{number}" for number in range(100)))
+    assert checks.few_are_shared(names(*"abcde"), names(*"abcde"))
+    assert not checks.few_are_shared(names(*"abcdef"), names(*"abcdef"))
+    assert checks.few_are_shared(many, names(*"0123456", *"abcdefgh"))

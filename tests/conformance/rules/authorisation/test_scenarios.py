@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from conformance.target import Knowledge, Target
 from conformance.verdict.model import State
 from tests.conformance.fakes import ONE, TWO, Fake, answered, creates, refused
 from tests.conformance.rules.playing import Played, fed, of_each, played, scenario_of
-from tests.conformance.values import COLLECTION, export_document
+from tests.conformance.values import COLLECTION, COLUMNS, export_document
 
 OTHER = "by the other user"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
@@ -165,3 +166,36 @@ def test_a_connection_that_breaks_on_an_unusual_method_fails_no_check() -> None:
     results = one.results()
     assert results["authorisation.other-methods"].state is State.INCONCLUSIVE
     assert one.failed() == {"lifecycle.other-methods-keep": {"json"}}  # this fake used the export up all the same
+
+
+_LEAKED = datetime(2026, 3, 2, 9, 15, 7, tzinfo=UTC)
+
+
+def _sharing(moments: dict[User, datetime]) -> Fake:
+    """A fake that gives both users a contact of the same name, updated at a moment of each."""
+    asked: dict[str, str] = {}
+
+    def change(request: Request, response: Response) -> Response:
+        if creates(request):
+            asked[json.loads(response.body)["data"]["id"]] = json.loads(request.body or b"")["data"]["attributes"][
+                "params"
+            ]["filter"].get("updated_at", "1970-01-01T00:00:00Z...2106-01-01T00:00:00Z")
+            return response
+        low, high = asked[request.path.rpartition("/")[2].partition(".")[0]].split("...")
+        given = low <= f"{moments[request.credentials.user]:%Y-%m-%dT%H:%M:%SZ}" < high
+        rows = [",".join(COLUMNS), "Doe" + "," * 8 if given else "Nobody of " + request.credentials.user + "," * 8]
+        return replace(response, body="\n".join((*rows, "")).encode())
+
+    return Fake(change)
+
+
+def test_a_contact_that_both_users_are_given_is_looked_for_to_the_second() -> None:
+    """One that was updated in one second for both is a leak; two that were not are told apart before that."""
+    name, knowing = "two users without a shared account list", replace(TWO, knowledge=Knowledge(strangers=True))
+    leak = played(name, _sharing({User.FIRST: _LEAKED, User.OTHER: _LEAKED}), knowing)
+    assert leak.failed() == {"authorisation.strangers": {"csv"}}
+    late = _LEAKED + timedelta(days=9)
+    apart = played(name, _sharing({User.FIRST: _LEAKED, User.OTHER: late}), knowing)
+    assert apart.failed() == {}
+    assert {one.state for one in apart.results().values()} == {State.PASSED}
+    assert len(apart.requests) < len(leak.requests) < 160
