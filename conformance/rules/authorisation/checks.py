@@ -154,9 +154,7 @@ def strangers(own: File, foreign: File, moments: Sequence[tuple[File, File]] = (
             "Contacts stand in the files of both users", "no contact in common", f"{shared.total()} contacts in common"
         )
     elif not moments or any(shared.keys() & one.bag().keys() & other.bag().keys() for one, other in moments):
-        raise TooLittleDataError(
-            "equal rows of both users may be one contact or two, and were updated with many others"
-        )
+        raise TooLittleDataError("equal rows of both users may be one contact or two: many others have their moment")
 
 
 def few_are_shared(own: File, foreign: File) -> bool:
