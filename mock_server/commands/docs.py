@@ -16,7 +16,7 @@ def docs_group() -> None:
 @docs_group.command("build")
 @click.argument("directory", type=click.Path(path_type=Path))
 def docs_build_command(*, directory: Path) -> None:
-    """Write the reference to DIRECTORY, as HTML and as Markdown.
+    """Write the reference to DIRECTORY, as a site that opens without a server.
 
     The directory is created if it does not exist. Only files that this command wrote are replaced.
 
@@ -24,7 +24,7 @@ def docs_build_command(*, directory: Path) -> None:
     Example:
       mailing-mock docs build site
     """  # noqa: D301  \b keeps click from wrapping
-    for file in write(load_contract(), directory):
+    for file in write(build(load_contract()), directory):
         click.echo(file)
 
 

@@ -5,10 +5,10 @@ and nothing else. None of the pages needs a token. A path that is neither a page
 404.
 """
 
-import mimetypes
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
@@ -32,6 +32,22 @@ DOCS_PATH: Final = "/docs/"
 """Where the reference is served."""
 
 _INDEX: Final = "index.html"
+# What the system knows of media types differs from one to the next.
+_MEDIA_TYPES: Final[Mapping[str, str]] = {
+    ".html": "text/html",
+    ".md": "text/markdown",
+    ".yaml": "application/yaml",
+    ".json": "application/json",
+    ".zip": "application/zip",
+}
+_PLAIN: Final = "text/plain"
+# What may be loaded and run is in the page itself, because it goes by digests; this is what a page cannot say.
+_HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
 _REDIRECTS: Final[Mapping[str, str]] = {"/": DOCS_PATH, "/docs": DOCS_PATH}
 _READING: Final = ("GET", "HEAD")
 _CONTRACT: Final = {CONTRACT_PATH: (as_yaml, "application/yaml"), JSON_PATH: (as_json, "application/json")}
@@ -86,4 +102,5 @@ class Pages(HttpMiddleware):
 
 
 def _page(name: str, content: bytes) -> Response:
-    return Response(content, media_type=mimetypes.guess_type(name)[0] or "text/plain")
+    media_type = _MEDIA_TYPES.get(PurePosixPath(name).suffix, _PLAIN)
+    return Response(content, headers=_HEADERS, media_type=media_type)

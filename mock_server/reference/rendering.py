@@ -1,16 +1,16 @@
-"""The model to bytes: two templates, no clock, no network."""
+"""The model to bytes: the templates, no clock, no network."""
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from mock_server.contract import Contract
 from mock_server.reference.layout import code_span
+from mock_server.reference.model import Reference
 from mock_server.reference.prose import (
     code_html,
     fence_markdown,
@@ -24,10 +24,9 @@ from mock_server.reference.prose import (
     slug,
     tidy_markdown,
 )
-from mock_server.reference.reading import read_reference
 
 MARK: Final = "mailing-mock docs"
-"""Is near the top of every page, so that `write` recognises the pages that it may replace."""
+"""Is near the top of every page, so that a reader sees what made it."""
 
 _LONGEST_QUOTE: Final = 80
 
@@ -58,33 +57,57 @@ _MARKDOWN = _environment(
 )
 
 
-def build(contract: Contract) -> Mapping[str, bytes]:
-    """Render the reference of a contract.
+def render_html(reference: Reference, offers: Sequence[object]) -> bytes:
+    """Render the page, which needs no other file and no network.
 
     Args:
-        contract: A checked contract.
-
-    Returns:
-        File name to contents: `index.html`, which needs no other file and no network, and `reference.md`. Equal
-        contracts give equal bytes.
-
-    Raises:
-        ContractError: A text of the contract would be HTML or an image in the Markdown.
+        reference: What it says.
+        offers: The files beside it, with `name`, `title` and `description`.
     """
-    reference = read_reference(contract)
     style = (files("mock_server.reference") / "templates" / "style.css").read_text(encoding="utf-8")
     # The page forbids a browser to load or run anything; the style sheet is allowed by its hash.
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     page = _HTML.get_template("reference.html.j2").render(
         reference=reference,
+        offers=offers,
         style=Markup(style),  # noqa: S704  our own file
         policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
         mark=MARK,
     )
+    return page.lstrip().encode()
+
+
+def render_markdown(reference: Reference) -> bytes:
+    """Render the Markdown.
+
+    Args:
+        reference: What it says.
+
+    Raises:
+        ContractError: A text of the contract would be HTML or an image.
+    """
     text = tidy_markdown(_MARKDOWN.get_template("reference.md.j2").render(reference=reference, mark=MARK))
     # A browser ignores what the escaping of the page has missed; a Markdown reader would not, so there must be nothing.
     # The first line is the mark, which is a comment.
     for markup in foreign_markup(text.partition("\n")[2]):
         shown = " ".join(markup.split())[:_LONGEST_QUOTE]
-        raise contract.error("", f"some text would be HTML or an image in the Markdown reference; rewrite it: {shown}")
-    return {"index.html": page.lstrip().encode(), "reference.md": text.encode()}
+        message = f"some text would be HTML or an image in the Markdown reference; rewrite it: {shown}"
+        raise reference.contract.error("", message)
+    return text.encode()
+
+
+def render_llms(reference: Reference, offers: Sequence[object]) -> bytes:
+    """Render `llms.txt`: a title, a summary, and links into the other files.
+
+    Args:
+        reference: What it is an index of.
+        offers: The files it links to.
+    """
+    info = reference.contract.document["info"]
+    template = _MARKDOWN.get_template("llms.txt.j2")
+    return tidy_markdown(template.render(reference=reference, info=info, offers=offers)).encode()
+
+
+def collection_template(name: str) -> Template:
+    """Return a template of `templates/collections`, whose text is for a program and is not escaped."""
+    return _MARKDOWN.get_template(f"collections/{name}")

@@ -15,7 +15,7 @@ def read_filter(contract: Contract) -> Filter:
     schemas = contract.document["components"]["schemas"].values()
     schema = next(schema for schema in schemas if "x-filter" in schema)
     vocabulary = contract.vocabulary
-    known = {*vocabulary.rules, *vocabulary.modifiers}
+    known = dict.fromkeys((*vocabulary.rules, *vocabulary.modifiers))
     properties = {name: {} for name in known} | schema.get("properties", {})
     fields = {name: read_field(name, each, contract.resolve, required=False) for name, each in properties.items()}
     reversing = (name for name in fields if name.startswith(vocabulary.reverse_prefix) and name not in known)

@@ -84,10 +84,29 @@ def test_every_file_of_the_reference_is_served() -> None:
     """What the reference consists of is below /docs/, its index at /docs/ itself."""
     files = build(CONTRACT)
     for name, content in files.items():
-        assert STRANGER.request("GET", f"/docs/{name}").content == content
+        answer = STRANGER.request("GET", f"/docs/{name}")
+        assert answer.content == content
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
     index = STRANGER.request("GET", "/docs/")
     assert index.headers["Content-Type"] == "text/html; charset=utf-8"
     assert index.content == files["index.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("reference.md", "text/markdown; charset=utf-8"),
+        ("llms.txt", "text/plain; charset=utf-8"),
+        ("requests.http", "text/plain; charset=utf-8"),
+        ("openapi.yaml", "application/yaml"),
+        ("postman.json", "application/json"),
+        ("bruno.zip", "application/zip"),
+    ],
+)
+def test_a_file_of_the_reference_is_served_as_what_it_is(name: str, media_type: str) -> None:
+    """Whatever the system knows of media types."""
+    assert STRANGER.request("GET", f"/docs/{name}").headers["Content-Type"] == media_type
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from mock_server.contract import Contract, ContractError, load_contract, read_contract
 from mock_server.reference import build
+from mock_server.reference.site import MARKDOWN, OFFERS, PAGE
 from tests.mock_server.reference.pages import Element, by_id, parse
 
 # Attributes by which a page loads something. A link to follow is none of them.
@@ -54,9 +55,8 @@ def loads(root: Element) -> list[str]:
 
 
 def test_equal_contracts_give_equal_bytes(contract: Contract) -> None:
-    """There is no clock and no chance in the pages, and their names are those of the two files."""
+    """There is no clock and no chance in the pages."""
     assert build(contract) == build(load_contract())
-    assert set(build(contract)) == {"index.html", "reference.md"}
 
 
 def test_the_page_is_well_formed(contract: Contract) -> None:
@@ -75,12 +75,13 @@ def test_no_level_of_heading_is_skipped(root: Element) -> None:
 
 
 def test_ids_are_unique_and_every_inner_link_leads_to_one(root: Element) -> None:
-    """The table of contents and all cross references lead somewhere on the page."""
+    """The table of contents and all cross references lead somewhere on the page, and other links to its files."""
     ids = [element.attributes["id"] for element in root.walk() if "id" in element.attributes]
     assert len(ids) == len(set(ids))
     targets = [element.attributes["href"] for element in root.walk() if element.tag == "a"]
-    assert targets
-    assert [target for target in targets if not (target.startswith("#") and target[1:] in ids)] == []
+    known = {*(f"#{identifier}" for identifier in ids), *(offer.name for offer in OFFERS)}
+    assert [target for target in targets if target not in known] == []
+    assert {offer.name for offer in OFFERS} <= set(targets)
 
 
 def test_the_contents_list_every_chapter_and_operation(root: Element) -> None:
@@ -204,9 +205,9 @@ def test_what_would_be_html_in_the_markdown_all_the_same_is_told(contract: Contr
 
 def test_the_edition_is_told(contract: Contract) -> None:
     """Version, digest and licence of the contract stand on both pages."""
-    for page in build(contract).values():
+    for page in (PAGE, MARKDOWN):
         for words in (contract.version, contract.digest, "MIT"):
-            assert words in page.decode()
+            assert words in build(contract)[page].decode()
 
 
 def test_markdown_has_no_gaps_and_closes_its_code(contract: Contract) -> None:
