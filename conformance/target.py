@@ -65,6 +65,7 @@ class Limits:
         timeout: Seconds to wait for a connection, and between two pieces of an answer.
         answer_seconds: Seconds that one whole answer may take.
         answer_bytes: Bytes of a body, after decompression.
+        document_bytes: Bytes of a body that is not a file; a JSON value takes many times its bytes in memory.
         ratio: How many times larger than its compressed form a body or an archive member may be. It applies past the
             first MiB, since a small body may well compress better.
         wait_seconds: Seconds in all to wait where the server answers 429 or 503 with `Retry-After`.
@@ -73,6 +74,7 @@ class Limits:
     timeout: float = 10.0
     answer_seconds: float = 60.0
     answer_bytes: int = 64 * 1024 * 1024
+    document_bytes: int = 4 * 1024 * 1024
     ratio: int = 200
     wait_seconds: float = 120.0
 

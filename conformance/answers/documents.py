@@ -11,6 +11,9 @@ from typing import Any
 from conformance.formats import MOST_LEVELS, NestingError, load_json
 from conformance.http.exchange import Exchange
 
+# No document of this API is larger. A JSON value takes up to 25 times its bytes in memory.
+_MOST_BYTES = 4 * 1024 * 1024
+
 
 class DocumentError(ValueError):
     """A body cannot be read as JSON; the text goes on from "The body is", and quotes nothing of it."""
@@ -41,13 +44,20 @@ class ExportDocument:
     included: tuple[tuple[str, str], ...]
 
 
-def parse_json(body: bytes) -> Any:  # noqa: ANN401  any JSON value
+def parse_json(body: bytes, most_bytes: int = _MOST_BYTES) -> Any:  # noqa: ANN401  any JSON value
     """Parse a body as JSON (RFC 8259).
+
+    Args:
+        body: The body.
+        most_bytes: How large it may be.
 
     Raises:
         DeepDocumentError: It is nested too deeply.
-        DocumentError: It is not UTF-8, not JSON, or holds a number beyond a double.
+        DocumentError: It is not UTF-8, not JSON, holds a number beyond a double, or is larger than any document of this
+            API.
     """
+    if len(body) > most_bytes:
+        raise DocumentError("larger than any document of this API")
     try:
         return load_json(body)
     except NestingError:

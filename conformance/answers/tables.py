@@ -1,7 +1,7 @@
 """CSV and XLSX files read into one type, :class:`Table`, so that every check of content is written once.
 
-A server may be broken or hostile. So an archive is measured before the workbook is opened, XML is read without
-entities, and no exception quotes a cell.
+A server may be broken or hostile. So an archive is measured before the workbook is opened, rows and cells are counted
+while they are read, XML is read without entities, and no exception quotes a cell.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import warnings
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
 from xml.etree.ElementTree import ParseError
@@ -21,15 +21,9 @@ import openpyxl
 from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
+from conformance.answers.archives import CAPS, ArchiveError, Caps, measure
 from conformance.http.exchange import Exchange
 
-# A workbook has about ten members; an archive of very many would take long to measure.
-_MEMBERS = 1000
-# Below this size no ratio is checked: a small member of equal bytes may compress a thousandfold.
-_FREE_BYTES = 1024 * 1024
-# A sheet may place one cell far away; openpyxl fills the gap with empty rows and columns, without a bound.
-_MOST_ROWS = 250_000
-_MOST_COLUMNS = 64
 # Held while settings of the whole process are changed, so that threads do not undo each other's.
 _READING = Lock()
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -52,6 +46,10 @@ _DAMAGED = (
 
 class TableError(ValueError):
     """A file cannot be read as a table; the text says why and where, and quotes no cell."""
+
+
+class TooLargeError(TableError):
+    """A file has more rows or cells than this suite reads, which is no fault of the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,31 +109,74 @@ class File:
         return Counter(row for row in self.table.rows if accept(dict(zip(self.table.header, row, strict=False))))
 
 
-def read_csv(body: bytes) -> Table:
+def read_csv(body: bytes, caps: Caps = CAPS) -> Table:
     """Read a CSV file (RFC 4180, with LF or CRLF).
 
     Args:
         body: The file.
+        caps: How large it may be.
 
     Raises:
         TableError: It is not UTF-8, its quoting is broken, or it has no header.
+        TooLargeError: It has too many rows or cells.
     """
+    lines = _Lines(body, caps)
+    reader = csv.reader(lines, strict=True)
     try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise TableError(f"byte {error.start} is not UTF-8") from None
-    if "\0" in text:
-        raise TableError("there is a NUL character")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[str, ...]] = []
-    try:
-        with _fields_of(len(text)):
-            rows.extend(tuple(row) for row in reader)
+        with _fields_of(len(body)):
+            rows = list(_counted(map(tuple, reader), caps, lines.end_row))
     except csv.Error:
         raise TableError(f"the quoting is broken near line {reader.line_num}") from None
     if not rows or not rows[0]:
         raise TableError("there is no header row")
     return Table(header=rows[0], rows=tuple(rows[1:]))
+
+
+class _Lines:
+    """The lines of a CSV file, decoded one by one: the text of the whole file would take four times its bytes.
+
+    A quoted field may hold line breaks, so a line is not a row. The reader yields a row only when it is complete;
+    whatever yields rows calls :meth:`end_row`, so that a row without an end is noticed here.
+    """
+
+    def __init__(self, body: bytes, caps: Caps) -> None:
+        self._body = body
+        self._caps = caps
+        self._commas = 0
+
+    def end_row(self) -> None:
+        """Count the cells of the next row from here."""
+        self._commas = 0
+
+    def __iter__(self) -> Iterator[str]:
+        place = 0
+        for line in io.BytesIO(self._body):
+            self._commas += line.count(b",")
+            if len(line) > self._caps.line or self._commas > self._caps.cells:
+                raise TooLargeError("a line or a row is longer than this suite reads")
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise TableError(f"byte {place + error.start} is not UTF-8") from None
+            if "\0" in text:
+                raise TableError("there is a NUL character")
+            place += len(line)
+            # A lone CR ends a line as well, for the reader.
+            yield from io.StringIO(text, newline="") if "\r" in text else (text,)
+
+
+def _counted(
+    rows: Iterable[tuple[str, ...]], caps: Caps, end_row: Callable[[], None] = lambda: None
+) -> Iterator[tuple[str, ...]]:
+    cells = 0
+    for count, row in enumerate(rows):
+        cells += len(row)
+        if count > caps.rows or cells > caps.cells:
+            raise TooLargeError(
+                f"it has more than {caps.rows:,} rows or {caps.cells:,} cells, all that this suite reads"
+            )
+        end_row()
+        yield row
 
 
 @contextlib.contextmanager
@@ -161,18 +202,21 @@ def comparable(cell: str) -> str:
     return _CONTROL.sub("", unescaped.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200) -> Table:
+def read_xlsx(body: bytes, caps: Caps = CAPS) -> Table:
     """Read the first sheet of a workbook (ECMA-376).
 
     Args:
         body: The file.
-        most_bytes: How many bytes all members of the archive may have when unpacked.
-        ratio: How many times larger than packed a member may be, past the first MiB.
+        caps: How large it may be.
 
     Raises:
         TableError: It is not a workbook, it would unpack to too much, or its XML holds entities.
+        TooLargeError: It has too many rows or cells.
     """
-    _measure(body, most_bytes, ratio)
+    try:
+        measure(body, caps)
+    except ArchiveError as error:
+        raise TableError(str(error)) from None
     # openpyxl prints and warns about what it finds in cells, and a cell must not reach an output. Silencing it changes
     # the whole process, hence the lock.
     with _READING, warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
@@ -183,7 +227,9 @@ def read_xlsx(body: bytes, most_bytes: int = 256 * 1024 * 1024, ratio: int = 200
             raise TableError(_reason(error, "it is an archive but not a workbook")) from None
         try:
             kinds: Counter[str] = Counter()
-            rows = list(_rows(workbook, kinds))
+            rows = list(_counted(_rows(workbook, kinds, caps.columns), caps))
+        except TableError:
+            raise
         except _DAMAGED as error:
             raise TableError(_reason(error, "its sheet cannot be read")) from None
         finally:
@@ -209,45 +255,13 @@ def _reason(error: BaseException, otherwise: str) -> str:
     return otherwise
 
 
-def _measure(body: bytes, most_bytes: int, ratio: int) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            left = most_bytes
-            for member in _members(archive):
-                left -= _unpacked_size(archive, member, left, ratio)
-    except TableError:
-        raise
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        raise TableError("it is not a ZIP archive, or a damaged one") from None
-
-
-def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    members = archive.infolist()
-    if len(members) > _MEMBERS:
-        raise TableError(f"the archive holds more than {_MEMBERS} members")
-    return members
-
-
-def _unpacked_size(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int, ratio: int) -> int:
-    # Counted while unpacking: the size that the archive declares may be false.
-    size = 0
-    with archive.open(member) as stream:
-        while piece := stream.read(_FREE_BYTES):
-            size += len(piece)
-            if size > most_bytes:
-                raise TableError("the archive unpacks to too much")
-            if size > _FREE_BYTES and size > max(member.compress_size, 1) * ratio:
-                raise TableError(f"a member of the archive unpacks to more than {ratio} times its size")
-    return size
-
-
-def _rows(workbook: openpyxl.Workbook, kinds: Counter[str]) -> Iterator[tuple[str, ...]]:
+def _rows(workbook: openpyxl.Workbook, kinds: Counter[str], most_columns: int) -> Iterator[tuple[str, ...]]:
     sheet = workbook[workbook.sheetnames[0]]
     sheet.reset_dimensions()  # the declared size may be false, and openpyxl would make up cells to fill it
     width = 0
-    for place, row in enumerate(sheet.iter_rows()):
-        if place > _MOST_ROWS or len(row) > _MOST_COLUMNS:
-            raise TableError(f"its sheet has more than {_MOST_ROWS} rows or {_MOST_COLUMNS} columns")
+    for row in sheet.iter_rows():
+        if len(row) > most_columns:
+            raise TableError(f"its sheet has more than {most_columns} columns")
         cells = []
         for cell in row:
             value = cell.value

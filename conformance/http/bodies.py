@@ -5,6 +5,7 @@ can the decompressed size be checked while it grows. A body that passes a limit 
 that an answer may take is bounded in `deadlines`.
 """
 
+import io
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,21 +27,25 @@ class BrokenOffError(Exception):
 @dataclass(slots=True)
 class _Body:
     limits: Limits
+    most: int
     sent: int = 0
     size: int = 0
-    parts: list[bytes] = field(default_factory=list)
+    # Grows in place and gives its bytes away without a copy: a list of parts would be joined into a second body.
+    buffer: io.BytesIO = field(default_factory=io.BytesIO)
 
     def add(self, piece: bytes) -> str | None:
         self.size += len(piece)
-        self.parts.append(piece)
-        if self.size > self.limits.answer_bytes:
-            return f"the body passed {self.limits.answer_bytes} bytes"
+        self.buffer.write(piece)
+        if self.size > self.most:
+            return f"the body passed {self.most} bytes"
         if self.size > _FREE_BYTES and self.size > self.sent * self.limits.ratio:
             return f"the body grew more than {self.limits.ratio} times when it was decompressed"
         return None
 
 
-def read_body(pieces: Iterable[bytes], coding: str | None, limits: Limits) -> tuple[bytes, str | None]:
+def read_body(
+    pieces: Iterable[bytes], coding: str | None, limits: Limits, *, is_file: bool = True
+) -> tuple[bytes, str | None]:
     """Read a body.
 
     Args:
@@ -48,6 +53,7 @@ def read_body(pieces: Iterable[bytes], coding: str | None, limits: Limits) -> tu
             :class:`BrokenOffError`.
         coding: The `Content-Encoding`; None if there is none.
         limits: How much of the answer is read.
+        is_file: Whether it may be as large as a file; other bodies are documents.
 
     Returns:
         The decompressed body and, where reading stopped early, the reason.
@@ -56,18 +62,18 @@ def read_body(pieces: Iterable[bytes], coding: str | None, limits: Limits) -> tu
     if name != "identity" and name not in _WINDOW_BITS:
         return b"", "its Content-Encoding is none that the request accepts"
     decompressor = _Decompressor(_WINDOW_BITS[name]) if name in _WINDOW_BITS else None
-    body = _Body(limits)
+    body = _Body(limits, limits.answer_bytes if is_file else min(limits.document_bytes, limits.answer_bytes))
     try:
         for piece in pieces:
             body.sent += len(piece)
             reason = _take(body, piece, decompressor)
             if reason is not None:
-                return b"".join(body.parts), reason
+                return body.buffer.getvalue(), reason
     except BrokenOffError as error:
-        return b"".join(body.parts), str(error)
+        return body.buffer.getvalue(), str(error)
     if decompressor is not None and body.sent and not decompressor.ended:
-        return b"".join(body.parts), "its compressed body ends too early"
-    return b"".join(body.parts), None
+        return body.buffer.getvalue(), "its compressed body ends too early"
+    return body.buffer.getvalue(), None
 
 
 class _Decompressor:

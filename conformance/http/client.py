@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -173,7 +174,7 @@ class HttpClient:
                 pieces = _pieces(answer, deadline, None if left < limits.answer_seconds else limits.answer_seconds)
                 coding = next((value for name, value in headers if name == "content-encoding"), None)
                 try:
-                    body, cut_off = read_body(pieces, coding, limits)
+                    body, cut_off = read_body(pieces, coding, limits, is_file=_may_be_a_file(request, answer.status))
                 finally:
                     answer.close()
             except _FAILURES as error:
@@ -234,6 +235,10 @@ class HttpClient:
         if parameter is not None:
             query.append(f"access_token={quote(parameter.reveal(), safe='')}")
         return "&".join(query), headers
+
+
+def _may_be_a_file(request: Request, status: int) -> bool:
+    return status < HTTPStatus.BAD_REQUEST and request.path.endswith((".csv", ".xlsx"))
 
 
 def _pieces(answer: httpcore.Response, deadline: Deadline, seconds: float | None) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ whichever scenario fetched it, before that scenario compares it with another.
 
 from http import HTTPStatus
 
-from conformance.answers.tables import File, TableError, read_csv, read_xlsx
+from conformance.answers.tables import File, TableError, TooLargeError, read_csv, read_xlsx
 from conformance.check import TooLittleDataError
 from conformance.contract import Contract
 from conformance.http.exchange import Exchange
@@ -30,7 +30,8 @@ def read_file(created: Exchange, download: Exchange, words: str, contract: Contr
 
     Raises:
         RefusedError: The download was refused.
-        TooLittleDataError: The file cannot be read; the check for that has recorded why.
+        TooLittleDataError: The file is larger than this suite reads; or it cannot be read, and the check for that has
+            recorded why.
     """
     representation = download.request.path.rpartition(".")[2]
     if not download.response.ok:
@@ -42,6 +43,8 @@ def read_file(created: Exchange, download: Exchange, words: str, contract: Contr
     reader, readable = _READERS[representation]
     try:
         table = reader(download.response.body)
+    except TooLargeError as error:
+        raise TooLittleDataError(f"the {representation} file for {words} was not judged: {error}") from None
     except TableError as error:
         judge(readable, representation, exchange=download, error=str(error))
         raise TooLittleDataError(f"the {representation} file for {words} cannot be read") from None

@@ -173,3 +173,13 @@ def test_every_text_of_a_document_is_found() -> None:
     """Texts at any depth, and the names of members; numbers and other values are none."""
     assert list(texts_in({"a": ["b", 7, None, {"c": True, "d": "e"}]})) == ["a", "b", "c", "d", "e"]
     assert list(texts_in("f")) == ["f"]
+
+
+def test_a_document_that_is_too_large_is_not_parsed() -> None:
+    """A JSON value takes many times its bytes in memory, so the bytes are bounded first; the default takes an echo."""
+    with pytest.raises(DocumentError, match=r"^larger than any document of this API$"):
+        parse_json(b"[" + b"[]," * 10 + b"0]", most_bytes=32)
+    assert parse_json(b"[" + b"[]," * 10 + b"0]", most_bytes=33)[-1] == 0
+    with pytest.raises(DocumentError, match="larger"):
+        parse_json(b'"' + b"x" * 4 * 1024 * 1024 + b'"')
+    assert len(parse_json(b'"' + b"x" * 3 * 1024 * 1024 + b'"')) == 3 * 1024 * 1024

@@ -327,3 +327,12 @@ def test_nothing_of_a_body_comes_out(body: Any, media_type: str, *, creation: bo
     (step,) = describe([one], SECRETS)
     assert isinstance(step, Step)
     assert "canary" not in repr(step)
+
+
+@pytest.mark.parametrize("before", [1024 * 1024 - 20, 1024 * 1024 - 4, 1024 * 1024, 3 * 1024 * 1024])
+def test_a_secret_is_found_anywhere_in_a_large_body(before: int) -> None:
+    """A large body is decoded in pieces; a secret across two of them, every byte escaped, is found as well."""
+    escaped = "".join(f"%{byte:02x}" for byte in b"first-secret").encode()
+    body = b"x" * before + escaped + b"x" * 100
+    assert holds_secret(body, SECRETS)
+    assert not holds_secret(body.replace(b"%74", b""), SECRETS)

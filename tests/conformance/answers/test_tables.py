@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.answers.tables import File, Table, TableError, read_csv, read_xlsx
+from conformance.answers.archives import Caps
+from conformance.answers.tables import File, Table, TableError, TooLargeError, read_csv, read_xlsx
 from tests.conformance.answers.workbooks import SHEET, archive, by_openpyxl, by_xlsxwriter, rewritten, with_sheet
 from tests.conformance.values import file
 
@@ -211,9 +212,9 @@ def test_the_unpacked_size_of_an_archive_is_bounded() -> None:
     """All members together may have so many bytes, and not one more."""
     members = [(f"part{number}", bytes(1000)) for number in range(4)]
     with pytest.raises(TableError, match=r"^it is an archive but not a workbook$"):
-        read_xlsx(archive(*members), most_bytes=4000)
+        read_xlsx(archive(*members), Caps(unpacked=4000))
     with pytest.raises(TableError, match=r"^the archive unpacks to too much$"):
-        read_xlsx(archive(*members), most_bytes=3999)
+        read_xlsx(archive(*members), Caps(unpacked=3999))
 
 
 def test_the_compression_ratio_of_a_member_is_bounded() -> None:
@@ -223,9 +224,9 @@ def test_the_compression_ratio_of_a_member_is_bounded() -> None:
     with pytest.raises(TableError, match=r"^a member of the archive unpacks to more than 200 times its size$"):
         read_xlsx(bomb)
     with pytest.raises(TableError, match=r"^it is an archive but not a workbook$"):
-        read_xlsx(bomb, ratio=2000)
+        read_xlsx(bomb, Caps(ratio=2000))
     with pytest.raises(TableError, match=r"^it is an archive but not a workbook$"):
-        read_xlsx(archive(("x", bytes(mib))), ratio=2)
+        read_xlsx(archive(("x", bytes(mib))), Caps(ratio=2))
 
 
 def test_bytes_are_counted_and_claims_are_not_believed() -> None:
@@ -234,7 +235,7 @@ def test_bytes_are_counted_and_claims_are_not_believed() -> None:
     body = archive(("xl/workbook.xml", bytes(size))).replace(struct.pack("<L", size), struct.pack("<L", 10))
     began = time.monotonic()
     with pytest.raises(TableError):
-        read_xlsx(body, most_bytes=1024 * 1024)
+        read_xlsx(body, Caps(unpacked=1024 * 1024))
     assert time.monotonic() - began < 5
 
 
@@ -328,3 +329,46 @@ def test_reading_gives_a_table_or_a_table_error(data: Any) -> None:  # noqa: ANN
     except TableError as error:
         told = str(error)
     assert CANARY not in told if told else isinstance(table, Table)
+
+
+TOO_MANY = r"^it has more than 3 rows or 20 cells, all that this suite reads$"
+
+
+@pytest.mark.parametrize(
+    ("rows", "fits"),
+    [
+        ([("a", "b")] * 4, True),
+        ([("a", "b")] * 5, False),
+        ([("a",) * 6] * 3, True),
+        ([("a",) * 7] * 3, False),
+        ([("a",) * 20], True),
+        ([("a",) * 21], False),
+    ],
+)
+def test_rows_and_cells_are_bounded(rows: list[tuple[str, ...]], *, fits: bool) -> None:
+    """Beyond so many rows under the header, or cells in all, a file is told to be too large and not read on."""
+    caps = Caps(rows=3, cells=20)
+    for read, body in ((read_csv, "\n".join(map(",".join, rows)).encode()), (read_xlsx, by_openpyxl(rows))):
+        if fits:
+            assert len(read(body, caps).rows) == len(rows) - 1
+            continue
+        with pytest.raises(TooLargeError, match=TOO_MANY):
+            read(body, caps)
+
+
+@pytest.mark.parametrize(
+    "body", [b"a\n" + b"x" * 101, b"a\n" + b"," * 21, b'a\n"' + b'\n",,,,,"' * 5], ids=["line", "cells", "row"]
+)
+def test_a_row_of_csv_that_does_not_end_is_not_read_to_its_end(body: bytes) -> None:
+    """The reader keeps a row until it is complete, so its lines and cells are counted before it gets them."""
+    with pytest.raises(TooLargeError, match=r"^a line or a row is longer than this suite reads$"):
+        read_csv(body, Caps(line=100, cells=20))
+    commas = b'a,b\n"1,2,3,4,5,6,7","x"\n' * 3
+    assert len(read_csv(commas, Caps(line=100, cells=20)).rows) == 5
+
+
+def test_the_width_of_a_sheet_is_bounded() -> None:
+    """A cell far to the right would be preceded by cells that the reader makes up."""
+    body = with_sheet(GOOD, (b'r="B4"', b'r="XFD4"'))
+    with pytest.raises(TableError, match=r"^its sheet has more than 64 columns$"):
+        read_xlsx(body)

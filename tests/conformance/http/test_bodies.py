@@ -147,3 +147,13 @@ def test_a_body_that_breaks_off_is_kept_as_far_as_it_came(coding: str | None) ->
     assert reason == "it broke"
     assert 0 < len(body) < len(TEXT)
     assert TEXT.startswith(body)
+
+
+def test_a_document_may_be_less_large_than_a_file() -> None:
+    """A body that is not a file has a limit of its own, which never exceeds that of a file."""
+    limits = Limits(answer_bytes=1000, document_bytes=100)
+    assert read_body([b"x" * 101], None, limits, is_file=False)[1] == "the body passed 100 bytes"
+    assert read_body([b"x" * 100], None, limits, is_file=False)[1] is None
+    assert read_body([b"x" * 101], None, limits)[1] is None
+    few = Limits(answer_bytes=10, document_bytes=100)
+    assert read_body([b"x" * 11], None, few, is_file=False)[1] == "the body passed 10 bytes"

@@ -158,6 +158,17 @@ def test_an_answer_that_is_too_large_is_cut_off() -> None:
     assert exchange.response.cut_off == "the body passed 10000 bytes"
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "whole"),
+    [("x.csv", 200, True), ("x.xlsx", 200, True), ("x", 200, False), ("x.csv", 404, False), ("x.pdf", 200, False)],
+)
+def test_only_a_file_may_be_as_large_as_a_file(path: str, status: int, *, whole: bool) -> None:
+    """Documents and errors have a limit of their own: what is parsed as JSON takes many times its bytes in memory."""
+    with wired(response(status, b"x" * 3000)) as wire:
+        exchange = sent(wire, Request("GET", f"{COLLECTION}/{path}"), replace(LIMITS, document_bytes=2000))
+    assert exchange.response.cut_off == (None if whole else "the body passed 2000 bytes")
+
+
 def unreachable(base_url: str, limits: Limits = LIMITS) -> str:
     """Why no answer came; neither the text nor the trace may hold a token or the address."""
     request = Request("GET", COLLECTION, credentials=Credentials(User.FIRST, Transport.QUERY))

@@ -2,9 +2,12 @@
 
 import pytest
 
+from conformance.answers.archives import Caps
+from conformance.answers.tables import read_csv
 from conformance.check import Check, TooLittleDataError
 from conformance.http.exchange import Request, Response
 from conformance.rules.files import checks as files
+from conformance.rules.files import reading
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.session.session import Session
 from conformance.session.terms import RefusedError
@@ -90,3 +93,14 @@ def test_a_file_that_is_refused() -> None:
             session.file(rules, "some")
         assert caught.value.exchange.response.status == status
         assert states(session, lifecycle.first_get) == [state]
+
+
+def test_a_file_that_is_too_large_is_inconclusive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large account is no fault of the server: the checks of its file say that they could not judge, and why."""
+    monkeypatch.setitem(reading._READERS, "csv", (lambda body: read_csv(body, Caps(rows=1)), files.csv_readable))
+    session = answering(GOOD + "a\nb\n")
+    with pytest.raises(
+        TooLittleDataError, match=r"^the csv file for everybody was not judged: it has more than 1 rows"
+    ):
+        session.file({}, "everybody")
+    assert states(session, files.csv_readable) == [State.INCONCLUSIVE]
