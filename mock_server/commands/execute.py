@@ -9,7 +9,7 @@ import click
 from mock_server.commands.options import server_of, server_options
 from mock_server.commands.processes import CommandError, environment_of, run_command
 from mock_server.commands.verify import Verification, verify_options
-from mock_server.http.serving import in_background, listen, url_of
+from mock_server.http.serving import in_background, listen, spare_collector, url_of
 from mock_server.reporting import level_of_libraries, logged
 
 
@@ -60,6 +60,7 @@ def exec_command(
     with listen("127.0.0.1", port) as listener, logged(url_of(listener)):
         environment = environment_of(server.fixtures, server.clock, os.environ)
         environment["MAILING_BASE_URL"] = url_of(listener) + server.contract.base_path
+        spare_collector()
         with in_background(server.app, listener, log_level=level_of_libraries(log_level)):
             try:
                 status = run_command(command, environment)

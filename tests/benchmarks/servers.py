@@ -1,11 +1,12 @@
 """The servers that are measured, each in a process of its own: `python -m tests.benchmarks.servers NAME`.
 
-All of them are served as the mock serves itself, so that only the application differs. The port is the first line on
-stdout, written when requests are taken.
+The mock is served as it serves itself, the two others by uvicorn with h11 and asyncio, as it comes. The port is the
+first line on stdout, written when requests are taken.
 """
 
 import argparse
 import logging
+import socket
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import connexion
+import uvicorn
 from connexion.resolver import Resolver
 from connexion.security import AbstractSecurityHandler
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -136,7 +138,17 @@ def main() -> None:
     app = {"mock": lambda: mock(options.contacts, options.street), "raw": raw, "stock": stock}[options.name]()
     with listen("127.0.0.1", 0) as listener, suppress(KeyboardInterrupt):
         port = listener.getsockname()[1]
-        serve(app, listener, log_level="error", ready=lambda: _tell(port))
+        if options.name == "mock":
+            serve(app, listener, log_level="error", ready=lambda: _tell(port))
+        else:
+            _serve_by_uvicorn(app, listener, port)
+
+
+def _serve_by_uvicorn(app: ASGIApp, listener: socket.socket, port: int) -> None:
+    config = uvicorn.Config(app, http="h11", loop="asyncio", ws="none", log_level="error", access_log=False)
+    # The socket listens already, so a client that knows the port may connect before the server takes requests.
+    _tell(port)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _tell(port: int) -> None:

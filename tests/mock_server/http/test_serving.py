@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -169,3 +171,14 @@ def test_another_implementation_of_http_changes_nothing() -> None:
     """Which implementation of HTTP and which event loop serve is fixed, whatever else is installed."""
     config = serving._server(create_app(FIXTURES, contract=CONTRACT), "critical", lambda: None).config
     assert (config.http, config.loop) == (ContractHttp, "asyncio")
+
+
+def test_the_collector_leaves_alone_what_is_made_at_the_start() -> None:
+    """What exists before serving begins is not looked at again; in a process of its own, since it is all of it."""
+    code = (
+        "import gc; from mock_server.http.serving import spare_collector; "
+        "before = gc.get_threshold()[0]; spare_collector(); "
+        "print(gc.get_freeze_count() > 10_000, gc.get_threshold()[0] > 10 * before)"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.split() == ["True", "True"]

@@ -2,7 +2,8 @@
 
 The rule: what is not HTTP (a broken chunk, no `Host`, bytes that no path has) is refused with an error document that
 every origin can read, or the connection ends. uvicorn would answer in plain text, and would fail if an answer has begun
-already. `httptools`, its other protocol, is faster but hides the body of a request that asks for HTTP/2.
+already. Its other protocol, on httptools, is faster, but refuses what is HTTP and hides the body of a request that asks
+for HTTP/2. So httptools reads plain requests alone; h11 does not see those.
 
 A client may keep a connection only as long as it does something with it. Nothing but what the client owes counts: the
 next request, the rest of a head, the next part of a body. While it waits for an answer it owes nothing, however long
@@ -12,12 +13,15 @@ that takes.
 import asyncio
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 import h11
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mock_server.http.cors import open_to_every_origin
 from mock_server.http.error_boundary import problem_response
+from mock_server.http.protocol.plain import PlainCycle, PlainRequest, read_plain
 from mock_server.problems import BadRequest
 
 _DETAIL: Final = "The request is not valid HTTP."
@@ -26,6 +30,7 @@ CONNECTION: Final = "mock_server.connection"
 
 # The states in which h11 lets a server send the head of an answer.
 _UNANSWERED: Final = (h11.IDLE, h11.SEND_RESPONSE)
+_BETWEEN_REQUESTS: Final = {h11.CLIENT: h11.IDLE, h11.SERVER: h11.IDLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,22 @@ class ContractHttp(H11Protocol):
         super().connection_made(transport)
         self.app_state = {**self.app_state, CONNECTION: transport}
         self._waiting_since = self.loop.time()
+        self._plain: PlainCycle | None = None
+        self._early = b""
 
     def data_received(self, data: bytes) -> None:
         """Read on, and wait anew; but not for each part of a head, because all of it has one deadline."""
+        if self._plain is not None:
+            # The next request may come before the answer; a client that sends much ahead has to wait.
+            self._early += data
+            if len(self._early) > HIGH_WATER_LIMIT:
+                self.flow.pause_reading()
+            return
+        is_between_requests = self.conn.states == _BETWEEN_REQUESTS and not self._is_in_head()
+        request = read_plain(data) if is_between_requests else None
+        if request is not None:
+            self._call_application(request)
+            return
         was_in_head = self._is_in_head()
         super().data_received(data)
         if not (was_in_head and self._is_in_head()):
@@ -69,7 +87,58 @@ class ContractHttp(H11Protocol):
         elif self.loop.time() - self._waiting_since > seconds:
             self.transport.close()
 
+    def _call_application(self, request: PlainRequest) -> None:
+        """Call the application for a plain request, as uvicorn does for others."""
+        self._unset_keepalive_if_required()
+        raw_path, _, query = request.target.partition(b"?")
+        self.scope = {
+            "type": "http",
+            "asgi": {"version": self.config.asgi_version, "spec_version": "2.3"},
+            "http_version": "1.1",
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme or "http",
+            "method": request.method,
+            "root_path": self.root_path,
+            "path": self.root_path + unquote(raw_path.decode("ascii")),
+            "raw_path": self.root_path.encode("ascii") + raw_path,
+            "query_string": query,
+            "headers": request.headers,
+            "state": self.app_state.copy(),
+        }
+        self._plain = PlainCycle(
+            request,
+            self.transport,
+            scope=self.scope,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            on_response=self._on_plain_response,
+        )
+        self.cycle = self._plain  # type: ignore[assignment]  # of uvicorn's other protocol, with the same attributes
+        task = self.loop.create_task(self._plain.run_asgi(self.app))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def _on_plain_response(self) -> None:
+        """Go on with what came before the answer was complete; uvicorn's cycle calls this."""
+        if self._plain is not None:
+            # What comes next may be refused at once, and the answers must stay in order.
+            self._plain.output.flush()
+        self._plain, early = None, self._early
+        self._early = b""
+        self.server_state.total_requests += 1
+        self._waiting_since = self.loop.time()
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            if early:
+                self.data_received(early)
+
     def _owed_within(self, patience: Patience) -> float | None:
+        if self._plain is not None:
+            return None
         if self.conn.their_state is h11.IDLE:
             return patience.part if self._is_in_head() else patience.idle
         is_sending = self.conn.their_state is h11.SEND_BODY and not self.conn.they_are_waiting_for_100_continue
