@@ -257,6 +257,18 @@ def links_lead_somewhere(document: Document) -> Breaches:
                 yield join(f"{pointer}/parameters", name), f"{link['operationId']} has no parameter {name}"
 
 
+def created_ids_are_handed_on(document: Document) -> Breaches:
+    """Every operation with an id in its path is linked from the one that creates, and the link gives the new id."""
+    targets = {
+        link["operationId"]
+        for kind, _, link in objects(document)
+        if kind == "Link" and link.get("parameters") == {"id": "$response.body#/data/id"}
+    }
+    for pointer, operation in operations(document):
+        if "{id}" in tokens(pointer)[1] and operation.get("operationId") not in targets:
+            yield pointer, "no link gives it the id of a new export"
+
+
 def components_are_used(document: Document) -> Breaches:
     """Every component is referred to from outside itself; every security scheme is required; every tag is borne."""
     used: dict[str, set[str]] = {}
@@ -294,6 +306,15 @@ def nullable_has_a_type(document: Document) -> Breaches:
             yield pointer, "nullable without a type has no effect"
 
 
+def objects_are_open(document: Document) -> Breaches:
+    """Every object says that it may have other members; generated clients drop or refuse what is left implicit."""
+    for kind, pointer, value in objects(document):
+        # What stands below `not` describes no value.
+        described = "/not" not in pointer and value.get("type") == "object"
+        if kind == "Schema" and described and value.get("additionalProperties") is not True:
+            yield pointer, "additionalProperties: true is missing"
+
+
 def filters_are_properties(document: Document) -> Breaches:
     """The keys of a filter object and the vocabulary tell of the same filters."""
     for kind, pointer, value in objects(document):
@@ -302,10 +323,10 @@ def filters_are_properties(document: Document) -> Breaches:
         vocabulary = value["x-filter"]
         prefix = vocabulary["reverse"]["prefix"]
         reversing = {prefix + name for name, rule in vocabulary["filters"].items() if rule["reversible"]}
-        named = {*vocabulary["filters"], *vocabulary["modifiers"]}
+        named = {*vocabulary["filters"], *vocabulary["modifiers"], *reversing}
         for name in sorted(named - set(value["properties"])):
             yield pointer, f"{name} is in the vocabulary but is no property"
-        for name in sorted(set(value["properties"]) - named - reversing):
+        for name in sorted(set(value["properties"]) - named):
             yield join(f"{pointer}/properties", name), "the vocabulary does not know it"
 
 
@@ -333,9 +354,11 @@ RULES: tuple[Callable[[Document], Breaches], ...] = (
     errors_are_documents,
     paths_are_in_order,
     links_lead_somewhere,
+    created_ids_are_handed_on,
     components_are_used,
     everything_is_described,
     nullable_has_a_type,
+    objects_are_open,
     filters_are_properties,
     tables_match_their_examples,
 )

@@ -18,6 +18,7 @@ CSV = "/paths/~1contacts~1exports~1mailing~1{id}.csv/get"
 SHOW = "/paths/~1contacts~1exports~1mailing~1{id}/get"
 UNAUTHORIZED = "/components/responses/Unauthorized"
 FILTER = "/components/schemas/FilterObject"
+PARAMS = "/components/schemas/Params"
 CREATED = f"{CREATE}/responses/201/content/application~1vnd.api+json/examples/created/value/data"
 GONE = object()
 
@@ -132,6 +133,8 @@ BREACHES: list[tuple[str, str, object, str]] = [
         {"export": "$response.body#/data/id"},
         f"{CREATE}/responses/201/links/show/parameters/export",
     ),
+    ("created_ids_are_handed_on", f"{CREATE}/responses/201/links/downloadCsv", GONE, CSV),
+    ("created_ids_are_handed_on", f"{CREATE}/responses/201/links/show/parameters/id", "$response.body#/data", SHOW),
     ("components_are_used", "/components/schemas/Spare", {"description": "Not used."}, "/components/schemas/Spare"),
     ("components_are_used", "/components/headers/Spare", {"schema": {}}, "/components/headers/Spare"),
     ("components_are_used", "/security/1", GONE, "/components/securitySchemes/accessToken"),
@@ -148,7 +151,11 @@ BREACHES: list[tuple[str, str, object, str]] = [
         f"{CSV}/responses/200/content/text~1csv/examples/contacts",
     ),
     ("nullable_has_a_type", f"{FILTER}/properties/ids/nullable", True, f"{FILTER}/properties/ids"),
+    ("objects_are_open", f"{FILTER}/additionalProperties", GONE, FILTER),
+    ("objects_are_open", f"{FILTER}/additionalProperties", False, FILTER),
+    ("objects_are_open", f"{PARAMS}/anyOf/0/additionalProperties", GONE, f"{PARAMS}/anyOf/0"),
     ("filters_are_properties", f"{FILTER}/properties/tags", GONE, FILTER),
+    ("filters_are_properties", f"{FILTER}/properties/reverse_tags", GONE, FILTER),
     ("filters_are_properties", f"{FILTER}/properties/any_tags", GONE, FILTER),
     ("filters_are_properties", f"{FILTER}/properties/shoe_size", {}, f"{FILTER}/properties/shoe_size"),
     (

@@ -121,6 +121,15 @@ def test_the_contract_is_generated_from_and_left_as_it_was() -> None:
     assert "security" not in schema.raw_schema
 
 
+def test_one_of_the_keys_that_reverse_a_filter_is_varied() -> None:
+    """They are alike, and each would cost as many requests; the others stay allowed, as every unknown key is."""
+    schema = load_schema(CONTRACT).raw_schema["components"]["schemas"]["FilterObject"]
+    assert [name for name in schema["properties"] if name.startswith("reverse_")] == ["reverse_status"]
+    assert schema["additionalProperties"] is True
+    declared = CONTRACT.document["components"]["schemas"]["FilterObject"]["properties"]
+    assert len([name for name in declared if name.startswith("reverse_")]) == 12
+
+
 def _case(**values: object) -> SimpleNamespace:
     """A case as the generator hands it over."""
     whole = {"method": "GET", "url": f"{BASE}/api/v2{COLLECTION}/{ID}", "cookies": {"a": "b"}, **values}
