@@ -4,13 +4,14 @@ import copy
 import json
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mock_server.contract import contract_path
 from mock_server.contract.source import Source, read_source
-from tests import house_rules
+from tests import house_rules, npm
 from tests.house_rules import RULES, accepts, findings, schema_is_sound
 
 CREATE = "/paths/~1contacts~1exports~1mailing/post"
@@ -267,3 +268,27 @@ def test_extension_schemas_are_json_schemas(name: str) -> None:
     schema = json.loads((files("mock_server.contract") / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
     assert schema_is_sound(schema)
     assert schema["title"] == name
+
+
+LEFT = {
+    # The schema is below `not`: it says that there must be no `id`.
+    ("no-required-schema-properties-undefined", "#/components/schemas/CreateAttributes/not/required/0"),
+}
+
+
+@pytest.mark.exhaustive
+@npm.needs_npm
+def test_a_linter_that_others_use_finds_nothing_else(source: Source, tmp_path: Path) -> None:
+    """The strict rules of Redocly find what is left on purpose, and in a contract with a wrong example that, too."""
+    redocly = npm.install(tmp_path, "@redocly/cli") / "redocly"
+
+    def found(contents: bytes) -> set[tuple[str, str]]:
+        linted = tmp_path / "linted.yaml"
+        linted.write_bytes(contents)
+        done = npm.run(redocly, "lint", str(linted), "--extends=recommended-strict", "--format=json")
+        problems = json.loads(done.stdout)["problems"]
+        return {(problem["ruleId"], problem["location"][0]["pointer"]) for problem in problems}
+
+    assert found(contract_path().read_bytes()) == LEFT
+    wrong = changed(source, f"{CREATED}/type", "users")
+    assert ("no-invalid-media-type-examples", f"#{CREATED}/type") in found(json.dumps(wrong.value).encode()) - LEFT

@@ -90,7 +90,7 @@ def generate(generation: Generation) -> tuple[Request, ...]:
 
 
 def load_schema(contract: Contract) -> BaseSchema:
-    """Load the contract into schemathesis, without its security schemes and with one of the keys that reverse a filter."""
+    """Load the contract into schemathesis, without its security schemes, and with one key that reverses a filter."""
     document: dict[str, Any] = copy.deepcopy(dict(contract.document))
     document.pop("security", None)
     document["components"].pop("securitySchemes", None)
@@ -106,7 +106,7 @@ def load_schema(contract: Contract) -> BaseSchema:
 
 
 def _keep_one_reversing_key(filters: dict[str, Any]) -> None:
-    """Remove the reversing keys but one: coverage sends 20 requests for each, and the scenarios of `selection` use all."""
+    # Coverage makes 20 requests for each, and the scenarios of `selection` use all of them.
     prefix = filters["x-filter"]["reverse"]["prefix"]
     for name in [name for name in filters["properties"] if name.startswith(prefix)][1:]:
         del filters["properties"][name]
