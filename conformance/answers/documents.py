@@ -4,6 +4,7 @@ Reading is lenient: a member that is missing or of the wrong kind is read as emp
 of a check. Only a body that is not JSON, or is nested too deeply, raises.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from conformance.http.exchange import Exchange
 
 # No document of this API is larger. A JSON value takes up to 25 times its bytes in memory.
 _MOST_BYTES = 4 * 1024 * 1024
+_PERSONAL = re.compile("name|mail|phone", re.IGNORECASE)
 
 
 class DocumentError(ValueError):
@@ -34,6 +36,7 @@ class ExportDocument:
         user_id: Its `id` if that is a string, else empty.
         user_type: Its `type` if that is a string, else empty.
         included: `type` and `id` of the resources in `included`.
+        included_names: The names and addresses among the attributes of those resources.
     """
 
     export_id: str
@@ -42,6 +45,7 @@ class ExportDocument:
     user_id: str
     user_type: str
     included: tuple[tuple[str, str], ...]
+    included_names: tuple[str, ...] = field(default=(), repr=False)
 
 
 def parse_json(body: bytes, most_bytes: int = _MOST_BYTES) -> Any:  # noqa: ANN401  any JSON value
@@ -85,6 +89,12 @@ def read_export(body: bytes) -> ExportDocument:
         user_id=_text(user.get("id")),
         user_type=_text(user.get("type")),
         included=tuple((_text(_mapping(item).get("type")), _text(_mapping(item).get("id"))) for item in resources),
+        included_names=tuple(
+            value
+            for item in resources
+            for name, value in _mapping(_mapping(item).get("attributes")).items()
+            if isinstance(value, str) and _PERSONAL.search(name)
+        ),
     )
 
 

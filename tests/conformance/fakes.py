@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Lock
 
 from conformance.check import Profile
 from conformance.contract import Validity
@@ -46,6 +47,7 @@ class Fake:
         self._owners: dict[str, User] = {}
         self._used: set[str] = set()
         self.requests: list[Request] = []
+        self._lock = Lock()
 
     @property
     def sent(self) -> int:
@@ -59,18 +61,19 @@ class Fake:
 
     def send(self, request: Request) -> Exchange:
         """Answer a request."""
-        self.requests.append(request)
-        number = self.sent
-        response = self._change(request, self._answer(request))
+        with self._lock:
+            self.requests.append(request)
+            number = self.sent
+        response = self._change(request, self._answer(request, number))
         operation = CONTRACT.match("GET" if request.method == "HEAD" else request.method, request.path)
         return Exchange(number, request, response, operation.operation_id if operation else None)
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request, number: int) -> Response:
         user = request.credentials.user
         if user not in {User.FIRST, User.OTHER}:
             return refused(401)
         if creates(request):
-            return self._create(request)
+            return self._create(request, number)
         export_id, _, extension = request.path.rpartition("/")[2].partition(".")
         if export_id not in self._owners:
             return refused(404, f"There is no export {export_id}.")
@@ -79,10 +82,10 @@ class Fake:
         self._used.add(export_id)
         return self._read(export_id, extension, user)
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, request: Request, number: int) -> Response:
         if CONTRACT.validity(request.body) is not Validity.ALLOWED:
             return refused(409)
-        export_id = str(uuid.UUID(int=self.sent, version=4))
+        export_id = str(uuid.UUID(int=number, version=4))
         self._owners[export_id] = request.credentials.user
         sent = json.loads(request.body or b"{}")
         params = (sent["data"].get("attributes") or {}).get("params") or {}

@@ -210,7 +210,12 @@ VARIANTS = (
             ),
         ),
     ),
-    Variant("cors-absent", "Pages on other origins are not let in.", answering(everywhere, _without_cors)),
+    decided(
+        "cors-absent",
+        "Pages on other origins are not let in.",
+        answering(everywhere, _without_cors),
+        "documents.cors",
+    ),
     Variant("coding-gzip", "Answers are compressed with gzip.", coded("gzip", gzip.compress)),
     Variant("coding-deflate", "Answers are compressed with deflate.", coded("deflate", zlib.compress)),
     Variant("chunked", "Answers come in small chunks, without a length.", in_pieces),

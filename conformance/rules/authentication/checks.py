@@ -98,7 +98,7 @@ def header_decides(exchange: Exchange, *, good_header: bool) -> Iterator[Finding
 
 @check("#/info/description", fault="F204")
 def first(exchange: Exchange, case: str) -> Iterator[Finding]:
-    """Authentication is checked first: no token is a 401 whatever the id, the body or the export's state."""
+    """Authentication is checked first: no token is a 401 whatever the path, the method, the body or the export."""
     yield from _refused(exchange, f"Without a token, {case}")
 
 

@@ -134,6 +134,13 @@ def _first(session: Session) -> None:
     session.read(used.export_id)
     exchange = session.read(used.export_id, credentials=NOBODY)
     session.judge(checks.first, "json", exchange=exchange, case="reading a used-up export")
+    # A router answers before the application does: it may tell anybody which paths and methods there are.
+    for method, suffix in (("GET", ".pdf"), ("DELETE", ""), ("PATCH", ".csv")):
+        request = Request(method, f"{COLLECTION}/{UNKNOWN_ID}{suffix}", credentials=NOBODY)
+        case = f"{method} of an export{f' as {suffix}' if suffix else ''}"
+        session.judge(checks.first, f"{method}{suffix}", exchange=session.send(request), case=case)
+    exchange = session.send(Request("PUT", COLLECTION, credentials=NOBODY))
+    session.judge(checks.first, "PUT", exchange=exchange, case="PUT of the collection")
     cases = ((b"{", "posting a body that is not JSON"), (b'{"data":{"type":"contacts"}}', "posting a wrong type"))
     for body, case in cases:
         request = Request(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from conformance.answers.evidence import media_type_of
 from conformance.answers.findings import export_of, status_is
 from conformance.answers.tables import File
 from conformance.check import (
@@ -22,30 +23,31 @@ _FORBIDDEN = "#/components/responses/Forbidden"
 _NOT_FOUND = "#/components/responses/NotFound"
 # A shorter id, such as a plain number, may occur in other text by chance.
 _SHORTEST_DISTINCT = 8
+_SHORTEST_NAME = 3
 _MOST_BY_CHANCE = 5
 """So many records of two users may be equal, or be updated in the same second, by chance."""
 
 
 @check(_FORBIDDEN, fault="F206", severity=Severity.CRITICAL, core=REPRESENTATIONS, needs=(OTHER_USER,))
-def foreign_read(exchange: Exchange, *, spelt_otherwise: bool = False) -> Iterator[Finding]:
+def foreign_read(exchange: Exchange, *, otherwise: str = "") -> Iterator[Finding]:
     """Another user's export is a 403 in every representation.
 
     HEAD may be refused with any status.
 
     Args:
         exchange: The other user's request.
-        spelt_otherwise: Whether the id was sent in another letter case. The server may take it for an unknown id, so
-            any refusal passes.
+        otherwise: What is unusual about the request, such as an id in upper case; empty for nothing. The server may
+            take it for a request for an unknown export, so any refusal passes.
     """
     if exchange.request.method == "HEAD":
         if exchange.response.ok:
             yield Finding(
                 "HEAD of another user's export was answered", "a refusal", f"status {exchange.response.status}"
             )
-    elif spelt_otherwise:
+    elif otherwise:
         if exchange.response.ok:
             yield Finding(
-                "Another user's fresh export was read with its id in upper case",
+                f"Another user's fresh export was read with {otherwise}",
                 "a refusal",
                 f"status {exchange.response.status}",
             )
@@ -66,7 +68,8 @@ def foreign_used_up(exchange: Exchange) -> Iterator[Finding]:
 def owner_untold(created: Exchange, refused: Exchange, marker: str = "") -> Iterator[Finding]:
     """The refusal to read another user's export reveals nothing about that user.
 
-    The refusal must contain neither the params of the export nor the id of its owner.
+    The refusal must contain neither the params of the export nor the id of its owner, nor a name or an address of the
+    owner that the creation tells in `included`.
 
     Args:
         created: The creation of the export.
@@ -81,10 +84,18 @@ def owner_untold(created: Exchange, refused: Exchange, marker: str = "") -> Iter
             "nothing about the other user",
             "its params",
         )
-    owner = export_of(created).user_id
+    body = refused.response.body.decode("utf-8", "replace")
+    export = export_of(created)
+    known = [text for text in export.included_names if len(text) >= _SHORTEST_NAME]
+    if any(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", body) for text in known):
+        yield Finding(
+            f"The {refused.response.status} tells something of the owner",
+            "nothing about the other user",
+            "a value of the user in included",
+        )
+    owner = export.user_id
     if len(owner) < _SHORTEST_DISTINCT or owner in refused.request.path:
         raise TooLittleDataError("the owner's id is missing, or too short to be recognised in other text")
-    body = refused.response.body.decode("utf-8", "replace")
     if re.search(rf"(?<![0-9A-Za-z]){re.escape(owner)}(?![0-9A-Za-z])", body, re.IGNORECASE):
         yield Finding(
             f"The {refused.response.status} names the owner of the export",
@@ -114,6 +125,24 @@ def not_a_uuid(exchange: Exchange) -> Iterator[Finding]:
 def extension(exchange: Exchange) -> Iterator[Finding]:
     """Another extension than csv or xlsx is a 404."""
     yield from status_is(exchange, 404, "Reading with another extension")
+
+
+@check(
+    "#/paths/~1contacts~1exports~1mailing~1{id}/get/description",
+    fault="F210",
+    basis=Basis.DECIDED,
+    severity=Severity.MINOR,
+)
+def format_parameter(exchange: Exchange, media_type: str) -> Iterator[Finding]:
+    """The path alone decides the form of an answer: a query parameter such as format has no effect.
+
+    Args:
+        exchange: The owner's first GET, with that parameter.
+        media_type: What the path asks for.
+    """
+    yield from status_is(exchange, 200, f"The first GET with the query {exchange.request.query}")
+    if exchange.response.ok and exchange.response.media_type != media_type:
+        yield Finding(f"{exchange.request.query} chose what is answered", media_type, media_type_of(exchange.response))
 
 
 @check("#/components/responses/FileNotFound", fault="F206", severity=Severity.CRITICAL)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from uuid import UUID
 
+from conformance.answers.documents import created_id
 from conformance.answers.tables import File
 from conformance.check import REPRESENTATIONS, Profile
 from conformance.http.exchange import Derived, Request
@@ -13,7 +14,7 @@ from conformance.rules.robustness.checks_answers import no_server_error
 from conformance.session.attempts import attempt
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import COLLECTION, EVERYBODY, MEDIA_TYPE, SUFFIXES, UNKNOWN_ID
+from conformance.session.terms import COLLECTION, EVERYBODY, MEDIA_TYPE, SUFFIXES, UNKNOWN_ID, USABLE_ID, Export
 
 # An unknown tag: excluding it changes no selection, and a refusal that contains it quotes the owner's params.
 _MARKER = "For-the-owner-alone-7d1f0a"
@@ -41,7 +42,7 @@ _UNUSUAL_METHODS = ("PROPFIND", "LOCK", "COPY", "LINK", "PURGE", "FOO")
 )
 def _foreign(session: Session) -> None:
     for representation in REPRESENTATIONS:
-        export = session.fresh({"filter": {"exclude_tags": _MARKER}})
+        export = _with_known_owner(session)
         head = session.read(export.export_id, representation, credentials=session.other, method="HEAD")
         session.judge(checks.foreign_read, f"HEAD of {representation}", exchange=head)
         foreign = session.read(export.export_id, representation, credentials=session.other)
@@ -53,14 +54,25 @@ def _foreign(session: Session) -> None:
             checks.foreign_read,
             f"{representation}, asked for again",
             exchange=again,
-            spelt_otherwise=export_id != export.export_id,
+            otherwise="its id in upper case" if export_id != export.export_id else "",
         )
+        in_query = session.read(export.export_id, credentials=session.other, query=f"format={representation}")
+        subject = f"{representation} in the query"
+        session.judge(checks.foreign_read, subject, exchange=in_query, otherwise="a form in the query")
         first = session.read(export.export_id, representation)
         session.judge(lifecycle.refusal_keeps, representation, refused=foreign, first=first, case="of another user")
         after = session.read(export.export_id, representation, credentials=session.other)
         session.judge(checks.foreign_used_up, representation, exchange=after)
     export = session.fresh(credentials=session.other)
     session.judge(checks.foreign_read, "json", exchange=session.read(export.export_id))
+
+
+def _with_known_owner(session: Session) -> Export:
+    """Create an export and ask for its owner, so that a refusal can be searched for what is known of the owner."""
+    params = {"filter": {"exclude_tags": _MARKER}}
+    created = session.create(params, query="include=user")
+    export_id = created_id(created)
+    return Export(export_id, created) if USABLE_ID.fullmatch(export_id) else session.fresh(params)
 
 
 @scenario("unknown and odd ids", checks.unknown_id, checks.not_a_uuid)
@@ -81,6 +93,17 @@ def _extension(session: Session) -> None:
         session.judge(checks.extension, extension, exchange=refused)
         first = session.read(export.export_id, "csv")
         session.judge(lifecycle.refusal_keeps, "csv", refused=refused, first=first, case=f"for .{extension}")
+
+
+@scenario("another form in the query", checks.format_parameter, also=(lifecycle.second_get,))
+def _format(session: Session) -> None:
+    for representation, asked in (("json", "csv"), ("csv", "xlsx"), ("xlsx", "json")):
+        export, query = session.fresh(), f"format={asked}"
+        first = session.read(export.export_id, representation, query=query)
+        media_type = session.contract.operations[first.operation_id or ""].media_type
+        session.judge(checks.format_parameter, representation, exchange=first, media_type=media_type)
+        second = session.read(export.export_id, representation, query=query)
+        session.judge(lifecycle.second_get, f"{representation} with {query}", first=first, second=second)
 
 
 @scenario("account lists of others", checks.strange_account_list)

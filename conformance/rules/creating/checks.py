@@ -110,9 +110,17 @@ def nesting(exchange: Exchange) -> Iterator[Finding]:
     basis=Basis.DECIDED,
     severity=Severity.MINOR,
 )
-def date_format(exchange: Exchange, case: str) -> Iterator[Finding]:
-    """A date filter in a wrong format is a 400."""
+def date_format(exchange: Exchange, case: str, download: Exchange | None = None) -> Iterator[Finding]:
+    """A date filter in a wrong format is a 400.
+
+    Args:
+        exchange: The creation.
+        case: The value of `updated_at`.
+        download: The download of the export, if it was created: the server has to refuse it then.
+    """
     yield from status_is(exchange, 400, f"Creating with updated_at {case}")
+    if download is not None:
+        yield from status_is(download, 400, f"Downloading an export that was created with updated_at {case}")
 
 
 @check(f"{_CREATE}/responses/413", fault="F102", basis=Basis.DECIDED, severity=Severity.MINOR, profile=Profile.STANDARD)

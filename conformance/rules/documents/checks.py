@@ -216,6 +216,18 @@ def include(exchange: Exchange, plain: Exchange, include: str, *, expected: bool
         )
 
 
+@check("#/components/parameters/Include", fault="F206", severity=Severity.CRITICAL)
+def included_users(exchange: Exchange) -> Iterator[Finding]:
+    """included holds no user but the creator of the export."""
+    export = export_of(exchange)
+    if not export.user_id:
+        raise TooLittleDataError("the export does not name its user")
+    users = {user_id for kind, user_id in export.included if kind == "users"}
+    others = len(users - {export.user_id})
+    if others:
+        yield Finding("included holds other users than the creator", "the creator alone", f"{others} other users")
+
+
 def _refused_for(exchange: Exchange, plain: Exchange) -> bool:
     """Return whether a request was refused for its query alone."""
     return plain.response.ok and not exchange.response.ok

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from itertools import cycle
 
 from conformance.answers.findings import export_of
-from conformance.http.exchange import Derived, Exchange
+from conformance.http.exchange import NOBODY, Derived, Exchange, Request
 from conformance.rules.creating import checks as creating
 from conformance.rules.documents import checks
+from conformance.rules.documents import checks_cors as cors
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import USABLE_ID, Export
+from conformance.session.terms import COLLECTION, MEDIA_TYPE, UNKNOWN_ID, USABLE_ID, Export
 
 _WHOLE = (
     checks.attributes,
@@ -108,7 +109,7 @@ def _fields(session: Session) -> None:
     session.judge(checks.attributes, "create", exchange=other)
 
 
-@scenario("included resources", checks.include)
+@scenario("included resources", checks.include, checks.included_users)
 def _include(session: Session) -> None:
     plain = dict(_asked(session, ""))
     for subject, exchange in plain.items():
@@ -118,3 +119,23 @@ def _include(session: Session) -> None:
             session.judge(
                 checks.include, subject, exchange=exchange, plain=plain[subject], include=value, expected=expected
             )
+            session.judge(checks.included_users, f"{subject}, include={value}", exchange=exchange)
+
+
+@scenario("a page on another origin", cors.cors)
+def _other_origin(session: Session) -> None:
+    origin = ("Origin", cors.ORIGIN)
+    headers, unknown = (("Content-Type", MEDIA_TYPE), origin), f"{COLLECTION}/{UNKNOWN_ID}"
+    session.judge(cors.cors, "create", exchange=session.create(headers=headers))
+    session.judge(cors.cors, "csv", exchange=session.read(session.fresh().export_id, "csv", headers=(origin,)))
+    session.judge(cors.cors, "a 409", exchange=session.post({}, headers=headers))
+    for case, credentials in (("a 401", NOBODY), ("a 404", session.own)):
+        request = Request("GET", unknown, headers=(origin,), credentials=credentials)
+        session.judge(cors.cors, case, exchange=session.send(request))
+    for method, path in (("POST", COLLECTION), ("GET", unknown)):
+        asked = (
+            ("Access-Control-Request-Method", method),
+            ("Access-Control-Request-Headers", "authorization,content-type"),
+        )
+        request = Request("OPTIONS", path, headers=(origin, *asked), credentials=NOBODY)
+        session.judge(cors.cors, f"the preflight of {method}", exchange=session.send(request))

@@ -12,6 +12,13 @@ from conformance.check import Basis, Finding, Severity, check
 
 _ERRORS = "#/components/schemas/ErrorDocument"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ADDRESS = re.compile(r"([\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
+_ROLES = frozenset(
+    {
+        *("abuse", "admin", "api", "contact", "hello", "help", "helpdesk", "info", "mail", "noc", "noreply", "office"),
+        *("no-reply", "postmaster", "sales", "security", "service", "support", "sysadmin", "team", "tech", "webmaster"),
+    }
+)
 _PHRASES = {400: "bad request", 401: "unauthorized", 403: "forbidden", 404: "not found", 409: "conflict"}
 # Stack traces, one line for each family of languages: the header of the trace, or a frame.
 _TRACE = re.compile(
@@ -40,6 +47,24 @@ def no_leak(answer: Answer) -> Iterator[Finding]:
     if not response.ok and any(_TRACE.search(text) for text in (response.body.decode("utf-8", "replace"), texts)):
         yield Finding(
             "The error holds a stack trace", "no stack trace", f"{len(response.body)} bytes with a stack trace"
+        )
+
+
+@check(_ERRORS, fault="F204")
+def no_person(answer: Answer) -> Iterator[Finding]:
+    """No 403 or 404 names a person: it holds no e-mail address.
+
+    Addresses of a role, such as that of a support team (RFC 2142), are nobody's.
+    """
+    if answer.response.status not in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND} or answer.is_head:
+        raise no_such_answer()
+    texts = f"{answer.response.body.decode('utf-8', 'replace')}\n{_texts_of(answer)}"
+    addresses = {match[0].lower() for match in _ADDRESS.finditer(texts) if match[1].lower() not in _ROLES}
+    if addresses:
+        yield Finding(
+            f"The {answer.response.status} names a person",
+            "nothing about any user",
+            f"{len(addresses)} e-mail address{'es' if len(addresses) > 1 else ''}",
         )
 
 

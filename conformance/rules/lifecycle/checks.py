@@ -104,6 +104,30 @@ def apart(used: Exchange, other: Exchange) -> Iterator[Finding]:
     yield from status_is(other, 200, "The first GET of an export created before another was used up")
 
 
+@check(_USED_UP, fault="M202")
+def conditional(exchange: Exchange, *, used_up: bool) -> Iterator[Finding]:
+    """A conditional GET is answered as any other: 403 if the export is used up, else the whole export, never 304."""
+    if used_up:
+        yield from status_is(exchange, 403, "A GET of a used-up export with If-None-Match")
+        return
+    yield from status_is(exchange, 200, "The first GET of a new export with If-None-Match")
+    if exchange.response.ok and not exchange.response.body:
+        yield Finding("The first GET of a new export with If-None-Match is empty", "the whole export", "no body")
+
+
+@check(_USED_UP, fault="M206", severity=Severity.CRITICAL)
+def connections(first: Exchange, second: Exchange) -> Iterator[Finding]:
+    """What one connection creates or uses up holds on every other connection.
+
+    A server that keeps its exports in the memory of each process forgets them from one connection to the next.
+    """
+    if first.response.of_gateway or second.response.of_gateway:
+        raise TooLittleDataError("a gateway answered in place of the server")
+    yield from status_is(first, 200, "The first GET of an export that another connection created")
+    if first.response.ok:
+        yield from status_is(second, 403, "A GET of an export that another connection used up")
+
+
 @check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="F101", basis=Basis.OBSERVED)
 def content_type_ignored(exchange: Exchange) -> Iterator[Finding]:
     """Content-Type on a GET without a body is ignored, as real clients send text/csv and application/xlsx there."""

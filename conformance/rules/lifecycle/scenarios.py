@@ -13,6 +13,10 @@ from conformance.session.session import Session
 from conformance.session.terms import UsedUp
 
 _RUNNERS = 12
+_ROUNDS = 3
+"""So many exports of each representation are read at the same time."""
+# Each request is sent on a connection of its own.
+_CLOSE = (("Connection", "close"),)
 # A server that forgets a used-up export after a few seconds, as a cache does, has forgotten it by then.
 _LONG = timedelta(seconds=6)
 _UNAUTHORIZED = 401
@@ -86,6 +90,42 @@ def _head(session: Session) -> None:
         session.judge(checks.head_keeps, representation, head=head, first=first)
         last = session.read(export.export_id, representation, method="HEAD")
         session.judge(checks.head_answers, f"{representation}, used up", exchange=last, used_up=True)
+
+
+@scenario("conditional requests", checks.conditional)
+def _conditional(session: Session) -> None:
+    for representation in REPRESENTATIONS:
+        used, fresh = session.fresh(), session.fresh()
+        first = session.read(used.export_id, representation)
+        conditions = _conditions(first)
+        again = session.read(used.export_id, representation, headers=conditions)
+        session.judge(checks.conditional, f"{representation}, used up", exchange=again, used_up=True)
+        # Two files of one selection may have the same ETag, so a new export may seem to be in a cache as well.
+        whole = session.read(fresh.export_id, representation, headers=conditions)
+        session.judge(checks.conditional, representation, exchange=whole, used_up=False)
+
+
+def _conditions(exchange: Exchange) -> tuple[tuple[str, str], ...]:
+    """Return the fields by which a client asks whether the answer that it has is still right (RFC 9110, 13.1)."""
+    since = exchange.response.header("last-modified")
+    etag = ("If-None-Match", exchange.response.header("etag") or "*")
+    return (etag, ("If-Modified-Since", since)) if since else (etag,)
+
+
+@scenario("several connections at the same time", checks.connections)
+def _connections(session: Session) -> None:
+    exports = [(session.fresh().export_id, form) for form in REPRESENTATIONS * _ROUNDS]
+    barrier = Barrier(len(exports))
+
+    def read_twice(export: tuple[str, str]) -> list[Exchange]:
+        # All at once, so that a server with several processes needs more than one of them.
+        barrier.wait(timeout=30)
+        return [session.read(*export, headers=_CLOSE) for _ in range(2)]
+
+    with ThreadPoolExecutor(len(exports)) as pool:
+        gets = list(pool.map(read_twice, exports))
+    for (_, representation), (first, second) in zip(exports, gets, strict=True):
+        session.judge(checks.connections, representation, first=first, second=second)
 
 
 @scenario("Content-Type on a GET", checks.content_type_ignored)

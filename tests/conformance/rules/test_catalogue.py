@@ -40,6 +40,10 @@ DECIDED = {
         "/paths/~1contacts~1exports~1mailing~1{id}/get/description",
         "any other extension is a 404 (decided)",
     ),
+    "authorisation.format-parameter": (
+        "/paths/~1contacts~1exports~1mailing~1{id}/get/description",
+        "A query parameter such as `format` does not change the form (decided)",
+    ),
     "authorisation.method-not-allowed": ("/components/responses/ReadOnly", "was used on this path (decided)"),
     "lifecycle.head-answers": ("/info/description", "`HEAD` answers as `GET` does"),
     "lifecycle.head-keeps": ("/info/description", "without using the export up (decided)"),
@@ -63,6 +67,7 @@ DECIDED = {
         "/paths/~1contacts~1exports~1mailing/post/responses/201",
         "absent or null it is echoed as `{}` (decided)",
     ),
+    "documents.cors": ("/info/description", "and `Content-Disposition` is exposed (decided)"),
     "errors.document-everywhere": ("/components/responses/CreateOnly", "on this path (decided)"),
     "files.xlsx-columns": ("/components/schemas/XlsxFile", "That its columns are those of the CSV is decided."),
     "files.block-layout": (

@@ -51,6 +51,11 @@ ELSEWHERE: dict[str, Sequence[str]] = {
     "authentication before anything else": [
         *(f"GET {UNKNOWN_ID}{suffix} by nobody" for suffix in ("", ".csv", ".xlsx")),
         "GET not-a-uuid by nobody",
+        *(
+            f"{asked} by nobody"
+            for asked in (f"GET {UNKNOWN_ID}.pdf", f"DELETE {UNKNOWN_ID}", f"PATCH {UNKNOWN_ID}.csv")
+        ),
+        "PUT mailing by nobody",
         "POST by nobody",
         "POST by nobody",
     ],

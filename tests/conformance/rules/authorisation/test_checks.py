@@ -10,6 +10,7 @@ from conformance.rules.authorisation import checks
 from tests.conformance.rules import statuses
 from tests.conformance.values import (
     COLLECTION,
+    DOCUMENT,
     ID,
     USER,
     created,
@@ -67,11 +68,11 @@ def test_another_method_that_succeeds_is_found() -> None:
 def test_an_id_in_upper_case_may_be_refused_in_any_way() -> None:
     """It may be another id; that it is read by another user all the same is found."""
     for status in (400, 403, 404):
-        assert found(checks.foreign_read, exchange=exchange(status), spelt_otherwise=True) == []
+        assert found(checks.foreign_read, exchange=exchange(status), otherwise="its id in upper case") == []
     problem = "Another user's fresh export was read with its id in upper case"
     for status in (200, 204):
         finding = (problem, "a refusal", f"status {status}")
-        assert found(checks.foreign_read, exchange=exchange(status), spelt_otherwise=True) == [finding]
+        assert found(checks.foreign_read, exchange=exchange(status), otherwise="its id in upper case") == [finding]
 
 
 @pytest.mark.parametrize(
@@ -204,3 +205,29 @@ def test_few_rows_are_shared_where_they_may_be_records_of_both() -> None:
     assert checks.few_are_shared(names(*"abcde"), names(*"abcde"))
     assert not checks.few_are_shared(names(*"abcdef"), names(*"abcdef"))
     assert checks.few_are_shared(many, names(*"0123456", *"abcdefgh"))
+
+
+def test_a_name_or_an_address_of_the_owner_is_found_in_a_refusal() -> None:
+    """What `included` tells of the owner as a whole word is found; a part of a word and other attributes are not."""
+    document = export_document()
+    names_of_owner = {"first_name": "Adela", "email": "adela@client.example", "locale": "English"}
+    document["included"] = [{"id": USER, "type": "users", "attributes": names_of_owner}]
+    for detail, count in (
+        ("It belongs to Adela.", 1),
+        ("Ask adela@client.example.", 1),
+        ("It belongs to Adelaide, in English.", 0),
+        ("It cannot be read.", 0),
+    ):
+        refused = exchange(403, error_document(403, "Forbidden", detail=detail))
+        assert len(found(checks.owner_untold, created=created(document), refused=refused)) == count
+
+
+def test_the_path_alone_decides_the_form() -> None:
+    """Another media type is found, and so is a refusal; the media type of the path passes."""
+    query = "format=csv"
+    assert found(checks.format_parameter, exchange=exchange(query=query), media_type=DOCUMENT) == []
+    assert found(
+        checks.format_parameter, exchange=exchange(query=query, media_type="text/csv"), media_type=DOCUMENT
+    ) == [("format=csv chose what is answered", DOCUMENT, "text/csv")]
+    ((problem, _, _),) = found(checks.format_parameter, exchange=exchange(404, query=query), media_type=DOCUMENT)
+    assert problem == "The first GET with the query format=csv was answered 404"

@@ -22,11 +22,19 @@ OTHER = "by the other user"
 _NOT_UUIDS = ("1", "not-a-uuid", "00000000-0000-4000-8000-00000000000g")
 EXPORTS: dict[str, Sequence[str]] = {
     "another user's exports": [
-        *of_each(f"HEAD {{0}} {OTHER}, GET {{0}} {OTHER}, GET {{0}} {OTHER}, GET {{0}}, GET {{0}} {OTHER}"),
+        *(
+            f"POST ?include=user, HEAD {path} {OTHER}, GET {path} {OTHER}, "
+            f"GET {path} {OTHER}, GET ID?format={form} {OTHER}, GET {path}, GET {path} {OTHER}"
+            for form, path in (("json", "ID"), ("csv", "ID.csv"), ("xlsx", "ID.xlsx"))
+        ),
         f"POST {OTHER}, GET ID",
     ],
     "unknown and odd ids": [],
     "other extensions": [f"GET ID.{extension}, GET ID.csv" for extension in ("pdf", "json", "xls", "txt")],
+    "another form in the query": [
+        f"GET {path}?format={form}, GET {path}?format={form}"
+        for path, form in (("ID", "csv"), ("ID.csv", "xlsx"), ("ID.xlsx", "json"))
+    ],
     "account lists of others": [
         *("GET ID.csv", "GET ID.csv", "GET ID.csv, GET ID.csv"),
         *("GET ID.xlsx", "GET ID.xlsx", "GET ID.xlsx, GET ID.xlsx"),
@@ -129,7 +137,9 @@ def test_a_server_that_lets_another_user_read_is_found_on_every_representation()
     forms = ("json", "csv", "xlsx")
     assert failed["authorisation.foreign-used-up"] == set(forms)
     assert failed["authorisation.foreign-read"] == {
-        subject for form in forms for subject in (form, f"HEAD of {form}", f"{form}, asked for again")
+        subject
+        for form in forms
+        for subject in (form, f"HEAD of {form}", f"{form}, asked for again", f"{form} in the query")
     }
 
 

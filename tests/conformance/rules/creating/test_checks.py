@@ -8,7 +8,7 @@ import pytest
 from conformance.check import Check
 from conformance.rules.creating import checks
 from tests.conformance.rules import statuses
-from tests.conformance.values import exchange, found
+from tests.conformance.values import COLLECTION, exchange, found
 
 EXACT: tuple[statuses.Asked, ...] = (
     (checks.created, {}, 201, "Creating an export"),
@@ -54,3 +54,15 @@ def test_an_answer_that_was_chosen_by_accept_is_found() -> None:
     assert found(checks.no_negotiation, exchange=exchange(406, media_type="text/csv"), **values) == [
         ("GET with an Accept header of another type was answered 406", "status 200", "status 406")
     ]
+
+
+def test_a_wrong_date_that_was_taken_has_to_be_refused_at_the_download() -> None:
+    """The creation is found either way; a download that is not a 400 is found beside it."""
+    created = exchange(201, method="POST", path=COLLECTION)
+    assert len(found(checks.date_format, exchange=created, case="yesterday", download=exchange(400))) == 1
+    for status in (200, 404, 500):
+        _, (problem, expected, _) = found(
+            checks.date_format, exchange=created, case="yesterday", download=exchange(status)
+        )
+        assert problem == f"Downloading an export that was created with updated_at yesterday was answered {status}"
+        assert expected == "status 400"

@@ -9,7 +9,7 @@ from conformance.answers.findings import export_of
 from conformance.check import Check, TooLittleDataError
 from conformance.http.exchange import Exchange
 from conformance.rules.documents import checks as exports
-from tests.conformance.values import HTML, ID, OTHER_ID, created, exchange, export_document, found, without
+from tests.conformance.values import HTML, ID, OTHER_ID, USER, created, exchange, export_document, found, without
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 ON_ONE: dict[str, tuple[Check, dict[str, Any]]] = {
@@ -332,3 +332,16 @@ def test_a_refused_query_is_found_where_the_request_succeeds_without_it() -> Non
     assert found(exports.include, include="x", expected=False, **values) == [
         ("A request with include=x was refused", *finding)
     ]
+
+
+def test_users_in_included_are_the_creator_alone() -> None:
+    """Another user is found and counted; other resources are not users, and an export of nobody cannot be judged."""
+    document = export_document()
+    document["included"] = [{"id": USER, "type": "users"}, {"id": "x", "type": "account_lists"}]
+    assert found(exports.included_users, exchange=created(document)) == []
+    document["included"] += [{"id": OTHER_ID, "type": "users"}]
+    assert found(exports.included_users, exchange=created(document)) == [
+        ("included holds other users than the creator", "the creator alone", "1 other users")
+    ]
+    with pytest.raises(TooLittleDataError, match=r"^the export does not name its user$"):
+        found(exports.included_users, exchange=created(export_document(user=7)))

@@ -196,3 +196,14 @@ def test_the_refusal_of_what_is_not_utf8_needs_no_error_document() -> None:
     for check in (errors.document, errors.document_everywhere, errors.status, errors.title):
         silent(check, exchange(400, "Bad Request", query="include=%ff", media_type="text/plain"))
         silent(check, exchange(404, "", path=f"{COLLECTION}/%ff%fe", media_type=HTML))
+
+
+def test_an_address_in_a_refusal_names_a_person() -> None:
+    """An e-mail address in a 403 or a 404 is found, wherever it stands; that of a role is nobody's."""
+    for status in (403, 404):
+        for members in ({"detail": "It is jane.doe@client.example's."}, {"meta": {"owner": "jane@client.example"}}):
+            ((problem, _, given),) = seen(errors.no_person, exchange(status, error_document(status, "Odd", **members)))
+            assert (problem, given) == (f"The {status} names a person", "1 e-mail address")
+        one = error_document(status, "Odd", detail="Ask support@client.example, or @jane. It costs 3@4.")
+        assert seen(errors.no_person, exchange(status, one)) == []
+    silent(errors.no_person, exchange(200, "jane@client.example"), exchange(400, "jane@client.example"))

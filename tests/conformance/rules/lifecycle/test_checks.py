@@ -135,3 +135,27 @@ def test_a_race_with_a_gateway_and_no_success_is_inconclusive() -> None:
     """The one success may be the answer that was lost on the way."""
     with pytest.raises(TooLittleDataError, match=r"^a gateway answered in place of the server$"):
         found(checks.race, exchanges=[exchange(status) for status in (403, 504, 403)])
+
+
+def test_a_conditional_get_is_answered_as_any_other() -> None:
+    """A 304 is found, whether the export is used up or new; so is a new one that is answered without a body."""
+    assert found(checks.conditional, exchange=exchange(403), used_up=True) == []
+    assert found(checks.conditional, exchange=exchange(200, "x"), used_up=False) == []
+    for used_up, expected in ((True, "status 403"), (False, "status 200")):
+        ((problem, right, wrong),) = found(checks.conditional, exchange=exchange(304), used_up=used_up)
+        assert problem.endswith(" export with If-None-Match was answered 304")
+        assert (right, wrong) == (expected, "status 304")
+    ((problem, _, _),) = found(checks.conditional, exchange=exchange(200, b""), used_up=False)
+    assert problem == "The first GET of a new export with If-None-Match is empty"
+
+
+def test_what_one_connection_does_holds_on_another() -> None:
+    """An export that another connection does not find, or reads again, is found; a gateway's answer is not judged."""
+    assert found(checks.connections, first=exchange(200), second=exchange(403)) == []
+    ((problem, _, _),) = found(checks.connections, first=exchange(404), second=exchange(404))
+    assert problem == "The first GET of an export that another connection created was answered 404"
+    ((problem, _, _),) = found(checks.connections, first=exchange(200), second=exchange(200))
+    assert problem == "A GET of an export that another connection used up was answered 200"
+    for first, second in ((exchange(502), exchange(403)), (exchange(200), exchange(503))):
+        with pytest.raises(TooLittleDataError, match=r"^a gateway answered in place of the server$"):
+            found(checks.connections, first=first, second=second)

@@ -32,6 +32,8 @@ EXPORTS: dict[str, Sequence[str]] = {
         "GET {0} by nobody, GET {0}", "GET {0} with garbage, GET {0}", "GET {0} with garbage in the query, GET {0}"
     ),
     "HEAD": of_each("HEAD {0}, GET {0}, HEAD {0}"),
+    "conditional requests": of_each("GET {0}, GET {0}", "GET {0}"),
+    "several connections at the same time": of_each("GET {0}, GET {0}") * 3,
     "Content-Type on a GET": ["GET ID.csv", "GET ID.xlsx", "GET ID"],
     "downloads at the same time": of_each(", ".join(["GET {0}"] * 12)),
     # Played alone it uses the exports up by itself, and asks for each once more.
