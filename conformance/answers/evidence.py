@@ -130,6 +130,8 @@ def _lines(body: bytes) -> list[str]:
 
 def answer_of(response: Response) -> str:
     """Describe an answer by its structure: status, media type, size, and the outline of a JSON body."""
+    if not response.answered:
+        return f"no answer: {response.cut_off}"
     parts = [str(response.status), media_type_of(response), f"{len(response.body)} bytes"]
     if response.cut_off:
         parts.append(f"cut off: {response.cut_off}")

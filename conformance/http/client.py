@@ -6,17 +6,17 @@ The rules it keeps:
 - It sends the path byte for byte as given, since some checks are about malformed paths.
 - It follows no redirect, so that a token cannot leave the origin of the target.
 - It keeps no cookie, so that a request without a token carries no session.
+- Where an idle connection fails before the first byte of an answer, it sends once more on a new one: the server closed
+  it at that moment, or did so without a word after the last answer.
+- An answer that is lost is an exchange like any other. Only where nobody can be reached is there an error.
 - It stays within the budget, and waits if the server answers 429 or 503 with Retry-After.
 - It reads each answer within one deadline.
 """
 
-import contextlib
-import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextvars import ContextVar
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
@@ -27,12 +27,14 @@ import httpcore
 import httpx
 
 from conformance.contract import Contract
-from conformance.http.bodies import BrokenOffError, read_body
+from conformance.http.bodies import read_body
 from conformance.http.budget import Meter, retry_after
 from conformance.http.connections import connections_to
 from conformance.http.credentials import tokens_of
 from conformance.http.deadlines import Deadline, within
 from conformance.http.exchange import Exchange, Request, Response, Transport
+from conformance.http.failures import DROPS, FAILURES, SENT, pieces_of, why_not
+from conformance.http.logs import unlogged
 from conformance.target import Target
 
 _TOO_MANY_REQUESTS = 429
@@ -42,24 +44,22 @@ _CONNECT_PAUSES = (0.2, 0.5)
 _MOST_GUESSES = 5
 _HEADERS = (("User-Agent", "mailing-conformance"), ("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"))
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-# Each by its full name: a filter on a parent logger does not apply to its children.
-_LOGGERS = tuple(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks"))
-_SENDING: ContextVar[bool] = ContextVar("conformance_sending", default=False)
-_FAILURES = (
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-)
 _Headers = list[tuple[str, str]]
 
 
 class UnreachableError(Exception):
-    """No answer came: the connection failed, broke or timed out. The text contains no address and no token.
+    """Nobody answers. The text contains no address and no token.
 
-    An answer that has begun and that the server ends too early is not this error: it is an answer that is cut off.
+    Args:
+        text: Why.
+
+    Attributes:
+        exchange: The request that was not answered; None if that is unknown.
     """
+
+    def __init__(self, text: str, exchange: Exchange | None = None) -> None:
+        super().__init__(text)
+        self.exchange = exchange
 
 
 class PatienceError(UnreachableError):
@@ -87,6 +87,7 @@ class HttpClient:
         self._waited = 0.0
         self._base = httpx.URL(target.base_url)
         self._connections = connections_to(target)
+        self._new_connections = connections_to(target, kept=False)
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -97,6 +98,7 @@ class HttpClient:
     ) -> None:
         """Close the connections."""
         self._connections.close()
+        self._new_connections.close()
 
     @property
     def sent(self) -> int:
@@ -111,19 +113,26 @@ class HttpClient:
     def send(self, request: Request) -> Exchange:
         """Send a request; send it again after a wait if a gateway asks for one (429 or 503, with Retry-After).
 
+        Returns:
+            The exchange; its response may be lost.
+
         Raises:
-            UnreachableError: No answer came.
+            UnreachableError: There is no connection.
             PatienceError: The server kept asking to wait, or answered 429 without Retry-After.
             BudgetSpentError: The request would exceed the budget, or its answer did not come in the time that is left.
         """
         guesses = 0
         while True:
             number = self._meter.admit(creates=request.method == "POST")
-            with _unlogged():
-                response = self._send_once(request)
-            if not _asks_to_wait(response):
-                break
-            guesses += self._wait(response, guesses)
+            with unlogged():
+                exchange = self._exchange(number, request, self._send_once(request))
+            if not exchange.response.answered and not exchange.response.lost:
+                raise UnreachableError(exchange.response.cut_off or "", exchange)
+            if not _asks_to_wait(exchange.response):
+                return exchange
+            guesses += self._wait(exchange.response, guesses)
+
+    def _exchange(self, number: int, request: Request, response: Response) -> Exchange:
         operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
         return Exchange(number, request, response, operation.operation_id if operation else None)
 
@@ -165,33 +174,35 @@ class HttpClient:
         began = time.monotonic()
         with within(min(limits.answer_seconds, left)) as deadline:
             try:
-                answer = self._connect(request, deadline)
+                answer = self._answered(request, deadline)
                 deadline.reading_head = False
                 headers = tuple(
                     (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers
                 )
                 # If the run's time ends before the answer's, a slow answer is no fault of the server.
-                pieces = _pieces(answer, deadline, None if left < limits.answer_seconds else limits.answer_seconds)
+                ours = left < limits.answer_seconds
+                pieces = pieces_of(answer, deadline, limits, ours=ours)
                 coding = next((value for name, value in headers if name == "content-encoding"), None)
                 try:
                     body, cut_off = read_body(pieces, coding, limits, is_file=_may_be_a_file(request, answer.status))
                 finally:
                     answer.close()
-            except _FAILURES as error:
-                raise self._why_not(error, deadline, left) from None
-        return Response(answer.status, headers, body, time.monotonic() - began, cut_off)
+            except FAILURES as error:
+                if isinstance(error, httpcore.TimeoutException) and deadline.passed and left < limits.answer_seconds:
+                    raise self._meter.out_of_time() from None
+                why = why_not(error, deadline, limits)
+                return Response(0, (), b"", time.monotonic() - began, why, lost=isinstance(error, SENT))
+        seconds = time.monotonic() - began
+        return Response(answer.status, headers, body, seconds, cut_off, lost=deadline.broken, resent=deadline.again)
 
-    def _why_not(self, error: Exception, deadline: Deadline, left: float) -> Exception:
-        """Return an error of ours for one of the library, whose text may hold the URL, and with it a token."""
-        limits = self._target.limits
-        if not isinstance(error, httpcore.TimeoutException):
-            reason = "its head does not end" if deadline.flooded else type(error).__name__
-            return UnreachableError(f"the connection failed ({reason})")
-        if not deadline.passed:
-            return UnreachableError(f"no answer within {limits.timeout:g} seconds")
-        if left < limits.answer_seconds:
-            return self._meter.out_of_time()
-        return UnreachableError(f"no whole answer within {limits.answer_seconds:g} seconds")
+    def _answered(self, request: Request, deadline: Deadline) -> httpcore.Response:
+        try:
+            return self._connect(request, deadline)
+        except DROPS:
+            if deadline.connected or deadline.head_bytes:
+                raise
+            deadline.again = True
+            return self._new_connections.handle_request(self._message(request))
 
     def _connect(self, request: Request, deadline: Deadline) -> httpcore.Response:
         for pause in _CONNECT_PAUSES:
@@ -200,7 +211,7 @@ class HttpClient:
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if deadline.passed:
                     raise
-                # Retrying is safe here alone: nothing was sent, so no export was created or used up.
+                # Nothing was sent, so no export was created or used up.
                 self._sleep(pause)
         return self._connections.handle_request(self._message(request))
 
@@ -239,53 +250,6 @@ class HttpClient:
 
 def _may_be_a_file(request: Request, status: int) -> bool:
     return status < HTTPStatus.BAD_REQUEST and request.path.endswith((".csv", ".xlsx"))
-
-
-def _pieces(answer: httpcore.Response, deadline: Deadline, seconds: float | None) -> Iterator[bytes]:
-    """Yield a body as it arrives.
-
-    A server that closes the connection before the announced end of the body, or that sends past the deadline, has given
-    a broken answer. A connection that is reset or falls silent may be the network's fault, so the library's error is
-    let through and counts as no answer.
-
-    Args:
-        answer: An answer whose headers have come.
-        deadline: When the answer has to be complete.
-        seconds: How long the server had; None if the deadline is that of the run's budget.
-
-    Raises:
-        BrokenOffError: The answer is broken.
-    """
-    try:
-        # Pieces are passed on as they arrive: if they were buffered, the last ones before a break would be lost.
-        yield from answer.iter_stream()
-    except httpcore.RemoteProtocolError:
-        # The library's text is not used: it may change between versions, and a finding has to be stable.
-        raise BrokenOffError("it ends before the end that its headers announce") from None
-    except httpcore.ReadTimeout:
-        if seconds is None or not deadline.passed:
-            raise
-        raise BrokenOffError(f"the answer took more than {seconds:g} seconds") from None
-
-
-@contextlib.contextmanager
-def _unlogged() -> Iterator[None]:
-    """Keep what this thread sends out of the logs of the HTTP library.
-
-    At DEBUG, httpcore logs the URL, which may hold a token, and the header fields of answers, which may hold anything.
-    The suite may run inside a process that has set that level, for pytest or for an application of its own.
-    """
-    for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_is_not_ours)  # the same filter is added once
-    before = _SENDING.set(True)
-    try:
-        yield
-    finally:
-        _SENDING.reset(before)
-
-
-def _is_not_ours(_record: logging.LogRecord) -> bool:
-    return not _SENDING.get()
 
 
 def _asks_to_wait(response: Response) -> bool:

@@ -22,8 +22,12 @@ _SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 _REFUSAL = "The proxy must be a URL: http://HOST:PORT, or https:// or socks5://."
 
 
-def connections_to(target: Target) -> httpcore.ConnectionPool:
+def connections_to(target: Target, *, kept: bool = True) -> httpcore.ConnectionPool:
     """Make the connection pool of a target.
+
+    Args:
+        target: The target.
+        kept: Whether a connection is used again; False opens one for each request.
 
     Raises:
         TargetError: The proxy cannot be used, or a certificate file cannot be read.
@@ -34,8 +38,9 @@ def connections_to(target: Target) -> httpcore.ConnectionPool:
         proxy=_proxy(target, trust),
         # More than any scenario opens at once: simultaneous downloads must not wait for each other in the pool.
         max_connections=64,
+        max_keepalive_connections=None if kept else 0,
         # Shorter than servers keep idle connections: a request on a connection that the server closes at that moment
-        # would fail, and only connecting may be tried again.
+        # has to be sent twice.
         keepalive_expiry=2.0,
         network_backend=DeadlineBackend(),
     )

@@ -30,12 +30,20 @@ class Deadline:
         now: A monotonic clock, in seconds.
         reading_head: True until the headers of the answer have come.
         head_bytes: How many bytes were read until then, including interim answers.
+        connected: Whether a connection was opened for this request; False if an idle one is used again.
+        again: Whether the request was sent a second time, because that connection had failed.
+        ended: Whether the other side has closed the connection.
+        broken: Whether the connection ended or fell silent within the body.
     """
 
     ends: float
     now: Callable[[], float]
     reading_head: bool = True
     head_bytes: int = 0
+    connected: bool = False
+    again: bool = False
+    ended: bool = False
+    broken: bool = False
 
     @property
     def passed(self) -> bool:
@@ -114,6 +122,9 @@ class DeadlineBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Open a connection; the arguments are those of httpcore."""
         bounded = _bounded(timeout, httpcore.ConnectTimeout)
+        deadline = _CURRENT.get()
+        if deadline is not None:
+            deadline.connected = True
         return _Stream(self._inner.connect_tcp(host, port, bounded, local_address, socket_options))
 
 
@@ -126,6 +137,7 @@ class _Stream(httpcore.NetworkStream):
         deadline = _CURRENT.get()
         if deadline is not None:
             deadline.count(len(data))
+            deadline.ended = not data
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

@@ -129,14 +129,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer, decoded from its transfer and content codings.
+    """An answer, decoded from its transfer and content codings; or that there was none, which may be judged, too.
 
     Attributes:
-        status: The HTTP status.
+        status: The HTTP status; 0 if no head of an answer came.
         headers: Header fields in order, names in lower case.
         body: The body, up to where it was cut off.
         seconds: From sending the request to the last byte.
         cut_off: Why reading stopped early; None if the body is complete.
+        lost: Whether it was the connection that ended or fell silent too early. The network may have done that.
+        resent: Whether the request was sent a second time, because an idle connection had failed.
     """
 
     status: int
@@ -144,6 +146,18 @@ class Response:
     body: bytes = field(repr=False)
     seconds: float = 0.0
     cut_off: str | None = None
+    lost: bool = False
+    resent: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Return whether at least the head of an answer came."""
+        return self.status != 0
+
+    @property
+    def refusal(self) -> str:
+        """Return what became of a request that did not succeed, in words."""
+        return f"refused with {self.status}" if self.answered else "not answered"
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header field, its name in any letter case; None if it is absent."""

@@ -80,12 +80,14 @@ def headline(verdict: Verdict) -> str:
     """Return the verdict in one line: what it says of the target, and how far the run went."""
     known = counted(len(verdict.accepted()), "failure")
     gone = len(entries(verdict, EntryState.GONE))
+    passed = len(verdict.of(State.PASSED))
+    judged = f"; {passed} of {counted(len(verdict.results), 'check')} passed" if passed else ""
     return {
         Outcome.CONFORMANT: f"CONFORMANT{_extent(verdict)}",
         Outcome.ACCEPTED: f"NO NEW FAILURES{_extent(verdict)}, {known} accepted",
         Outcome.OUTDATED: f"BASELINE OUT OF DATE: {counted(gone, 'accepted failure')} not found again",
         Outcome.BROKEN: f"CONTRACT BROKEN: {_failed(verdict)}{f', and {known} accepted' if verdict.accepted() else ''}",
-        Outcome.INCONCLUSIVE: "INCONCLUSIVE: this run is no verdict on the target",
+        Outcome.INCONCLUSIVE: f"INCONCLUSIVE: this run is no verdict on the target{judged}",
     }[verdict.outcome]
 
 

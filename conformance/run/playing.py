@@ -4,6 +4,7 @@ What ends a run is an exception of a known class; here each becomes the sentence
 of the suite itself ends its scenario only.
 """
 
+import contextlib
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,10 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
+from conformance.answers.evidence import describe
 from conformance.check import TooLittleDataError
 from conformance.http.budget import BudgetSpentError
 from conformance.http.client import PatienceError, UnreachableError
 from conformance.run.preflight import ObstacleError, preflight
+from conformance.session.delivery import AnswerLostError
 from conformance.session.recorder import EnoughError
 from conformance.session.results import FIRST_QUESTIONS
 from conformance.session.scenario import Scenario
@@ -25,6 +28,8 @@ from conformance.text import counted
 Progress = Callable[[int, int, str], None]
 INTERRUPTED = "the run was interrupted"
 _ENDED = "the run ended before"
+# How often a scenario is played where answers get lost on a bad network.
+_PLAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def _ended(session: Session, play_all: Callable[[], None]) -> Ending:
     """Run the preflight, play the scenarios, and return how that ended."""
     try:
         with session.recorder.results.playing(FIRST_QUESTIONS):
-            preflight(session)
+            _repeated(lambda: preflight(session))
         play_all()
     except ObstacleError as error:
         obstacle = str(error)
@@ -75,13 +80,23 @@ def _ended(session: Session, play_all: Callable[[], None]) -> Ending:
     except PatienceError as error:
         obstacle = f"{_after(session)}: {error}. Send more slowly (--rate), or try again later."
     except UnreachableError as error:
-        proxy = ", and the proxy" if session.target.connection.proxy else ""
-        obstacle = f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?"
+        obstacle = _unreachable(session, error)
     except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values
         obstacle = _internal_error(error, FIRST_QUESTIONS)
     else:
         return Ending()
     return Ending(_ENDED, obstacle)
+
+
+def _unreachable(session: Session, error: UnreachableError) -> str:
+    """Say that nothing is answered, and what was asked last."""
+    proxy = ", and the proxy" if session.target.connection.proxy else ""
+    if not session.sender.has_begun or error.exchange is None:
+        return f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?"
+    steps = describe(session.sender.with_creations([error.exchange]), session.target.secrets)
+    asked = "; ".join(step.curl for step in steps)
+    ended = f"{_after(session)} nothing is answered any more: {error}. Is the server{proxy} still up?"
+    return f"{ended} The last request: {asked}"
 
 
 def _after(session: Session) -> str:
@@ -130,7 +145,7 @@ def _play_all(session: Session, chosen: Sequence[Scenario], progress: Progress, 
 def _play(session: Session, scenario: Scenario) -> None:
     try:
         with session.recorder.results.playing(scenario.name):
-            scenario.run(session)
+            _repeated(lambda: scenario.run(session))
     except TooLittleDataError as error:
         for check in scenario.feeds:
             session.inconclusive(check, str(error))
@@ -138,6 +153,19 @@ def _play(session: Session, scenario: Scenario) -> None:
         raise
     except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values
         session.recorder.internal_error(_internal_error(error, scenario.name))
+
+
+def _repeated(play: Callable[[], None]) -> None:
+    """Play something; play it again if an answer was lost, and with it perhaps an export.
+
+    Raises:
+        TooLittleDataError: That happened each time.
+    """
+    for _ in range(_PLAYS):
+        with contextlib.suppress(AnswerLostError):
+            play()
+            return
+    raise TooLittleDataError("the connection was lost each time that this was tried")
 
 
 def _internal_error(error: Exception, name: str) -> str:

@@ -75,7 +75,7 @@ def _read_before(session: Session, created: Exchange) -> Exchange:
     Raises:
         ObstacleError: The answer does not come from this API.
     """
-    exchange = session.sender.client.send(Request("GET", f"{COLLECTION}/{UNKNOWN_ID}", credentials=session.own))
+    exchange = session.sender.deliver(Request("GET", f"{COLLECTION}/{UNKNOWN_ID}", credentials=session.own))
     response = exchange.response
     # An HTML page with a 404 may be this API's own error, in the wrong media type; a check judges that.
     if response.redirects or (response.ok and response.media_type in PAGES):
@@ -103,7 +103,7 @@ def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
         headers = (("Content-Type", MEDIA_TYPE),)
         shown = body.decode()
         request = Request("POST", COLLECTION, headers=headers, body=body, body_shown=shown, credentials=credentials)
-        asked.append(session.sender.client.send(request))
+        asked.append(session.sender.deliver(request))
         response = asked[-1].response
         _require_endpoint(response)
         if response.status == _UNAUTHORIZED or (response.ok and is_from_api(response)):
@@ -113,7 +113,7 @@ def _ask(session: Session, credentials: Credentials) -> list[Exchange]:
         return asked
     # An API that cannot create may still answer a read with a proper 404, which shows that it is this API.
     unknown = Request("GET", f"{COLLECTION}/{UNKNOWN_ID}", credentials=credentials)
-    if is_from_api(session.sender.client.send(unknown).response):
+    if is_from_api(session.sender.deliver(unknown).response):
         return asked
     raise ObstacleError(
         f"Creating was answered {response.status} ({media_type_of(response)}), twice, and neither that nor the answer "

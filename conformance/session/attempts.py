@@ -1,7 +1,6 @@
 """Requests that a server or a gateway may refuse with any status; the only rule is that the server must not fail."""
 
 from conformance.check import Check
-from conformance.http.client import PatienceError, UnreachableError
 from conformance.http.exchange import Exchange, Request
 from conformance.session.session import Session
 
@@ -18,13 +17,11 @@ def attempt(session: Session, request: Request, case: str, no_server_error: Chec
         no_server_error: The check that no answer is a 5xx.
 
     Returns:
-        The exchange; None if no answer came, since a gateway may close the connection on a request that it rejects.
+        The exchange; None if the server does not answer this request, which is judged.
     """
-    try:
-        exchange = session.sender.client.send(request)
-    except PatienceError:
-        raise
-    except UnreachableError:
+    exchange = session.sender.deliver(request)
+    if exchange.response.lost:
+        session.judge_answer(exchange, case)
         return None
     session.sender.see_target(exchange)
     if request.method == "POST" and exchange.response.ok:

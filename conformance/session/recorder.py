@@ -1,6 +1,7 @@
 """The recorder runs a check, confirms what it finds, and records the result.
 
-The rule: no failure is recorded before it is confirmed. Three questions are asked, in this order:
+The rule: no failure is recorded before it is confirmed. An answer that is lost is judged by the few rules for that
+alone. Three questions are asked, in this order:
 
 1. Did a gateway answer in place of the server? Then the check is inconclusive, except for the few rules that an answer
 of
@@ -27,10 +28,17 @@ from conformance.target import Token
 from conformance.text import counted
 
 _OF_ANY_ANSWER = frozenset(
-    {"robustness.no-server-error", "robustness.answer-ends", "robustness.latency", "errors.no-leak"}
+    {
+        "robustness.no-server-error",
+        "robustness.odd-bytes-answered",
+        "robustness.answer-ends",
+        "robustness.latency",
+        "errors.no-leak",
+    }
 )
-"""The rules that apply to answers of a gateway as well."""
+"""The rules that apply to answers of a gateway, and to answers that are lost, as well."""
 _GATEWAY = "a gateway answered in place of the server"
+_LOST = "the connection ended before the whole answer had come"
 
 
 class EnoughError(Exception):
@@ -109,6 +117,8 @@ class Recorder:
             TargetLostError: The target is no longer this API.
         """
         judged = self._asked(check, values)
+        if check.check_id not in _OF_ANY_ANSWER and any(one.response.lost for one in exchanges_in(values.values())):
+            judged = Judged(values, inconclusive=_LOST)
         if any(not self.results.is_known(check, finding, subject) for finding in judged.findings):
             judged = self._confirmed(check, judged)
         with self._lock:

@@ -1,5 +1,7 @@
 """Sending within a run: every request passes through the sender, which inspects the answer before a check judges it.
 
+A request that gets no answer is sent again (see `delivery`).
+
 The rule: an answer reaches the rest of the run only if the target is still this API and the tokens are still accepted.
 Otherwise the sender raises an error, and the run ends without a false failure. It knows nothing of checks or results.
 """
@@ -12,6 +14,7 @@ from typing import Protocol
 from conformance.answers.documents import created_id
 from conformance.http.budget import BudgetSpentError
 from conformance.http.exchange import Exchange, Request, User
+from conformance.session.delivery import Delivery
 from conformance.session.monitors import TargetMonitor, TokenMonitor, is_plain
 
 
@@ -49,9 +52,15 @@ class Sender:
         self.gateways: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._creations: dict[str, Exchange] = {}
-        # The monitors send through the client, not through this sender: their own requests must not be monitored.
-        self._tokens = TokenMonitor(client.send)
-        self._target = TargetMonitor(client.send)
+        self._delivery = Delivery(client.send, self._creations)
+        # The monitors' own requests must not be monitored.
+        self._tokens = TokenMonitor(self.deliver)
+        self._target = TargetMonitor(self.deliver)
+
+    @property
+    def has_begun(self) -> bool:
+        """Return whether the target has shown that it is this API."""
+        return self._target.has_begun
 
     @property
     def created_ids(self) -> Collection[str]:
@@ -65,15 +74,29 @@ class Sender:
     def send(self, request: Request) -> Exchange:
         """Send a request and inspect the answer.
 
+        Returns:
+            The exchange; its answer is lost if the server does not answer this request.
+
         Raises:
             BudgetSpentError: The run was interrupted, or the budget is spent.
-            UnreachableError: No answer came.
+            AnswerLostError: The step has to be played again.
+            UnreachableError: Nothing is answered any more.
             TokenLostError: A token that was accepted before is refused now.
             TargetLostError: The target is no longer this API.
         """
+        return self.take_in(self.deliver(request))
+
+    def deliver(self, request: Request) -> Exchange:
+        """Send a request, and leave its answer uninspected.
+
+        Raises:
+            BudgetSpentError: The run was interrupted, or the budget is spent.
+            AnswerLostError: The step has to be played again.
+            UnreachableError: Nothing is answered any more.
+        """
         if self.halted.is_set():
             raise BudgetSpentError("the run was interrupted")
-        return self.take_in(self.client.send(request))
+        return self._delivery.send(request)
 
     def take_in(self, exchange: Exchange) -> Exchange:
         """Inspect an answer: are the tokens still accepted, is the target still this API, was an export created?
@@ -82,6 +105,8 @@ class Sender:
             TokenLostError: A token that was accepted before is refused now.
             TargetLostError: The target is no longer this API.
         """
+        if not exchange.response.answered:
+            return exchange
         self._tokens.see(exchange)
         self.see_target(exchange)
         if exchange.request.method == "POST" and exchange.response.ok:

@@ -16,6 +16,7 @@ from conformance.contract import Contract
 from conformance.http.credentials import tokens_of
 from conformance.http.exchange import Credentials, Exchange, Request, Transport, User, encode_json, show_json
 from conformance.session.confirmation import Confirmation, FetchedFiles
+from conformance.session.delivery import AnswerLostError
 from conformance.session.recorder import Recorder
 from conformance.session.sender import Client, Sender
 from conformance.session.settings import Rules, Settings
@@ -77,7 +78,8 @@ class Session:
 
         Raises:
             BudgetSpentError: The run was interrupted, or the budget is spent.
-            UnreachableError: No answer came.
+            AnswerLostError: The step has to be played again.
+            UnreachableError: Nothing is answered any more.
             TokenLostError: A token that was accepted before is refused now.
             TargetLostError: The target is no longer this API.
         """
@@ -96,10 +98,10 @@ class Session:
         self.judge_answer(exchange)
         return exchange
 
-    def judge_answer(self, exchange: Exchange) -> None:
-        """Run the rules for every answer on an exchange."""
+    def judge_answer(self, exchange: Exchange, subject: str = "") -> None:
+        """Run the rules for every answer on an exchange; an empty subject stands for its operation."""
         answer = self.answer(exchange)
-        subject = exchange.operation_id or f"{exchange.request.method}, which is no operation"
+        subject = subject or exchange.operation_id or f"{exchange.request.method}, which is no operation"
         for rule in self._rules.of_answers:
             self.recorder.judge(rule, subject, {"answer": answer})
 
@@ -200,7 +202,7 @@ class Session:
         """
         exchange = self.create(params, credentials=credentials)
         if not exchange.response.ok:
-            raise TooLittleDataError(f"creating an export was refused with {exchange.response.status}")
+            raise TooLittleDataError(f"creating an export was {exchange.response.refusal}")
         export_id = created_id(exchange)
         if not USABLE_ID.fullmatch(export_id):
             raise TooLittleDataError("creating an export gave no id that a path can hold")
@@ -245,8 +247,13 @@ class Session:
         known = self.files.get(key)
         if known is not None and not again:
             return known
-        export = self.fresh(params, credentials)
-        download = self.read(export.export_id, representation, credentials=credentials)
+        while True:
+            export = self.fresh(params, credentials)
+            try:
+                download = self.read(export.export_id, representation, credentials=credentials)
+                break
+            except AnswerLostError:
+                continue  # the delivery hands on what is lost again and again
         file = self._rules.read_file(export.created, download, words, self.contract, self.judge)
 
         def fetch() -> File:

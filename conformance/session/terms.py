@@ -75,5 +75,5 @@ class RefusedError(TooLittleDataError):
     """
 
     def __init__(self, words: str, exchange: Exchange) -> None:
-        super().__init__(f"the download for {words} was refused with {exchange.response.status}")
+        super().__init__(f"the download for {words} was {exchange.response.refusal}")
         self.exchange = exchange

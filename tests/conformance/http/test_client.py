@@ -12,7 +12,17 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from conformance.http.client import HttpClient, UnreachableError
-from conformance.http.exchange import FIRST, GARBAGE_TOKEN, NOBODY, OTHER, Credentials, Request, Transport, User
+from conformance.http.exchange import (
+    FIRST,
+    GARBAGE_TOKEN,
+    NOBODY,
+    OTHER,
+    Credentials,
+    Request,
+    Response,
+    Transport,
+    User,
+)
 from conformance.target import Connection, Limits, TargetError, read_target
 from tests.conformance.http.sending import LIMITS, OK, OTHER_TOKEN, TOKEN, Waiting, sent, target
 from tests.conformance.http.sockets import response, wired
@@ -199,17 +209,20 @@ def test_a_connection_is_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "why"),
     [
-        b"",
-        b"HTTP/1.1 200 OK\r\nContent-Le",
-        b"no HTTP at all\r\n\r\n",
+        (b"", "it closed the connection without an answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", "it closed the connection within the head of its answer"),
+        (b"no HTTP at all\r\n\r\n", "its answer is no HTTP"),
     ],
 )
-def test_an_answer_that_is_none_is_named_by_its_kind(answer: bytes) -> None:
-    """So is a connection that is closed before the head of an answer is whole."""
+def test_an_answer_without_a_head_is_lost(answer: bytes, why: str) -> None:
+    """It is an exchange with the status 0, which says why."""
     with wired(answer) as wire:
-        assert unreachable(wire.base_url) == "the connection failed (RemoteProtocolError)"
+        response = sent(wire, Request("GET", COLLECTION)).response
+        assert len(wire.requests) == 1
+    assert (response.status, response.answered, response.lost, response.cut_off) == (0, False, True, why)
+    assert response.refusal == "not answered"
 
 
 @pytest.mark.parametrize(
@@ -228,17 +241,25 @@ def test_an_answer_that_ends_too_early_is_cut_off(head: bytes, body: bytes) -> N
     assert exchange.response.status == 200
     assert exchange.response.body == (b"abc" if body else b"")
     assert exchange.response.cut_off == "it ends before the end that its headers announce"
+    assert exchange.response.lost
 
 
-def test_an_answer_that_falls_silent_is_no_answer() -> None:
-    """A body that stalls may be the fault of the network: it counts as no answer at all."""
+def test_an_answer_that_falls_silent_is_cut_off() -> None:
+    """What came of it is kept."""
     begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=_begin, args=(listener, begun), daemon=True)
         thread.start()
-        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        assert unreachable(base_url, replace(LIMITS, timeout=0.1)) == "no answer within 0.1 seconds"
+        response = _answer_of(listener, replace(LIMITS, timeout=0.1))
         thread.join(5)
+    assert (response.status, response.body, response.lost) == (200, b"abc", True)
+    assert response.cut_off == "nothing of it came for 0.1 seconds"
+
+
+def _answer_of(listener: socket.socket, limits: Limits) -> Response:
+    target = read_target(f"http://127.0.0.1:{listener.getsockname()[1]}", TOKEN, None, limits)
+    with HttpClient(target, CONTRACT) as client:
+        return client.send(Request("GET", COLLECTION)).response
 
 
 def _begin(listener: socket.socket, begun: bytes) -> None:
@@ -250,11 +271,11 @@ def _begin(listener: socket.socket, begun: bytes) -> None:
         connection.recv(65536)  # until the other side hangs up
 
 
-def test_no_answer_within_the_time_out_is_an_error() -> None:
-    """The text names the time-out."""
+def test_no_answer_within_the_time_out_is_lost() -> None:
+    """The exchange names the time-out."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        assert unreachable(base_url, replace(LIMITS, timeout=0.1)) == "no answer within 0.1 seconds"
+        response = _answer_of(listener, replace(LIMITS, timeout=0.1))
+    assert (response.answered, response.lost, response.cut_off) == (False, True, "no answer within 0.1 seconds")
 
 
 def test_a_client_does_not_print_its_tokens() -> None:

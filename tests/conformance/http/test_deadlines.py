@@ -13,7 +13,7 @@ import httpcore
 import pytest
 
 from conformance.http.budget import BudgetSpentError
-from conformance.http.client import HttpClient, UnreachableError
+from conformance.http.client import HttpClient
 from conformance.http.deadlines import Deadline, _Stream, within
 from conformance.http.exchange import Exchange, Request
 from conformance.target import Budget, Connection, Limits, read_target
@@ -32,6 +32,12 @@ def sent(base_url: str, limits: Limits = LIMITS, budget: Budget | None = None, r
         return client.send(request)
 
 
+def lost(exchange: Exchange) -> str | None:
+    """Why an answer was lost, of which not even the head had come."""
+    assert (exchange.response.status, exchange.response.lost) == (0, True)
+    return exchange.response.cut_off
+
+
 @contextmanager
 def in_time(seconds: float = 1.5) -> Iterator[None]:
     """Assert that something is over well before a server would let it be."""
@@ -46,22 +52,14 @@ def in_time(seconds: float = 1.5) -> Iterator[None]:
 )
 def test_a_head_that_never_ends_is_no_answer(begin: bytes, again: bytes) -> None:
     """Headers byte by byte, and interim answers without end, are given up at the deadline."""
-    with (
-        dripping(begin, again, 0.05) as base_url,
-        in_time(),
-        pytest.raises(UnreachableError, match=r"^no whole answer within 0\.5 seconds$"),
-    ):
-        sent(base_url)
+    with dripping(begin, again, 0.05) as base_url, in_time():
+        assert lost(sent(base_url)) == "no whole answer within 0.5 seconds"
 
 
 def test_a_flood_of_interim_answers_is_no_answer() -> None:
     """It is given up before the deadline."""
-    with (
-        dripping(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 1000, 0) as base_url,
-        in_time(5.0),
-        pytest.raises(UnreachableError, match=r"^the connection failed \(its head does not end\)$"),
-    ):
-        sent(base_url, replace(LIMITS, answer_seconds=30.0))
+    with dripping(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 1000, 0) as base_url, in_time(5.0):
+        assert lost(sent(base_url, replace(LIMITS, answer_seconds=30.0))) == "its head does not end"
 
 
 def test_a_few_interim_answers_are_skipped() -> None:
@@ -105,31 +103,25 @@ def test_each_worker_has_a_deadline_of_its_own() -> None:
         late = [pool.submit(held.send, GET) for _ in range(3)]
         done = [pool.submit(free.send, GET) for _ in range(3)]
         assert [future.result().response.status for future in done] == [200] * 3
-        for future in late:
-            with pytest.raises(UnreachableError, match=r"^no whole answer"):
-                future.result()
+        assert {lost(future.result()) for future in late} == {"no whole answer within 0.5 seconds"}
 
 
 def test_a_request_that_is_not_read_is_given_up() -> None:
     """Sending has the same deadline as reading."""
     body = Request("POST", COLLECTION, body=bytes(16 * 1024 * 1024))
-    with (
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        in_time(),
-        pytest.raises(UnreachableError, match=r"^no whole answer within 0\.5 seconds$"),
-    ):
-        sent(f"http://127.0.0.1:{listener.getsockname()[1]}", request=body)
+    with socket.create_server(("127.0.0.1", 0)) as listener, in_time():
+        exchange = sent(f"http://127.0.0.1:{listener.getsockname()[1]}", request=body)
+    assert lost(exchange) == "no whole answer within 0.5 seconds"
 
 
 def test_a_proxy_is_held_to_the_deadline() -> None:
     """An answer through a proxy has the same deadline."""
-    told = r"^no whole answer"
     with dripping(HEAD, b"x", 0.05) as base_url:
         proxy = Connection(proxy=base_url.removesuffix("/api/v2"))
         for scheme in ("http", "https"):
             target = replace(read_target(f"{scheme}://192.0.2.1/api/v2", "one", None, LIMITS), connection=proxy)
-            with HttpClient(target, CONTRACT) as client, in_time(), pytest.raises(UnreachableError, match=told):
-                client.send(GET)
+            with HttpClient(target, CONTRACT) as client, in_time():
+                assert lost(client.send(GET)) == "no whole answer within 0.5 seconds"
 
 
 def test_a_step_gets_no_more_time_than_is_left() -> None:

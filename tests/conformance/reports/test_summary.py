@@ -73,7 +73,12 @@ def test_what_was_skipped_is_grouped_by_reason() -> None:
 def test_the_headline_and_the_command_tell_the_run() -> None:
     """The outcome in capitals; the profile, the seed and strictness as options."""
     assert headline(MIXED) == "CONTRACT BROKEN: 3 of 6 checks failed"
-    assert headline(replace(MIXED, outcome=Outcome.INCONCLUSIVE)).startswith("INCONCLUSIVE")
+    inconclusive = "INCONCLUSIVE: this run is no verdict on the target"
+    passed = len(MIXED.of(State.PASSED))
+    told = f"{inconclusive}; {passed} of {len(MIXED.results)} checks passed"
+    assert headline(replace(MIXED, outcome=Outcome.INCONCLUSIVE)) == told
+    nothing = replace(MIXED, outcome=Outcome.INCONCLUSIVE, results=(Result(lifecycle.first_get, State.INCONCLUSIVE),))
+    assert headline(nothing) == inconclusive
     assert command(MIXED) == "mailing-conformance run --profile quick --seed 7"
     assert command(replace(MIXED, strict=True, profile=Profile.DEEP)).endswith("--profile deep --seed 7 --strict")
 

@@ -47,6 +47,10 @@ DECIDED = {
     "authorisation.method-not-allowed": ("/components/responses/ReadOnly", "was used on this path (decided)"),
     "lifecycle.head-answers": ("/info/description", "`HEAD` answers as `GET` does"),
     "lifecycle.head-keeps": ("/info/description", "without using the export up (decided)"),
+    "robustness.odd-bytes-answered": (
+        "/components/parameters/ExportId/description",
+        "refused with 400 or 404 (decided)",
+    ),
     "creating.params-kinds": (
         "/paths/~1contacts~1exports~1mailing/post/responses/400",
         "neither an object nor a string that holds one, or is nested beyond 100 levels (both decided)",

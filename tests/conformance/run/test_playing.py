@@ -1,5 +1,6 @@
 """Tests of playing the scenarios of a run, and of how a run ends."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,12 @@ from conformance.http.exchange import Request, Response
 from conformance.rules.robustness.checks_answers import no_server_error
 from conformance.run.playing import _play_all
 from conformance.session.attempts import attempt
+from conformance.session.delivery import AnswerLostError
 from conformance.session.monitors import TargetLostError
 from conformance.session.scenario import Scenario
 from conformance.session.session import Session
 from conformance.target import Budget, Connection
+from conformance.verdict.model import Outcome, State
 from tests.conformance.fakes import TWO, Fake, answered, judged_by, session_with
 from tests.conformance.values import COLLECTION, HTML
 
@@ -48,6 +51,68 @@ def test_odd_requests_are_monitored_too() -> None:
     request = Request("GET", f"{COLLECTION}/1", credentials=session.own)
     with pytest.raises(TargetLostError):
         attempt(session, request, "an odd request", no_server_error)
+
+
+LOST = Response(0, (), b"", cut_off="it closed the connection without an answer", lost=True)
+
+
+def _downloads(request: Request) -> bool:
+    return request.method == "GET" and request.path.endswith(".csv")
+
+
+def _losing(times: int) -> Fake:
+    """A fake that uses some exports up for downloads whose answers get lost."""
+    left = [times]
+
+    def change(request: Request, response: Response) -> Response:
+        if left[0] and _downloads(request) and response.ok:
+            left[0] -= 1
+            return LOST
+        return response
+
+    return Fake(change)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_step_whose_download_was_lost_is_played_again(times: int) -> None:
+    """With a fresh export; the checks pass as if nothing had happened."""
+    verdict = judged_by(_losing(times), "lifecycle.first-get", "lifecycle.second-get", "robustness.no-server-error")
+    assert (verdict.outcome, verdict.reasons) == (Outcome.CONFORMANT, ())
+
+
+def test_a_download_that_is_lost_each_time_is_a_failure() -> None:
+    """The run goes on, and checks that need the answer are inconclusive."""
+    verdict = judged_by(_losing(-1), "lifecycle.first-get", "robustness.no-server-error")
+    (failure,) = verdict.failures()
+    assert (failure.check_id, failure.subject) == ("robustness.no-server-error", "downloadMailingExportCsv")
+    assert [step.answer for step in failure.steps][-1] == "no answer: it closed the connection without an answer"
+    assert verdict.obstacles == ()
+
+
+def test_a_scenario_that_gets_no_answer_through_is_given_up() -> None:
+    """On a network on which an answer is lost each time, its checks are inconclusive."""
+
+    def play(_: Session) -> None:
+        raise AnswerLostError("lost")
+
+    session = session_with(Fake())
+    _play_all(session, [Scenario("losing", play, (no_server_error,))], lambda *_: None, set())
+    (result,) = session.recorder.results.results([no_server_error], {}, strict=True, chosen=None)
+    assert (result.state, result.reason) == (
+        State.INCONCLUSIVE,
+        "the connection was lost each time that this was tried",
+    )
+
+
+def test_the_last_request_is_named_where_nothing_is_answered_any_more() -> None:
+    """It is named with its command, and with the creation that the command takes."""
+    fake = Fake(lambda request, response: LOST if _downloads(request) or fake.sent > 40 else response)
+    verdict = judged_by(fake, "lifecycle.first-get", "lifecycle.race", "authorisation.foreign-read")
+    assert (verdict.outcome, verdict.exit_status) == (Outcome.INCONCLUSIVE, 3)
+    told = (
+        r"After \d+ requests nothing is answered any more: it closed the connection without an answer\. Is the server "
+    )
+    assert re.match(told + r"still up\? The last request: .*curl .*\$MAILING_BASE_URL/contacts", verdict.reasons[0])
 
 
 def test_a_proxy_is_named_where_no_answer_comes() -> None:

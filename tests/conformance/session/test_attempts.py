@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.check import Check
-from conformance.http.client import PatienceError, UnreachableError
+from conformance.http.client import PatienceError
 from conformance.http.exchange import Request, Response
 from conformance.rules.documents.checks_answers import status_documented
 from conformance.rules.robustness.checks_answers import no_server_error
@@ -41,20 +41,28 @@ def test_a_5xx_to_an_odd_request_fails_unless_it_is_501(status: int, state: Stat
     assert _state(session, no_server_error) is state
 
 
-def _raising(error: Exception) -> Session:
-    def fail(_: Request, __: Response) -> Response:
-        raise error
+def _lost(why: str) -> Session:
+    """A session that gets an answer to every request but READ."""
+    lost = Response(0, (), b"", cut_off=why, lost=True)
+    return session_with(Fake(lambda request, response: lost if request == READ else response))
 
-    return session_with(Fake(fail))
 
-
-def test_a_connection_that_breaks_counts_as_a_refusal() -> None:
-    """Without an answer nothing is judged; a server that asks to wait without end does end the run."""
-    session = _raising(UnreachableError("gone"))
+def test_a_request_that_is_not_answered_fails() -> None:
+    """Other requests are answered, so the server fails on this one."""
+    session = _lost("it closed the connection without an answer")
     assert attempt(session, READ, "odd", no_server_error) is None
-    assert _state(session, no_server_error) is State.INCONCLUSIVE
+    assert _state(session, no_server_error) is State.FAILED
+    assert _state(session, status_documented) is State.INCONCLUSIVE
+
+
+def test_a_server_that_asks_to_wait_without_end_ends_the_run() -> None:
+    """Nothing is judged then."""
+
+    def fail(_: Request, __: Response) -> Response:
+        raise PatienceError("wait")
+
     with pytest.raises(PatienceError):
-        attempt(_raising(PatienceError("wait")), READ, "odd", no_server_error)
+        attempt(session_with(Fake(fail)), READ, "odd", no_server_error)
 
 
 def test_an_odd_creation_that_succeeds_is_judged_like_any_other() -> None:

@@ -110,6 +110,16 @@ def test_an_answer_of_the_server_is_no_gateway() -> None:
     assert sender.gateways == {}
 
 
+def test_an_answer_that_is_lost_is_inspected_by_nobody() -> None:
+    """It shows neither that a token is accepted nor that the target is another."""
+    lost = Response(0, (), b"", cut_off="it closed the connection without an answer", lost=True)
+    sender, fake = _sender(lambda request, _: lost if request == READ else refused(401))
+    assert sender.send(READ).response is lost
+    before = fake.sent
+    assert sender.send(CREATION).response.status == 401
+    assert fake.sent == before + 1
+
+
 def test_a_token_that_expired_ends_the_run() -> None:
     """Tokens come before the target: a login page with a 401, where creations succeeded before, means the token."""
     login = answered(401, "<html>Sign in</html>", media_type=HTML)

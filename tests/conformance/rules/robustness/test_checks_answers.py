@@ -5,7 +5,7 @@ import pytest
 from conformance.check import TooLittleDataError
 from conformance.rules.robustness import checks_answers as rules
 from tests.conformance.rules.answering import answer, seen
-from tests.conformance.values import exchange, found
+from tests.conformance.values import COLLECTION, exchange, found
 
 
 def test_a_server_error_begins_at_500() -> None:
@@ -15,6 +15,33 @@ def test_a_server_error_begins_at_500() -> None:
     for status in (500, 503, 599):
         finding = ("The server failed", "a status below 500", f"status {status}")
         assert seen(rules.no_server_error, exchange(status)) == [finding]
+
+
+_CLOSED = "it closed the connection without an answer"
+_UNANSWERED = ("The server does not answer this request, and answers others", "an answer", f"no answer: {_CLOSED}")
+
+
+def test_a_request_that_is_not_answered_is_a_failure() -> None:
+    """The finding says how the answer was lost; no other rule judges that there was none."""
+    lost = exchange(0, cut_off=_CLOSED)
+    assert seen(rules.no_server_error, lost) == [_UNANSWERED]
+    for rule in (rules.answer_ends, rules.odd_bytes_answered):
+        with pytest.raises(TooLittleDataError):
+            seen(rule, lost)
+    with pytest.raises(TooLittleDataError):
+        found(rules.latency, answer=answer(lost, 0.1))
+
+
+@pytest.mark.parametrize(("path", "query"), [(f"{COLLECTION}/%ff%fe", ""), (COLLECTION, "include=%FF")])
+def test_a_request_that_is_not_utf8_may_be_dropped(path: str, query: str) -> None:
+    """That nobody answers it is advice; what is answered is judged as ever."""
+    assert rules.odd_bytes_answered.advice
+    lost = exchange(0, path=path, query=query, cut_off=_CLOSED)
+    assert seen(rules.odd_bytes_answered, lost) == [_UNANSWERED]
+    assert seen(rules.odd_bytes_answered, exchange(404, path=path, query=query)) == []
+    assert seen(rules.no_server_error, exchange(500, path=path, query=query)) != []
+    with pytest.raises(TooLittleDataError):
+        seen(rules.no_server_error, lost)
 
 
 def test_an_answer_that_was_cut_off_is_found() -> None:
