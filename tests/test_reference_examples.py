@@ -1,13 +1,12 @@
 """Every example that the documentation shows is executed against the mock server.
 
-What is documented as a request is sent, what is documented as an answer is provoked, and the commands are read as a
-shell would read them. Values that differ by nature, such as ids, are compared by their kind.
+What is documented as a request is sent, what is documented as an answer is provoked. Values that differ by nature, such
+as ids, are compared by their kind. The samples are run by `test_samples`.
 """
 
 import csv
 import io
 import json
-import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +17,7 @@ import pytest
 from mock_server import create_app, fixtures
 from mock_server.clock import fixed_clock
 from mock_server.contract import load_contract
-from mock_server.reference import read_reference
-from tests.mock_server.driving import ADA, EXPORTS, FRESH, JSON_API, UNKNOWN, USED_UP, Client
+from tests.mock_server.driving import ADA, FRESH, JSON_API, UNKNOWN, USED_UP, Client
 from tests.mock_server.reference.documented import Example, examples
 
 CONTRACT = load_contract()
@@ -126,20 +124,3 @@ def test_every_recipe_is_for_an_example() -> None:
     documented = {(example.status, example.name) for example in ANSWERS}
     assert set(RECIPES) == documented - NOT_EXECUTED
     assert documented >= NOT_EXECUTED
-
-
-@pytest.mark.parametrize("entry", read_reference(CONTRACT).entries, ids=lambda entry: entry.operation_id)
-def test_each_command_succeeds(entry: Any) -> None:  # noqa: ANN401 - an entry of the reference, whose model is its own
-    """The command, read as a shell reads it, is a request that the operation answers with its success."""
-    words = shlex.split(entry.curl.replace("\\\n", ""))
-    variables = {"$MAILING_BASE_URL": CONTRACT.base_path, "$MAILING_TOKEN": ADA}
-    for variable, value in variables.items():
-        words = [word.replace(variable, value) for word in words]
-    headers = [words[index + 1].split(": ", 1) for index, word in enumerate(words) if word == "--header"]
-    data = words[words.index("--data") + 1].encode() if "--data" in words else None
-    answer = client(None).request(
-        "GET" if data is None else "POST", words[2], content=data, headers=[(name, value) for name, value in headers]
-    )
-    assert words[0] == "curl"
-    assert words[2].startswith(EXPORTS)
-    assert answer.status_code == CONTRACT.operations[entry.operation_id].success

@@ -2,32 +2,94 @@
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Final
 
 WIDTH: Final = 72
 
 
-def layout_json(value: object, indent: int = 0) -> str:
-    """Return a JSON value as text: what fits in a line stays in a line, the rest is broken up and indented by two.
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a language writes a value of JSON; the defaults are those of JSON itself.
+
+    Attributes:
+        null: Its word for null.
+        true: Its word for true.
+        false: Its word for false.
+        object: What an object is written between.
+        empty: An empty object; empty for `object` with nothing between.
+        pair: What stands between a name and its value.
+        quote: What strings are written between; with `"`, also `'` where that needs no escapes.
+        interpolates: Whether `#` in a string has to be escaped.
+        indent: How many columns the members of an object are indented by.
+        after: What stands after the last of several lines.
+    """
+
+    null: str = "null"
+    true: str = "true"
+    false: str = "false"
+    object: tuple[str, str] = ("{", "}")
+    empty: str = ""
+    pair: str = ": "
+    quote: str = '"'
+    interpolates: bool = False
+    indent: int = 4
+    after: str = ","
+
+    def string(self, text: str) -> str:
+        """Return a string as a literal."""
+        plain = text.isprintable() and not set(text) & {"'", "\\"}
+        if self.quote == "'" or ('"' in text and plain and self != JSON):
+            escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+            return f"'{escaped}'"
+        quoted = json.dumps(text, ensure_ascii=False)
+        return quoted.replace("#", "\\#") if self.interpolates else quoted
+
+
+JSON: Final = Dialect(indent=2, after="")
+"""JSON, as it is read by people."""
+
+
+def layout_value(value: object, dialect: Dialect, indent: int = 0) -> str:
+    """Return a value as a literal: what fits in a line stays in a line, the rest is broken up and indented.
 
     Args:
-        value: The value.
+        value: The value, as JSON has it.
+        dialect: The language.
         indent: How many columns it is indented by.
     """
-    flat = json.dumps(value, ensure_ascii=False)
+    flat = _flat(value, dialect)
     if not isinstance(value, dict | list) or not value or indent + len(flat) <= WIDTH:
         return flat
-    inner = " " * (indent + 2)
+    below = indent + dialect.indent
     if isinstance(value, dict):
         parts = [
-            f"{json.dumps(name, ensure_ascii=False)}: {layout_json(item, indent + 2)}" for name, item in value.items()
+            f"{dialect.string(name)}{dialect.pair}{layout_value(item, dialect, below)}" for name, item in value.items()
         ]
-        opening, closing = "{}"
+        opening, closing = dialect.object
     else:
-        parts = [layout_json(item, indent + 2) for item in value]
+        parts = [layout_value(item, dialect, below) for item in value]
         opening, closing = "[]"
-    body = ",\n".join(inner + part for part in parts)
-    return f"{opening}\n{body}\n{' ' * indent}{closing}"
+    body = ",\n".join(" " * below + part for part in parts)
+    return f"{opening}\n{body}{dialect.after}\n{' ' * indent}{closing}"
+
+
+def _flat(value: object, dialect: Dialect) -> str:
+    if isinstance(value, dict):
+        parts = [f"{dialect.string(name)}{dialect.pair}{_flat(item, dialect)}" for name, item in value.items()]
+        return dialect.empty if dialect.empty and not parts else ", ".join(parts).join(dialect.object)
+    if isinstance(value, list):
+        return f"[{', '.join(_flat(item, dialect) for item in value)}]"
+    if isinstance(value, str):
+        return dialect.string(value)
+    if value is None or isinstance(value, bool):
+        return {None: dialect.null, True: dialect.true, False: dialect.false}[value]
+    return json.dumps(value)
+
+
+def layout_json(value: object) -> str:
+    """Return a JSON value as text, laid out for reading."""
+    return layout_value(value, JSON)
 
 
 def layout_example(media_type: str, value: object) -> tuple[str, str]:

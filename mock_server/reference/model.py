@@ -98,6 +98,29 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A program in one language, and what it did when it was run.
+
+    Attributes:
+        language: The key of the language.
+        title: The language, for readers.
+        library: What sends its requests; empty if there is nothing to tell.
+        lexer: The language, for the highlighter.
+        code: The program.
+        output: What it printed; empty if nothing, or if it is not known.
+        saved: The names of the files that it wrote.
+    """
+
+    language: str
+    title: str
+    library: str
+    lexer: str
+    code: str
+    output: str
+    saved: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One operation in full.
 
@@ -111,7 +134,7 @@ class Entry:
         body: Its request body, or None.
         successes: Its responses below 400.
         errors: Its other responses.
-        curl: A command that calls it.
+        samples: Programs that call it, one in each language.
     """
 
     operation: Operation
@@ -123,7 +146,7 @@ class Entry:
     body: Body | None
     successes: tuple[Response, ...]
     errors: tuple[Response, ...]
-    curl: str
+    samples: tuple[Sample, ...]
 
     @property
     def operation_id(self) -> str:
@@ -208,6 +231,7 @@ class Reference:
         files: The files of contacts.
         errors: The errors of all operations.
         error: The first error, whose document is that of every error; None if there is none.
+        whole: Programs that create an export and save its file whatever comes in between; empty without a life.
     """
 
     contract: Contract
@@ -218,3 +242,4 @@ class Reference:
     files: tuple[File, ...]
     errors: tuple[ErrorKind, ...]
     error: Response | None
+    whole: tuple[Sample, ...]

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from typing import Any
 
 from mock_server.contract import Contract
-from mock_server.reference.curl import curl_command
 from mock_server.reference.fields import read_field, read_members
 from mock_server.reference.layout import layout_example, layout_scalar
 from mock_server.reference.life import life_sentence
 from mock_server.reference.model import Body, Entry, Example, Field, Link, Response
+from mock_server.reference.samples import operation_samples
 
 
 def titles_of(contract: Contract) -> dict[str, str]:
@@ -48,7 +48,7 @@ def read_entry(contract: Contract, operation_id: str, titles: Mapping[str, str])
         body=body,
         successes=tuple(response for response in responses if response.status < HTTPStatus.BAD_REQUEST),
         errors=tuple(response for response in responses if response.status >= HTTPStatus.BAD_REQUEST),
-        curl=curl_command(operation, parameters, body),
+        samples=operation_samples(operation, parameters, body),
     )
 
 

@@ -11,6 +11,7 @@ from mock_server.contract import Contract
 from mock_server.reference.life import read_life
 from mock_server.reference.model import Entry, ErrorKind, Reference, Scheme
 from mock_server.reference.operations import read_entry, titles_of
+from mock_server.reference.samples import whole_samples
 from mock_server.reference.selection import read_files, read_filter
 
 
@@ -25,15 +26,17 @@ def read_reference(contract: Contract) -> Reference:
     """
     titles = titles_of(contract)
     entries = tuple(read_entry(contract, operation_id, titles) for operation_id in titles)
+    life = read_life(entries)
     return Reference(
         contract=contract,
         schemes=tuple(map(_scheme, contract.security_schemes)),
-        life=read_life(entries),
+        life=life,
         entries=entries,
         filter=read_filter(contract),
         files=read_files(entries),
         errors=_errors(entries),
         error=next((answer for entry in entries for answer in entry.errors if answer.media_types), None),
+        whole=whole_samples(life),
     )
 
 

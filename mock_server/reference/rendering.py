@@ -64,17 +64,26 @@ def render_html(reference: Reference, offers: Sequence[object]) -> bytes:
         reference: What it says.
         offers: The files beside it, with `name`, `title` and `description`.
     """
-    style = (files("mock_server.reference") / "templates" / "style.css").read_text(encoding="utf-8")
-    # The page forbids a browser to load or run anything; the style sheet is allowed by its hash.
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style, script = _template_text("style.css"), _template_text("page.js")
     page = _HTML.get_template("reference.html.j2").render(
         reference=reference,
         offers=offers,
-        style=Markup(style),  # noqa: S704  our own file
-        policy=f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'",
+        style=style,
+        script=script,
+        # The page forbids a browser to load or run anything but its style sheet and its script, by their hashes.
+        policy=f"default-src 'none'; img-src data:; style-src {_hash_of(style)}; script-src {_hash_of(script)}",
         mark=MARK,
     )
     return page.lstrip().encode()
+
+
+def _template_text(name: str) -> Markup:
+    text = (files("mock_server.reference") / "templates" / name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704  our own file
+
+
+def _hash_of(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def render_markdown(reference: Reference) -> bytes:

@@ -5,7 +5,15 @@ import json
 import pytest
 from markdown_it import MarkdownIt
 
-from mock_server.reference.layout import WIDTH, code_span, layout_example, layout_json, layout_scalar
+from mock_server.reference.layout import (
+    WIDTH,
+    Dialect,
+    code_span,
+    layout_example,
+    layout_json,
+    layout_scalar,
+    layout_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +63,30 @@ def test_a_code_span_holds_the_text_as_it_is(text: str) -> None:
     """However many ticks a text has, a reader finds just this text in the span."""
     (inline,) = MarkdownIt("commonmark").parseInline(f"before {code_span(text)} after")
     assert [token.content for token in inline.children or () if token.type == "code_inline"] == [text]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "value", "text"),
+    [
+        (Dialect(null="None", true="True", false="False"), {"a": [None, True, False]}, '{"a": [None, True, False]}'),
+        (Dialect(pair=" => "), {"a": {}}, '{"a" => {}}'),
+        (Dialect(object=("[", "]"), empty="none", quote="'", pair=" => "), {"it's": {}}, "['it\\'s' => none]"),
+        (Dialect(), '{"a": 1}', "'{\"a\": 1}'"),
+        (Dialect(), '"\n', '"\\"\\n"'),
+        (Dialect(interpolates=True), "#{x}", '"\\#{x}"'),
+        (Dialect(), 1.5, "1.5"),
+    ],
+)
+def test_a_value_is_written_as_a_language_has_it(dialect: Dialect, value: object, text: str) -> None:
+    """With its words for null and the booleans, its quotes and its brackets."""
+    assert layout_value(value, dialect) == text
+
+
+def test_what_is_broken_up_is_indented_as_the_language_has_it() -> None:
+    """By its own width, and with a comma after the last part where the language is written so."""
+    long = ["x" * 40, "y" * 40]
+    assert layout_value({"a": long}, Dialect()).splitlines()[1:4] == [
+        '    "a": [',
+        f'        "{"x" * 40}",',
+        f'        "{"y" * 40}",',
+    ]

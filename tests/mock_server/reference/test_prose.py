@@ -1,5 +1,10 @@
 """Markdown as HTML and in another document."""
 
+import re
+
+import pytest
+from markupsafe import escape
+
 from mock_server.reference.prose import (
     code_html,
     fence_markdown,
@@ -47,12 +52,19 @@ def test_blank_lines_are_dropped_outside_code_only() -> None:
 def test_json_is_coloured_without_changing_it() -> None:
     """Names, strings and words are marked, and markup in a value is escaped."""
     coloured = code_html('{"a": "<b>", "c": [null, -1.5e3]}', "json")
-    assert '<span class="nt">"a"</span>' in coloured
-    assert '<span class="s2">"&lt;b&gt;"</span>' in coloured
-    assert '<span class="kc">null</span>' in coloured
-    assert '<span class="mf">-1.5e3</span>' in coloured
+    assert '<span class="n">&#34;a&#34;</span>' in coloured
+    assert '<span class="s">&#34;&lt;b&gt;&#34;</span>' in coloured
+    assert '<span class="k">null</span>' in coloured
+    assert '<span class="k">-1.5e3</span>' in coloured
     assert coloured.striptags() == '{"a": "<b>", "c": [null, -1.5e3]}'
     assert code_html("<b>", "csv") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize("language", ["bash", "python", "javascript", "ruby", "php", "text"])
+def test_code_is_coloured_without_changing_it(language: str) -> None:
+    """Whatever language it is in, a reader copies what was written, spaces at both ends included."""
+    code = "\n<?php # a\nx = 'b' & \"c\" \n\n"
+    assert re.sub("<[^>]+>", "", code_html(code, language)) == escape(code)
 
 
 def test_a_phrase_never_opens_a_block_of_code() -> None:

@@ -1,0 +1,80 @@
+"""The samples of the reference, run against a mock of their own."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from mock_server.app import create_app
+from mock_server.clock import fixed_clock
+from mock_server.contract import Contract
+from mock_server.control.sessions import Observer
+from mock_server.fixtures import load
+from mock_server.http.serving import in_background, listen, url_of
+from mock_server.reference import read_reference
+from mock_server.reference.model import Sample
+from mock_server.reference.samples import LANGUAGES, WHOLE, Done, Language, run
+
+_MOMENT: Final = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
+_SEED: Final = 1
+# What the whole example has to get over.
+_OBSTACLES: Final = ("csv code=429 retry-after=1 times=1", "csv code=403 times=1")
+
+Named = tuple[str, Sample, Language]
+"""A sample with the name of what it is for, an operation or the whole, and its language."""
+
+
+def named_samples(contract: Contract) -> tuple[Named, ...]:
+    """Return all samples of the reference of a contract."""
+    reference = read_reference(contract)
+    groups = {entry.operation_id: entry.samples for entry in reference.entries} | {WHOLE: reference.whole}
+    languages = {language.key: language for language in LANGUAGES}
+    return tuple((name, sample, languages[sample.language]) for name, group in groups.items() for sample in group)
+
+
+@dataclass(frozen=True, slots=True)
+class Mocks:
+    """Two mocks, one of which refuses at first. Each sample is in a session of its own, so that none sees another.
+
+    Attributes:
+        plain: The base URL of the mock that refuses nothing.
+        refusing: The base URL of the other.
+        token: A token for both.
+    """
+
+    plain: str
+    refusing: str
+    token: str
+
+    def run(self, named: Named) -> Done:
+        """Run a sample against the mock that it is for."""
+        name, sample, language = named
+        base_url = self.refusing if name == WHOLE else self.plain
+        return run(sample, language, base_url=base_url, token=f"{self.token}~{name}-{language.key}")
+
+
+@contextmanager
+def mocks_for_samples(contract: Contract, observers: Sequence[Observer] = ()) -> Iterator[Mocks]:
+    """Serve the mocks that samples are run against, on the default data set and at a fixed moment.
+
+    Args:
+        contract: The contract they obey.
+        observers: Told of each request.
+    """
+    fixtures = load()
+    with ExitStack() as stack:
+        urls = []
+        for rules in ((), _OBSTACLES):
+            app = create_app(
+                fixtures,
+                contract=contract,
+                clock=fixed_clock(_MOMENT),
+                seed=_SEED,
+                rules=rules,
+                observers=observers,
+            )
+            listener = stack.enter_context(listen("127.0.0.1", 0))
+            stack.enter_context(in_background(app, listener, log_level="error"))
+            urls.append(url_of(listener) + contract.base_path)
+        yield Mocks(urls[0], urls[1], fixtures.users[0].token)
