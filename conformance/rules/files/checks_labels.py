@@ -88,18 +88,34 @@ def greetings(file: File) -> Iterator[Finding]:
             )
 
 
+@check(f"{_CSV}/x-table/columns/1", fault="M111")
+def greeting(file: File) -> Iterator[Finding]:
+    """A greeting that falls back to the first names is neither the name nor the envelope greeting.
+
+    People may have entered a greeting in any form, but not the name with its comma: a few of these fail. Other forms
+    fail only if three quarters of the greetings have them.
+    """
+    pairs = _pairs(file, "Greeting")
+    turnable = [(name, greeting) for name, greeting in pairs if _turnable(name)]
+    if not turnable:
+        raise TooLittleDataError("there is no contact whose name has one comma")
+    raw = sum(greeting == name for name, greeting in turnable)
+    if raw >= _FEWEST_ALIKE or raw > len(turnable) / 2:
+        yield Finding("Greetings are the raw name", "the first names", f"{raw} of {len(turnable)} names with a comma")
+    for wrong, problem in ((_whole, "are the whole name turned round"), (_last, "are the last name")):
+        count = sum(greeting in wrong(name) for name, greeting in turnable)
+        if count >= _FEWEST_ALIKE and count > len(turnable) * 3 / 4:
+            found = f"{count} of {len(turnable)} names with a comma"
+            yield Finding(f"Most greetings {problem}", "the first names", found)
+
+
 @check(f"{_CSV}/x-table/columns/2", fault="M111")
 def envelope_greeting(file: File) -> Iterator[Finding]:
     """An envelope greeting that falls back to the name is the name turned round (Doe, Jane: Jane Doe).
 
     People may have entered a greeting in any form, so it fails only if more than half are wrong in the same way.
     """
-    pairs = [
-        (name.strip(), greeting.strip())
-        for name, greeting in zip(
-            file.table.column("Contact Name"), file.table.column("Envelope Greeting"), strict=False
-        )
-    ]
+    pairs = _pairs(file, "Envelope Greeting")
     turnable = [(name, greeting) for name, greeting in pairs if _turnable(name)]
     if not turnable:
         raise TooLittleDataError("there is no contact whose name has one comma")
@@ -108,6 +124,8 @@ def envelope_greeting(file: File) -> Iterator[Finding]:
     for those, fewest, wrong, problem, expected in (
         (turnable, 1, _raw, "are the raw name", "the name turned round"),
         (turnable, 1, _with_comma, "keep the comma", "the name turned round, without its comma"),
+        (turnable, _FEWEST_ALIKE, _first, "are the first names alone", "the name turned round"),
+        (turnable, _FEWEST_ALIKE, _last, "are the last name alone", "the name turned round"),
         (nicknamed, _FEWEST_ALIKE, _with_nickname, "keep the nickname", "the name turned round, without brackets"),
         (single, _FEWEST_ALIKE, _rotated, "turn a name without a comma round", "the name as it is"),
     ):
@@ -115,6 +133,11 @@ def envelope_greeting(file: File) -> Iterator[Finding]:
         if len(those) >= fewest and count > len(those) / 2:
             sort = "without a comma" if those is single else "with a nickname" if those is nicknamed else "with a comma"
             yield Finding(f"Most envelope greetings {problem}", expected, f"{count} of {len(those)} names {sort}")
+
+
+def _pairs(file: File, column: str) -> list[tuple[str, str]]:
+    cells = zip(file.table.column("Contact Name"), file.table.column(column), strict=False)
+    return [(name.strip(), greeting.strip()) for name, greeting in cells]
 
 
 def _is_tidy(row: Mapping[str, str]) -> bool:
@@ -169,6 +192,20 @@ def _raw(name: str) -> list[str]:
 def _with_comma(name: str) -> list[str]:
     last, first = (part.strip() for part in name.split(","))
     return [f"{first}, {last}"]
+
+
+def _whole(name: str) -> list[str]:
+    last, first = (part.strip() for part in name.split(","))
+    return [f"{first} {last}", f"{_BRACKETS.sub('', first)} {last}"]
+
+
+def _first(name: str) -> list[str]:
+    first = name.split(",")[1].strip()
+    return [first, _BRACKETS.sub("", first)]
+
+
+def _last(name: str) -> list[str]:
+    return [name.split(",", maxsplit=1)[0].strip()]
 
 
 def _with_nickname(name: str) -> list[str]:

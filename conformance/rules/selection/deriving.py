@@ -120,6 +120,18 @@ def part_of_a_word(file: File) -> Derived | None:
     return None
 
 
+def word_beyond_ascii(file: File) -> tuple[Derived, Derived] | None:
+    """Derive a word with letters beyond ASCII, one that begins a name first, and the same in the other letter case."""
+    split = [name.replace(",", " ").split() for name in _names(file)]
+    words = (word for place in (slice(0, 1), slice(1, None)) for each in split for word in each[place])
+    for word in _first(words):
+        if not word.isascii() and all(letter.isascii() or _has_one_case_pair(letter) for letter in word):
+            swapped = "".join(letter if letter.isascii() else letter.swapcase() for letter in word)
+            recipe = "a word with letters beyond ASCII of a name in the file"
+            return Derived(word, recipe), Derived(swapped, f"{recipe}, with these in the other case")
+    return None
+
+
 def place_in_no_name(file: File) -> Derived | None:
     """Derive a city of one word that no name contains; None if there is none."""
     names = _names(file)
@@ -239,6 +251,13 @@ def _is_literal(text: str) -> bool:
 def _is_place(value: str) -> bool:
     # A comma would make it a list, surrounding white space would be stripped, and `none` stands for blank.
     return bool(value) and "," not in value and value == value.strip() and value.lower() != "none"
+
+
+def _has_one_case_pair(letter: str) -> bool:
+    """Return whether a Latin, Greek or Cyrillic letter has one capital and one small form; ß, for one, has not."""
+    small, capital = letter.lower(), letter.upper()
+    paired = small != capital and small.upper() == capital and capital.lower() == small == letter.casefold()
+    return paired and len(small) == len(capital) == 1 and letter < "\u0530"
 
 
 def _words(name: str) -> list[str]:

@@ -6,6 +6,7 @@ The values to filter by are taken from the server's own files (see :mod:`conform
 from collections.abc import Mapping
 from functools import partial
 
+from conformance.answers.tables import File
 from conformance.check import Profile, TooLittleDataError
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks
@@ -20,6 +21,7 @@ from conformance.rules.selection.deriving import (
     prefix_of_a_name,
     signs_of_names,
     word_beside,
+    word_beyond_ascii,
     words_of_a_name,
     words_of_greetings,
     words_of_two_names,
@@ -90,9 +92,8 @@ def _unknown(session: Session) -> None:
     for key, value in SELECTING_NOBODY.items():
         file = session.everybody_with(f"an unknown {key}", **{key: value})
         session.judge(checks.unknown_values, key, whole=everybody, actual=file, everybody=False)
-    # Joined by OR, one list that wrongly selects contacts adds them. Joined by AND, one reverse that wrongly leaves out
-    # contacts removes them. So one wrong key shows in the whole file.
-    judge_together(session, checks.unknown_values, _UNKNOWN_LISTS, "as a list", partial(_unknown_lists, session))
+    _unknown_lists(session)
+    # Joined by AND, one reverse that wrongly leaves out contacts removes them: one wrong key shows in the whole file.
     judge_together(session, checks.unknown_values, SELECTING_NOBODY, "reversed", partial(_unknown_reversed, session))
     for key, value in SELECTING_EVERYBODY.items():
         file = session.everybody_with(f"an unknown {key}", **{key: value})
@@ -105,10 +106,18 @@ def _unknown(session: Session) -> None:
     session.judge(checks.unknown_values, "status", whole=everybody, actual=status, everybody=False)
 
 
-def _unknown_lists(session: Session, keys: tuple[str, ...]) -> Values:
-    rules = {"status": UNUSED, **{key: [SELECTING_NOBODY[key]] for key in keys}, "any_filter": True}
-    file = session.file(rules, f"a list of an unknown {' or '.join(keys)}")
-    return {"whole": session.whole(), "actual": file, "everybody": False}
+def _unknown_lists(session: Session) -> None:
+    # Each alone: a server that reads no list takes the key for absent, and another filter would hide that.
+    for key in _UNKNOWN_LISTS:
+        value = {key: [SELECTING_NOBODY[key]]}
+        file = session.everybody_with(f"a list of an unknown {key}", **value)
+        session.judge(checks.unknown_values, f"{key} as a list", whole=session.whole(), actual=file, everybody=False)
+    for key, unknown in SELECTING_EVERYBODY.items():
+        words = f"a list of an unknown {key}, reversed"
+        file = session.everybody_with(words, **{key: [unknown], f"reverse_{key}": True})
+        session.judge(checks.unknown_values, f"{key} as a list", whole=session.whole(), actual=file, everybody=False)
+    status = session.file({"status": [UNUSED]}, "a list of an unknown status")
+    session.judge(checks.unknown_values, "status as a list", whole=session.whole(), actual=status, everybody=False)
 
 
 def _unknown_reversed(session: Session, keys: tuple[str, ...]) -> Values:
@@ -172,6 +181,7 @@ def _names(session: Session) -> None:
         padded = Derived(f"  {value.value}\t ", f"{value.recipe}, with white space around")
         file = session.everybody_with(f"that {key} with white space around", **{key: padded})
         session.judge(checks.stripped, key, first=as_is, second=file)
+    _beyond_ascii(session, everybody)
     spaced = session.file({"status": " active ,  hidden "}, "statuses with white space around")
     session.judge(
         checks.stripped,
@@ -179,6 +189,16 @@ def _names(session: Session) -> None:
         first=session.file({"status": "active,hidden"}, "status=active,hidden"),
         second=spaced,
     )
+
+
+def _beyond_ascii(session: Session, everybody: File) -> None:
+    words = word_beyond_ascii(everybody)
+    if words is None:
+        return
+    begins = any(name.startswith(words[0].value) for name in everybody.table.column(NAME))
+    for key in ("name_like", "wildcard_search") if begins else ("wildcard_search",):
+        files = [session.everybody_with(f"as {key} {word.recipe}", **{key: word}) for word in words]
+        session.judge(checks.letter_case, f"{key} beyond ASCII", first=files[0], second=files[1])
 
 
 @scenario("names with the signs of a pattern", checks.literal, profile=Profile.STANDARD)

@@ -260,3 +260,54 @@ def test_a_greeting_with_stray_white_space_is_passed_over() -> None:
     greeted[2] = "J  J"
     with pytest.raises(TooLittleDataError):
         laid_out(tuple(greeted))
+
+
+def problems_of(*pairs: tuple[str, str]) -> list[str]:
+    """The problems that `files.greeting` finds."""
+    rows = file(*pairs, header=("Contact Name", "Greeting"))
+    return [problem for problem, _, _ in found(labels.greeting, file=rows)]
+
+
+def test_a_greeting_is_not_the_raw_name() -> None:
+    """Most of them, or a few in a large account, are found; one that somebody entered is not."""
+    sound = [(f"Doe{number}, Jane", "Jane") for number in range(20)]
+    assert problems_of(*sound, ("Roe, Ann", "Roe, Ann"), ("Chapel", "Chapel")) == []
+    assert problems_of(("Roe, Ann", "Roe, Ann")) == ["Greetings are the raw name"]
+    assert problems_of(*sound, *[("Roe, Ann", "Roe, Ann")] * 3) == ["Greetings are the raw name"]
+
+
+@pytest.mark.parametrize(
+    ("greeting", "problem"),
+    [
+        ("Jane (Jo) Doe", "Most greetings are the whole name turned round"),
+        ("Jane Doe", "Most greetings are the whole name turned round"),
+        ("Doe", "Most greetings are the last name"),
+    ],
+)
+def test_most_greetings_are_not_those_of_another_column(greeting: str, problem: str) -> None:
+    """Three quarters have to be, and three of them at least: people may have entered a formal greeting."""
+    wrong, right = ("Doe, Jane (Jo)", greeting), ("Doe, Jane (Jo)", "Jo")
+    assert problems_of(*[wrong] * 4, right) == [problem]
+    assert problems_of(*[wrong] * 3, right) == []
+    assert problems_of(*[wrong] * 2) == []
+
+
+def test_greetings_of_names_without_a_comma_are_inconclusive() -> None:
+    """Where a name cannot be turned round, its greeting may be the name itself."""
+    with pytest.raises(TooLittleDataError, match=r"^there is no contact whose name has one comma$"):
+        problems_of(("Chapel", "Chapel"), ("Comma, Casey, Jr.", "Casey"))
+
+
+@pytest.mark.parametrize(
+    ("greeting", "problem"),
+    [
+        ("Jane", "Most envelope greetings are the first names alone"),
+        ("Doe", "Most envelope greetings are the last name alone"),
+    ],
+)
+def test_an_envelope_greeting_is_not_a_part_of_the_name(greeting: str, problem: str) -> None:
+    """It does not repeat the greeting, nor the last name; two such are too few to tell."""
+    header = ("Contact Name", "Envelope Greeting")
+    rows = [("Doe, Jane", greeting)] * 3
+    assert [each[0] for each in found(labels.envelope_greeting, file=file(*rows, header=header))] == [problem]
+    assert found(labels.envelope_greeting, file=file(*rows[:2], header=header)) == []

@@ -136,3 +136,18 @@ def test_a_text_like_a_place_is_no_place_of_the_file(cells: tuple[str, ...], der
     """The place of several contacts without its last letter, and in another letter case."""
     found = [(each.value, place) for each, place in deriving.unlike_places_of(towns(*cells), CITY)]
     assert found == derived
+
+
+def test_a_word_beyond_ascii_has_letters_that_have_one_other_case() -> None:
+    """Only the letters beyond ASCII change; words that begin a name come first."""
+    found = deriving.word_beyond_ascii(names("Doe, Jane", "Roe, Ōta", "Żółw, Anna"))
+    assert found is not None
+    assert [each.value for each in found] == ["Żółw", "żÓŁw"]
+    recipe = "a word with letters beyond ASCII of a name in the file"
+    assert [each.recipe for each in found] == [recipe, f"{recipe}, with these in the other case"]
+
+
+@pytest.mark.parametrize("word", ["Doe", "Großmann", "İzmir", "ırmak", "Σοφός", "山田", "O\u0304ta", "\u10d0\u10d1"])
+def test_a_word_whose_other_case_is_in_doubt_is_passed_over(word: str) -> None:
+    """Databases differ on these letters, or on whether they have letter case."""
+    assert deriving.word_beyond_ascii(names(word)) is None

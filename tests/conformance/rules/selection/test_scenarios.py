@@ -124,3 +124,24 @@ def test_each_sign_of_a_pattern_is_tried_in_both_searches(asked: Asked) -> None:
     filters = _filters(asked, "names with the signs of a pattern")
     pairs = {(key, sign) for rules in filters for key, value in rules.items() for sign in "%_." if sign in value}
     assert pairs == {(key, sign) for key in ("name_like", "wildcard_search") for sign in "%_."}
+
+
+def test_each_list_of_unknown_values_is_fetched_alone(asked: Asked) -> None:
+    """Beside another filter that selects nobody, a list that the server does not read would not show."""
+    lists = [
+        rules for rules in _filters(asked, "unknown values") if any(isinstance(each, list) for each in rules.values())
+    ]
+    alone = [rules for rules in lists if "any_tags" not in rules]
+    keys = [next(key for key in rules if not key.startswith("reverse_")) for rules in alone]
+    assert sorted(keys) == ["city", "country", "exclude_tags", "ids", "not_ids", "state", "status", "tags"]
+    assert all(len(rules) == 1 + (f"reverse_{key}" in rules) for key, rules in zip(keys, alone, strict=True))
+
+
+def test_a_search_is_tried_in_both_cases_of_letters_beyond_ascii(asked: Asked) -> None:
+    """A database that folds ASCII alone finds a name by one of two spellings."""
+    values = {
+        rules[key] for rules in _filters(asked, "names") for key in ("name_like", "wildcard_search") if key in rules
+    }
+    odd = sorted(value for value in values if not value.isascii())
+    assert len(odd) == 2
+    assert odd[0].casefold() == odd[1].casefold()
