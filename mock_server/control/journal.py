@@ -93,12 +93,14 @@ class Journal:
 
     def __init__(self, most: int = MOST) -> None:
         self._entries: deque[Entry] = deque(maxlen=most)
+        self._unfinished: deque[Callable[[], None]] = deque(maxlen=most)
         self._count = 0
         self._listeners: list[Callable[[Entry], None]] = []
         self._refused: tuple[bytes | None, int] = (None, 0)
 
     def __iter__(self) -> Iterator[Entry]:
         """Iterate over the entries, the oldest first."""
+        self._finish()
         return iter(tuple(self._entries))
 
     def add(self, entry: Entry) -> None:
@@ -107,8 +109,18 @@ class Journal:
         entry.number = self._count
         self._entries.append(entry)
 
+    def finish_later(self, step: Callable[[], None]) -> None:
+        """Complete an entry only when someone looks at the journal, because a client need not wait for that."""
+        self._unfinished.append(step)
+
+    def _finish(self) -> None:
+        while self._unfinished:
+            self._unfinished.popleft()()
+
     def tell(self, entry: Entry) -> None:
         """Tell those who listen of a request whose answer has ended."""
+        if self._listeners:
+            self._finish()
         for listener in tuple(self._listeners):
             listener(entry)
 
@@ -125,6 +137,7 @@ class Journal:
     def clear(self) -> None:
         """Forget all requests; the next one is number 1."""
         self._entries.clear()
+        self._unfinished.clear()
         self._count = 0
         self._refused = (None, 0)
 

@@ -10,6 +10,7 @@ import re
 import secrets
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -125,6 +126,8 @@ class Recording(HttpMiddleware):
         return self._misplaced.sub(rf"\1={_REDACTED}", text)
 
     def _shown(self, query: bytes) -> str:
+        if not query:
+            return ""
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         shown = [(name, _REDACTED if name in self._tokens else value) for name, value in pairs]
         return urlencode(shown, safe="*")
@@ -153,14 +156,20 @@ class Identified(HttpMiddleware):
 
         async def remark(message: Message) -> None:
             if message.get("status") == _CREATED and not entry.provoked:
-                # Only a server that was made more lenient than the contract creates of what cannot be read, and an
-                # answer must not depend on what is written down of it.
-                with suppress(ValueError, LookupError, TypeError, AttributeError):
-                    found = self._creations.remarks_on(body.content)
-                    entry.ignored, entry.no_effect, entry.unknown_members = found
+                step = partial(self._remark_on, body.content, entry)
+                if len(body.content) > _LONGEST_BODY:
+                    step()  # so that the journal keeps no more of a body than it shows
+                else:
+                    scope[SESSION].journal.finish_later(step)
             await send(message)
 
         await self.app(scope, receive, remark if body.content else send)
+
+    def _remark_on(self, content: bytes, entry: Entry) -> None:
+        # Only a server that was made more lenient than the contract creates of what cannot be read, and an answer must
+        # not depend on what is written down of it.
+        with suppress(ValueError, LookupError, TypeError, AttributeError):
+            entry.ignored, entry.no_effect, entry.unknown_members = self._creations.remarks_on(content)
 
 
 def _uses_up(other: Entry, entry: Entry) -> bool:

@@ -1,7 +1,7 @@
 """An export as a JSON:API document (JSON:API 1.0, section "Document Structure")."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -14,14 +14,6 @@ MEDIA_TYPE: Final = "application/vnd.api+json; charset=utf-8"
 RESOURCE_TYPE: Final = "export_logs"
 """The JSON:API resource type of an export (`#/components/schemas/Export/properties/type`)."""
 
-_ATTRIBUTES: Final[Mapping[str, Callable[[StoredExport], object]]] = {
-    "created_at": lambda export: timestamp(export.created_at),
-    "export_at": lambda export: timestamp(export.created_at),
-    "params": lambda export: export.params,
-    "type": lambda _: "Contacts Mailing",
-    "updated_at": lambda export: timestamp(export.created_at),
-    "updated_in_db_at": lambda export: timestamp(export.created_at),
-}
 _USER_TYPE: Final = "users"
 _RELATIONSHIP: Final = "user"
 _INCLUDES_USER: Final = frozenset({"user", "*"})
@@ -66,10 +58,19 @@ def export_document(export: StoredExport, owner: User, view: View) -> bytes:
     Returns:
         The document in UTF-8; a lone surrogate in the params stays an escape.
     """
-    names = {*_ATTRIBUTES, _RELATIONSHIP} if view.fields is None else view.fields
-    attributes = {name: read(export) for name, read in _ATTRIBUTES.items() if name in names}
+    moment = timestamp(export.created_at)
+    attributes = {
+        "created_at": moment,
+        "export_at": moment,
+        "params": export.params,
+        "type": "Contacts Mailing",
+        "updated_at": moment,
+        "updated_in_db_at": moment,
+    }
+    if view.fields is not None:
+        attributes = {name: value for name, value in attributes.items() if name in view.fields}
     data: dict[str, object] = {"id": export.id, "type": RESOURCE_TYPE, "attributes": attributes}
-    if _RELATIONSHIP in names:
+    if view.fields is None or _RELATIONSHIP in view.fields:
         data["relationships"] = {_RELATIONSHIP: {"data": {"id": owner.id, "type": _USER_TYPE}}}
     document: dict[str, object] = {"data": data}
     if view.include & _INCLUDES_USER:

@@ -22,7 +22,13 @@ _PREFLIGHT: Final = {
     "Access-Control-Max-Age": "600",
     "Vary": "Access-Control-Request-Headers, Access-Control-Request-Private-Network",
 }
-_EXPOSED: Final = "Allow, Content-Disposition, Preference-Applied, Retry-After, WWW-Authenticate"
+# Ready for the wire, because every answer has them.
+_EXPOSED: Final = (
+    b"access-control-expose-headers",
+    b"Allow, Content-Disposition, Preference-Applied, Retry-After, WWW-Authenticate",
+)
+_OPEN: Final = ((b"access-control-allow-origin", b"*"), _EXPOSED)
+_VARY: Final = (b"vary", b"Origin")
 
 
 class Cors(HttpMiddleware):
@@ -40,13 +46,13 @@ class Cors(HttpMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a preflight, whatever its path and without a token; pass on everything else."""
         headers = Headers(scope=scope)
+        opening = _OPEN
+        if is_below(self._base_path, path_of(scope)):
+            opening = _open_with_credentials(headers.get("origin"))
 
         async def opened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                open_to_every_origin(answer)
-                if is_below(self._base_path, path_of(scope)):
-                    _let_credentials_in(answer, headers.get("origin"))
+                message = {**message, "headers": [*message["headers"], *opening]}
             await send(message)
 
         is_preflight = scope["method"] == "OPTIONS" and {"origin", "access-control-request-method"}.issubset(headers)
@@ -55,16 +61,15 @@ class Cors(HttpMiddleware):
 
 def open_to_every_origin(answer: MutableHeaders) -> None:
     """Add the headers that let a page on any origin read an answer."""
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Access-Control-Expose-Headers"] = _EXPOSED
+    answer.raw.extend(_OPEN)
 
 
-def _let_credentials_in(answer: MutableHeaders, origin: str | None) -> None:
+def _open_with_credentials(origin: str | None) -> tuple[tuple[bytes, bytes], ...]:
     # A cache must not give the answer for one origin to another.
-    answer.add_vary_header("Origin")
-    if origin is not None:
-        answer["Access-Control-Allow-Origin"] = origin
-        answer["Access-Control-Allow-Credentials"] = "true"
+    if origin is None:
+        return (*_OPEN, _VARY)
+    allowed = (b"access-control-allow-origin", origin.encode("latin-1"))
+    return (allowed, _EXPOSED, (b"access-control-allow-credentials", b"true"), _VARY)
 
 
 def _preflight(headers: Headers) -> Response:

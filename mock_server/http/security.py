@@ -190,6 +190,8 @@ class TokenReader:
         if lines:
             words = lines[0].split()
             return _sent(words[-1].decode("latin-1") if len(lines) == 1 and words else "", in_header=True)
+        if not scope["query_string"]:
+            return None
         parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         values = (value for name, value in reversed(parameters) if name in self._query_parameters)
         return next((_sent(value, in_header=False) for value in values), None)

@@ -200,8 +200,11 @@ def _deeper_than(value: dict[str, Any] | list[Any], levels: int) -> bool:
 
 
 def _criterion(rule: FilterRule, rules: Mapping[str, object], vocabulary: Vocabulary) -> Criterion | None:
+    value = rules.get(rule.name)
+    if value is None and rule.default is None:
+        return None  # most filters are absent in most exports
     read = _FORMS[rule.form]
-    operands = read(rules.get(rule.name), rule) or read(rule.default, rule)
+    operands = read(value, rule) or read(rule.default, rule)
     if operands is None:
         return None
     return Criterion(
