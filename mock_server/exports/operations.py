@@ -87,6 +87,11 @@ class Exports:
             except FilterError as error:
                 raise ExportError(f"The params of the export {export.id} at {error.pointer or '/'}: {error}") from None
 
+    @property
+    def contacts(self) -> int:
+        """How many contacts the data set has; no file has more rows."""
+        return len(self._fixtures.contacts)
+
     def create(self, user: User, params: object) -> StoredExport:
         """Create an export; no contact is read yet.
 

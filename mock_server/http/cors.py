@@ -27,7 +27,7 @@ _EXPOSED: Final = (
     b"access-control-expose-headers",
     b"Allow, Content-Disposition, Preference-Applied, Retry-After, WWW-Authenticate",
 )
-_OPEN: Final = ((b"access-control-allow-origin", b"*"), _EXPOSED)
+_OPEN: Final[tuple[tuple[bytes, bytes], ...]] = ((b"access-control-allow-origin", b"*"), _EXPOSED)
 _VARY: Final = (b"vary", b"Origin")
 
 

@@ -6,6 +6,7 @@ reading, `x-table` a file from a document. So the contract holds no Python names
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Final
 
 from connexion.resolver import Resolver
 from starlette.responses import Response
@@ -21,6 +22,9 @@ from mock_server.http.security import USER
 from mock_server.http.streams import FileResponse
 from mock_server.http.validation import REQUEST, ValidRequest
 from mock_server.world import WORLD
+
+# A file of so many contacts is made in some milliseconds, a workbook included.
+_FEW_CONTACTS: Final = 200
 
 Handler = Callable[[Exports, User, ValidRequest], Awaitable[Response]]
 """Answers a request that is authenticated and valid, from the exports of its world."""
@@ -66,7 +70,8 @@ class Handlers:
     ) -> Response:
         download = partial(exports.download, user, request.path["id"], table, head=request.is_head)
         charset = f"; charset={table.encoding}" if table.encoding else ""
-        return FileResponse(download, operation.media_type + charset)
+        is_small = exports.contacts <= _FEW_CONTACTS
+        return FileResponse(download, operation.media_type + charset, is_small=is_small)
 
 
 def _document(operation: Operation, user: User, request: ValidRequest, export: StoredExport) -> Response:

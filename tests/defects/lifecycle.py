@@ -8,7 +8,6 @@ from itertools import permutations
 
 from mock_server.contract import Table
 from mock_server.exports.operations import Exports, File
-from mock_server.exports.store import MemoryStore
 from mock_server.fixtures import Fixtures, User
 from mock_server.problems import NotFound
 from tests.defects.memory import Memory
@@ -94,33 +93,25 @@ def _repeats(form: str) -> Defect:
     )
 
 
-class _LooksThenClaims(MemoryStore):
-    """Looks whether an export is unused, and claims it a moment later."""
+def _two_at_once(*forms: str) -> Build:
+    """Looks whether an export is unused, and uses it up a moment later, for every caller who looked before that."""
 
-    def use_up(self, identifier: str) -> bool:
-        """Uses an export up, for every caller who looked before the first one claimed."""
-        export = self.find(identifier)
-        if export is None or export.used_up:
-            return False
-        time.sleep(0.05)
-        super().use_up(identifier)
-        return True
+    def make(_: Fixtures) -> Intermediary:
+        memory = Memory()
 
-
-def _two_shows_at_once(_: Fixtures) -> Intermediary:
-    memory = Memory()
-
-    async def answer(request: Request, ask: Ask) -> Answer:
-        if not reads("json")(request):
+        async def answer(request: Request, ask: Ask) -> Answer:
+            if not reads(*forms)(request):
+                given = await ask(request)
+                memory.note(request, given)
+                return given
+            look = await ask(replace(request, method="HEAD"))
+            await asyncio.sleep(0.05)
             given = await ask(request)
-            memory.note(request, given)
-            return given
-        look = await ask(replace(request, method="HEAD"))
-        await asyncio.sleep(0.05)
-        given = await ask(request)
-        return await memory.again(request, ask) if (look.status, given.status) == (200, 403) else given
+            return await memory.again(request, ask) if (look.status, given.status) == (200, 403) else given
 
-    return answer
+        return answer
+
+    return intermediary(make)
 
 
 class _ClaimsTooEarly(Exports):
@@ -278,14 +269,14 @@ DEFECTS: tuple[Defect, ...] = (
         "Of two downloads of one export at the same time only one succeeds.",
         "M205",
         "lifecycle.race",
-        composed(MemoryStore=_LooksThenClaims),
+        _two_at_once("csv", "xlsx"),
     ),
     Defect(
         "race-of-shows-lost",
         "Of two requests to show one export at the same time only one succeeds.",
         "M205",
         "lifecycle.race",
-        intermediary(_two_shows_at_once),
+        _two_at_once("json"),
     ),
     Defect(
         "reading-uses-up-another",

@@ -75,6 +75,29 @@ def test_every_chunk_is_sent_from_another_thread() -> None:
     assert source.closed == 1
 
 
+def test_a_small_file_is_made_at_once() -> None:
+    """It is sent whole behind its head, with the same headers, and no thread is asked to make it."""
+    source, connection = _Source(5), _Connection()
+    small = FileResponse(lambda: File("contacts.csv", source.chunks()), "text/csv; charset=utf-8", is_small=True)
+    asyncio.run(connection.drive(small))
+    large = _Connection()
+    asyncio.run(large.drive(_response(_Source(5))))
+    assert connection.sent[0] == large.sent[0]
+    assert [message.get("body") for message in connection.sent[1:]] == [b"x" * 50]
+    assert connection.sent[-1]["more_body"] is False
+    assert source.threads == {threading.main_thread().name}
+    assert source.closed == 1
+
+
+def test_a_small_file_that_fails_sends_nothing() -> None:
+    """An error while it is made is raised before its head is sent, so that it can still be answered."""
+    source, connection = _Source(5, failing_at=3), _Connection()
+    small = FileResponse(lambda: File("contacts.csv", source.chunks()), "text/csv; charset=utf-8", is_small=True)
+    with pytest.raises(OSError, match="the disk is full"):
+        asyncio.run(connection.drive(small))
+    assert (connection.sent, source.closed) == ([], 1)
+
+
 def test_a_client_that_leaves_ends_the_making() -> None:
     """When the client is gone, no more chunks are made and what was opened is closed."""
     source, connection = _Source(1_000_000), _Connection()
