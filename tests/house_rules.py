@@ -66,7 +66,9 @@ def is_date_range(value: object) -> bool:
     ends = re.split(r"\.{2,3}", value.strip())
     if all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", end, re.ASCII) for end in ends):
         return len(ends) <= 2 and all(date.fromisoformat(end) for end in ends)
-    return len(ends) <= 2 and all(is_moment(end) for end in ends)
+    # No fractions of a second, and the letters in upper case.
+    moments = all(re.fullmatch(r"[\d-]{10}T[\d:]{8}(Z|[+-][\d:]{5})", end, re.ASCII) for end in ends)
+    return len(ends) <= 2 and moments and all(is_moment(end) for end in ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,8 @@ REFUSED: list[tuple[str, object]] = [
     ("CreateDocument", creating({"params": {"filter": "7"}})),
     ("CreateDocument", creating({"params": {"filter": {"updated_at": "2026-02-30"}}})),
     ("CreateDocument", creating({"params": {"filter": {"updated_at": 7}}})),
+    ("CreateDocument", creating({"params": {"filter": {"updated_at": "2026-01-01T00:00:00.5Z"}}})),
+    ("CreateDocument", creating({"params": {"filter": {"updated_at": "2026-01-01t00:00:00z"}}})),
     ("ErrorDocument", {"errors": []}),
     ("ErrorDocument", {"errors": [{"status": 404, "title": "Not Found"}]}),
     ("ErrorDocument", {"errors": [{"status": "200", "title": "OK"}]}),

@@ -77,6 +77,8 @@ def test_a_body_may_come_in_pieces() -> None:
     [
         (b"", 409),
         (b"{}", 409),
+        (b'{"data":null}', 409),
+        (b'{"data":{"type":""}}', 409),
         (b"null", 400),
         (b"[]", 400),
         (b"{", 400),
@@ -90,6 +92,14 @@ def test_a_body_may_come_in_pieces() -> None:
         (b'{"data":{"type":"export_logs","attributes":{"x":' + b"[" * 98 + b"]" * 98 + b"}}}", 400),
         (b"[" * 100_000, 400),
         (b'{"data":{"type":"export_logs","attributes":{"x":' + b"[" * 97 + b"]" * 97 + b"}}}", 201),
+        (
+            b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"x":' + b"[" * 96 + b"]" * 96 + b"}}}}}",
+            400,
+        ),
+        (
+            b'{"data":{"type":"export_logs","attributes":{"params":{"filter":{"x":' + b"[" * 95 + b"]" * 95 + b"}}}}}",
+            201,
+        ),
         (b'{"data":{"type":"export_logs","attributes":{"x":' + b"1" * 300 + b"}}}", 201),
         (b'{"data":{"type":"x","type":"export_logs"}}', 201),
         (b'{"data":{"type":"export_logs","attributes":{"params":{"x":"\\ud800"}}}}', 201),
@@ -216,6 +226,42 @@ def test_headers_of_a_read_do_not_matter(headers: dict[str, str]) -> None:
     """A GET may describe a body it does not have, and accept what it will not get."""
     response = fresh().request("GET", f"{EXPORTS}/{FRESH}.csv", headers=headers)
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"If-None-Match": "*"},
+        {"If-None-Match": '"x"'},
+        {"If-Modified-Since": "Sun, 01 Mar 2099 00:00:00 GMT"},
+        {"If-Match": '"x"'},
+        {"Range": "bytes=0-3"},
+    ],
+    ids=str,
+)
+def test_a_condition_changes_nothing(condition: dict[str, str], form: str) -> None:
+    """A first read is answered in full, one of a used-up export is refused, and nothing says that it is unchanged."""
+    client, whole = fresh(), fresh().get(FRESH + form)
+    read = client.request("GET", f"{EXPORTS}/{FRESH}{form}", headers=condition)
+    assert (read.status_code, len(read.content)) == (200, len(whole.content))
+    again = condition | {"If-None-Match": read.headers.get("ETag", "*")}
+    refused = client.request("GET", f"{EXPORTS}/{FRESH}{form}", headers=again)
+    assert only_error(refused)["status"] == "403"
+    assert client.request("HEAD", f"{EXPORTS}/{FRESH}{form}", headers=again).status_code == 403
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_path_alone_decides_the_form(form: str) -> None:
+    """A query parameter that other servers take for the form is ignored, as every unknown one is."""
+    sent = fresh().get(FRESH + form, format="xlsx" if form == ".csv" else "csv", extension="pdf")
+    assert sent.headers["Content-Type"] == fresh().get(FRESH + form).headers["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["%ff%fe", "%ff%fe.csv", f"{FRESH}%ff", f"{FRESH}?%ff=%fe", f"{FRESH}?include=%ff"])
+def test_what_is_not_utf8_names_nothing(path: str) -> None:
+    """A path that is not UTF-8 is that of no export, and a query that is not UTF-8 is ignored."""
+    assert fresh().request("GET", f"{EXPORTS}/{path}").status_code == (200 if "?" in path else 404)
 
 
 def test_a_read_with_a_body_is_a_read() -> None:
