@@ -4,6 +4,7 @@ from .check import Family as Family
 from .check import Finding as Finding
 from .check import Profile as Profile
 from .check import Severity as Severity
+from .contract import Contract as Contract
 from .contract import ContractError as ContractError
 from .contract import load_contract as load_contract
 from .reports.console import failure_text as failure_text

@@ -13,21 +13,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema_rs
-import yaml
 
+from conformance.changes import further_filters, unfollowed
 from conformance.formats import load_json
+from conformance.operations import Operation, Statuses, operations_of
 from conformance.schemas import compiled_schemas, member_names, without_surrogates
+from conformance.source import Node, NotYamlError, read_source
 
-Node: TypeAlias = Mapping[str, Any]
+__all__ = ["Contract", "ContractError", "Operation", "Statuses", "Validity", "load_contract", "read_contract"]
 
-# libyaml is ten times as fast; PyYAML may have been built without it.
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A document may break its schema at each of a million places, and each would be a finding.
 _MOST_VIOLATIONS = 50
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class Validity(StrEnum):
@@ -47,33 +47,6 @@ class ContractError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of the contract.
-
-    Attributes:
-        operation_id: Its `operationId`.
-        method: The HTTP method, upper case.
-        path: The path template below the base path.
-        pointer: JSON pointer of the operation in the contract.
-        success: The status of success.
-        media_type: The media type of a successful answer, lower case.
-        statuses: Every documented status.
-        columns: The column names of the file it answers with; empty if it answers with a document.
-        sheet: The name of the sheet of the workbook it answers with; empty if it answers with something else.
-    """
-
-    operation_id: str
-    method: str
-    path: str
-    pointer: str
-    success: int
-    media_type: str
-    statuses: frozenset[int]
-    columns: tuple[str, ...] = ()
-    sheet: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Contract:
     """The parsed contract.
 
@@ -83,6 +56,9 @@ class Contract:
         digest: SHA-256 of the file, hexadecimal.
         base_path: The path of the first server, such as `/api/v2`.
         operations: The operations by `operationId`, from the most to the least specific path.
+        file: Its file, as reports name it.
+        further_filters: The filters that the contract of the suite does not have, each with the one of its filters that
+            compares the same.
     """
 
     document: Node
@@ -90,6 +66,8 @@ class Contract:
     digest: str
     base_path: str
     operations: Mapping[str, Operation]
+    file: str
+    further_filters: Mapping[str, str]
     _lines: Mapping[str, int] = field(repr=False)
     _validators: Mapping[str, jsonschema_rs.Draft4Validator] = field(repr=False)
     _members: frozenset[str] = field(repr=False)
@@ -101,6 +79,12 @@ class Contract:
             KeyError: The pointer leads to no node of the contract.
         """
         return self._lines[pointer]
+
+    def nearest(self, pointer: str) -> str:
+        """Return the pointer itself, or that of the nearest node above it that the contract has."""
+        while pointer not in self._lines:  # it knows the root, whose pointer is empty
+            pointer = pointer.rpartition("/")[0]
+        return pointer
 
     def knows(self, pointer: str) -> bool:
         """Return whether a JSON pointer leads to a node of the contract."""
@@ -166,6 +150,13 @@ class Contract:
         return vocabulary
 
     @property
+    def statuses(self) -> Statuses:
+        """Return the statuses that the contract may change."""
+        operations = self.operations.values()
+        created = next((one.success for one in operations if one.method == "POST"), Statuses().created)
+        return Statuses(created, next((one.then for one in operations if one.then), Statuses().used_up))
+
+    @property
     def request_media_types(self) -> tuple[str, ...]:
         """Return the media types of a creation that the server reads, lower case."""
         operation = self.document["paths"][self.operations["createMailingExport"].path]["post"]
@@ -179,36 +170,60 @@ def load_contract(path: Path | None = None) -> Contract:
         path: The file; None for the `openapi.yaml` of this checkout, or the one installed beside the package.
 
     Raises:
-        ContractError: It is missing, is not YAML, or lacks what the suite needs.
+        ContractError: It is missing, is not YAML, lacks what the suite needs, or changes what no check can follow.
     """
-    path = path or _own_contract()
+    own = _own_contract()
+    if path is None:
+        return read_contract(_bytes_of(own, own.name), own.name)
+    name = str(path)
+    source = _bytes_of(path, name)
+    contract, usual = read_contract(source, name), load_contract()
+    if contract.digest == usual.digest:
+        return contract
+    refused = unfollowed(usual.document, contract.document)
+    if refused:
+        places = sorted((contract.line(contract.nearest(pointer)), pointer, reason) for pointer, reason in refused)
+        raise ContractError("\n".join(f"{name}:{line}: {pointer}: {reason}" for line, pointer, reason in places))
+    return read_contract(source, name, usual)
+
+
+def read_contract(source: bytes, name: str, usual: Contract | None = None) -> Contract:
+    """Read a contract whatever it changes.
+
+    Args:
+        source: The bytes of the file.
+        name: The file, as errors and reports name it.
+        usual: The contract that the checks are written for; None for the one that is read.
+
+    Raises:
+        ContractError: It is not YAML, or lacks what the suite needs.
+    """
     try:
-        source = path.read_bytes()
-    except OSError as error:
-        raise ContractError(f"{path.name} cannot be read: {error.strerror}") from None
-    try:
-        # Twice: composing gives the line of each node, loading gives the values.
-        root = yaml.compose(source, Loader=_LOADER)
-        document: Node = yaml.load(source, Loader=_LOADER)  # noqa: S506  both loaders are safe ones
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise ContractError(f"{path.name}:{line}: this is not YAML; fix it and try again") from None
-    lines: dict[str, int] = {}
-    _record_lines(root, "", lines)
+        document, lines = read_source(source)
+    except NotYamlError as error:
+        raise ContractError(f"{name}:{error.line}: this is not YAML; fix it and try again") from None
     try:
         return Contract(
             document=document,
             version=document["info"]["version"],
             digest=hashlib.sha256(source).hexdigest(),
-            base_path=document["servers"][0]["url"],
-            operations=_operations(document),
+            base_path=urlsplit(document["servers"][0]["url"]).path.rstrip("/"),
+            operations=operations_of(document, usual.operations if usual else {}),
+            file=name,
+            further_filters=further_filters(usual.document, document) if usual else {},
             _lines=lines,
             _validators=compiled_schemas(document),
             _members=member_names(document),
         )
     except (LookupError, StopIteration, TypeError, AttributeError, ValueError) as error:
-        raise ContractError(f"{path.name} lacks what the suite reads: {_lacking(error)}") from None
+        raise ContractError(f"{name} lacks what the suite reads: {_lacking(error)}") from None
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ContractError(f"{name} cannot be read: {error.strerror}") from None
 
 
 def _lacking(error: Exception) -> str:
@@ -227,64 +242,6 @@ def _own_contract() -> Path:
     parent = Path(__file__).resolve().parent.parent
     checkout = parent / "openapi.yaml"
     return checkout if checkout.exists() else parent / "mailing_export_contract" / "openapi.yaml"
-
-
-def _record_lines(node: yaml.Node | None, pointer: str, lines: dict[str, int]) -> None:
-    if node is None:
-        return
-    lines.setdefault(pointer, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            # The line of a member is that of its key: a reader looks for the name.
-            step = str(key.value).replace("~", "~0").replace("/", "~1")
-            lines.setdefault(f"{pointer}/{step}", key.start_mark.line + 1)
-            _record_lines(value, f"{pointer}/{step}", lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            _record_lines(value, f"{pointer}/{index}", lines)
-
-
-def _resolve(document: Node, node: Node) -> Node:
-    while "$ref" in node:
-        reference = node["$ref"]
-        if not reference.startswith("#/"):
-            raise ValueError(f"the reference {reference} is not local")
-        target: Any = document
-        for step in reference[2:].split("/"):
-            target = target[step.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
-
-
-def _operations(document: Node) -> dict[str, Operation]:
-    found = [
-        _operation(document, path, method, item[method])
-        for path, item in document["paths"].items()
-        for method in _METHODS
-        if method in item
-    ]
-    # `{id}.csv` before the bare `{id}`, which matches it as well.
-    found.sort(key=lambda operation: (operation.path.endswith("}"), -len(operation.path)))
-    return {operation.operation_id: operation for operation in found}
-
-
-def _operation(document: Node, path: str, method: str, node: Node) -> Operation:
-    success = next(int(status) for status in node["responses"] if status.startswith("2"))
-    response = _resolve(document, node["responses"][str(success)])
-    media_type, content = next(iter(response["content"].items()))
-    table = _resolve(document, content["schema"]).get("x-table", {})
-    step = path.replace("~", "~0").replace("/", "~1")
-    return Operation(
-        operation_id=node["operationId"],
-        method=method.upper(),
-        path=path,
-        pointer=f"/paths/{step}/{method}",
-        success=success,
-        media_type=media_type.lower(),
-        statuses=frozenset(int(status) for status in node["responses"]),
-        columns=tuple(column["name"] for column in table.get("columns", ())),
-        sheet=table.get("sheet", ""),
-    )
 
 
 def _attributes(document: object) -> dict[str, Any]:

@@ -45,8 +45,8 @@ CheckText: TypeAlias = tuple[str, str]
 """The state of a check; and each failure with its evidence, or why its test is skipped. Empty where it passed."""
 
 
-# The target to judge, and the reports to write.
-_ASKED = pytest.StashKey["tuple[conformance.Target, list[conformance.ReportRequest]]"]()
+# The target to judge, the contract to judge it by, and the reports to write.
+_ASKED = pytest.StashKey["tuple[conformance.Target, conformance.Contract, list[conformance.ReportRequest]]"]()
 _VERDICT = pytest.StashKey["conformance.Verdict"]()
 _FOLDER = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
@@ -72,6 +72,7 @@ def _add_options(parser: pytest.Parser) -> None:
     options = list(_options())
     group = parser.getgroup("mailing-conformance", "judge a mailing-export API")
     group.addoption(f"{_PREFIX}profile", choices=("quick", "standard", "deep"))
+    group.addoption(f"{_PREFIX}contract", metavar="FILE", help="judge by this openapi.yaml")
     group.addoption(f"{_PREFIX}seed", type=int, metavar="N", help="send the same requests again")
     group.addoption(f"{_PREFIX}strict", action="store_true", help="let advice fail")
     group.addoption(f"{_PREFIX}fail-fast", action="store_true", help="stop the run at the first failure that counts")
@@ -195,7 +196,7 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
     Raises:
         pytest.UsageError: The run cannot be made as asked, or a report cannot be written.
     """
-    (target, reports), seed = _asked(config), _value(config, "seed")
+    (target, contract, reports), seed = _asked(config), _value(config, "seed")
     try:
         verdict = conformance.judge(
             target,
@@ -204,9 +205,12 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
             strict=bool(_value(config, "strict")),
             fail_fast=bool(_value(config, "fail-fast")),
             only=checks,
+            contract=contract,
         )
         config.stash[_VERDICT] = verdict
-        conformance.write_reports(reports, verdict, conformance.load_contract(), conformance.read_detection_rate())
+        own = contract.digest == conformance.load_contract().digest
+        # The rate was measured with the contract of the suite.
+        conformance.write_reports(reports, verdict, contract, conformance.read_detection_rate() if own else None)
     except KeyboardInterrupt:
         # With --full-trace pytest prints the arguments of every call, and a token may be among them.
         raise KeyboardInterrupt from None
@@ -215,7 +219,7 @@ def _verdict(config: pytest.Config, checks: frozenset[str]) -> conformance.Verdi
     return verdict
 
 
-def _asked(config: pytest.Config) -> tuple[conformance.Target, list[conformance.ReportRequest]]:
+def _asked(config: pytest.Config) -> tuple[conformance.Target, conformance.Contract, list[conformance.ReportRequest]]:
     """Read the options, once.
 
     Raises:
@@ -225,13 +229,15 @@ def _asked(config: pytest.Config) -> tuple[conformance.Target, list[conformance.
         given = [word for name, option in _options() for word in _given(name, option, _value(config, name))]
         try:
             target = _command_line().target_of_words(given)
+            file = _value(config, "contract")
+            contract = conformance.load_contract(Path(file) if file else None)
             reports = [conformance.parse_report(text) for text in _value(config, "report") or ()]
             conformance.check_reports(reports)
         except conformance.TargetError as error:
             raise pytest.UsageError(re.sub(r"--(?=\w)", _PREFIX, str(error))) from None
-        except conformance.ReportError as error:
+        except (conformance.ContractError, conformance.ReportError) as error:
             raise pytest.UsageError(str(error)) from None
-        config.stash[_ASKED] = target, reports
+        config.stash[_ASKED] = target, contract, reports
     return config.stash[_ASKED]
 
 

@@ -60,6 +60,10 @@ class Forbidden(Problem):
     status, title = 403, "Forbidden"
 
 
+class UsedUp(Forbidden):
+    """The export was read before; `x-lifecycle` may give this another status."""
+
+
 class NotFound(Problem):
     """The path or the id names nothing."""
 
@@ -78,6 +82,12 @@ class Conflict(Problem):
     status, title = 409, "Conflict"
 
 
+class Gone(Problem):
+    """The resource was there and is not any more."""
+
+    status, title = 410, "Gone"
+
+
 class ContentTooLarge(Problem):
     """The body is larger than the server reads."""
 
@@ -88,7 +98,17 @@ class InternalError(Problem):
     """The server failed; the log says what happened, the answer does not."""
 
 
-_KINDS = (BadRequest, Unauthorized, Forbidden, NotFound, MethodNotAllowed, Conflict, ContentTooLarge, InternalError)
+_KINDS = (
+    BadRequest,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    Gone,
+    ContentTooLarge,
+    InternalError,
+)
 
 KINDS: Final[Mapping[int, type[Problem]]] = MappingProxyType({kind.status: kind for kind in _KINDS})
 """The kinds of problem by HTTP status: the error catalogue."""

@@ -89,6 +89,7 @@ def test_every_option_that_is_named_exists() -> None:
         "--all",
         "--share",
         "--mailing-",
+        "--mailing-contract",
         "--quiet",
         "--pyargs",
         "--data-binary",

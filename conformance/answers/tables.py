@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from xml.etree.ElementTree import ParseError
 
@@ -76,6 +76,10 @@ class Table:
             return ()
         index = self.header.index(name)
         return tuple(row[index] for row in self.rows if index < len(row))
+
+    def renamed(self, names: dict[str, str]) -> "Table":
+        """Return the table with other names of columns; a column without a new name keeps its own."""
+        return replace(self, header=tuple(names.get(name, name) for name in self.header))
 
     def bag(self) -> Counter[tuple[str, ...]]:
         """Return the rows with how often each occurs; two contacts may have equal rows, so a set would lose some."""

@@ -16,7 +16,7 @@ import click
 import openpyxl
 
 from conformance.answers.tables import Table, read_csv
-from conformance.contract import Contract, Operation, Validity, load_contract
+from conformance.contract import Contract, Operation, Validity
 from conformance.http.budget import Meter
 from conformance.http.exchange import Exchange, Request, Response, User
 from conformance.target import Target
@@ -30,18 +30,15 @@ _NOW = "2026-03-02T09:15:00Z"
 _LONGEST_BODY = 400
 
 
-def print_requests(target: Target, judge: Callable[..., Verdict], *, listed: bool) -> None:
+def print_requests(target: Target, contract: Contract, judge: Callable[..., Verdict], *, listed: bool) -> None:
     """Print how many requests a run would send.
 
     Args:
         target: The target that would be judged.
-        judge: Judges it; takes the client and the contract.
+        contract: The contract to judge by.
+        judge: Judges it; takes the client.
         listed: Whether to print each of them, too.
-
-    Raises:
-        ContractError: The contract cannot be read.
     """
-    contract = load_contract()
     out = sys.stdout  # while requests are generated, sys.stdout is redirected
 
     def show(number: int, request: Request) -> None:
@@ -50,7 +47,7 @@ def print_requests(target: Target, judge: Callable[..., Verdict], *, listed: boo
         click.echo(f"{line}{_body_of(request)}", file=out)
 
     client = DryRunClient(target, contract, show if listed else (lambda _number, _request: None))
-    verdict = judge(client=client, contract=contract)
+    verdict = judge(client=client)
     if listed:
         click.echo()
     click.echo(
@@ -109,7 +106,8 @@ class DryRunClient:
         self._on_request(number, request)
         operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
         response = self._answer(request)
-        return Exchange(number, request, response, operation.operation_id if operation else None)
+        operation_id = operation.operation_id if operation else None
+        return Exchange(number, request, response, operation_id, self._contract.statuses)
 
     def _answer(self, request: Request) -> Response:
         credentials = request.credentials
@@ -124,7 +122,7 @@ class DryRunClient:
         if request.method not in {"GET", "HEAD"}:
             return _refusal(405)
         if owner is not credentials.user or export_id in self._used:
-            return _refusal(403)
+            return _refusal(self._contract.statuses.used_up if owner is credentials.user else 403)
         if request.method == "GET":
             self._used.add(export_id)
         read = {"": _document(200, export_id, owner, params), **self._files}
@@ -136,13 +134,14 @@ class DryRunClient:
         export_id = str(uuid.UUID(int=self.sent, version=4))
         attributes = json.loads(request.body or b"{}")["data"].get("attributes") or {}
         self._owners[export_id] = (request.credentials.user, attributes.get("params") or {})
-        return _document(201, export_id, *self._owners[export_id])
+        return _document(self._contract.statuses.created, export_id, *self._owners[export_id])
 
 
 def _example(contract: Contract, operation: Operation) -> bytes:
     node = contract.document["paths"][operation.path][operation.method.lower()]
     content = node["responses"][str(operation.success)]["content"][operation.media_type]
-    return str(next(iter(content["examples"].values()))["value"]).encode("utf-8")
+    examples = content.get("examples") or {"header": {"value": f"{','.join(operation.columns)}\n"}}
+    return str(next(iter(examples.values()))["value"]).encode("utf-8")
 
 
 def _workbook(table: Table, sheet: str) -> bytes:

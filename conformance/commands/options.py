@@ -138,6 +138,16 @@ target_options = combined(
 """Adds the options that describe a target to a command, which hands their values to :func:`target_of`."""
 
 
+contract_option = click.option(
+    "--contract",
+    "contract_file",
+    type=_FILE,
+    metavar="FILE",
+    help="Judge by this openapi.yaml; what no check can follow is refused with its line.",
+)
+"""Adds the option that names the contract."""
+
+
 def target_of(options: dict[str, Any]) -> Target:
     """Make a target of the values of the options.
 

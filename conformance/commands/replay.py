@@ -13,8 +13,9 @@ from typing import Any
 import click
 from rich.text import Text
 
-from conformance.commands.options import target_of, target_options
+from conformance.commands.options import contract_option, target_of, target_options
 from conformance.commands.terminal import INTERRUPTED, Command, Terminal
+from conformance.contract import load_contract
 from conformance.reports.console import STYLES, failure_text
 from conformance.reports.files import read_verdict
 from conformance.rules import CATALOGUE, SCENARIOS
@@ -115,7 +116,8 @@ def outcome_of(failure: RecordedFailure, verdict: Verdict) -> Replayed:
     help="The verdict that holds the failure, as --report json=VERDICT.json wrote it.",
 )
 @target_options
-def replay(*, failure_id: str, source: Path, **options: Any) -> None:  # noqa: ANN401  what target_options adds
+@contract_option
+def replay(*, failure_id: str, source: Path, contract_file: Path | None, **options: Any) -> None:  # noqa: ANN401  what target_options adds
     """Run one failing case again.
 
     ID is the eight digits beside a failure in the reports. The recipe in the verdict holds no data of contacts: the
@@ -130,6 +132,7 @@ def replay(*, failure_id: str, source: Path, **options: Any) -> None:  # noqa: A
             seed=recipe.seed,
             strict=recipe.strict,
             only={recipe.check},
+            contract=load_contract(contract_file),
             scenarios={recipe.scenario} - {FIRST_QUESTIONS} if recipe.scenario else None,
         )
     except KeyboardInterrupt:

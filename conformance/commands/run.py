@@ -18,10 +18,10 @@ from conformance.check import Profile
 from conformance.commands.baseline_options import Baseline, baseline_of, baseline_options
 from conformance.commands.checks import known_id
 from conformance.commands.dry_run import print_requests
-from conformance.commands.options import target_of, target_options
+from conformance.commands.options import contract_option, target_of, target_options
 from conformance.commands.reveal import RevealingClient, check_reveal
 from conformance.commands.terminal import INTERRUPTED, USAGE, Command, Terminal
-from conformance.contract import load_contract
+from conformance.contract import Contract, load_contract
 from conformance.reports import files
 from conformance.reports.comparison import render_comparison
 from conformance.reports.console import Printing, print_verdict
@@ -47,6 +47,7 @@ _EXAMPLES = (
     "mailing-mock exec -- mailing-conformance run",
     "MAILING_TOKEN=... MAILING_OTHER_TOKEN=... mailing-conformance run --base-url https://api.example.org/api/v2",
     "mailing-conformance run --profile deep --seed 7 --strict",
+    "mailing-mock exec --contract new.yaml -- mailing-conformance run --contract new.yaml",
     "mailing-conformance run --token-command 'pass show api/token' --single-user --rate 5/s --max-exports 300",
     "mailing-conformance run --fail-fast --report json=verdict.json",
     "mailing-conformance run --check lifecycle.second-get --check files.same-rows",
@@ -67,6 +68,8 @@ class _Plan:
 
     Attributes:
         target: The target.
+        contract: The contract to judge by.
+        contract_file: Its file; None for that of the suite.
         judge: Judges it, with the settings of the run; takes the client and the progress.
         reports: The reports to write.
         baseline: The baseline.
@@ -75,6 +78,8 @@ class _Plan:
     """
 
     target: Target
+    contract: Contract
+    contract_file: Path | None
     judge: Callable[..., Verdict]
     reports: list[files.ReportRequest]
     baseline: Baseline
@@ -84,6 +89,7 @@ class _Plan:
 
 @click.command(cls=Command, statuses=_STATUSES, examples=_EXAMPLES)
 @target_options
+@contract_option
 @baseline_options
 @click.option(
     "--since",
@@ -129,9 +135,9 @@ def run(**options: Any) -> None:  # noqa: ANN401  those above
     """
     plan = _plan(options)
     if options["dry_run"]:
-        print_requests(plan.target, partial(plan.judge, dry_run=True), listed=plan.verbose)
+        print_requests(plan.target, plan.contract, partial(plan.judge, dry_run=True), listed=plan.verbose)
         return
-    revealing = RevealingClient(plan.target, load_contract()) if options["reveal"] else contextlib.nullcontext()
+    revealing = RevealingClient(plan.target, plan.contract) if options["reveal"] else contextlib.nullcontext()
     with revealing as client:
         verdict, interrupted = _judge(plan, client)
     status = _report(verdict, plan, client, interrupted=interrupted)
@@ -143,6 +149,7 @@ def _plan(options: dict[str, Any]) -> _Plan:
 
     Raises:
         BaselineError: The baseline is bad.
+        ContractError: The contract cannot be read, or the checks cannot follow it.
         ReportError: A report cannot be written, or an older verdict cannot be read.
         click.UsageError: Something else cannot work; the text of each says what, and what to do.
     """
@@ -154,8 +161,9 @@ def _plan(options: dict[str, Any]) -> _Plan:
         check_reveal(os.environ)
     since = files.read_verdict(options["since"]) if options["since"] is not None else None
     baseline = baseline_of(options, datetime.now(UTC).date())
-    target, seed = target_of(options), options["seed"]
+    target, seed, contract = target_of(options), options["seed"], load_contract(options["contract_file"])
     settings = {
+        "contract": contract,
         "profile": options["profile"],
         "seed": seed if seed is not None else secrets.randbelow(2**32),
         "strict": options["strict"],
@@ -163,7 +171,16 @@ def _plan(options: dict[str, Any]) -> _Plan:
         # The answers of a dry run are made up, so it must not stop at their failures.
         "fail_fast": options["fail_fast"] and not options["dry_run"],
     }
-    return _Plan(target, partial(judge, target, **settings), reports, baseline, since, options["verbose"])
+    return _Plan(
+        target=target,
+        contract=contract,
+        contract_file=options["contract_file"],
+        judge=partial(judge, target, **settings),
+        reports=reports,
+        baseline=baseline,
+        since=since,
+        verbose=options["verbose"],
+    )
 
 
 def _judge(plan: _Plan, client: RevealingClient | None) -> tuple[Verdict, bool]:
@@ -194,11 +211,12 @@ def _report(verdict: Verdict, plan: _Plan, client: RevealingClient | None, *, in
     except (BaselineError, files.ReportError) as error:
         errors.append(str(error))
         verdict = plan.baseline.apply(verdict)
-    rate, contract = read_detection_rate(), load_contract()
+    # The rate was measured with the contract of the suite.
+    rate = read_detection_rate() if plan.contract.digest == load_contract().digest else None
     # The reports are written before anything is printed, because the reader of the output may have gone.
     for request in plan.reports:
         try:
-            files.write_reports([request], verdict, contract, rate)
+            files.write_reports([request], verdict, plan.contract, rate)
         except files.ReportError as error:
             errors.append(str(error))
         else:
@@ -207,13 +225,14 @@ def _report(verdict: Verdict, plan: _Plan, client: RevealingClient | None, *, in
         click.echo(line)
     told = [note] if note else []
     if plan.since is not None:
-        told += render_comparison(compare(plan.since, document_of(verdict, contract)), "text").splitlines()
+        told += render_comparison(compare(plan.since, document_of(verdict, plan.contract)), "text").splitlines()
     printing = Printing(
         rate=rate,
         saved=next((request.path for request in plan.reports if request.format.name == "json"), None),
         verbose=plan.verbose,
         brief=interrupted,
         before=tuple(told),
+        contract=plan.contract_file,
         after=_WRAPPED if _is_wrapped(plan.target, os.environ) else "",
     )
     print_verdict(verdict, Terminal(), printing)

@@ -134,7 +134,8 @@ class HttpClient:
 
     def _exchange(self, number: int, request: Request, response: Response) -> Exchange:
         operation = self._contract.match("GET" if request.method == "HEAD" else request.method, request.path)
-        return Exchange(number, request, response, operation.operation_id if operation else None)
+        operation_id = operation.operation_id if operation else None
+        return Exchange(number, request, response, operation_id, self._contract.statuses)
 
     def _wait(self, response: Response, guesses: int) -> bool:
         """Wait as long as an answer asks for; return whether that time had to be guessed."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import unquote
 
+from conformance.operations import Statuses
+
 
 class User(StrEnum):
     """Whose token a request carries."""
@@ -193,12 +195,14 @@ class Exchange:
         request: What was sent.
         response: What came back.
         operation_id: The operation that the request addressed; None for a path or method outside the contract.
+        statuses: The statuses that the contract asks for.
     """
 
     number: int
     request: Request
     response: Response
     operation_id: str | None
+    statuses: Statuses = field(default_factory=Statuses)
 
 
 def encode_json(value: object) -> bytes:

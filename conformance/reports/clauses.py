@@ -1,10 +1,8 @@
-"""The place of a clause: a line of `openapi.yaml`, or the nearest one that the contract has."""
+"""The place of a clause: a line of the contract, or the nearest one that the contract has."""
 
 from dataclasses import dataclass
 
 from conformance.contract import Contract
-
-CONTRACT_FILE = "openapi.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +12,16 @@ class Place:
     Attributes:
         line: Counted from 1.
         note: Why the place is not the clause itself, as a sentence; empty where it is.
+        file: The file of the contract.
     """
 
     line: int
     note: str = ""
+    file: str = "openapi.yaml"
 
     def __str__(self) -> str:
         """Return the place as compilers print it: file, colon, line."""
-        return f"{CONTRACT_FILE}:{self.line}"
+        return f"{self.file}:{self.line}"
 
 
 def place_of(clause: str, contract: Contract, subject: str = "") -> Place:
@@ -39,16 +39,15 @@ def place_of(clause: str, contract: Contract, subject: str = "") -> Place:
         return _in_contract(clause.removeprefix("#"), contract)
     pointer = _operations(contract).get(subject)
     if pointer is not None and contract.knows(pointer):
-        return Place(contract.line(pointer), f"The clause is {clause}, outside the contract; this is the operation.")
-    return Place(1, f"The clause is {clause}, outside the contract; this is the contract's first line.")
+        note = f"The clause is {clause}, outside the contract; this is the operation."
+        return Place(contract.line(pointer), note, contract.file)
+    return Place(1, f"The clause is {clause}, outside the contract; this is the contract's first line.", contract.file)
 
 
 def _in_contract(pointer: str, contract: Contract) -> Place:
-    nearest = pointer
-    while not contract.knows(nearest):  # it knows the root, whose pointer is empty
-        nearest = nearest.rpartition("/")[0]
+    nearest = contract.nearest(pointer)
     note = "" if nearest == pointer else f"The contract has no #{pointer}; this is the nearest node above it."
-    return Place(contract.line(nearest), note)
+    return Place(contract.line(nearest), note, contract.file)
 
 
 def _operations(contract: Contract) -> dict[str, str]:

@@ -59,6 +59,7 @@ class Printing:
         verbose: Whether to print every finding with all its evidence, and every note in full.
         brief: Whether to leave out the notes on what no run, and no run like this one, can judge.
         before: Lines to print before the verdict.
+        contract: The contract that was given; None for that of the suite.
         after: What to know before the commands are pasted; empty where there is nothing.
     """
 
@@ -67,6 +68,7 @@ class Printing:
     verbose: bool = False
     brief: bool = False
     before: tuple[str, ...] = ()
+    contract: Path | None = None
     after: str = ""
 
 
@@ -141,7 +143,8 @@ def _next(verdict: Verdict, printing: Printing) -> Iterator[str]:
         if printing.saved is not None:
             again = f"mailing-conformance replay {failure_id(first)} --from {shlex.quote(str(printing.saved))}"
         yield f"to see why it matters: mailing-conformance explain {first.check_id}"
-        yield f"to run it again: {again}"
+        given = f" --contract {shlex.quote(str(printing.contract))}" if printing.contract else ""
+        yield f"to run it again: {again}{given}"
         yield from [printing.after] if printing.after else []
 
 

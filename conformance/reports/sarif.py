@@ -1,4 +1,4 @@
-"""The verdict as SARIF 2.1.0: each failure at the line of `openapi.yaml` that holds its clause.
+"""The verdict as SARIF 2.1.0: each failure at the line of the contract that holds its clause.
 
 The report keeps these rules; the numbers are sections of SARIF 2.1.0:
 
@@ -13,12 +13,14 @@ The report keeps these rules; the numbers are sections of SARIF 2.1.0:
 import json
 import re
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from conformance.check import Check, Severity
 from conformance.contract import Contract
 from conformance.reports import summary
-from conformance.reports.clauses import CONTRACT_FILE, place_of
+from conformance.reports.clauses import place_of
 from conformance.reports.explanation import explain
 from conformance.verdict.detection import DetectionRate
 from conformance.verdict.document import NAME
@@ -58,7 +60,7 @@ def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
             }
         },
         "invocations": [_invocation(verdict)],
-        "artifacts": [{"location": _LOCATION, "hashes": {"sha-256": verdict.contract_digest}}],
+        "artifacts": [{"location": _location(contract), "hashes": {"sha-256": verdict.contract_digest}}],
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": _BASE}}},
         "results": results,
         "columnKind": "unicodeCodePoints",
@@ -68,10 +70,14 @@ def render_sarif(verdict: Verdict, contract: Contract, rate: DetectionRate | Non
 
 
 _BASE = (
-    "The folder of openapi.yaml, the contract that the target was judged by: a clone of mailing-export-contract, or "
-    "mailing_export_contract where the package is installed. It need not be a part of the sources of the target."
+    "The folder of the contract that the target was judged by. That of the suite is in a clone of "
+    "mailing-export-contract, or in mailing_export_contract where the package is installed. It need not be a part of "
+    "the sources of the target."
 )
-_LOCATION = {"uri": CONTRACT_FILE, "uriBaseId": "SRCROOT"}
+
+
+def _location(contract: Contract) -> dict[str, Any]:
+    return {"uri": quote(PurePath(contract.file).name), "uriBaseId": "SRCROOT"}
 
 
 def _rule(check: Check, contract: Contract) -> dict[str, Any]:
@@ -105,7 +111,7 @@ def _result(index: int, result: Result, failure: Failure, contract: Contract, ve
     check, finding = result.check, failure.finding
     advice = result.state is State.ADVICE or (failure in result.accepted and check.advice and not verdict.strict)
     place = place_of(check.clause, contract, failure.subject)
-    physical = {"artifactLocation": {**_LOCATION, "index": 0}, "region": {"startLine": place.line}}
+    physical = {"artifactLocation": {**_location(contract), "index": 0}, "region": {"startLine": place.line}}
     what = f"{summary.problem(failure)}, on {summary.where(failure)}."
     text = f"{what} Expected: {finding.expected}. Found: {finding.found}."
     return {

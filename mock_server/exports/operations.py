@@ -21,7 +21,7 @@ from mock_server.exports.documents import RESOURCE_TYPE
 from mock_server.exports.store import MemoryStore
 from mock_server.files import MOST_ROWS, encode_csv, encode_xlsx, rows
 from mock_server.fixtures import Fixtures, StoredExport, User
-from mock_server.problems import BadRequest, Forbidden, InternalError, no_such_export
+from mock_server.problems import BadRequest, Forbidden, InternalError, UsedUp, no_such_export
 from mock_server.selection import FilterError, NoAccountList, read_selection, remarks, select
 
 _LOG: Final = logging.getLogger(__name__)
@@ -132,7 +132,8 @@ class Exports:
 
         Raises:
             NotFound: There is no export of this id.
-            Forbidden: It is another user's, or used up.
+            Forbidden: It is another user's.
+            UsedUp: It is used up.
         """
         export = self._readable(user, identifier)
         self._claim(export, head=head)
@@ -149,7 +150,8 @@ class Exports:
 
         Raises:
             NotFound: There is no export of this id, or none of the account lists in its filter is the user's.
-            Forbidden: It is another user's, or used up.
+            Forbidden: It is another user's.
+            UsedUp: It is used up.
             InternalError: A sheet does not hold so many contacts.
         """
         export = self._readable(user, identifier)
@@ -172,15 +174,17 @@ class Exports:
         export = self._store.find(identifier)
         if export is None:
             raise no_such_export(identifier)
-        if export.user_id != user.id or export.used_up:
-            raise _unreadable(export, "It is used up." if export.user_id == user.id else "It is another user's.")
+        if export.user_id != user.id:
+            raise Forbidden(_unreadable(export), hint="It is another user's.")
+        if export.used_up:
+            raise UsedUp(_unreadable(export), hint="It is used up.")
         return export
 
     def _claim(self, export: StoredExport, *, head: bool) -> None:
         if not head and not self._store.use_up(export.id):
-            raise _unreadable(export, "It is used up.")
+            raise UsedUp(_unreadable(export), hint="It is used up.")
 
 
-def _unreadable(export: StoredExport, hint: str) -> Forbidden:
+def _unreadable(export: StoredExport) -> str:
     # One detail for both cases: a client must not learn which exports other users have.
-    return Forbidden(f"{RESOURCE_TYPE} {export.id} cannot be read.", hint=hint)
+    return f"{RESOURCE_TYPE} {export.id} cannot be read."

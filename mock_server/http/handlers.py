@@ -6,7 +6,7 @@ reading, `x-table` a file from a document. So the contract holds no Python names
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from connexion.resolver import Resolver
 from starlette.responses import Response
@@ -21,11 +21,13 @@ from mock_server.http.routing import by_operation
 from mock_server.http.security import USER
 from mock_server.http.streams import FileResponse
 from mock_server.http.validation import REQUEST, ValidRequest
+from mock_server.problems import KINDS, UsedUp
 from mock_server.world import WORLD
 
 # A file of so many contacts is made in some milliseconds, a workbook included.
 _FEW_CONTACTS: Final = 200
 
+_Read = TypeVar("_Read")
 Handler = Callable[[Exports, User, ValidRequest], Awaitable[Response]]
 """Answers a request that is authenticated and valid, from the exports of its world."""
 
@@ -45,6 +47,10 @@ class Handlers:
         return Resolver(self._handlers.__getitem__)
 
     def _handler(self, contract: Contract, operation: Operation) -> Handler:
+        place = join("/paths", operation.path, operation.method.lower())
+        if operation.lifecycle and operation.lifecycle.then not in {None, *KINDS}:
+            known = ", ".join(map(str, KINDS))
+            raise contract.error(join(place, "x-lifecycle", "then"), f"not implemented. Known: {known}")
         match operation:
             case Operation(lifecycle=Lifecycle(effect="creates")):
                 return partial(self._create, operation)
@@ -53,7 +59,6 @@ class Handlers:
             case Operation(lifecycle=Lifecycle(effect="uses-up")):
                 return partial(self._show, operation)
             case _:
-                place = join("/paths", operation.path, operation.method.lower())
                 raise contract.error(place, "not implemented: without x-lifecycle, the mock does not know what it does")
 
     async def _create(self, operation: Operation, exports: Exports, user: User, request: ValidRequest) -> Response:
@@ -62,7 +67,7 @@ class Handlers:
         return _document(operation, user, request, export)
 
     async def _show(self, operation: Operation, exports: Exports, user: User, request: ValidRequest) -> Response:
-        export = exports.show(user, request.path["id"], head=request.is_head)
+        export = _read(operation, partial(exports.show, user, request.path["id"], head=request.is_head))
         return _document(operation, user, request, export)
 
     async def _download(
@@ -71,7 +76,17 @@ class Handlers:
         download = partial(exports.download, user, request.path["id"], table, head=request.is_head)
         charset = f"; charset={table.encoding}" if table.encoding else ""
         is_small = exports.contacts <= _FEW_CONTACTS
-        return FileResponse(download, operation.media_type + charset, is_small=is_small)
+        read = partial(_read, operation, download)
+        return FileResponse(read, operation.media_type + charset, is_small=is_small)
+
+
+def _read(operation: Operation, read: Callable[[], _Read]) -> _Read:
+    """Read an export; one that is used up is refused with the status of the contract."""
+    try:
+        return read()
+    except UsedUp as problem:
+        then = operation.lifecycle.then if operation.lifecycle else None
+        raise KINDS[then or problem.status](problem.detail, hint=problem.hint) from None
 
 
 def _document(operation: Operation, user: User, request: ValidRequest, export: StoredExport) -> Response:

@@ -14,6 +14,7 @@ EXPORTED = [
     "Budget",
     "Check",
     "Connection",
+    "Contract",
     "ContractError",
     "Failure",
     "Family",

@@ -146,7 +146,21 @@ def test_the_options_are_those_of_the_command_line(pytester: pytest.Pytester) ->
     names = {option.opts[0].removeprefix("--") for option in command.params}
     offered = set(re.findall(r"--mailing-([a-z-]+)", told.partition("judge a mailing-export API:")[2]))
     assert names - offered == {"token", "other-token", "refused-token"}
-    assert offered - names == {"profile", "seed", "strict", "fail-fast", "report"}
+    assert offered - names == {"profile", "contract", "seed", "strict", "fail-fast", "report"}
+
+
+def test_another_contract(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A changed contract is judged by; one that no check can follow is a usage error with its line."""
+    text = (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")
+    renamed, refused = tmp_path / "renamed.yaml", tmp_path / "refused.yaml"
+    renamed.write_text(text.replace("- name: Mailing City", "- name: City"), encoding="utf-8")
+    refused.write_text(text.replace("delimiter: ','", "delimiter: ';'"), encoding="utf-8")
+    with serving(create_app(FIXTURES), monkeypatch):
+        judged = ran(pytester, "files.csv-header", options=("--mailing-contract", str(renamed)))
+        assert judged.parseoutcomes()["failed"] == 1
+        told = ran(pytester, "files.csv-header", options=("--mailing-contract", str(refused)))
+    assert told.ret == pytest.ExitCode.USAGE_ERROR
+    told.stderr.fnmatch_lines([f"*{refused}:*: /components/schemas/CsvFile/x-table/delimiter: *"])
 
 
 def test_options_reach_the_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,19 +12,19 @@ _CREATE = "#/paths/~1contacts~1exports~1mailing/post"
 @check(f"{_CREATE}/responses/201", fault="F101", severity=Severity.CRITICAL, core=("create",))
 def created(exchange: Exchange) -> Iterator[Finding]:
     """A valid request is answered 201."""
-    yield from status_is(exchange, 201, "Creating an export")
+    yield from status_is(exchange, exchange.statuses.created, "Creating an export")
 
 
 @check("#/components/schemas/Params", fault="F101")
 def forms(exchange: Exchange, form: str) -> Iterator[Finding]:
     """params and filter may be an object, a string that holds one as JSON, null or absent."""
-    yield from status_is(exchange, 201, f"Creating with {form}")
+    yield from status_is(exchange, exchange.statuses.created, f"Creating with {form}")
 
 
 @check(f"{_CREATE}/requestBody/content", fault="F101")
 def media_types(exchange: Exchange, media_type: str) -> Iterator[Finding]:
     """The three JSON media types are read, in any letter case, with or without parameters."""
-    yield from status_is(exchange, 201, f"Creating with Content-Type {media_type}")
+    yield from status_is(exchange, exchange.statuses.created, f"Creating with Content-Type {media_type}")
 
 
 @check(f"{_CREATE}/description", fault="F102", basis=Basis.OBSERVED, severity=Severity.MINOR)
@@ -53,13 +53,13 @@ def no_negotiation(exchange: Exchange, expected: int, accept: str) -> Iterator[F
 @check("#/components/schemas/CreateAttributes", fault="F101")
 def unknown_members(exchange: Exchange, where: str) -> Iterator[Finding]:
     """Unknown attributes, unknown members of params and unknown filter keys are ignored."""
-    yield from status_is(exchange, 201, f"Creating with an unknown member in {where}")
+    yield from status_is(exchange, exchange.statuses.created, f"Creating with an unknown member in {where}")
 
 
 @check("#/components/schemas/CreateAttributes/properties/created_at", fault="F101")
 def sent_timestamps(exchange: Exchange) -> Iterator[Finding]:
     """created_at, updated_at and updated_in_db_at may be sent on create."""
-    yield from status_is(exchange, 201, "Creating with timestamps among the attributes")
+    yield from status_is(exchange, exchange.statuses.created, "Creating with timestamps among the attributes")
 
 
 @check(f"{_CREATE}/responses/409", fault="F102")

@@ -4,6 +4,7 @@ A fault may show in a single file, such as the one of a filter that selects no c
 whichever scenario fetched it, before that scenario compares it with another.
 """
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from conformance.answers.tables import File, TableError, TooLargeError, read_csv, read_xlsx
@@ -16,10 +17,13 @@ from conformance.session.settings import Judging
 from conformance.session.terms import RefusedError
 
 _LISTS = b"account_list_id"
+_ORDER = "contact.name"
 
 
 def read_file(created: Exchange, download: Exchange, words: str, contract: Contract, judge: Judging) -> File:
     """Read the first download of an export, and run the rules for every file on it.
+
+    From here on, the columns have the names under which the checks know them, whatever the contract calls them.
 
     Args:
         created: The creation of the export.
@@ -51,21 +55,25 @@ def read_file(created: Exchange, download: Exchange, words: str, contract: Contr
     judge(readable, representation, exchange=download, error="")
     file = File(table, (created, download), words)
     _judge_table(file, representation, contract, judge)
-    return file
+    operation = contract.operations[_OPERATIONS[representation]]
+    names = dict(zip(operation.columns, operation.usual_columns, strict=True))
+    return replace(file, table=table.renamed(names))
 
 
+_OPERATIONS = {"csv": "downloadMailingExportCsv", "xlsx": "downloadMailingExportXlsx"}
 _READERS = {"csv": (read_csv, checks.csv_readable), "xlsx": (read_xlsx, checks.xlsx_readable)}
 
 
 def _judge_table(file: File, representation: str, contract: Contract, judge: Judging) -> None:
     if representation == "csv":
-        columns = contract.operations["downloadMailingExportCsv"].columns
+        operation = contract.operations[_OPERATIONS["csv"]]
+        columns = operation.columns
         judge(checks.csv_line_ends, "csv", exchange=file.exchanges[-1])
         judge(checks.csv_header, "csv", file=file, columns=columns)
         judge(checks.csv_width, "csv", file=file, columns=columns)
-        judge(checks.order, "csv", file=file, column=columns[0])
+        judge(checks.order, "csv", file=file, column=columns[operation.sources.index(_ORDER)])
         return
-    operation = contract.operations["downloadMailingExportXlsx"]
+    operation = contract.operations[_OPERATIONS["xlsx"]]
     judge(checks.xlsx_sheet, "xlsx", file=file, sheet=operation.sheet)
     judge(checks.xlsx_header, "xlsx", file=file, columns=operation.columns)
     judge(checks.xlsx_columns, "xlsx", file=file, columns=operation.columns)

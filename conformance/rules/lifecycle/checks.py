@@ -19,14 +19,15 @@ def first_get(exchange: Exchange) -> Iterator[Finding]:
 def second_get(first: Exchange, second: Exchange) -> Iterator[Finding]:
     """The second GET in the same representation is a 403."""
     _needs_success(first)
-    yield from status_is(second, 403, "The second GET of the same export")
+    yield from status_is(second, second.statuses.used_up, "The second GET of the same export")
 
 
 @check(_USED_UP, fault="M203", severity=Severity.CRITICAL)
 def second_get_otherwise(first: Exchange, second: Exchange) -> Iterator[Finding]:
     """A GET in one representation uses the export up for the others."""
     _needs_success(first)
-    yield from status_is(second, 403, "The second GET of the same export, in another representation,")
+    what = "The second GET of the same export, in another representation,"
+    yield from status_is(second, second.statuses.used_up, what)
 
 
 @check(_USED_UP, fault="M202")
@@ -39,7 +40,7 @@ def later_gets(first: Exchange, second: Exchange, later: Sequence[Exchange]) -> 
     if not later:
         raise TooLittleDataError(f"after the second, answered {second.response.status}, no further GET was sent")
     for place, exchange in enumerate(later, start=3):
-        yield from status_is(exchange, 403, f"GET number {place} of the same export")
+        yield from status_is(exchange, exchange.statuses.used_up, f"GET number {place} of the same export")
 
 
 @check(_USED_UP, fault="F104", severity=Severity.CRITICAL)
@@ -67,7 +68,8 @@ def head_answers(exchange: Exchange, *, used_up: bool) -> Iterator[Finding]:
     """
     if exchange.response.status == 405:  # noqa: PLR2004  HEAD unsupported
         raise TooLittleDataError("the server does not support HEAD")
-    yield from status_is(exchange, 403 if used_up else 200, f"HEAD of a {'used-up' if used_up else 'new'} export")
+    expected = exchange.statuses.used_up if used_up else 200
+    yield from status_is(exchange, expected, f"HEAD of a {'used-up' if used_up else 'new'} export")
 
 
 @check("#/info/description", fault="M204", basis=Basis.DECIDED, severity=Severity.MAJOR)
@@ -91,10 +93,12 @@ def race(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
         raise TooLittleDataError("a gateway answered in place of the server")
     if successes != 1:
         yield Finding(f"{len(exchanges)} downloads at once did not give one file", "exactly one 200", f"{successes}")
-    others = {exchange.response.status for exchange in answered if not exchange.response.ok} - {403}
+    refusal = exchanges[0].statuses.used_up
+    others = {exchange.response.status for exchange in answered if not exchange.response.ok} - {refusal}
     if others:
         named = ", ".join(str(status) for status in sorted(others))
-        yield Finding("A simultaneous download was not refused with 403", "status 403", f"status {named}")
+        problem = f"A simultaneous download was not refused with {refusal}"
+        yield Finding(problem, f"status {refusal}", f"status {named}")
 
 
 @check(_USED_UP, fault="M203", severity=Severity.CRITICAL)
@@ -108,7 +112,7 @@ def apart(used: Exchange, other: Exchange) -> Iterator[Finding]:
 def conditional(exchange: Exchange, *, used_up: bool) -> Iterator[Finding]:
     """A conditional GET is answered as any other: 403 if the export is used up, else the whole export, never 304."""
     if used_up:
-        yield from status_is(exchange, 403, "A GET of a used-up export with If-None-Match")
+        yield from status_is(exchange, exchange.statuses.used_up, "A GET of a used-up export with If-None-Match")
         return
     yield from status_is(exchange, 200, "The first GET of a new export with If-None-Match")
     if exchange.response.ok and not exchange.response.body:
@@ -125,7 +129,7 @@ def connections(first: Exchange, second: Exchange) -> Iterator[Finding]:
         raise TooLittleDataError("a gateway answered in place of the server")
     yield from status_is(first, 200, "The first GET of an export that another connection created")
     if first.response.ok:
-        yield from status_is(second, 403, "A GET of an export that another connection used up")
+        yield from status_is(second, second.statuses.used_up, "A GET of an export that another connection used up")
 
 
 @check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="F101", basis=Basis.OBSERVED)

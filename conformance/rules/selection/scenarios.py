@@ -3,7 +3,7 @@
 The values to filter by are taken from the server's own files (see :mod:`conformance.rules.selection.deriving`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from conformance.answers.tables import File
@@ -76,9 +76,9 @@ def _status(session: Session) -> None:
     )
     session.judge(checks.bounded, "status=null", whole=active, part=no_status)
     groups = session.contract.filter_rules()["filters"]["status"]["values"]
-    for group, file in (("active", active), ("hidden", hidden)):
-        names = [name for name in groups[group] if name is not None]
-        parts = [session.file({"status": name}, f"status={name}") for name in names]
+    for group in (name for name in groups if name != "null"):
+        file = session.file({"status": group}, f"status={group}")
+        parts = [session.file({"status": name}, f"status={name}") for name in groups[group] if name is not None]
         parts += [no_status] if None in groups[group] else []
         session.judge(checks.status, group, expected=parts, actual=file, what=f"{group} is not made of its statuses")
     array = session.file({"status": ["active", "hidden"]}, "status as a list")
@@ -126,6 +126,30 @@ def _unknown_reversed(session: Session, keys: tuple[str, ...]) -> Values:
     return {"whole": session.whole(), "actual": file, "everybody": True}
 
 
+def further_filters(session: Session) -> Iterator[tuple[str, object, str]]:
+    """Yield each filter that only a changed contract has, with a value for it, and the value in words.
+
+    Where no value of the data is known, it is one that nobody has: a filter that is ignored selects everybody.
+    """
+    known, everybody = session.target.knowledge, session.whole()
+    for key, usual in session.contract.further_filters.items():
+        places = places_of(everybody, dict(PLACES)[usual])[:1] if usual in dict(PLACES) else []
+        match usual:
+            case "ids" if known.contacts:
+                value: object = Derived(known.contacts[0], "a known contact")
+            case "tags" if known.tags:
+                value = Derived(known.tags[0], "a known tag")
+            case "name_like":
+                value = prefix_of_a_name(everybody)
+            case "wildcard_search":
+                value = words_of_a_name(everybody)[0]
+            case _ if places:
+                value = places[0]
+            case _:
+                value = {"ids": UNKNOWN_ID, "updated_at": "1970-01-01"}.get(usual, UNUSED)
+        yield key, value, value.recipe if isinstance(value, Derived) else "an unknown value"
+
+
 @scenario("filters and their reverses", checks.reverse, checks.bounded)
 def _reverse(session: Session) -> None:
     everybody = session.whole()
@@ -149,6 +173,11 @@ def _reverse(session: Session) -> None:
     session.judge(checks.bounded, "the default status reversed", whole=turned, part=hidden)
     session.judge(checks.reverse, "status", whole=everybody, straight=default, reversed_=turned)
     session.judge(checks.reverse, "status=hidden", whole=everybody, straight=hidden, reversed_=not_hidden)
+    for key, value, words in further_filters(session):
+        if session.contract.filter_rules()["filters"][key]["reversible"]:
+            straight = session.everybody_with(f"{words} as {key}", **{key: value})
+            turned = session.everybody_with(f"{words} as {key}, reversed", **{key: value, f"reverse_{key}": True})
+            session.judge(checks.reverse, key, whole=everybody, straight=straight, reversed_=turned)
 
 
 @scenario("names", checks.name_like, checks.wildcard_search, checks.letter_case, checks.stripped)

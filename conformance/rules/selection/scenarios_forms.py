@@ -7,7 +7,7 @@ from conformance.answers.tables import File
 from conformance.http.exchange import Exchange, json_text
 from conformance.rules.selection import checks
 from conformance.rules.selection.deriving import prefix_of_a_name
-from conformance.rules.selection.scenarios import SELECTING_EVERYBODY, SELECTING_NOBODY
+from conformance.rules.selection.scenarios import SELECTING_EVERYBODY, SELECTING_NOBODY, further_filters
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import EVERYBODY, UNKNOWN_ID, UNUSED, RefusedError
@@ -36,6 +36,17 @@ def _forms(session: Session) -> None:
     session.judge(checks.same, "a JSON string", first=as_object, second=as_text)
     params_as_text = session.file_of(json_text({"filter": rules}), "the same params as a JSON string")
     session.judge(checks.same, "params as a JSON string", first=as_object, second=params_as_text)
+    _further(session)
+
+
+def _further(session: Session) -> None:
+    """A filter that only this contract has selects what the one of the API does that compares the same."""
+    for key, value, words in further_filters(session):
+        usual, rule = session.contract.further_filters[key], session.contract.filter_rules()["filters"][key]
+        how, reversing = (", reversed", {f"reverse_{usual}": True}) if rule.get("excludes") else ("", {})
+        first = session.everybody_with(f"{words} as {usual}{how}", **{usual: value}, **reversing)
+        second = session.everybody_with(f"{words} as {key}", **{key: value})
+        session.judge(checks.same, key, first=first, second=second)
 
 
 @scenario("blank values", checks.blank_values, checks.unknown_keys)

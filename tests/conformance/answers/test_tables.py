@@ -372,3 +372,8 @@ def test_the_width_of_a_sheet_is_bounded() -> None:
     body = with_sheet(GOOD, (b'r="B4"', b'r="XFD4"'))
     with pytest.raises(TableError, match=r"^its sheet has more than 64 columns$"):
         read_xlsx(body)
+
+
+def test_a_column_may_be_given_another_name() -> None:
+    """The others keep theirs, and so do the cells."""
+    assert read_csv(b"a,b\n1,2\n").renamed({"b": "c", "x": "y"}) == Table(("a", "c"), (("1", "2"),))

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conformance.rules import CATALOGUE
 from tests.conformance.commands.running import FIXTURES, VARIABLES, run
@@ -81,6 +82,41 @@ def test_colour(variables: dict[str, str], *, coloured: bool, sound: dict[str, s
     """NO_COLOR turns colour off, and FORCE_COLOR turns it on."""
     output = run("run", "--check", "lifecycle.first-get", **sound, **variables).output
     assert ("\x1b[3" in output or "\x1b[1;3" in output) is coloured
+
+
+def test_another_contract(sound: dict[str, str], tmp_path: Path) -> None:
+    """A server is judged by a changed contract; the reports and the command that runs it again name its file."""
+    text = (Path(__file__).parents[3] / "openapi.yaml").read_text(encoding="utf-8")
+    file, report = tmp_path / "changed.yaml", tmp_path / "verdict.md"
+    file.write_text(text.replace("- name: Mailing City", "- name: City"), encoding="utf-8")
+    check = ("--check", "files.csv-header", "--profile", "quick", "--report", f"markdown={report}")
+    result = run("run", *check, "--contract", str(file), **sound)
+    assert result.exit_code == 1
+    assert f" --contract {file}" in result.output
+    assert f"{file.name}:" in report.read_text(encoding="utf-8")
+    assert run("run", *check, **sound).exit_code == 0
+
+
+def test_a_contract_that_no_check_can_follow(tmp_path: Path) -> None:
+    """It is refused as wrong usage, with file, line and reason, before anything is sent."""
+    text = (Path(__file__).parents[3] / "openapi.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "changed.yaml"
+    file.write_text(text.replace("delimiter: ','", "delimiter: ';'"), encoding="utf-8")
+    for arguments in (("run",), ("run", "--dry-run")):
+        result = run(*arguments, "--contract", str(file), **VARIABLES)
+        assert result.exit_code == 2
+        assert re.search(rf"{re.escape(str(file))}:\d+: /components/schemas/CsvFile/x-table/delimiter: ", result.output)
+
+
+def test_a_dry_run_of_another_contract(tmp_path: Path) -> None:
+    """The answers that are made up are those of the changed contract, an example or not."""
+    document = yaml.safe_load((Path(__file__).parents[3] / "openapi.yaml").read_bytes())
+    csv = document["paths"]["/contacts/exports/mailing/{id}.csv"]["get"]["responses"]["200"]["content"]["text/csv"]
+    del csv["examples"]
+    file = tmp_path / "changed.yaml"
+    file.write_text(yaml.safe_dump(document), encoding="utf-8")
+    result = run("run", "--dry-run", "--check", "files.csv-header", "--contract", str(file), **VARIABLES)
+    assert result.exit_code == 0, result.output
 
 
 def test_a_run_says_how_to_get_its_server_back(sound: dict[str, str]) -> None:
