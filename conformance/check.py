@@ -123,7 +123,7 @@ NO_SHARED_LIST = Need(
 ACCOUNT_LISTS = Need(
     lambda target: bool(target.knowledge.account_lists),
     "ask for it with --account-list",
-    help="An account list of the first user, to judge that filter; may be repeated.",
+    help="The id of an account list of the first user, to judge that filter; may be repeated.",
     topic="account lists",
     unseen="The account lists of the user are unknown: without --account-list, no check tests that account_list_id "
     "narrows the selection to one of them.",
@@ -131,7 +131,7 @@ ACCOUNT_LISTS = Need(
 CONTACTS = Need(
     lambda target: bool(target.knowledge.contacts),
     "ask for it with --contact-id",
-    help="A contact of the first user, to judge ids and not_ids; may be repeated.",
+    help="The id of a contact of the first user, to judge ids and not_ids; may be repeated.",
     topic="ids",
     unseen="The files hold no contact ids: without --contact-id, ids and not_ids are tried only with ids that no "
     "contact has, and no check tests that they select the right contact.",
@@ -153,7 +153,7 @@ EXPECTED_ROWS = Need(
 LATENCY_BOUND = Need(
     lambda target: target.knowledge.max_latency is not None,
     "ask for it with --max-latency",
-    help="Fail answers that take longer.",
+    help="Fail answers that take longer than so many seconds.",
 )
 
 

@@ -41,7 +41,8 @@ def _draft4(node: Any) -> Any:  # noqa: ANN401  any YAML value
         return [_draft4(item) for item in node]
     if not isinstance(node, Mapping):
         return node
-    translated = {name: _draft4(value) for name, value in node.items() if name != "nullable"}
+    # Only a boolean is the keyword: a property may be called nullable as well, and then has a schema.
+    translated = {name: _draft4(value) for name, value in node.items() if (name, type(value)) != ("nullable", bool)}
     if node.get("nullable") is True:
         translated["type"] = [node["type"], "null"]  # OpenAPI 3.0 gives `nullable` a meaning only beside `type`
     return translated

@@ -26,6 +26,8 @@ from conformance.http.exchange import Exchange
 
 # Held while settings of the whole process are changed, so that threads do not undo each other's.
 _READING = Lock()
+_PREAMBLE = re.compile(rb'(\xef\xbb\xbf)?("?sep=[^\r\n]"?\r?\n)?')
+_LONGEST_PREAMBLE = 16
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 # What openpyxl raises on a damaged workbook: errors of its own, of ZIP and XML readers, and of code that assumes a
@@ -124,7 +126,7 @@ def read_csv(body: bytes, caps: Caps = CAPS) -> Table:
         TableError: It is not UTF-8, its quoting is broken, or it has no header.
         TooLargeError: It has too many rows or cells.
     """
-    lines = _Lines(body, caps)
+    lines = _Lines(body[len(preamble_of(body)) :], caps)
     reader = csv.reader(lines, strict=True)
     try:
         with _fields_of(len(body)):
@@ -134,6 +136,15 @@ def read_csv(body: bytes, caps: Caps = CAPS) -> Table:
     if not rows or not rows[0]:
         raise TableError("there is no header row")
     return Table(header=rows[0], rows=tuple(rows[1:]))
+
+
+def preamble_of(body: bytes) -> bytes:
+    """Return what stands before the header of a CSV file: a byte order mark, and a line that names the delimiter.
+
+    Programs for spreadsheets read both. They are passed over in reading, so that only the checks about them fail.
+    """
+    match = _PREAMBLE.match(body[:_LONGEST_PREAMBLE])
+    return match[0] if match else b""
 
 
 class _Lines:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -26,6 +26,7 @@ from conformance.reports import files
 from conformance.reports.comparison import render_comparison
 from conformance.reports.console import Printing, print_verdict
 from conformance.reports.json_report import document_of
+from conformance.rules import RULES
 from conformance.run.runner import InterruptedRunError, judge
 from conformance.target import Target
 from conformance.verdict.baseline_yaml import BaselineError
@@ -134,6 +135,7 @@ def run(**options: Any) -> None:  # noqa: ANN401  those above
     nothing else. It prints neither tokens nor data of contacts.
     """
     plan = _plan(options)
+    _tell_what_is_played(frozenset(options["checks"]))
     if options["dry_run"]:
         print_requests(plan.target, plan.contract, partial(plan.judge, dry_run=True), listed=plan.verbose)
         return
@@ -142,6 +144,14 @@ def run(**options: Any) -> None:  # noqa: ANN401  those above
         verdict, interrupted = _judge(plan, client)
     status = _report(verdict, plan, client, interrupted=interrupted)
     sys.exit(INTERRUPTED if interrupted else status)
+
+
+def _tell_what_is_played(only: Collection[str]) -> None:
+    """Say why a run for a few checks may send as much as a whole one."""
+    judging_all = [rule.check_id for rule in RULES.of_answers if rule.check_id in only]
+    if judging_all:
+        named = f"{judging_all[0]} judges" if len(judging_all) == 1 else f"{len(judging_all)} of these checks judge"
+        click.echo(f"{named} every answer, so all scenarios are played, not only those for single checks.", err=True)
 
 
 def _plan(options: dict[str, Any]) -> _Plan:

@@ -89,3 +89,10 @@ def test_names_of_members_are_collected_at_any_depth() -> None:
     }
     assert member_names(document) == {"one", "two", "three"}
     assert {"export_at", "name_like", "errors"} <= member_names(CONTRACT.document)
+
+
+def test_a_member_may_be_called_nullable() -> None:
+    """Only the keyword is translated: a property of that name keeps its schema."""
+    compiled = _compiled({"type": "object", "properties": {"nullable": {"type": "string"}}})
+    assert compiled.is_valid({"nullable": "x"})
+    assert not compiled.is_valid({"nullable": 7})

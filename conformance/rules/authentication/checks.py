@@ -24,6 +24,14 @@ def _refused(exchange: Exchange, what: str) -> Iterator[Finding]:
     yield from status_is(exchange, 401, what)
 
 
+def _garbage_refused(exchange: Exchange, place: str) -> Iterator[Finding]:
+    if exchange.response.ok:
+        problem = f"Any token is accepted in {place}, even a text that is none"
+        yield Finding(problem, "status 401", f"status {exchange.response.status}")
+    else:
+        yield from _refused(exchange, f"A garbage token in {place}")
+
+
 @check(_BEARER, fault="F205", severity=Severity.CRITICAL, core=OPERATIONS)
 def header_works(exchange: Exchange) -> Iterator[Finding]:
     """A token in the Authorization header is accepted on every operation."""
@@ -59,13 +67,13 @@ def nobody_refused(exchange: Exchange) -> Iterator[Finding]:
 @check(_UNAUTHORIZED, fault="F205", severity=Severity.CRITICAL, core=OPERATIONS)
 def garbage_in_header_refused(exchange: Exchange) -> Iterator[Finding]:
     """A text that is no token is a 401 on every operation if it is in the header."""
-    yield from _refused(exchange, "A garbage token in the header")
+    yield from _garbage_refused(exchange, "the header")
 
 
 @check(_UNAUTHORIZED, fault="F205", severity=Severity.CRITICAL, core=OPERATIONS)
 def garbage_in_query_refused(exchange: Exchange) -> Iterator[Finding]:
     """A text that is no token is a 401 on every operation if it is in the query."""
-    yield from _refused(exchange, "A garbage token in access_token")
+    yield from _garbage_refused(exchange, "access_token")
 
 
 @check(_BEARER, fault="F205", severity=Severity.CRITICAL, needs=(JSON_WEB_TOKEN,))

@@ -18,6 +18,7 @@ from conformance.check import (
     check,
 )
 from conformance.http.exchange import Exchange
+from conformance.text import counted
 
 _FORBIDDEN = "#/components/responses/Forbidden"
 _NOT_FOUND = "#/components/responses/NotFound"
@@ -179,9 +180,8 @@ def strangers(own: File, foreign: File, moments: Sequence[tuple[File, File]] = (
     if not shared:
         return
     if not few_are_shared(own, foreign) or any(_in_one_second(shared, *pair) for pair in moments):
-        yield Finding(
-            "Contacts stand in the files of both users", "no contact in common", f"{shared.total()} contacts in common"
-        )
+        in_common = f"{counted(shared.total(), 'contact')} in common"
+        yield Finding("Contacts stand in the files of both users", "no contact in common", in_common)
     elif not moments or any(shared.keys() & one.bag().keys() & other.bag().keys() for one, other in moments):
         raise TooLittleDataError("equal rows of both users may be one contact or two: many others have their moment")
 

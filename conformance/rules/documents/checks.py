@@ -9,6 +9,7 @@ from conformance.answers.documents import outline
 from conformance.answers.findings import export_of
 from conformance.check import OTHER_USER, Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
+from conformance.text import counted
 
 ATTRIBUTES = ("created_at", "export_at", "params", "type", "updated_at", "updated_in_db_at")
 TIMESTAMPS = ("created_at", "export_at", "updated_at", "updated_in_db_at")
@@ -225,7 +226,7 @@ def included_users(exchange: Exchange) -> Iterator[Finding]:
     users = {user_id for kind, user_id in export.included if kind == "users"}
     others = len(users - {export.user_id})
     if others:
-        yield Finding("included holds other users than the creator", "the creator alone", f"{others} other users")
+        yield Finding("included holds other users than the creator", "the creator alone", counted(others, "other user"))
 
 
 def _refused_for(exchange: Exchange, plain: Exchange) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from conformance.answers.evidence import media_type_of
-from conformance.answers.tables import File, Table, comparable
+from conformance.answers.tables import File, Table, comparable, preamble_of
 from conformance.check import Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
 from conformance.rules.files import orders
@@ -37,6 +37,9 @@ def csv_readable(exchange: Exchange, error: str) -> Iterator[Finding]:
 @check(f"{_CSV}/x-table/columns", fault="M103")
 def csv_header(file: File, columns: Sequence[str]) -> Iterator[Finding]:
     """The first row of the CSV names the nine columns, in order."""
+    # A byte order mark before it has a check of its own.
+    if any(b"sep=" in preamble_of(exchange.response.body) for exchange in file.exchanges[-1:]):
+        yield Finding("A line for spreadsheet programs (sep=) stands before the header", "the header", "a line sep=")
     yield from _header(file.table, columns)
 
 

@@ -116,11 +116,13 @@ def literal(whole: File, part: File, text: str, column: str = "Contact Name") ->
 
 
 @check(f"{_RULES}/newsletter", fault="M308")
-def newsletter(expected: Sequence[File], actual: File, what: str) -> Iterator[Finding]:
+def newsletter(whole: File, expected: Sequence[File], actual: File, what: str) -> Iterator[Finding]:
     """A newsletter value that stands for others selects what they select: address is address_only and both."""
     union: Bag = Counter()
     for part in expected:
         union += part.bag()
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
     if not union:
         raise TooLittleDataError("no contact receives a newsletter")
     yield from bags.same(union, actual.bag(), what)
@@ -132,6 +134,8 @@ def newsletter_selects(whole: File, parts: Sequence[File], unknown: File) -> Ite
     union: Bag = Counter()
     for part in parts:
         union += part.bag()
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
     if not union:
         raise TooLittleDataError("no contact has one of the newsletter values")
     yield from bags.within(whole.bag(), union, "Values of newsletter that exclude each other select the same contacts")

@@ -21,7 +21,7 @@ _MOST_PLACES = 50
 _MOST_SIGNS = 4
 _FEWEST_RESIDENTS = 2
 _SHORTEST_PART = 4
-_LONGEST_PATTERN = 4
+_BEGINNING = re.compile("[A-Za-z]{3,4}")
 # Any text in LIKE, any letter in LIKE, any letter in a regular expression.
 _WILDCARDS = ("%", "_", ".")
 # Characters with a meaning in patterns of databases or shells; and the comma, which separates the items of a list.
@@ -172,10 +172,10 @@ def patterns_of_names(file: File) -> list[Derived]:
     name that the text was made of.
     """
     names = _names(file)
-    words = [name[:_LONGEST_PATTERN] for name in names if _is_plain(name[:_LONGEST_PATTERN])]
+    words = [match[0] for name in names if (match := _BEGINNING.match(name))]
     found = []
     for sign in _WILDCARDS:
-        for word in _first(word for word in words if len(word) == _LONGEST_PATTERN):
+        for word in _first(sorted(words, key=len, reverse=True)):
             parts = (word[0], word[2:])
             texts = [between.join(parts) for between in (sign, "")]
             if not any(_bare(text) in _bare(name) for text in texts for name in names):

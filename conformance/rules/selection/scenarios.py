@@ -235,7 +235,9 @@ def _patterns(session: Session) -> None:
     everybody = session.whole()
     patterns = patterns_of_names(everybody)
     if not patterns:
-        raise TooLittleDataError("no name begins with a word of plain letters")
+        raise TooLittleDataError(
+            "it takes a name that begins with three letters from A to Z, and none that holds the first and the third"
+        )
     for key in ("name_like", "wildcard_search"):
         for value in patterns:
             part = session.everybody_with(f"as {key} {value.recipe}", **{key: value})

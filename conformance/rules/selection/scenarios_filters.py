@@ -26,9 +26,8 @@ def _newsletter(session: Session) -> None:
     files = {word: session.everybody_with(f"newsletter={word}", newsletter=word) for word in (*_APART, *_NEWSLETTER)}
     for word, values in _NEWSLETTER.items():
         what = f"newsletter={word} is not {' and '.join(values)}"
-        session.judge(
-            checks.newsletter, word, expected=[files[value] for value in values], actual=files[word], what=what
-        )
+        expected = [files[value] for value in values]
+        session.judge(checks.newsletter, word, whole=everybody, expected=expected, actual=files[word], what=what)
     parts = [files[word] for word in _APART]
     for word in ("sometimes", "ALL"):
         unknown = session.everybody_with(f"newsletter={word}", newsletter=word)

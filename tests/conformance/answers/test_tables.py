@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.answers.archives import Caps
-from conformance.answers.tables import File, Table, TableError, TooLargeError, read_csv, read_xlsx
+from conformance.answers.tables import File, Table, TableError, TooLargeError, preamble_of, read_csv, read_xlsx
 from tests.conformance.answers.workbooks import SHEET, archive, by_openpyxl, by_xlsxwriter, rewritten, with_sheet
 from tests.conformance.values import file
 
@@ -377,3 +377,18 @@ def test_the_width_of_a_sheet_is_bounded() -> None:
 def test_a_column_may_be_given_another_name() -> None:
     """The others keep theirs, and so do the cells."""
     assert read_csv(b"a,b\n1,2\n").renamed({"b": "c", "x": "y"}) == Table(("a", "c"), (("1", "2"),))
+
+
+@pytest.mark.parametrize(
+    "preamble", [b"", b"\xef\xbb\xbf", b"sep=,\n", b"sep=;\r\n", b'"sep=,"\n', b"\xef\xbb\xbfsep=,\r\n"]
+)
+def test_what_stands_before_the_header_is_passed_over(preamble: bytes) -> None:
+    """A byte order mark and a line for spreadsheet programs are not part of the table."""
+    assert preamble_of(preamble + b"a,b\n1,2\n") == preamble
+    assert read_csv(preamble + b"a,b\n1,2\n") == read_csv(b"a,b\n1,2\n")
+
+
+def test_a_heading_that_begins_like_such_a_line_is_a_heading() -> None:
+    """Only a line with one character after the sign of equality names a delimiter."""
+    assert preamble_of(b"sep=arate,b\n") == preamble_of(b"a\nsep=,\n") == b""
+    assert read_csv(b"sep=arate,b\n").header == ("sep=arate", "b")

@@ -71,6 +71,20 @@ def test_a_budget_and_the_checks_asked_for_are_in_the_headline(sound: dict[str, 
     assert int(found[1]) + int(found[3]) <= len(CATALOGUE)
 
 
+@pytest.mark.parametrize(
+    ("checks", "told"),
+    [
+        (("errors.status",), "errors.status judges every answer, so all scenarios are played, not only those for "),
+        (("errors.status", "errors.title", "lifecycle.first-get"), "2 of these checks judge every answer, so all "),
+        (("lifecycle.first-get",), ""),
+    ],
+)
+def test_a_check_that_judges_every_answer_takes_a_whole_run(checks: tuple[str, ...], told: str) -> None:
+    """Whoever asks for a few checks is told why as much is sent as in a whole run."""
+    asked = [word for check in checks for word in ("--check", check)]
+    assert run("run", "--dry-run", "--profile", "quick", *asked, **VARIABLES).stderr.startswith(told)
+
+
 def test_the_place_of_each_report_is_printed(sound: dict[str, str], tmp_path: Path) -> None:
     """In a folder the report has a default name, which is printed."""
     result = run("run", "--check", "lifecycle.first-get", "--report", f"json={tmp_path}", **sound)

@@ -271,6 +271,8 @@ def same(*, readable: bool) -> Change:
 
     def change(request: Request, response: Response) -> Response:
         if creates(request):
+            if not response.ok:
+                return response
             return answered(201, export_document(json.loads(response.body)["data"]["id"], user="ada"))
         return answered(200, export_document(user="ada")) if readable else response
 
@@ -282,6 +284,16 @@ def test_two_tokens_of_one_user_are_an_obstacle() -> None:
     assert obstacle(same(readable=True)) == (
         "Both tokens are of the same user. Give the tokens of two users, or --single-user."
     )
+
+
+def test_a_server_that_reads_no_token_is_no_obstacle() -> None:
+    """To it, everybody is one user: that any token is accepted is a failure, which checks record."""
+
+    def change(request: Request, _: Response) -> Response:
+        export_id = request.path.rpartition("/")[2]
+        return answered(201, export_document(user="ada")) if creates(request) else answered(200, {"data": export_id})
+
+    assert looked(change).sender.client.sent == 6
 
 
 def test_documents_that_name_one_user_for_two_are_no_obstacle() -> None:

@@ -31,7 +31,20 @@ def test_the_right_status_is_no_finding(check: Check, values: Mapping[str, Any],
 @ASKED
 def test_any_other_status_is_found(check: Check, values: Mapping[str, Any], status: int, what: str) -> None:
     """Every other status is found, and the finding names the request, the right status and the wrong one."""
-    statuses.finds_any_but(status, check, values, what)
+    # That any token is accepted is told in other words, below.
+    passed_over = frozenset({200, 201, 204} if what.startswith("A garbage token") else ())
+    statuses.finds_any_but(status, check, values, what, passed_over)
+
+
+@pytest.mark.parametrize(
+    ("check", "place"),
+    [(checks.garbage_in_header_refused, "the header"), (checks.garbage_in_query_refused, "access_token")],
+)
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_server_that_reads_no_token_accepts_any(check: Check, place: str, status: int) -> None:
+    """The diagnosis is not that this one text was accepted."""
+    problem = f"Any token is accepted in {place}, even a text that is none"
+    assert found(check, exchange=exchange(status)) == [(problem, "status 401", f"status {status}")]
 
 
 def test_head_may_be_refused_in_any_way() -> None:

@@ -341,7 +341,7 @@ def test_users_in_included_are_the_creator_alone() -> None:
     assert found(exports.included_users, exchange=created(document)) == []
     document["included"] += [{"id": OTHER_ID, "type": "users"}]
     assert found(exports.included_users, exchange=created(document)) == [
-        ("included holds other users than the creator", "the creator alone", "1 other users")
+        ("included holds other users than the creator", "the creator alone", "1 other user")
     ]
     with pytest.raises(TooLittleDataError, match=r"^the export does not name its user$"):
         found(exports.included_users, exchange=created(export_document(user=7)))

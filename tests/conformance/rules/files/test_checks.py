@@ -38,6 +38,16 @@ def test_the_header_names_the_columns_in_order() -> None:
     assert found(files.xlsx_columns, file=workbook(), columns=COLUMNS) == []
 
 
+def test_a_line_for_spreadsheet_programs_is_told_as_such() -> None:
+    """It is one finding; the header below it is judged as always, and a byte order mark is another check's."""
+    for before, problems in (
+        (b"sep=,\n", ["A line for spreadsheet programs (sep=) stands before the header"]),
+        (b"\xef\xbb\xbf", []),
+    ):
+        one = File(Table(COLUMNS, ()), (exchange(200, before + b"x"),))
+        assert [problem for problem, _, _ in found(files.csv_header, file=one, columns=COLUMNS)] == problems
+
+
 @pytest.mark.parametrize("check", [files.csv_header, files.xlsx_columns])
 @pytest.mark.parametrize(
     ("header", "expected"),

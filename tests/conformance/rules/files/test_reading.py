@@ -46,6 +46,11 @@ def test_every_csv_is_judged() -> None:
         session = answering(body)
         session.file({"ids": "x"}, "nobody")
         assert states(session, check) == [State.FAILED]
+    for before, broken in (("\ufeff", files.csv_line_ends), ("sep=,\n", files.csv_header)):
+        session = answering(before + GOOD)
+        session.file({"ids": "x"}, "nobody")
+        expected = [State.FAILED if check is broken else State.PASSED for check in checks]
+        assert states(session, *checks) == expected
     turned = "".join(f"{name}{',' * 8}\n" for name in ("Frost", "Ford", "Ekes", "Dunn", "Cole", "Bell", "Ames"))
     session = answering(GOOD + turned)
     session.file({"ids": "x"}, "some")

@@ -36,7 +36,7 @@ KEPT: tuple[tuple[Check, Mapping[str, Any]], ...] = (
     (selection.name_like, {"whole": ALL, "part": A, "prefix": "A", "column": NAME}),
     (selection.literal, {"whole": ALL, "part": NONE, "text": "a%"}),
     (selection.literal, {"whole": names("a%", "ab"), "part": names("a%"), "text": "A%"}),
-    (selection.newsletter, {"expected": [A, B], "actual": AB, "what": "w"}),
+    (selection.newsletter, {"whole": ALL, "expected": [A, B], "actual": AB, "what": "w"}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, B], "unknown": ALL}),
     (selection.newsletter_selects, {"whole": ALL, "parts": [A, BC], "unknown": ALL}),
     (dates.updated_at, {"whole": ALL, "before": A, "after": BC, "what": "w"}),
@@ -124,7 +124,7 @@ BROKEN: tuple[tuple[Check, Mapping[str, Any], tuple[str, str, str]], ...] = (
         {"whole": ALL, "part": AB, "text": "%"},
         ("ab selects names that do not hold the text", "some of 0 contacts", "2 contacts that are not among them"),
     ),
-    (selection.newsletter, {"expected": [A, B], "actual": A, "what": "w"}, ("w", *more(2, 1, 1, 0))),
+    (selection.newsletter, {"whole": ALL, "expected": [A, B], "actual": A, "what": "w"}, ("w", *more(2, 1, 1, 0))),
     (
         selection.newsletter_selects,
         {"whole": ALL, "parts": [AB, BC], "unknown": ALL},
@@ -208,7 +208,13 @@ TOO_LITTLE: tuple[tuple[Check, Mapping[str, Any], str], ...] = (
     (selection.unknown_values, {"whole": NONE, "actual": NONE, "everybody": True}, "there is no contact"),
     (selection.reverse, {"whole": NONE, "straight": NONE, "reversed_": NONE}, "there is no contact"),
     (selection.literal, {"whole": A, "part": A, "text": "a"}, "every name holds the text"),
-    (selection.newsletter, {"expected": [NONE, NONE], "actual": A, "what": "w"}, "no contact receives a newsletter"),
+    (
+        selection.newsletter,
+        {"whole": ALL, "expected": [NONE, NONE], "actual": A, "what": "w"},
+        "no contact receives a newsletter",
+    ),
+    (selection.newsletter, {"whole": NONE, "expected": [NONE], "actual": A, "what": "w"}, "there is no contact"),
+    (selection.newsletter_selects, {"whole": NONE, "parts": [NONE], "unknown": A}, "there is no contact"),
     (
         selection.newsletter_selects,
         {"whole": ALL, "parts": [NONE], "unknown": A},
