@@ -8,6 +8,7 @@ import click
 from tests.benchmarks.downloads import downloads
 from tests.benchmarks.figures import Figure, as_json, as_table
 from tests.benchmarks.leaks import leaks
+from tests.benchmarks.peers import NoPeersError, as_markdown, install, peers
 from tests.benchmarks.startup import COMMANDS, judging, startup
 from tests.benchmarks.throughput import throughput
 
@@ -51,6 +52,20 @@ def startup_command(*, rounds: int, profiles: tuple[str, ...], as_document: bool
     for profile in profiles:
         commands |= judging(profile)
     _print(startup(rounds, commands), as_document=as_document)
+
+
+@main.command("peers")
+@_rounds(5)
+@click.option("--requests", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N")
+@_json
+def peers_command(*, rounds: int, requests: int, as_document: bool) -> None:
+    """Creating an export, beside other mock servers that npm installs; a Markdown table of ratios. Linux only."""
+    try:
+        install()
+    except NoPeersError as error:
+        raise click.ClickException(f"Skipped: {error}") from None
+    figures = peers(rounds, requests)
+    click.echo(as_json(figures) if as_document else as_markdown(figures))
 
 
 @main.command("leaks")

@@ -1,6 +1,6 @@
 """A client that sends prepared requests as fast as they are answered.
 
-It knows just enough of HTTP/1.1 to tell where an answer with a Content-Length ends, so that it costs a small part of
+It knows just enough of HTTP/1.1 to tell where an answer ends, so that it costs a small part of
 what the server costs.
 """
 
@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
 _SECONDS_OF_SILENCE = 30
 _READ = 65536
 
@@ -30,9 +32,11 @@ class _Connection:
         if end < 0:
             return None
         length = _LENGTH.search(self.received, 0, end + 2)
-        if length is None:
+        if length is None and not _CHUNKED.search(self.received, 0, end + 2):
             raise RuntimeError("An answer has no Content-Length.")
-        if len(self.received) < end + 4 + int(length[1]):
+        if length is None and not self.received.endswith(_LAST_CHUNK):
+            return None
+        if length is not None and len(self.received) < end + 4 + int(length[1]):
             return None
         whole = bytes(self.received)
         self.received.clear()

@@ -132,11 +132,12 @@ def main() -> None:
     parser.add_argument("name", choices=["mock", "raw", "stock"])
     parser.add_argument("--contacts", type=int, default=DEFAULT_CONTACTS)
     parser.add_argument("--street", type=int, default=0)
+    parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     # The stock application would log a warning for each request; it is not to be measured by that.
     logging.getLogger("connexion").setLevel(logging.ERROR)
     app = {"mock": lambda: mock(options.contacts, options.street), "raw": raw, "stock": stock}[options.name]()
-    with listen("127.0.0.1", 0) as listener, suppress(KeyboardInterrupt):
+    with listen("127.0.0.1", options.port) as listener, suppress(KeyboardInterrupt):
         port = listener.getsockname()[1]
         if options.name == "mock":
             serve(app, listener, log_level="error", ready=lambda: _tell(port))

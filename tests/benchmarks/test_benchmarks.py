@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.figures import Figure, as_table, median_of
+from tests.benchmarks.peers import OURS, SUBJECTS, as_markdown, peers
 from tests.benchmarks.servers import raw, stock
 from tests.mock_server.driving import Client
 
@@ -72,3 +73,21 @@ def test_figures_stand_in_columns() -> None:
     """The table has a line for each figure, values aligned, rounded to what can be told."""
     figures = [median_of("create", "mock", [1.0, 3000.4, 5000.0], "requests/s"), Figure("show", "ratio", 0.12345, "x")]
     assert as_table(figures) == "create  mock   3,000 requests/s\nshow    ratio  0.123 x"
+
+
+@ON_LINUX
+@pytest.mark.exhaustive
+def test_servers_are_measured_beside_ours() -> None:
+    """Each has its ratios to ours, which are 1; the peers that npm installs are measured the same way."""
+    figures = peers(1, 30, SUBJECTS[:2])
+    measures = {"requests per second", "processor time per request", "start to first 201"}
+    assert {one.measure for one in figures if one.subject == SUBJECTS[1].name} == measures
+    assert all(one.value == 1 for one in figures if one.subject == OURS)
+    assert as_markdown(figures).splitlines()[2] == f"| {OURS} | 1.00 | 1.00 | 1.00 |"
+
+
+def test_peers_are_not_measured_without_npm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said why, without a traceback."""
+    monkeypatch.setenv("PATH", "")
+    result = CliRunner().invoke(main, ["peers"])
+    assert (result.exit_code, result.output) == (1, "Error: Skipped: There is no npm on this machine.\n")
