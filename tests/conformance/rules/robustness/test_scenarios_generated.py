@@ -1,5 +1,7 @@
 """Tests of how generated sequences are judged."""
 
+import json
+
 from conformance.check import Profile
 from conformance.http.exchange import Request, Response
 from conformance.rules.robustness.checks import links
@@ -42,3 +44,19 @@ def test_a_link_that_leads_nowhere_is_found() -> None:
     (result,) = [result for result in verdict.results if result.check.check_id == LINKS]
     assert result.state is State.FAILED
     assert {failure.subject for failure in result.failures} == {"downloadMailingExportCsv"}
+
+
+def test_sequences_follow_every_link_with_the_id_of_the_new_export() -> None:
+    """What a sequence created is read by its id as JSON, CSV and XLSX, because the contract links to all three."""
+    created, read = set[str](), set[tuple[str, str]]()
+
+    def note(request: Request, response: Response) -> Response:
+        if request.method == "POST" and response.status == 201:
+            created.add(json.loads(response.body)["data"]["id"])
+        elif request.method == "GET" and response.ok:
+            export_id, dot, extension = request.path.rpartition("/")[2].partition(".")
+            read.add((export_id, dot + extension))
+        return response
+
+    judged_by(Fake(note), LINKS, profile=Profile.STANDARD)
+    assert {form for export_id, form in read if export_id in created} == {"", ".csv", ".xlsx"}
