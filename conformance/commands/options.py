@@ -110,7 +110,12 @@ target_options = combined(
     click.option(
         "--max-exports", type=_COUNT, help="Try to create at most this many exports; a real server logs each."
     ),
-    click.option("--max-time", type=_SECONDS, metavar="SECONDS", help="Start no request after this time."),
+    click.option(
+        "--max-time",
+        type=_SECONDS,
+        metavar="SECONDS",
+        help="Start no request after this time; a run that has then not played every critical check is inconclusive.",
+    ),
     click.option("--rate", type=_rate, metavar="N/s", help="Send no faster than this, such as 5/s or 90/m."),
     click.option(
         "--workers",

@@ -39,8 +39,8 @@ _STATUSES = {
     "0": "conformant, or failed only as the baseline accepts; the headline says how far the run went",
     "1": "the contract is broken, or the baseline is out of date",
     "2": "wrong usage, or an output that cannot be written",
-    "3": "inconclusive: nobody answered, a token was refused or expired, both tokens are of one user, or a core check "
-    "was never exercised",
+    "3": "inconclusive: nobody answered, a token was refused or expired, both tokens are of one user, a core check was "
+    "never exercised, or the time was over before a critical check was",
     "130": "interrupted; what was found before is printed and written to the reports",
     "141": "the reader of the output has gone",
 }

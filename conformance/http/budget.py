@@ -15,6 +15,10 @@ class BudgetSpentError(Exception):
     """The next request would exceed the budget; the text names the part of the budget."""
 
 
+class TimeSpentError(BudgetSpentError):
+    """The time of the run is over."""
+
+
 class Meter:
     """Counts requests and keeps them within a budget; safe to use from several threads.
 
@@ -45,10 +49,10 @@ class Meter:
         seconds = self._budget.seconds
         return math.inf if seconds is None else self._began + seconds - self._now()
 
-    def out_of_time(self) -> BudgetSpentError:
+    def out_of_time(self) -> TimeSpentError:
         """Return the error for a run whose time is spent."""
         seconds = f"{self._budget.seconds:g} second{'' if self._budget.seconds == 1 else 's'}"
-        return BudgetSpentError(f"the budget of {seconds} is spent")
+        return TimeSpentError(f"the budget of {seconds} is spent")
 
     def admit(self, *, creates: bool) -> int:
         """Count a request, and wait until the rate allows sending it.

@@ -14,7 +14,7 @@ from threading import Event
 
 from conformance.answers.evidence import describe
 from conformance.check import TooLittleDataError
-from conformance.http.budget import BudgetSpentError
+from conformance.http.budget import BudgetSpentError, TimeSpentError
 from conformance.http.client import PatienceError, UnreachableError
 from conformance.run.preflight import ObstacleError, preflight
 from conformance.session.delivery import AnswerLostError
@@ -40,11 +40,13 @@ class Ending:
         reason: Why it ended early, for the checks that were not run; empty if it did not.
         obstacle: What kept it from going on, in a sentence; empty if the run ended as it was asked to.
         played: The names of the scenarios that were played to their end.
+        late: Whether the time was over.
     """
 
     reason: str = ""
     obstacle: str = ""
     played: frozenset[str] = frozenset()
+    late: bool = False
 
 
 def play_run(session: Session, chosen: Sequence[Scenario], progress: Progress) -> Ending:
@@ -71,7 +73,7 @@ def _ended(session: Session, play_all: Callable[[], None]) -> Ending:
     except LostError as error:
         obstacle = f"{_after(session)} {error}. {error.advice}"
     except BudgetSpentError as error:
-        return Ending(str(error))
+        return Ending(str(error), late=isinstance(error, TimeSpentError))
     except EnoughError:
         return Ending("the run stopped at the first failure")
     except KeyboardInterrupt:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event
 
-from conformance.check import Check, Profile, profile_of
+from conformance.check import Check, Profile, Severity, profile_of
 from conformance.contract import Contract, load_contract
 from conformance.http.client import HttpClient
 from conformance.rules import CATALOGUE, RULES, SCENARIOS
@@ -22,7 +22,10 @@ from conformance.session.sender import Client
 from conformance.session.session import Session
 from conformance.session.settings import Settings
 from conformance.target import Target
-from conformance.verdict.model import Result, Verdict, conclude
+from conformance.text import counted
+from conformance.verdict.model import Result, State, Verdict, conclude
+
+_MOST_NAMED = 3
 
 
 class InterruptedRunError(KeyboardInterrupt):
@@ -122,10 +125,11 @@ def _first_that_counts(only: Collection[str] | None, *, strict: bool) -> Callabl
 
 
 def _concluded(session: Session, results: tuple[Result, ...], ending: Ending, *, strict: bool) -> Verdict:
-    obstacles = ([ending.obstacle] if ending.obstacle else []) + list(session.recorder.obstacles())
+    ended = ending.obstacle or _critical_cut_off(results, ending)
+    obstacles = ([ended] if ended else []) + list(session.recorder.obstacles())
     outcome, reasons = conclude(results, obstacles)
-    # A spent budget does not make the outcome inconclusive, but the report has to say that the run ended early.
-    reported = obstacles if ending.obstacle or not ending.reason else [ending.reason, *obstacles]
+    # Else a spent budget does not make the outcome inconclusive, but the report has to say that the run ended early.
+    reported = obstacles if ended or not ending.reason else [ending.reason, *obstacles]
     return Verdict(
         outcome=outcome,
         reasons=reasons,
@@ -141,6 +145,24 @@ def _concluded(session: Session, results: tuple[Result, ...], ending: Ending, *,
         obstacles=tuple(reported),
         partial=len(results) < len(CATALOGUE),
         single_user=session.target.other_token is None,
+    )
+
+
+def _critical_cut_off(results: Collection[Result], ending: Ending) -> str:
+    """Say that the time was over before critical checks were played; empty if it was not.
+
+    A server that is slow, or whose answers are large, must not pass for that reason. Requests and exports are limited
+    on purpose, so the end of that budget says nothing about the server.
+    """
+    cut = [result.check for result in results if result.state is State.NOT_RUN and result.reason == ending.reason]
+    critical = [check.check_id for check in cut if check.severity is Severity.CRITICAL]
+    if not ending.late or not critical:
+        return ""
+    some = ", ".join(critical[:_MOST_NAMED]) + (" and others" if len(critical) > _MOST_NAMED else "")
+    return (
+        f"{ending.reason[0].upper()}{ending.reason[1:]}: {counted(len(cut), 'check')} of {len(results)} "
+        f"were not played to their end, {len(critical)} of them critical ({some}). "
+        "Give more time (--max-time), or play more at a time (--workers)"
     )
 
 

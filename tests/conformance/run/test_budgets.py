@@ -2,9 +2,10 @@
 
 import pytest
 
-from conformance.check import Profile
-from conformance.http.budget import BudgetSpentError
+from conformance.check import Profile, Severity
+from conformance.http.budget import BudgetSpentError, TimeSpentError
 from conformance.http.exchange import Request, Response
+from conformance.reports.summary import headline
 from conformance.run.runner import judge
 from conformance.verdict.model import State, Verdict
 from tests.conformance.fakes import TWO, Fake, judged_by
@@ -13,10 +14,10 @@ from tests.conformance.values import CONTRACT
 SPENT = "the budget is spent"
 
 
-def _with_budget(requests: int) -> Fake:
+def _with_budget(requests: int, error: type[BudgetSpentError] = BudgetSpentError) -> Fake:
     def change(_: Request, response: Response) -> Response:
         if fake.sent > requests:
-            raise BudgetSpentError(SPENT)
+            raise error(SPENT)
         return response
 
     fake = Fake(change)
@@ -54,3 +55,29 @@ def test_a_budget_that_ends_within_generated_sequences_is_no_fault(requests: int
     )
     assert verdict.requests == requests + 1
     assert verdict.obstacles == (SPENT,)
+
+
+def _cut(verdict: Verdict, *severities: Severity) -> set[str]:
+    cut = (one.check for one in verdict.of(State.NOT_RUN) if one.reason == SPENT)
+    return {check.check_id for check in cut if check.severity in (severities or Severity)}
+
+
+@pytest.mark.parametrize("error", [BudgetSpentError, TimeSpentError])
+def test_only_a_run_out_of_time_is_inconclusive_for_a_critical_check(error: type[BudgetSpentError]) -> None:
+    """A slow server must not pass for being slow; a budget of requests is set on purpose."""
+    verdict = judged_by(_with_budget(200, error))
+    critical = _cut(verdict, Severity.CRITICAL)
+    told = [reason for reason in verdict.reasons if reason.startswith("The budget is spent: ")]
+    assert critical
+    assert bool(told) is (error is TimeSpentError)
+    for reason in told:
+        assert f": {len(_cut(verdict))} checks of {len(verdict.results)} were not played to their end, " in reason
+        assert f"{len(critical)} of them critical (" in reason
+
+
+def test_a_run_out_of_time_says_how_much_it_left_out() -> None:
+    """Where no critical check was cut off, it is conformant as far as it went, and the headline says how far."""
+    only = ("creating.forms", "selection.reverse")
+    whole = judged_by(Fake(), *only)
+    verdict = judged_by(_with_budget(whole.requests - 1, TimeSpentError), *only)
+    assert headline(verdict) == ("CONFORMANT as far as it went: 1 of 2 checks passed, 1 not run (the budget is spent)")

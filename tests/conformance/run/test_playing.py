@@ -53,6 +53,17 @@ def test_odd_requests_are_monitored_too() -> None:
         attempt(session, request, "an odd request", no_server_error)
 
 
+@pytest.mark.parametrize("location", ["javascript:alert(1)", "http://127.0.0.1:abc/", "http://[::1", "\xff"])
+@pytest.mark.parametrize("after", [0, 1, 2, 5, 40])
+def test_no_redirection_crashes_a_run(location: str, after: int) -> None:
+    """Wherever it comes, and wherever it leads to."""
+    page = replace(PAGE, status=302, headers=(*PAGE.headers, ("location", location)))
+    fake = Fake(lambda _, response: page if fake.sent > after else response)
+    verdict = judged_by(fake, "lifecycle.first-get", "authorisation.foreign-read", "robustness.odd-paths")
+    assert verdict.outcome is Outcome.INCONCLUSIVE
+    assert not any("The suite itself failed" in reason for reason in verdict.reasons)
+
+
 LOST = Response(0, (), b"", cut_off="it closed the connection without an answer", lost=True)
 
 
