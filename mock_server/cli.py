@@ -1,39 +1,42 @@
-"""The command line, `mailing-mock`: the commands, and the errors that they report."""
+"""The command line, `mailing-mock`: its commands, in the order of its help."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 import click
 
-from mock_server.commands.data import expect_command, generate_command, token_command
-from mock_server.commands.docs import docs_group
-from mock_server.commands.execute import exec_command
-from mock_server.commands.serve import serve_command
-from mock_server.commands.steer import ctl_group, wait_command
-from mock_server.commands.verify import client_rules_command
-from mock_server.contract import ContractError
-from mock_server.control.client import ControlError
-from mock_server.control.rules import RuleError
-from mock_server.exports.operations import ExportError
-from mock_server.fixtures import FixtureError, GenerationError
-from mock_server.http.serving import ServingError
-from mock_server.reference import WriteError
 from mock_server.reporting import ReportingGroup
 
+COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {
+        "serve": ("mock_server.commands.serve", "serve_command", "Serve the contract until Ctrl-C."),
+        "exec": ("mock_server.commands.execute", "exec_command", "Run a command beside a server of its own."),
+        "wait": ("mock_server.commands.steer", "wait_command", "Wait until a mock answers."),
+        "ctl": ("mock_server.commands.steer", "ctl_group", "Steer a mock that runs."),
+        "token": ("mock_server.commands.data", "token_command", "Print a JSON Web Token for a user."),
+        "generate": ("mock_server.commands.data", "generate_command", "Print a generated data set."),
+        "expect": (
+            "mock_server.commands.data",
+            "expect_command",
+            "Print which rows certain filters select for a user.",
+        ),
+        "client-rules": (
+            "mock_server.commands.verify",
+            "client_rules_command",
+            "List the rules that `exec --verify` judges a client by.",
+        ),
+        "docs": ("mock_server.commands.docs", "docs_group", "Print the reference of the contract."),
+    }
+)
+"""The commands by name: the module of each, the name of its function there, and what it does."""
 
-class _Commands(ReportingGroup):
-    """The commands of `mailing-mock`."""
 
-    refusals = (
-        ContractError,
-        ControlError,
-        ExportError,
-        FixtureError,
-        GenerationError,
-        RuleError,
-        ServingError,
-        WriteError,
-    )
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=ReportingGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="mailing-export-contract")
 def main() -> None:
     """Run a mock server of the mailing exports, driven by its OpenAPI contract.
@@ -51,17 +54,3 @@ def main() -> None:
       130  stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
       141  the reader of the output has gone
     """  # noqa: D301  \b keeps click from wrapping
-
-
-for _command in (
-    serve_command,
-    exec_command,
-    token_command,
-    generate_command,
-    expect_command,
-    docs_group,
-    client_rules_command,
-    ctl_group,
-    wait_command,
-):
-    main.add_command(_command)

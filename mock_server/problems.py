@@ -1,4 +1,4 @@
-"""What can go wrong with a request: the error catalogue, as exceptions.
+"""What can go wrong: with a request, the error catalogue, as exceptions; with the program, what its user can fix.
 
 The rule: code that refuses a request raises a `Problem` and knows no response. `http/error_boundary.py` is the only
 place that turns a problem into an error document (`#/components/schemas/ErrorDocument`).
@@ -10,6 +10,13 @@ from typing import ClassVar, Final
 
 _LONGEST_QUOTE: Final = 80
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class ReportedError(Exception):
+    """An error whose text is for whoever runs the program: what is wrong, where, and what to do.
+
+    A command prints it in one line and ends with 2. All other exceptions are errors of the program.
+    """
 
 
 class Problem(Exception):  # noqa: N818  it describes the answer, not an error of the program

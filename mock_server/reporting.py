@@ -1,14 +1,17 @@
 """What commands write to stderr: errors that the user can fix, in one line and without a traceback; and the log."""
 
 import errno
+import importlib
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import click
+
+from mock_server.problems import ReportedError
 
 _LOG: Final = logging.getLogger("mock_server")
 _USAGE: Final = 2
@@ -20,11 +23,36 @@ _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.E
 class ReportingGroup(click.Group):
     """A group of commands whose errors are reported in one line, with exit status 2.
 
-    Attributes:
-        refusals: The exceptions whose text is for the user. All others are errors of the program.
+    A command is imported when it is called, because most of them load much.
+
+    Args:
+        table: The commands by name: the module of each, the name of its function there, and what it does.
+        settings: The settings of any group.
     """
 
-    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    def __init__(self, *, table: Mapping[str, tuple[str, str, str]], **settings: Any) -> None:  # noqa: ANN401  those of click
+        super().__init__(**settings)
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in their order in the help."""
+        del ctx
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; None if there is none of this name."""
+        del ctx
+        if cmd_name not in self._table:
+            return None
+        module, function, _ = self._table[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands into the help, without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, _, what) in self._table.items()])
 
     def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401  those of click
         """Run the group as a program; an output that cannot be written (a full disk) is reported in one line."""
@@ -47,7 +75,7 @@ class ReportingGroup(click.Group):
         try:
             with _ending_with_the_reader():
                 return super().invoke(ctx)
-        except self.refusals as error:
+        except ReportedError as error:
             raise click.UsageError(str(error)) from None
 
 

@@ -1,6 +1,7 @@
 """The README shows what was run, and its commands are those that CI runs."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -103,8 +104,13 @@ def test_every_option_that_is_named_exists() -> None:
 
 def _options(command: click.Command) -> set[str]:
     options = {name for parameter in command.params for name in parameter.opts}
-    parts = command.commands.values() if isinstance(command, click.Group) else ()
-    return options.union(*(_options(part) for part in parts))
+    return options.union(*(_options(part) for part in _parts(command)))
+
+
+def _parts(command: click.Command) -> Iterator[click.Command]:
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        yield from filter(None, (command.get_command(context, name) for name in command.list_commands(context)))
 
 
 def test_the_marked_commands_are_there() -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import click
 from rich.text import Text
 
+from conformance.commands.main import INTERRUPTED
 from conformance.commands.options import contract_option, target_of, target_options
-from conformance.commands.terminal import INTERRUPTED, Command, Terminal
+from conformance.commands.terminal import Command, Terminal
 from conformance.contract import load_contract
 from conformance.reports.console import STYLES, failure_text
 from conformance.reports.files import read_verdict

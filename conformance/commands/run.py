@@ -18,9 +18,10 @@ from conformance.check import Profile
 from conformance.commands.baseline_options import Baseline, baseline_of, baseline_options
 from conformance.commands.checks import known_id
 from conformance.commands.dry_run import print_requests
+from conformance.commands.main import INTERRUPTED, USAGE
 from conformance.commands.options import contract_option, target_of, target_options
 from conformance.commands.reveal import RevealingClient, check_reveal
-from conformance.commands.terminal import INTERRUPTED, USAGE, Command, Terminal
+from conformance.commands.terminal import Command, Terminal
 from conformance.contract import Contract, load_contract
 from conformance.reports import files
 from conformance.reports.comparison import render_comparison

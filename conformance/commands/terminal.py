@@ -1,21 +1,7 @@
-"""What all commands share: how they end, and the end of their help.
+"""What commands share: their terminal, and the end of their help."""
 
-The exit status 1 says that the contract is broken, so nothing else may end with it:
-
-* An interrupted command prints one line and ends with 130.
-* If the reader of its output has gone, a command ends with 141, the status that shells use for a broken pipe.
-* If its output cannot be written, such as to a full disk, a command ends with 2.
-
-click ends all three with 1, which is why :class:`Commands` handles them before click does.
-"""
-
-import contextlib
-import errno
-import os
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -27,11 +13,6 @@ from conformance.target import TargetError
 from conformance.verdict.baseline_yaml import BaselineError
 from conformance.verdict.neutral import visible
 
-INTERRUPTED = 130
-_BROKEN_PIPE = 141
-USAGE = 2
-# Errors that only writing raises here. An unbuffered stream leaves no other trace of them.
-_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 # On a narrower terminal an example would be folded at nearly every word.
 _FEWEST_COLUMNS = 40
 # A quoted text is one word, because a line break would change it; an option stays with its value.
@@ -81,31 +62,6 @@ class Command(click.Command):
                     formatter.write(f"{indent}{line}\n")
 
 
-class Commands(click.Group):
-    """A group of commands that gives interruptions, broken pipes and full disks an exit status of their own."""
-
-    def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401  those of click
-        """Run the group as a program; this covers help and usage errors, too."""
-        try:
-            return super().main(*arguments, **settings)
-        except OSError as error:
-            if not _discard_output() and error.errno not in _UNWRITABLE:
-                raise  # not the output failed
-            with contextlib.suppress(OSError):
-                click.echo(f"Error: The output cannot be written: {error.strerror}.", err=True)
-            sys.exit(USAGE)
-
-    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # noqa: ANN401  those of click
-        """Read the options of the group itself."""
-        with _ending():
-            return super().make_context(*arguments, **settings)
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
-        """Run a command."""
-        with _ending():
-            return super().invoke(ctx)
-
-
 def folded(command: str, width: int) -> Iterator[str]:
     """Yield a command in lines that a shell reads as one; a word longer than the width is not broken."""
     line = ""
@@ -115,32 +71,3 @@ def folded(command: str, width: int) -> Iterator[str]:
             line = "   "
         line = f"{line} {word}" if line else word
     yield line
-
-
-@contextlib.contextmanager
-def _ending() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("Interrupted.", err=True)
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        _discard_output()
-        sys.exit(_BROKEN_PIPE)
-
-
-def _discard_output() -> bool:
-    """Discard what a broken stream still holds, because Python would try to write it again at exit.
-
-    Returns:
-        Whether there was a broken stream.
-    """
-    broken = False
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # a stream that was closed before the start is None
-        try:
-            stream.flush()
-        except OSError:
-            broken = True
-            with Path(os.devnull).open("w") as nowhere:
-                os.dup2(nowhere.fileno(), stream.fileno())
-    return broken

@@ -14,6 +14,8 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
+from mock_server.problems import ReportedError
+
 MAX_SIZE: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 15
@@ -47,7 +49,7 @@ class Mistake:
         return f"{self.file}:{self.line}: {place}{self.message}"
 
 
-class SourceError(Exception):
+class SourceError(ReportedError):
     """A file that cannot be used. Its text has each mistake on a line of its own.
 
     Attributes:

@@ -10,11 +10,12 @@ import msgspec
 
 from mock_server.control.journal import Entry
 from mock_server.control.verifying import Expectations, Expected, Verification
+from mock_server.problems import ReportedError
 
 _TIMEOUT_SECONDS = 30.0
 
 
-class ControlError(Exception):
+class ControlError(ReportedError):
     """The mock did not do what it was asked to; the text says why, with the place in what was sent."""
 
 

@@ -22,7 +22,7 @@ import msgspec
 
 from mock_server.contract import Contract
 from mock_server.control.preferences import NAMES, Preference, PreferenceError, preference_of
-from mock_server.problems import quoted
+from mock_server.problems import ReportedError, quoted
 
 EVERYTHING: Final = "*"
 _RATE: Final = re.compile(r"([1-9]\d{0,5})/(s|min)")
@@ -30,7 +30,7 @@ _SECONDS: Final[Mapping[str, float]] = {"s": 1.0, "min": 60.0}
 _TOO_MANY: Final = 429
 
 
-class RuleError(ValueError):
+class RuleError(ReportedError, ValueError):
     """A rule cannot be used; the text says why and what it may be."""
 
 

@@ -21,7 +21,7 @@ from mock_server.exports.documents import RESOURCE_TYPE
 from mock_server.exports.store import MemoryStore
 from mock_server.files import MOST_ROWS, encode_csv, encode_xlsx, rows
 from mock_server.fixtures import Fixtures, StoredExport, User
-from mock_server.problems import BadRequest, Forbidden, InternalError, UsedUp, no_such_export
+from mock_server.problems import BadRequest, Forbidden, InternalError, ReportedError, UsedUp, no_such_export
 from mock_server.selection import FilterError, NoAccountList, read_selection, remarks, select
 
 _LOG: Final = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _ENCODERS: Final[Mapping[str, Callable[[Table, Iterator[tuple[str, ...]], dateti
 }
 
 
-class ExportError(ValueError):
+class ExportError(ReportedError, ValueError):
     """An export of the data set has params that cannot be read; the text says which and why."""
 
 

@@ -24,6 +24,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.http.protocol import PATIENCE, ContractHttp, Patience
+from mock_server.problems import ReportedError
 
 _LOG: Final = logging.getLogger(__name__)
 _BACKLOG: Final = 128
@@ -39,7 +40,7 @@ _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.
 _SECONDS_BETWEEN_REPORTS: Final = 1
 
 
-class ServingError(Exception):
+class ServingError(ReportedError):
     """The server cannot be started; the text says why and what to do."""
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from mock_server.problems import ReportedError
+
 MANIFEST: Final = "mailing-mock.sha256"
 """The name of the list."""
 
 
-class WriteError(Exception):
+class WriteError(ReportedError):
     """The reference cannot be written there; the message says why and what to do."""
 
 

@@ -6,11 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from mock_server import load_fixtures
-from mock_server.cli import main
+from mock_server.cli import COMMANDS, main
 from tests.sweeps import sweep
 
 FIXTURES = load_fixtures()
@@ -20,6 +21,15 @@ PROGRAM = [sys.executable, "-m", "mock_server"]
 
 def _run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
+
+
+def test_the_help_names_every_command_and_loads_none() -> None:
+    """Each command of the table is there, under its name; the help of all is printed without the server."""
+    context = click.Context(main)
+    assert [getattr(main.get_command(context, name), "name", None) for name in COMMANDS] == list(COMMANDS)
+    code = "import sys, mock_server.cli; print({'connexion', 'rich', 'yaml'} & sys.modules.keys())"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout  # noqa: S603 - this program itself
+    assert loaded == "set()\n"
 
 
 # Wrong usage

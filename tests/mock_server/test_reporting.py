@@ -6,30 +6,37 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from mock_server.problems import ReportedError
 from mock_server.reporting import ReportingGroup, level_of_libraries, logged
 
 ERRORS = {
-    "refusal": LookupError("not there"),
+    "refusal": ReportedError("not there"),
     "output": OSError(28, "No space left"),
     "reader": BrokenPipeError(),
     "fault": OSError(2, "Gone"),
+    "mistake": LookupError("a program is wrong"),
 }
 
 
-class _Group(ReportingGroup):
-    refusals = (LookupError,)
-
-
-@click.group(cls=_Group)
+@click.group(cls=ReportingGroup, table={"fail": (__name__, "fail", "Fail in a way.")})
 def _program() -> None:
     pass
 
 
-@_program.command()
+@click.command()
 @click.argument("error")
 def fail(error: str) -> None:
     """Raise an error."""
     raise ERRORS[error]
+
+
+def test_commands_are_named_without_being_imported() -> None:
+    """The help and the refusal of an unknown command need no module of a command."""
+    program = ReportingGroup(table={"go": ("no.such.module", "go", "Go on.")})
+    assert "  go  Go on." in CliRunner().invoke(program, ["--help"]).stdout
+    result = CliRunner().invoke(program, ["come"])
+    assert (result.exit_code, "No such command 'come'" in result.stderr) == (2, True)
+    assert isinstance(CliRunner().invoke(program, ["go"]).exception, ModuleNotFoundError)
 
 
 def test_a_refusal_is_one_line_and_exit_status_2() -> None:
@@ -56,11 +63,9 @@ def test_another_error_of_the_system_is_not_hidden() -> None:
     assert isinstance(result.exception, FileNotFoundError)
 
 
-def test_what_is_not_refused_is_raised() -> None:
-    """Without a list of exceptions, none is for the user."""
-    assert ReportingGroup.refusals == ()
-    with pytest.raises(LookupError):
-        ReportingGroup("program", {"fail": fail}).main(["fail", "refusal"], standalone_mode=False)
+def test_what_is_not_for_the_user_is_raised() -> None:
+    """Any other exception is an error of the program and keeps its traceback."""
+    assert isinstance(CliRunner().invoke(_program, ["fail", "mistake"]).exception, LookupError)
 
 
 def test_libraries_log_what_goes_wrong() -> None:

@@ -1,7 +1,12 @@
 """Tests of the command line as a whole: help, version, and the module as a command."""
 
+import subprocess
+import sys
+
+import click
 import pytest
 
+from conformance.commands.main import COMMANDS, main
 from tests.conformance.commands.running import run
 
 
@@ -28,3 +33,12 @@ def test_help(flag: str) -> None:
 def test_version() -> None:
     """The version is that of the package."""
     assert "0.1" in run("--version").output
+
+
+def test_the_help_names_every_command_and_loads_none() -> None:
+    """Each command of the table is there, under its name; the help of all is printed without the suite."""
+    context = click.Context(main)
+    assert [getattr(main.get_command(context, name), "name", None) for name in COMMANDS] == list(COMMANDS)
+    code = "import sys, conformance.commands.main; print({'schemathesis', 'rich', 'yaml'} & sys.modules.keys())"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout  # noqa: S603 - this program itself
+    assert loaded == "set()\n"
