@@ -1,6 +1,6 @@
 """The life of a resource, from the `x-lifecycle` of the operations."""
 
-from mock_server.contract import Lifecycle
+from mock_server.contract import Lifecycle, Operation
 from mock_server.reference.model import Entry, Life
 
 
@@ -14,6 +14,14 @@ def life_sentence(lifecycle: Lifecycle | None) -> str:
         f"The first successful request uses the {lifecycle.resource} up, in whichever form. "
         f"Every later one is answered with {lifecycle.then}."
     )
+
+
+def life_warning(operation: Operation) -> str:
+    """Return what readers do not expect: that an operation uses the resource up although it answers with no file."""
+    lifecycle = operation.lifecycle
+    if lifecycle is None or lifecycle.effect == "creates" or operation.table is not None:
+        return ""
+    return f"This request is one of them. To save a file, download it, and do not show the {lifecycle.resource} first."
 
 
 def read_life(entries: tuple[Entry, ...]) -> Life | None:

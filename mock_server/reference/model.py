@@ -130,6 +130,7 @@ class Entry:
         path: Its path with the base path.
         description: What it does.
         life: What it does to the life of the resource, in one sentence; empty if nothing.
+        warning: What a reader has to know before calling it; empty if nothing.
         parameters: Its parameters.
         body: Its request body, or None.
         successes: Its responses below 400.
@@ -142,6 +143,7 @@ class Entry:
     path: str
     description: str
     life: str
+    warning: str
     parameters: tuple[Field, ...]
     body: Body | None
     successes: tuple[Response, ...]
@@ -164,24 +166,61 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorKind:
-    """One status with one meaning, and the operations that answer with it."""
+class Cause:
+    """One meaning of a status, and the operations that answer with it."""
 
-    status: int
-    reason: str
     description: str
     entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """One status of errors; `remedy` is what a client does about it, as Markdown, or empty."""
+
+    status: int
+    reason: str
+    causes: tuple[Cause, ...]
+    remedy: str
+    headers: tuple[Field, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class File:
-    """One file of contacts: `facts` are pairs of words and values, `same_as` an earlier file with the same columns."""
+    """One file of contacts.
+
+    Attributes:
+        entry: The operation that answers with it.
+        table: Its columns and its form.
+        description: What it is.
+        facts: Pairs of words and values.
+        same_as: The format of an earlier file with the same columns; empty if there is none.
+        rows: Rows of the default data set: a contact at home, and one abroad.
+    """
 
     entry: Entry
     table: Table
     description: str
     facts: tuple[tuple[str, str], ...]
     same_as: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a filter selects of the default data set.
+
+    Attributes:
+        filter: The filter, as JSON.
+        names: The names of the first contacts.
+        number: How many contacts there are.
+        of: How many contacts the user has.
+    """
+
+    filter: str
+    names: tuple[str, ...]
+    number: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +231,15 @@ class Filter:
         description: What it is.
         fields: What the contract says of each key, by name.
         reversals: Those of the reversing keys that the contract describes.
+        selected: What an example of each key selects, by name; that of reversing is under the prefix.
+        user: The first name of the user whose contacts are selected.
     """
 
     description: str
     fields: Mapping[str, Field]
     reversals: tuple[Field, ...]
+    selected: Mapping[str, Selected]
+    user: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +272,7 @@ class Reference:
         entries: The operations.
         filter: The contact filter.
         files: The files of contacts.
-        errors: The errors of all operations.
+        failures: The errors of all operations.
         error: The first error, whose document is that of every error; None if there is none.
         whole: Programs that create an export and save its file whatever comes in between; empty without a life.
     """
@@ -240,6 +283,6 @@ class Reference:
     entries: tuple[Entry, ...]
     filter: Filter
     files: tuple[File, ...]
-    errors: tuple[ErrorKind, ...]
+    failures: tuple[Failure, ...]
     error: Response | None
     whole: tuple[Sample, ...]

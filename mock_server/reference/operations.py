@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.contract import Contract
 from mock_server.reference.fields import read_field, read_members
 from mock_server.reference.layout import layout_example, layout_scalar
-from mock_server.reference.life import life_sentence
+from mock_server.reference.life import life_sentence, life_warning
 from mock_server.reference.model import Body, Entry, Example, Field, Link, Response
 from mock_server.reference.samples import operation_samples
 
@@ -44,6 +44,7 @@ def read_entry(contract: Contract, operation_id: str, titles: Mapping[str, str])
         path=contract.base_path + operation.path,
         description=raw.get("description", ""),
         life=life_sentence(operation.lifecycle),
+        warning=life_warning(operation),
         parameters=tuple(_parameter(contract, item["name"], item) for item in parameters),
         body=body,
         successes=tuple(response for response in responses if response.status < HTTPStatus.BAD_REQUEST),

@@ -41,6 +41,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
 
 
+def anchor(name: str) -> str:
+    """Return the name of a field or a column as a part of a fragment identifier."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("_").lower()
+
+
 def _tokens(text: str) -> Sequence[Token]:
     tokens = _MARKDOWN.parse(text)
     for index, token in enumerate(tokens):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Final
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from mock_server.reference.layout import code_span
 from mock_server.reference.model import Reference
 from mock_server.reference.prose import (
+    anchor,
     code_html,
     fence_markdown,
     foreign_markup,
@@ -24,6 +26,7 @@ from mock_server.reference.prose import (
     slug,
     tidy_markdown,
 )
+from mock_server.reference.search import chapters, search_index
 
 MARK: Final = "mailing-mock docs"
 """Is near the top of every page, so that a reader sees what made it."""
@@ -40,7 +43,7 @@ def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) ->
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(filters, slug=slug, stored=lambda value: "no value" if value is None else value)
+    environment.filters.update(filters, slug=slug, anchor=anchor, stored=lambda value: value or "no value")
     return environment
 
 
@@ -68,6 +71,8 @@ def render_html(reference: Reference, offers: Sequence[object]) -> bytes:
     page = _HTML.get_template("reference.html.j2").render(
         reference=reference,
         offers=offers,
+        chapters=tuple(chapters(reference)),
+        index=Markup(json.dumps(search_index(reference), ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704  no tag
         style=style,
         script=script,
         # The page forbids a browser to load or run anything but its style sheet and its script, by their hashes.

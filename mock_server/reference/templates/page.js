@@ -1,4 +1,5 @@
-// The page is complete without this script; it makes samples to tabs and gives code a button to copy it.
+// The page is complete without this script. It makes samples to tabs, gives code a button to copy it, searches, and marks
+// where the reader is in the contents.
 
 const LANGUAGE = "mailing-docs-language";
 
@@ -83,13 +84,87 @@ function makeCopyButton(pre) {
   box.append(pre, button);
 }
 
+// Search: all words have to be found; what begins with them comes first.
+
+function search(index, query) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return [];
+  const rank = ([title]) => {
+    const name = title.toLowerCase();
+    return [name === query.toLowerCase(), name.startsWith(words[0]), name.includes(words[0])].indexOf(true) >>> 0;
+  };
+  return index
+    .filter(([title, place]) => words.every((word) => `${title} ${place}`.toLowerCase().includes(word)))
+    .sort((one, other) => rank(one) - rank(other));
+}
+
+function makeSearch(contents) {
+  const index = JSON.parse(document.getElementById("index").textContent);
+  const input = document.getElementById("search");
+  const found = document.getElementById("found");
+  const show = () => {
+    const all = search(index, input.value.trim());
+    const links = all.slice(0, 20).map(([title, place, id]) => make("a", { href: `#${id}` }, title, make("small", {}, place)));
+    found.replaceChildren(...links.map((link) => make("li", {}, link)));
+    contents.classList.toggle("searching", input.value.trim() !== "");
+    document.getElementById("found-number").textContent = input.value.trim() ? `${all.length} found` : "";
+  };
+  input.addEventListener("input", show);
+  input.parentElement.hidden = false;
+  input.parentElement.addEventListener("keydown", (event) => {
+    const links = [...found.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Enter" && event.target === input) links[0]?.click();
+    else if (event.key === "Escape" && input.value) (input.value = ""), show(), input.focus();
+    else if (event.key === "ArrowDown") links[Math.min(at + 1, links.length - 1)]?.focus();
+    else if (event.key === "ArrowUp") (links[at - 1] ?? input).focus();
+    else return;
+    event.preventDefault();
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target.matches("input, textarea, select")) return;
+    event.preventDefault();
+    if (getComputedStyle(contents).display === "none") contents.showPopover();
+    input.focus();
+  });
+}
+
+// The contents: the section that is being read is marked, and a link that is followed closes them on a phone.
+
+function makeContents(contents) {
+  const links = [...contents.querySelectorAll("li a")];
+  const sections = links.map((link) => document.getElementById(link.hash.slice(1)));
+  let current;
+  const mark = () => {
+    const passed = sections.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight / 4);
+    const link = links[Math.max(passed, 0)];
+    if (link === current) return;
+    current?.removeAttribute("aria-current");
+    current = link;
+    current.setAttribute("aria-current", "true");
+    const { top, bottom } = current.getBoundingClientRect();
+    const box = contents.getBoundingClientRect();
+    if (top < box.top || bottom > box.bottom) contents.scrollBy(0, top - box.top - box.height / 2);
+  };
+  addEventListener("scroll", mark, { passive: true });
+  addEventListener("resize", mark);
+  mark();
+  contents.addEventListener("click", (event) => {
+    if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+  });
+}
+
+const contents = document.getElementById("contents");
+makeContents(contents);
+makeSearch(contents);
 document.querySelectorAll(".samples").forEach(makeTabs);
 const known = [...new Set([...document.querySelectorAll(".sample")].map((figure) => figure.dataset.language))];
 choose(known.includes(remember()) ? remember() : known[0]);
-// A link to a sample shows it.
+// A link to a sample shows it. Where the page is opened with a link, what is above the target has another height now.
 const follow = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target?.matches(".sample")) choose(target.dataset.language), target.scrollIntoView();
+  if (target?.matches(".sample")) choose(target.dataset.language);
+  target?.scrollIntoView();
 };
 addEventListener("hashchange", follow);
 follow();

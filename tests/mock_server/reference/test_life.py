@@ -23,6 +23,7 @@ def test_a_contract_without_a_life_cycle_has_no_such_chapter(contract: Contract)
             operation.pop("x-lifecycle")
     pages = build(read_contract(json.dumps(document).encode()))
     assert by_id(parse(pages["index.html"])[0], "life") is None
+    assert by_id(parse(pages["index.html"])[0], "example") is None
     assert "The life of" not in pages["reference.md"].decode()
 
 

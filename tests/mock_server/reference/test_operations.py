@@ -31,12 +31,12 @@ def test_both_pages_tell_of_the_same_fields(contract: Contract) -> None:
 
 
 def test_operations_show_their_headers_links_and_examples(contract: Contract, root: Element) -> None:
-    """Each response header, each link and each named example of an operation is in its section."""
+    """Each header, link and example of a success is in the section of its operation, and so are links to its errors."""
     text = build(contract)["reference.md"].decode()
     for entry in read_reference(contract).entries:
         section = by_id(root, entry.operation_id)
         assert section is not None
-        answers = (*entry.successes, *entry.errors)
+        answers = entry.successes
         headers = [header.name for answer in answers for header in answer.headers]
         links = [link.description for answer in answers for link in answer.links]
         shown = [example for answer in answers for example in answer.examples]
@@ -44,6 +44,30 @@ def test_operations_show_their_headers_links_and_examples(contract: Contract, ro
         for words in [*headers, *links, entry.life, *(example.summary for example in shown)]:
             assert words in section.text
             assert words in text
+        links_to = {each.attributes["href"] for each in section.walk() if "href" in each.attributes}
+        assert {f"#error-{answer.status}" for answer in entry.errors} <= links_to
         for example in shown:
             assert " ".join(example.text.split()) in section.text
             assert example.text in text
+
+
+def test_what_stands_before_examples_is_what_they_are_made_of(root: Element) -> None:
+    """Within an operation and within an answer, fields come before samples and examples."""
+    for part in root.walk():
+        if part.classed("operation") or part.classed("response"):
+            names = [each.attributes.get("class", "") for each in part.walk()]
+            fields = [place for place, name in enumerate(names) if name == "fields"]
+            samples = [place for place, name in enumerate(names) if name in {"sample", "example"}]
+            answers = [place for place, name in enumerate(names) if name == "response"] or [len(names)]
+            own = [place for place in fields if place < answers[0]]
+            assert not own or max(own) < min(samples)
+
+
+def test_the_read_that_is_no_download_warns(root: Element) -> None:
+    """Who shows an export first gets no file, so it is said where it is shown, and there alone."""
+    warned = [each.attributes["id"] for each in root.walk() if each.classed("operation") and _warns(each)]
+    assert warned == ["showMailingExport"]
+
+
+def _warns(section: Element) -> bool:
+    return any(each.classed("warning") and "do not show the export first" in each.text for each in section.walk())

@@ -1,11 +1,16 @@
 """The contact filter and the files on both pages."""
 
+import csv
+import io
+import json
 from typing import Any
 
 import pytest
 
-from mock_server.contract import Contract, load_contract
-from mock_server.reference import build
+from mock_server import create_app, load_fixtures
+from mock_server.contract import Contract, load_contract, read_contract
+from mock_server.reference import build, read_reference
+from tests.mock_server.driving import FRESH, Client
 from tests.mock_server.reference.pages import Element, by_id, parse
 
 
@@ -76,3 +81,43 @@ def test_every_key_of_the_filter_is_described_on_both_pages(contract: Contract, 
         words = " ".join(described["description"].split())
         assert words in " ".join(text.split()), name
         assert words.replace("`", "") in chapter.text, name
+
+
+def test_each_example_of_a_filter_shows_whom_it_selects(contract: Contract, root: Element) -> None:
+    """The contacts are those that a file of such an export has, for the first user of the default data set."""
+    client = Client(create_app(load_fixtures()))
+    text = build(contract)["reference.md"].decode()
+    selected = read_reference(contract).filter.selected
+    known = {*contract.vocabulary.rules, *contract.vocabulary.modifiers, contract.vocabulary.reverse_prefix}
+    assert set(selected) == known
+    for name, told in selected.items():
+        export = client.created_id({"params": {"filter": told.filter}})
+        names = [row[0] for row in csv.reader(io.StringIO(client.get(f"{export}.csv").text, newline=""))][1:]
+        assert told.number == len(names) > 0
+        assert told.names == tuple(names[:5])
+        section = by_id(root, f"filter-{name}" if name != "reverse_" else "filter-reverse")
+        assert section is not None
+        assert f"{told.filter} selects {told.number} of the 30 contacts of Ada" in section.text
+        assert f"`{told.filter}` selects {told.number} of the 30 contacts of Ada" in text
+
+
+def test_each_column_shows_values_of_the_default_data(contract: Contract, root: Element) -> None:
+    """Of a contact at home and of one abroad, as a file has them."""
+    client = Client(create_app(load_fixtures()))
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{FRESH}.csv").text, newline="")))
+    shown = [row for row in rows if row["Contact Name"] in {"Doe, John and Jane", "Martin, Luc"}]
+    (file, _) = read_reference(contract).files
+    assert [dict(zip(shown[0], row, strict=True)) for row in file.rows] == shown
+    for column in file.table.columns:
+        place = by_id(root, "column-" + column.name.lower().replace(" ", "_"))
+        assert place is not None
+        assert all(" ".join(row[column.name].split()) in place.text for row in shown)
+
+
+def test_an_example_that_selects_nothing_here_is_left_out(contract: Contract) -> None:
+    """An example of another contract may name an account list that the default data set has not."""
+    document = contract.specification()
+    document["components"]["schemas"]["FilterObject"]["properties"]["account_list_id"]["example"] = "unknown"
+    filter_ = read_reference(read_contract(json.dumps(document).encode())).filter
+    assert "account_list_id" not in filter_.selected
+    assert "status" in filter_.selected

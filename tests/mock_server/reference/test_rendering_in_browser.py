@@ -1,0 +1,208 @@
+"""The page in a real browser, opened from a disk: what it looks like, and what its script does."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from mock_server import create_app, load_contract, load_fixtures
+from mock_server.http.serving import in_background, listen, url_of
+from mock_server.reference import build, write
+from tests.browser import browser, needs_browser
+
+# A browser takes its time; what the page consists of, faster tests hold.
+pytestmark = [needs_browser, pytest.mark.exhaustive]
+expect.set_options(timeout=20_000)
+_PHONE, _DESK = 400, 1280
+
+
+@pytest.fixture(scope="module", name="chromium")
+def chromium_fixture() -> Iterator[Browser]:
+    """One browser for the tests of this module."""
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module", name="url")
+def url_fixture(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page on the disk."""
+    folder = tmp_path_factory.mktemp("site")
+    write(build(load_contract()), folder)
+    return (folder / "index.html").as_uri()
+
+
+@pytest.fixture(name="open_page")
+def open_page_fixture(chromium: Browser, url: str) -> Iterator["Opener"]:
+    """Opens the page; at the end there is nothing on the console of the browser."""
+    opener = Opener(chromium, url)
+    yield opener
+    for page in opener.pages:
+        page.context.close()
+    assert opener.wrong == []
+
+
+class Opener:
+    """Opens pages, and keeps what the browser has to say of them."""
+
+    def __init__(self, chromium: Browser, url: str) -> None:
+        self.wrong: list[str] = []
+        self.pages: list[Page] = []
+        self._chromium = chromium
+        self._url = url
+
+    def __call__(self, width: int = _DESK, fragment: str = "", **settings: object) -> Page:
+        """Open the page in a window of this width."""
+        context = self._chromium.new_context(viewport={"width": width, "height": 900}, **settings)  # type: ignore[arg-type]
+        context.on("console", lambda message: self.wrong.append(message.text))
+        context.on("weberror", lambda error: self.wrong.append(str(error.error)))
+        page = context.new_page()
+        page.goto(f"{self._url}#{fragment}")
+        self.pages.append(page)
+        return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [_PHONE, _DESK])
+def test_the_page_can_be_read_by_everybody(open_page: Opener, tmp_path: Path, width: int, scheme: str) -> None:
+    """It fits into the window, follows the colours of the system, and axe finds nothing that keeps people from it."""
+    page = open_page(width, color_scheme=scheme)
+    picture = page.screenshot(path=tmp_path / "page.png", full_page=True)
+    assert len(picture) > 100_000
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    (red,) = re.findall(r"rgb\((\d+)", paper)
+    assert (int(red) > 200) == (scheme == "light")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_axe_would_notice(open_page: Opener) -> None:
+    """A field without a label is found by the check above."""
+    page = open_page()
+    search = page.get_by_role("searchbox")
+    search.evaluate("(field) => (field.removeAttribute('aria-label'), field.removeAttribute('placeholder'))")
+    assert Axe().run(page).violations_count == 1
+
+
+def test_the_contents_open_on_a_phone(open_page: Opener) -> None:
+    """By a button that stays in sight; a link closes them and leads to its section."""
+    page = open_page(_PHONE, fragment="filter-tags")
+    contents = page.get_by_role("navigation", name="Contents")
+    expect(contents).to_be_hidden()
+    page.get_by_role("button", name="Contents").click()
+    expect(contents).to_be_visible()
+    expect(contents.locator("[aria-current]")).to_have_text("tags")
+    contents.get_by_role("link", name="403 Forbidden").click()
+    expect(contents).to_be_hidden()
+    expect(page.locator("#error-403 h3")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Contents")).to_be_in_viewport()
+    page.get_by_role("button", name="Contents").press("Enter")
+    page.keyboard.press("Escape")
+    expect(contents).to_be_hidden()
+
+
+def test_the_contents_mark_what_is_read(open_page: Opener) -> None:
+    """One section is marked, the one at the top of the window, and the mark is in sight."""
+    page = open_page(fragment="filter-country")
+    marked = page.locator(".contents [aria-current]")
+    expect(marked).to_have_text("country")
+    expect(marked).to_be_in_viewport()
+    page.evaluate("document.getElementById('authentication').scrollIntoView()")
+    expect(marked).to_have_text("Authentication")
+
+
+def test_the_search_is_used_by_keyboard(open_page: Opener) -> None:
+    """A slash begins it, arrows choose, Enter goes there, Escape ends it; all words have to be found."""
+    page = open_page()
+    page.keyboard.press("/")
+    page.keyboard.type("tags")
+    found = page.locator("#found a")
+    expect(found.first).to_contain_text("tags")
+    expect(page.locator("#found-number")).to_have_text(re.compile(r"^\d+ found$"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#filter-tags$"))
+    page.get_by_role("searchbox").fill("body params")
+    expect(found).not_to_have_count(0)
+    assert all("Body" in text for text in found.all_inner_texts())
+    page.get_by_role("searchbox").press("ArrowDown")
+    expect(found.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(found).to_have_count(0)
+    page.get_by_role("searchbox").fill("409")
+    page.keyboard.press("Enter")
+    expect(page.locator("#error-409 h3")).to_be_in_viewport()
+
+
+def test_a_language_is_chosen_once(open_page: Opener) -> None:
+    """By click and by arrow keys, at all samples at once, where the reader is, and again when the page is opened."""
+    page = open_page(fragment="showMailingExport")
+    group = page.locator("#showMailingExport .samples")
+    group.get_by_role("tab", name="Ruby").click()
+    expect(page.locator("#example-ruby")).to_be_visible()
+    expect(page.locator("#example-curl")).to_be_hidden()
+    expect(group.get_by_role("tab", name="Ruby")).to_be_in_viewport()
+    page.keyboard.press("ArrowRight")
+    expect(group.get_by_role("tab", name="PHP")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(group.get_by_role("tab", name="curl")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("End")
+    page.reload()
+    expect(page.locator("#example-php")).to_be_visible()
+    expect(page.get_by_role("tab", selected=True)).to_have_count(page.locator(".samples").count())
+
+
+def test_a_link_to_a_sample_shows_it(open_page: Opener) -> None:
+    """Whichever language was chosen before."""
+    page = open_page(fragment="createMailingExport-javascript")
+    expect(page.locator("#createMailingExport-javascript")).to_be_in_viewport()
+
+
+def test_the_page_is_complete_without_its_script(open_page: Opener) -> None:
+    """All samples can be read and the contents open; nothing is shown that would do nothing."""
+    page = open_page(_PHONE, java_script_enabled=False)
+    for language in ("curl", "python", "javascript", "ruby", "php"):
+        expect(page.locator(f"#example-{language}")).to_be_visible()
+    expect(page.locator(".copy")).to_have_count(0)
+    page.get_by_role("button", name="Contents").click()
+    expect(page.get_by_role("link", name="country", exact=True).first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+
+
+def test_print_wastes_no_page(open_page: Opener) -> None:
+    """What is only of use on a screen is left out, one language is printed, and no chapter begins on a new page."""
+    page = open_page()
+    page.emulate_media(media="print")
+    for name in (".contents", ".menu", ".copy", ".tabs"):
+        expect(page.locator(name).first).to_be_hidden()
+    expect(page.locator("#example-python")).to_be_hidden()
+    breaks = (
+        "[...document.querySelectorAll('*')].filter((each) => /page|always/.test(getComputedStyle(each).breakBefore))"
+    )
+    assert page.evaluate(f"{breaks}.length") == 0
+    # The paper that the text would fill if it had no breaks at all, and a fifth more.
+    height = page.evaluate("document.documentElement.scrollHeight")
+    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(width=f"{_DESK}px", height="1800px", margin={})))
+    assert pages <= 1.2 * height / 1800 + 1
+
+
+def test_code_is_copied_where_the_mock_serves_the_page(chromium: Browser) -> None:
+    """Under the policy that it is served with, the script runs, and the button copies what is shown."""
+    app = create_app(load_fixtures())
+    with listen("127.0.0.1", 0) as listener, in_background(app, listener, log_level="error"):
+        context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        wrong: list[str] = []
+        page.on("console", lambda message: wrong.append(message.text))
+        page.goto(f"{url_of(listener)}/docs/")
+        code = page.locator("#example-curl pre").first
+        code.hover()
+        page.get_by_role("button", name="Copy: the whole example in curl").click()
+        expect(page.get_by_role("status").filter(has_text="Copied")).to_have_count(1)
+        assert page.evaluate("navigator.clipboard.readText()") == code.text_content()
+        assert wrong == []
+        context.close()
