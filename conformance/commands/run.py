@@ -104,7 +104,7 @@ class _Plan:
     type=click.Choice([profile.name.lower() for profile in Profile]),
     default="standard",
     show_default=True,
-    help="How thorough the run is: quick leaves out races and most generated requests, deep generates many.",
+    help="How thorough the run is: quick leaves out most generated requests, deep generates many.",
 )
 @click.option(
     "--seed",

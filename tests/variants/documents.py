@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from conformance.check import Profile
 from mock_server.clock import system_clock
 from mock_server.contract import Vocabulary
 from mock_server.exports.operations import Exports
@@ -278,7 +277,6 @@ VARIANTS = (
         "Bodies of more than 1 MiB are read.",
         composed(WireGuard=rewired(WireGuard, _read=rewired(_read, LIMIT=1 << 26))),
         "creating.too-large",
-        profile=Profile.STANDARD,
     ),
     decided(
         "params-noticed-late",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from conformance.answers.documents import created_id
 from conformance.answers.tables import File
-from conformance.check import REPRESENTATIONS, Profile
+from conformance.check import REPRESENTATIONS
 from conformance.http.exchange import Derived, Request
 from conformance.rules.authorisation import checks
 from conformance.rules.lifecycle import checks as lifecycle
@@ -146,7 +146,7 @@ def _methods(session: Session) -> None:
         session.judge(checks.method_not_allowed, "create", exchange=refused)
 
 
-@scenario("unusual methods", checks.other_methods, lifecycle.other_methods_keep, profile=Profile.STANDARD)
+@scenario("unusual methods", checks.other_methods, lifecycle.other_methods_keep)
 def _unusual_methods(session: Session) -> None:
     export = session.fresh()
     for method, (representation, suffix) in zip(_UNUSUAL_METHODS, cycle(SUFFIXES.items()), strict=False):

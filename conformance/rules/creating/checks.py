@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conformance.answers.findings import status_is
-from conformance.check import Basis, Finding, Profile, Severity, check
+from conformance.check import Basis, Finding, Severity, check
 from conformance.http.exchange import Exchange
 
 _CREATE = "#/paths/~1contacts~1exports~1mailing/post"
@@ -123,7 +123,7 @@ def date_format(exchange: Exchange, case: str, download: Exchange | None = None)
         yield from status_is(download, 400, f"Downloading an export that was created with updated_at {case}")
 
 
-@check(f"{_CREATE}/responses/413", fault="F102", basis=Basis.DECIDED, severity=Severity.MINOR, profile=Profile.STANDARD)
+@check(f"{_CREATE}/responses/413", fault="F102", basis=Basis.DECIDED, severity=Severity.MINOR)
 def too_large(exchange: Exchange) -> Iterator[Finding]:
     """A body over 1 MiB is a 413."""
     yield from status_is(exchange, 413, "Creating with a body of more than 1 MiB")

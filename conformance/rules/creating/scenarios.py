@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from conformance.answers.documents import created_id
-from conformance.check import Profile
 from conformance.http.exchange import Exchange, encode_json, json_text, plain
 from conformance.rules.creating import checks
 from conformance.rules.documents import checks as documents
@@ -268,7 +267,7 @@ def _negotiation(session: Session) -> None:
             session.judge(checks.no_negotiation, representation, exchange=exchange, expected=200, accept=accept)
 
 
-@scenario("a body that is too large", checks.too_large, profile=Profile.STANDARD)
+@scenario("a body that is too large", checks.too_large)
 def _too_large(session: Session) -> None:
     body = encode_json({"data": {"type": "export_logs", "attributes": {"note": "x" * (1024 * 1024)}}})
     session.judge(checks.too_large, "create", exchange=session.post_bytes(body, None))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from conformance.answers.findings import status_is
-from conformance.check import REPRESENTATIONS, Basis, Finding, Profile, Severity, TooLittleDataError, check
+from conformance.check import REPRESENTATIONS, Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
 
 _USED_UP = "#/paths/~1contacts~1exports~1mailing~1{id}/get/x-lifecycle"
@@ -80,7 +80,7 @@ def head_keeps(head: Exchange, first: Exchange) -> Iterator[Finding]:
     yield from status_is(first, 200, "The first GET after HEAD")
 
 
-@check(_USED_UP, fault="M205", severity=Severity.CRITICAL, profile=Profile.STANDARD)
+@check(_USED_UP, fault="M205", severity=Severity.CRITICAL)
 def race(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     """Of several simultaneous downloads of one export, exactly one succeeds; the others are 403.
 

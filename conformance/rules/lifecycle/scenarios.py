@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
-from conformance.check import REPRESENTATIONS, Profile
+from conformance.check import REPRESENTATIONS
 from conformance.http.exchange import Credentials, Exchange, Transport, User
 from conformance.rules.lifecycle import checks
 from conformance.session.scenario import scenario
@@ -136,7 +136,7 @@ def _content_types(session: Session) -> None:
         session.judge(checks.content_type_ignored, representation, exchange=exchange)
 
 
-@scenario("downloads at the same time", checks.race, profile=Profile.STANDARD)
+@scenario("downloads at the same time", checks.race)
 def _race(session: Session) -> None:
     for representation in REPRESENTATIONS:
         export = session.fresh()

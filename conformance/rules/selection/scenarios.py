@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from conformance.answers.tables import File
-from conformance.check import Profile, TooLittleDataError
+from conformance.check import TooLittleDataError
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks
 from conformance.rules.selection.deriving import (
@@ -230,7 +230,7 @@ def _beyond_ascii(session: Session, everybody: File) -> None:
         session.judge(checks.letter_case, f"{key} beyond ASCII", first=files[0], second=files[1])
 
 
-@scenario("names with the signs of a pattern", checks.literal, profile=Profile.STANDARD)
+@scenario("names with the signs of a pattern", checks.literal)
 def _patterns(session: Session) -> None:
     everybody = session.whole()
     patterns = patterns_of_names(everybody)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from conformance.answers.tables import File
-from conformance.check import Profile, TooLittleDataError
+from conformance.check import TooLittleDataError
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks as selection
 from conformance.rules.selection import checks_dates as checks
@@ -85,7 +85,7 @@ def _dividing_day(session: Session) -> _Day:
     return _Day(date(low, 7, 1), "a day in the middle of a year, since no first day of a year divides the contacts")
 
 
-@scenario("dates to the day", checks.updated_at, checks.updated_at_forms, profile=Profile.STANDARD)
+@scenario("dates to the day", checks.updated_at, checks.updated_at_forms)
 def _to_the_day(session: Session) -> None:
     if not session.whole().table.rows:
         raise TooLittleDataError("there is no contact")

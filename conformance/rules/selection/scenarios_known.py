@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from conformance.answers.tables import File
-from conformance.check import Profile, TooLittleDataError
+from conformance.check import TooLittleDataError
 from conformance.http.exchange import Derived, Exchange
 from conformance.rules.selection import checks as selection
 from conformance.rules.selection import checks_known as checks
@@ -85,9 +85,7 @@ def _tags(session: Session) -> None:
         session.judge(checks.tags, words, whole=session.whole(), single=single, every=every, some=some, rest=rest)
 
 
-@scenario(
-    "known tags in other forms", selection.same, selection.booleans, selection.default_status, profile=Profile.STANDARD
-)
+@scenario("known tags in other forms", selection.same, selection.booleans, selection.default_status)
 def _tags_otherwise(session: Session) -> None:
     for tag in _known_tags(session)[:1]:
         _tags_in_forms(session, tag)

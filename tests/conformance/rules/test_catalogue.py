@@ -32,7 +32,6 @@ CORE = {
     "lifecycle.second-get": REPRESENTATIONS,
     "creating.created": ("create",),
 }
-STANDARD = {"creating.too-large", "lifecycle.race"}
 # Which words of the contract say that the rule of a check was decided.
 DECIDED = {
     "authentication.challenge": ("/components/headers/WwwAuthenticate", "authenticate with (decided)"),
@@ -178,12 +177,12 @@ def test_the_core_is_what_a_verdict_needs(check: Check) -> None:
 
 @each
 def test_a_check_takes_two_users_where_all_its_scenarios_do(check: Check) -> None:
-    """Two checks are left out of the quick profile."""
+    """No check is left out of the quick profile for its own sake; some are fed by deeper scenarios alone."""
     feeding = [
         all(each.takes_two_users for each in scenario.checks) for scenario in SCENARIOS if check in scenario.feeds
     ]
     assert check.takes_two_users is bool(feeding and all(feeding))
-    assert check.profile is (Profile.STANDARD if check.check_id in STANDARD else Profile.QUICK)
+    assert check.profile is Profile.QUICK
 
 
 def test_the_catalogue_is_ordered_by_family() -> None:

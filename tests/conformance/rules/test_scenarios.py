@@ -16,12 +16,9 @@ from tests.targets import judged, served, target_of
 
 FIXTURES = load_fixtures()
 STANDARD = {
-    "lifecycle.race",
     "robustness.links",
     "robustness.refuses-invalid",
     "robustness.refuses-odd-params",
-    "selection.literal",
-    "creating.too-large",
 }
 
 

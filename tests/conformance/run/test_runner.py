@@ -103,7 +103,7 @@ def test_with_one_user_nothing_is_sent_for_another() -> None:
     assert all(request.credentials.user is not User.OTHER for request in fake.requests)
 
 
-@pytest.mark.parametrize("check_id", ["lifecycle.race", "robustness.links", "creating.too-large"])
+@pytest.mark.parametrize("check_id", ["robustness.links", "robustness.refuses-invalid"])
 def test_checks_of_a_deeper_profile_are_not_run(check_id: str) -> None:
     """The reason names the profile that runs them."""
     verdict = judged_by(Fake(), check_id)
