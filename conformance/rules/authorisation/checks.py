@@ -128,12 +128,7 @@ def extension(exchange: Exchange) -> Iterator[Finding]:
     yield from status_is(exchange, 404, "Reading with another extension")
 
 
-@check(
-    "#/paths/~1contacts~1exports~1mailing~1{id}/get/description",
-    fault="F210",
-    basis=Basis.DECIDED,
-    severity=Severity.MINOR,
-)
+@check("#/info/description", fault="F210", basis=Basis.DECIDED, severity=Severity.MINOR)
 def format_parameter(exchange: Exchange, media_type: str) -> Iterator[Finding]:
     """The path alone decides the form of an answer: a query parameter such as format has no effect.
 

@@ -223,7 +223,7 @@ def test_a_quote_stands_in_its_clause_word_for_word(check: Check) -> None:
 @pytest.mark.parametrize(
     ("clause", "words"),
     [
-        ("#/components/schemas/Timestamp", "UTC, ISO 8601, with seconds and `Z`."),
+        ("#/components/schemas/Timestamp", "UTC, ISO 8601, with seconds and `Z`; fractions of a second are allowed."),
         ("#/components/schemas/XlsxFile/x-table/sheet", "sheet: Contacts"),
         ("#/components/schemas/CsvFile/x-table/line_end", 'line_end: "\\n"'),
         (

@@ -34,33 +34,33 @@ CORE = {
 }
 # Which words of the contract say that the rule of a check was decided.
 DECIDED = {
-    "authentication.challenge": ("/components/headers/WwwAuthenticate", "authenticate with (decided)"),
+    "authentication.challenge": ("/components/headers/WwwAuthenticate", "authenticate (decided)"),
     "authorisation.extension": (
         "/paths/~1contacts~1exports~1mailing~1{id}/get/description",
         "any other extension is a 404 (decided)",
     ),
     "authorisation.format-parameter": (
-        "/paths/~1contacts~1exports~1mailing~1{id}/get/description",
-        "A query parameter such as `format` does not change the form (decided)",
+        "/info/description",
+        "Query parameters that are not described here, such as `format`, are ignored (decided)",
     ),
     "authorisation.method-not-allowed": ("/components/responses/ReadOnly", "was used on this path (decided)"),
     "lifecycle.head-answers": ("/info/description", "`HEAD` answers as `GET` does"),
     "lifecycle.head-keeps": ("/info/description", "without using the export up (decided)"),
     "robustness.odd-bytes-answered": (
-        "/components/parameters/ExportId/description",
-        "refused with 400 or 404 (decided)",
+        "/info/description",
+        "A path or a query that is not UTF-8 is ignored, or refused with 400 or 404",
     ),
     "creating.params-kinds": (
         "/paths/~1contacts~1exports~1mailing/post/responses/400",
-        "neither an object nor a string that holds one, or is nested beyond 100 levels (both decided)",
+        "neither an object nor a string that holds one as JSON (decided)",
     ),
     "creating.nesting": (
-        "/paths/~1contacts~1exports~1mailing/post/requestBody",
-        "nested at most 100 levels deep (decided)",
+        "/paths/~1contacts~1exports~1mailing/post/responses/400",
+        "nested more than 100 levels deep, counted over the whole body (decided)",
     ),
     "creating.date-format": (
         "/components/schemas/FilterObject/properties/updated_at",
-        "is a 400 on create (decided)",
+        "create (decided) or, where a server notices it late, on download",
     ),
     "creating.too-large": (
         "/paths/~1contacts~1exports~1mailing/post/responses/413",
@@ -68,11 +68,11 @@ DECIDED = {
     ),
     "documents.echo-absent": (
         "/paths/~1contacts~1exports~1mailing/post/responses/201",
-        "absent or null it is echoed as `{}` (decided)",
+        "absent or null, it comes back as `{}` (decided)",
     ),
     "documents.cors": ("/info/description", "and `Content-Disposition` is exposed (decided)"),
     "errors.document-everywhere": ("/components/responses/CreateOnly", "on this path (decided)"),
-    "files.xlsx-columns": ("/components/schemas/XlsxFile", "That its columns are those of the CSV is decided."),
+    "files.xlsx-columns": ("/components/schemas/XlsxFile", "It has the columns of the CSV (decided)"),
     "files.block-layout": (
         "/components/schemas/CsvFile/x-table/columns/8",
         "The layout beyond the first line is decided.",
@@ -83,7 +83,7 @@ DECIDED = {
     ),
     "robustness.refuses-odd-params": (
         "/paths/~1contacts~1exports~1mailing/post/responses/400",
-        "neither an object nor a string that holds one, or is nested beyond 100 levels (both decided)",
+        "neither an object nor a string that holds one as JSON (decided)",
     ),
 }
 FAULTS = {
