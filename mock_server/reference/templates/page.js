@@ -167,6 +167,6 @@ const follow = () => {
   target?.scrollIntoView();
 };
 addEventListener("hashchange", follow);
-follow();
 document.querySelectorAll("pre").forEach(makeCopyButton);
+follow();
 document.body.append(said);
