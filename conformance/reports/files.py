@@ -182,8 +182,9 @@ def read_verdict(path: Path) -> Document:
         return read_document(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ReportError(f"The verdict {path} cannot be read: {error.strerror or error}.") from None
-    except UnicodeDecodeError:
-        raise ReportError(f"{path}: This is not UTF-8; give a file that --report json=FILE wrote.") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ReportError(f"{path}:{line}: This is not UTF-8; give a file that --report json=FILE wrote.") from None
     except DocumentError as error:
         raise ReportError(f"{path}: {error}") from None
 

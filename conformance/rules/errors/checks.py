@@ -12,7 +12,8 @@ from conformance.check import Basis, Finding, Severity, check
 
 _ERRORS = "#/components/schemas/ErrorDocument"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ADDRESS = re.compile(r"([\w.+-]+)@[\w-]+(?:\.[\w-]+)+")
+# This and the next expression go over any text once: none of their parts can begin at each letter of a long run.
+_ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]++)@[\w-]++(?:\.[\w-]++)++")
 _ROLES = frozenset(
     {
         *("abuse", "admin", "api", "contact", "hello", "help", "helpdesk", "info", "mail", "noc", "noreply", "office"),
@@ -20,10 +21,12 @@ _ROLES = frozenset(
     }
 )
 _PHRASES = {400: "bad request", 401: "unauthorized", 403: "forbidden", 404: "not found", 409: "conflict"}
+# A stack trace begins before this many characters; a larger text would take long to search.
+_SEARCHED = 1024 * 1024
 # Stack traces, one line for each family of languages: the header of the trace, or a frame.
 _TRACE = re.compile(
     r"Traceback \(most recent|File \\*\"[^\"]{1,300}\", line \d+|\.py:\d+"
-    r"|\n\s+at [\w.$<>]+\(|\.(?:java|kt|scala|groovy):\d+\)"
+    r"|\n[^\S\n]+at [\w.$<>]+\(|\.(?:java|kt|scala|groovy):\d+\)"
     r"|\bat [^\n]{1,300}\.[cm]?[jt]sx?:\d+:\d+"
     r"|\bin [^\n]{1,300}\.(?:cs|fs|vb):line \d+"
     r"|\.php(?:\(\d+\)| on line \d+)"
@@ -44,7 +47,7 @@ def no_leak(answer: Answer) -> Iterator[Finding]:
     values = " ".join(value for name, value in response.headers if name != "location")
     if any(holds_secret(each, answer.secrets) for each in (response.body, _encoded(texts), _encoded(values))):
         yield Finding("The answer contains a token", "no token", "a token")
-    if not response.ok and any(_TRACE.search(text) for text in (response.body.decode("utf-8", "replace"), texts)):
+    if not response.ok and any(_TRACE.search(text[:_SEARCHED]) for text in (_decoded(response.body), texts)):
         yield Finding(
             "The error holds a stack trace", "no stack trace", f"{len(response.body)} bytes with a stack trace"
         )
@@ -139,6 +142,10 @@ def _texts_of(answer: Answer) -> str:
     except DocumentError:
         return ""
     return text.replace("\\r", "").replace("\\n", "\n").replace('\\"', '"')
+
+
+def _decoded(body: bytes) -> str:
+    return body[:_SEARCHED].decode("utf-8", "replace")
 
 
 def _encoded(text: str) -> bytes:

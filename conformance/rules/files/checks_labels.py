@@ -11,7 +11,7 @@ from conformance.answers.tables import File
 from conformance.check import Basis, Finding, Severity, TooLittleDataError, check
 
 _CSV = "#/components/schemas/CsvFile"
-_BRACKETS = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])")
+_BRACKETS = re.compile(r"(?<!\s)\s*+(\([^()]*\)|\[[^\[\]]*\])")
 _FEWEST_ALIKE = 3
 _TWO_SPACES = "united states"
 

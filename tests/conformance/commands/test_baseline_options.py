@@ -113,7 +113,7 @@ def test_a_baseline_that_cannot_be_put_in_place_is_told(broken: dict[str, str], 
         (["--baseline", ".", "--update-baseline"], ". is a folder; give the baseline the name of a file."),
         (["--since", "no.json"], "The verdict no.json cannot be read: No such file or directory."),
         (["--since", "bad.yaml"], "bad.yaml: This is not JSON; give a file that --report json=FILE wrote."),
-        (["--since", "latin.yaml"], "latin.yaml: This is not UTF-8"),
+        (["--since", "latin.yaml"], "latin.yaml:2: This is not UTF-8"),
     ],
 )
 def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,3 +207,11 @@ def test_an_address_in_a_refusal_names_a_person() -> None:
         one = error_document(status, "Odd", detail="Ask support@client.example, or @jane. It costs 3@4.")
         assert seen(errors.no_person, exchange(status, one)) == []
     silent(errors.no_person, exchange(200, "jane@client.example"), exchange(400, "jane@client.example"))
+
+
+@pytest.mark.parametrize("run", ["\n", "a", "at ", "a@", "File \\", "\n at a"])
+def test_a_long_run_of_anything_is_searched_once(run: str) -> None:
+    """An error of a million characters is searched; if a search began anew at each of them, it would not end."""
+    one = exchange(403, run * (1_000_000 // len(run)), media_type="text/plain")
+    assert seen(errors.no_leak, one) == []
+    assert seen(errors.no_person, one) == []

@@ -311,3 +311,11 @@ def test_an_envelope_greeting_is_not_a_part_of_the_name(greeting: str, problem: 
     rows = [("Doe, Jane", greeting)] * 3
     assert [each[0] for each in found(labels.envelope_greeting, file=file(*rows, header=header))] == [problem]
     assert found(labels.envelope_greeting, file=file(*rows[:2], header=header)) == []
+
+
+@pytest.mark.parametrize("run", [" ", "(", "[ "])
+def test_a_name_of_very_many_signs_is_searched_once(run: str) -> None:
+    """A name of two hundred thousand is judged; if a search began anew at each of them, it would not end."""
+    header = ("Contact Name", "Envelope Greeting")
+    rows = [(f"Doe, Jane{run * (200_000 // len(run))}x", "Jane Doe")] * 3
+    assert len(found(labels.envelope_greeting, file=file(*rows, header=header))) <= 1
