@@ -76,7 +76,7 @@ class Limits:
     answer_bytes: int = 64 * 1024 * 1024
     document_bytes: int = 4 * 1024 * 1024
     ratio: int = 200
-    wait_seconds: float = 120.0
+    wait_seconds: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)

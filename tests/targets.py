@@ -20,7 +20,7 @@ from mock_server.http.serving import in_background, listen, url_of
 
 _CONTACTS = 3
 _EXPECTED: dict[int, tuple[Fixtures, tuple[Expectation, ...]]] = {}
-_LIMITS = Limits(timeout=5.0, answer_seconds=20.0, wait_seconds=20.0)
+_LIMITS = Limits(timeout=5.0, answer_seconds=20.0)
 
 
 @contextmanager

@@ -116,6 +116,14 @@ target_options = combined(
         metavar="SECONDS",
         help="Start no request after this time; a run that has then not played every critical check is inconclusive.",
     ),
+    click.option(
+        "--max-wait",
+        type=_SECONDS,
+        metavar="SECONDS",
+        default=Limits().wait_seconds,
+        show_default=True,
+        help="How long to wait in all where the server asks for it (429 or 503 with Retry-After).",
+    ),
     click.option("--rate", type=_rate, metavar="N/s", help="Send no faster than this, such as 5/s or 90/m."),
     click.option(
         "--workers",
@@ -168,7 +176,8 @@ def target_of(options: dict[str, Any]) -> Target:
             raise click.UsageError("There is no token. Set MAILING_TOKEN, or give --token-file or --token-command.")
         if not other and not options["single_user"]:
             raise click.UsageError("There is no second token. Set MAILING_OTHER_TOKEN, or give --single-user.")
-        target = read_target(options["base_url"], token, other, Limits(timeout=options["timeout"]))
+        limits = Limits(timeout=options["timeout"], wait_seconds=options["max_wait"])
+        target = read_target(options["base_url"], token, other, limits)
         return replace(
             target, budget=_budget(options), connection=_connection(options), knowledge=_knowledge(options, target)
         )

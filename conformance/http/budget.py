@@ -1,4 +1,9 @@
-"""The budget of a run: how many requests it sends to the target, for how long, and how fast."""
+"""The budget of a run: how many requests it sends to the target, for how long, and how fast.
+
+The pace is learned from the answers. Whenever the server asks to wait, the time between two requests becomes half as
+long again; with each answer that does not ask, it becomes a little shorter. So a server that refuses for another reason
+than the pace is not sent requests ever more slowly.
+"""
 
 import email.utils
 import math
@@ -9,6 +14,13 @@ from datetime import UTC, datetime
 
 from conformance.target import Budget
 from conformance.text import counted
+
+# How much longer the time between two requests becomes when the server asks to wait, and with each other answer. With
+# these, one refusal in eight answers leaves the pace as it is.
+_SLOWER = 1.5
+_FASTER = 0.95
+_LONGEST_GAP = 2.0
+_SHORTEST_GAP = 0.001
 
 
 class BudgetSpentError(Exception):
@@ -40,6 +52,8 @@ class Meter:
         self._lock = threading.Lock()
         self._began = now()
         self._next = self._began
+        self._gap = 0.0
+        self._since, self._answers = self._began, 0
         self.requests = 0
         self.creations = 0
 
@@ -76,6 +90,24 @@ class Meter:
             self._sleep(pause)
         return number
 
+    def slow_down(self, waited: float) -> None:
+        """Send more slowly from now on, because the server asked to wait.
+
+        Args:
+            waited: The seconds that were spent waiting for that, until now.
+        """
+        with self._lock:
+            now = self._now()
+            usual = (now - self._since - waited) / max(self._answers, 1)
+            self._gap = min(max(self._gap or usual, _SHORTEST_GAP) * _SLOWER, _LONGEST_GAP)
+            self._since, self._answers, self._next = now, 0, now
+
+    def speed_up(self) -> None:
+        """Send a little faster, because the server answered and did not ask to wait."""
+        with self._lock:
+            self._answers += 1
+            self._gap = self._gap * _FASTER if self._gap > _SHORTEST_GAP else 0.0
+
     def _hold_to_budget(self, *, creates: bool) -> None:
         budget = self._budget
         if budget.requests is not None and self.requests >= budget.requests:
@@ -87,13 +119,14 @@ class Meter:
             raise self.out_of_time()
 
     def _pause(self) -> float:
-        if self._budget.rate is None:
+        gap = max(self._gap, 1.0 / self._budget.rate if self._budget.rate is not None else 0.0)
+        if not gap:
             return 0.0
-        # Each request gets a turn of its own, spaced by the rate. Unused turns do not add up: after a quiet time, the
+        # Each request gets a turn of its own, spaced by the pace. Unused turns do not add up: after a quiet time, the
         # requests are still sent one by one and not in a burst.
         now = self._now()
         turn = max(self._next, now)
-        self._next = turn + 1.0 / self._budget.rate
+        self._next = turn + gap
         return turn - now
 
 

@@ -129,6 +129,7 @@ class HttpClient:
             if not exchange.response.answered and not exchange.response.lost:
                 raise UnreachableError(exchange.response.cut_off or "", exchange)
             if not _asks_to_wait(exchange.response):
+                self._meter.speed_up()
                 return exchange
             guesses += self._wait(exchange.response, guesses)
 
@@ -168,6 +169,7 @@ class HttpClient:
         if seconds >= self._meter.seconds_left:
             raise self._meter.out_of_time()
         self._sleep(seconds)
+        self._meter.slow_down(seconds)
         return guessed
 
     def _send_once(self, request: Request) -> Response:

@@ -129,11 +129,11 @@ def states(verdict: Verdict) -> tuple[State, ...]:
 
 def facts(verdict: Verdict) -> tuple[tuple[str, str], ...]:
     """Return what identifies the run, as names and values."""
-    waited = f", {verdict.waited:.0f} s of them waiting as the server asked" if verdict.waited else ""
+    asked = f", {verdict.waited:.0f} s of them waiting as the server asked (it may allow --rate {verdict.pace})"
     return (
         ("requests", str(verdict.requests)),
         ("exports created", str(verdict.exports)),
-        ("time", f"{verdict.seconds:.1f} s{waited}"),
+        ("time", f"{verdict.seconds:.1f} s{asked if verdict.waited else ''}"),
         ("profile", f"{verdict.profile.name.lower()}{', strict' if verdict.strict else ''}"),
         ("seed", str(verdict.seed)),
         ("contract", verdict.contract_version),

@@ -80,7 +80,8 @@ def _ended(session: Session, play_all: Callable[[], None]) -> Ending:
         sent = counted(session.sender.client.sent, "request")
         return Ending(INTERRUPTED, f"The run was interrupted after {sent}.")
     except PatienceError as error:
-        obstacle = f"{_after(session)}: {error}. Send more slowly (--rate), or try again later."
+        advice = "Send more slowly (--rate), allow more waiting (--max-wait), or try again later."
+        obstacle = f"{_after(session)}: {error}. {advice}"
     except UnreachableError as error:
         obstacle = _unreachable(session, error)
     except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values

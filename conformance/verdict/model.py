@@ -170,6 +170,12 @@ class Verdict:
         """Return 0 if nothing new failed, 1 if something did or the baseline is out of date, 3 if inconclusive."""
         return EXIT_STATUS[self.outcome]
 
+    @property
+    def pace(self) -> str:
+        """Return the pace of the run, waiting included, as `--rate` takes it: what the server may allow."""
+        rate = self.requests / max(self.seconds, 1)
+        return f"{int(rate)}/s" if rate >= 1 else f"{max(int(rate * 60), 1)}/m"
+
     def failures(self, *, advice: bool = False) -> tuple[Failure, ...]:
         """Return the failures, or those that are advice only."""
         state = State.ADVICE if advice else State.FAILED

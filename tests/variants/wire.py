@@ -232,6 +232,12 @@ VARIANTS = (
         now_and_then(400, [_patience(ERROR, "application/vnd.api+json", lambda: "1")]),
     ),
     Variant(
+        "too-many-requests-often",
+        "A gateway asks for patience at one request in twelve, whatever the pace.",
+        now_and_then(12, [_patience(ERROR, "application/vnd.api+json", lambda: "1")]),
+        long=True,
+    ),
+    Variant(
         "too-many-requests-any-body",
         "A gateway asks for patience now and then, with a page, with nothing, and with a date to wait for.",
         now_and_then(

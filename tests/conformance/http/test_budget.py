@@ -1,5 +1,8 @@
 """Tests of budget and pace."""
 
+from collections.abc import Callable
+from itertools import count
+
 import pytest
 
 from conformance.http.budget import BudgetSpentError, Meter
@@ -72,3 +75,68 @@ def test_requests_keep_their_pace() -> None:
     one.admit(creates=False)
     one.admit(creates=False)
     assert clock.pauses == [0.25, 0.25, 0.25]
+
+
+def _sent_to(gateway: Callable[[float], bool], requests: int, took: float = 0.01) -> tuple[Clock, int]:
+    """Send requests to a gateway that lets them in or asks to wait for a second; gives the clock and the refusals."""
+    one, clock = meter()
+    refused = 0
+    for _ in range(requests):
+        one.admit(creates=False)
+        clock.now += took
+        while not gateway(clock.now):
+            refused += 1
+            clock.now += 1.0
+            one.slow_down(1.0)
+            one.admit(creates=False)
+            clock.now += took
+        one.speed_up()
+    return clock, refused
+
+
+def _limiter(rate: float, burst: int) -> Callable[[float], bool]:
+    """Let so many requests a second in, and some at once."""
+    left, last = float(burst), 100.0
+
+    def admits(now: float) -> bool:
+        nonlocal left, last
+        left, last = min(left + (now - last) * rate, burst), now
+        if left < 1:
+            return False
+        left -= 1
+        return True
+
+    return admits
+
+
+def test_a_gateway_that_limits_the_pace_is_sent_requests_at_its_pace() -> None:
+    """Few of them are refused in the end, and the pace stays near to what the gateway allows."""
+    clock, refused = _sent_to(_limiter(rate=5, burst=10), 1000)
+    assert refused < 1000 / 6
+    assert 990 / 5 <= clock.now - 100.0 < 2 * 1000 / 5
+    unlearned = 1000 / 5  # a client that does not slow down is refused after each five
+    assert refused < unlearned
+
+
+def test_a_gateway_that_refuses_whatever_the_pace_is_not_sent_requests_ever_more_slowly() -> None:
+    """One request in twelve is refused: hardly more time passes than is spent waiting and sending."""
+    numbers = count(1)
+    clock, refused = _sent_to(lambda _: next(numbers) % 12 != 0, 2000)
+    assert refused == pytest.approx(2000 / 11, abs=1)
+    assert clock.now - 100.0 < 1.2 * (refused + (2000 + refused) * 0.01)
+
+
+def test_a_pace_is_forgotten_when_the_server_answers_again() -> None:
+    """After a while of answers nothing is slowed down any more."""
+    one, clock = meter()
+    clock.now += 10.0
+    one.slow_down(1.0)
+    for _ in range(2):
+        one.admit(creates=False)
+    assert clock.pauses == [2.0]
+    for _ in range(200):
+        one.speed_up()
+    one.admit(creates=False)
+    before = len(clock.pauses)
+    one.admit(creates=False)
+    assert len(clock.pauses) == before

@@ -13,6 +13,7 @@ from conformance.reports.summary import (
     core,
     counts,
     details,
+    facts,
     failures,
     headline,
     problem,
@@ -68,6 +69,13 @@ def test_what_was_skipped_is_grouped_by_reason() -> None:
         (State.INCONCLUSIVE, ("selection.reverse",)),
         (State.NOT_RUN, ("lifecycle.race",)),
     ]
+
+
+def test_the_facts_say_what_pace_to_ask_for() -> None:
+    """Only where the server asked to wait."""
+    waited = dict(facts(replace(MIXED, requests=2200, seconds=200.0, waited=180.0)))
+    assert waited["time"] == "200.0 s, 180 s of them waiting as the server asked (it may allow --rate 11/s)"
+    assert dict(facts(replace(MIXED, seconds=200.0, waited=0.0)))["time"] == "200.0 s"
 
 
 def test_the_headline_and_the_command_tell_the_run() -> None:

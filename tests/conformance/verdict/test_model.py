@@ -124,3 +124,14 @@ def test_a_verdict_is_sorted_by_state() -> None:
     assert verdict.of(State.NOT_RUN) == ()
     assert replace(verdict, outcome=Outcome.CONFORMANT).exit_status == 0
     assert replace(verdict, outcome=Outcome.INCONCLUSIVE).exit_status == 3
+
+
+@pytest.mark.parametrize(
+    ("requests", "seconds", "pace"), [(2200, 200.0, "11/s"), (50, 100.0, "30/m"), (1, 900.0, "1/m"), (30, 0.5, "30/s")]
+)
+def test_the_pace_of_a_run_is_one_that_the_option_takes(requests: int, seconds: float, pace: str) -> None:
+    """Requests a second, or a minute where they are few; never none, and never more than there were."""
+    verdict = Verdict(
+        Outcome.CONFORMANT, (), (), Profile.QUICK, 1, strict=False, contract_version="", contract_digest=""
+    )
+    assert replace(verdict, requests=requests, seconds=seconds).pace == pace
