@@ -16,6 +16,11 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "ctl": ("mock_server.commands.steer", "ctl_group", "Steer a mock that runs."),
         "token": ("mock_server.commands.data", "token_command", "Print a JSON Web Token for a user."),
         "generate": ("mock_server.commands.data", "generate_command", "Print a generated data set."),
+        "fixtures": (
+            "mock_server.commands.fixtures",
+            "fixtures_group",
+            "Check, generate or import the data set of a server.",
+        ),
         "expect": (
             "mock_server.commands.data",
             "expect_command",
