@@ -1,6 +1,7 @@
 """Creating an export: bodies, media types and headers that are accepted or refused, as tables."""
 
 from collections.abc import Mapping
+from itertools import cycle
 
 from conformance.answers.documents import created_id
 from conformance.http.exchange import Exchange, encode_json, json_text, plain
@@ -111,6 +112,7 @@ _PARAMS_KINDS: Mapping[str, object] = {
     "filter text that is no JSON": {"filter": "active"},
     "filter a JSON list in a string": {"filter": "[]"},
 }
+_FILES = ("csv", "xlsx")
 _WRONG_DATES = (
     "yesterday",
     "2026-02-30",
@@ -216,25 +218,25 @@ def _malformed(session: Session) -> None:
 
 @scenario("odd params", checks.params_kinds, checks.nesting)
 def _params_kinds(session: Session) -> None:
-    for case, params in _PARAMS_KINDS.items():
+    for (case, params), form in zip(_PARAMS_KINDS.items(), cycle(_FILES), strict=False):
         exchange = session.create(params)
         session.judge(checks.params_kinds, case, exchange=exchange, case=case)
-        _downloaded(session, exchange)
+        _downloaded(session, exchange, form)
     deep = b'{"data":{"type":"export_logs","attributes":{"params":{"x":' + b"[" * 150 + b"]" * 150 + b"}}}}"
     session.judge(checks.nesting, "create", exchange=session.post_bytes(deep, None))
 
 
-def _downloaded(session: Session, created: Exchange) -> Exchange | None:
+def _downloaded(session: Session, created: Exchange, form: str) -> Exchange | None:
     """Download an export that should have been refused, if it was not: a server may fail there."""
     export_id = created_id(created)
-    return session.read(export_id, "csv") if USABLE_ID.fullmatch(export_id) else None
+    return session.read(export_id, form) if USABLE_ID.fullmatch(export_id) else None
 
 
 @scenario("wrong dates", checks.date_format)
 def _dates(session: Session) -> None:
-    for value in _WRONG_DATES:
+    for value, form in zip(_WRONG_DATES, cycle(_FILES), strict=False):
         exchange = session.create({"filter": {"updated_at": value}})
-        download = _downloaded(session, exchange)
+        download = _downloaded(session, exchange, form)
         session.judge(checks.date_format, value, exchange=exchange, case=value, download=download)
     exchange = session.create({"filter": json_text({"updated_at": "yesterday"})})
     session.judge(checks.date_format, "in a JSON string", exchange=exchange, case="yesterday, in a JSON string,")

@@ -180,6 +180,13 @@ DEFECTS: tuple[Defect, ...] = (
         _included(_stranger),
     ),
     Defect(
+        "colleagues-included",
+        "Beside the creator no other user is included.",
+        "F206",
+        "documents.included-users",
+        _included(lambda included: included.append({**included[0], "id": "a0000000-0000-4000-8000-0000000000ff"})),
+    ),
+    Defect(
         "user-included-twice",
         "A resource is included once.",
         "F101",

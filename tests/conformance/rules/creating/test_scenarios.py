@@ -1,6 +1,7 @@
 """Tests of the scenarios of creating: what each body is by the contract, and that no form is left out."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from itertools import product
 
@@ -8,14 +9,14 @@ import pytest
 
 from conformance.contract import Validity
 from conformance.formats import load_json
-from conformance.http.exchange import Request
+from conformance.http.exchange import Request, Response
 from conformance.rules import creating
 from conformance.rules.creating import scenarios
 from conformance.target import Target
 from conformance.verdict.model import State
-from tests.conformance.fakes import Fake, creates, refused
+from tests.conformance.fakes import Fake, answered, creates, refused
 from tests.conformance.rules.playing import fed, played
-from tests.conformance.values import CONTRACT
+from tests.conformance.values import CONTRACT, export_document
 
 # What the contract says of the bodies of a scenario, and how many of them there are.
 BODIES: dict[str, tuple[Validity, int]] = {
@@ -80,6 +81,22 @@ def test_each_case_is_a_subject_of_its_own(name: str) -> None:
         "unknown members": 3,
     }
     assert sum(len(subjects) for subjects in failed.values()) == expected.get(name, negotiated or 1)
+
+
+@pytest.mark.parametrize("name", ["odd params", "wrong dates"])
+def test_what_should_have_been_refused_is_downloaded_as_both_files(name: str) -> None:
+    """A server that takes it may fail at the download, where a 5xx counts; refused, there is nothing to download."""
+
+    def taking(request: Request, _: Response) -> Response:
+        if not creates(request):
+            return refused(500)
+        return answered(201, export_document(str(uuid.UUID(int=len(fake.requests), version=4))))
+
+    fake = Fake(taking)
+    asked = [request.path.rpartition(".")[2] for request in played(name, fake).requests if not creates(request)]
+    assert set(asked) == {"csv", "xlsx"}
+    assert len(asked) == len(scenarios._PARAMS_KINDS if name == "odd params" else scenarios._WRONG_DATES)
+    assert [request for request in played(name).requests if not creates(request)] == []
 
 
 @pytest.mark.parametrize("body", scenarios._NOT_JSON.values(), ids=scenarios._NOT_JSON)
