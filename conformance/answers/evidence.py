@@ -132,7 +132,7 @@ def answer_of(response: Response) -> str:
     """Describe an answer by its structure: status, media type, size, and the outline of a JSON body."""
     if not response.answered:
         return f"no answer: {response.cut_off}"
-    parts = [str(response.status), media_type_of(response), f"{len(response.body)} bytes"]
+    parts = [str(response.status), media_type_of(response), f"{response.size} bytes"]
     if response.cut_off:
         parts.append(f"cut off: {response.cut_off}")
     if "json" in response.media_type:

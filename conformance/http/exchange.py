@@ -8,7 +8,7 @@ instead.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import unquote
 
@@ -141,6 +141,7 @@ class Response:
         cut_off: Why reading stopped early; None if the body is complete.
         lost: Whether it was the connection that ended or fell silent too early. The network may have done that.
         resent: Whether the request was sent a second time, because an idle connection had failed.
+        released: How many bytes of the body were dropped after they were read.
     """
 
     status: int
@@ -150,6 +151,7 @@ class Response:
     cut_off: str | None = None
     lost: bool = False
     resent: bool = False
+    released: int = 0
 
     @property
     def answered(self) -> bool:
@@ -160,6 +162,15 @@ class Response:
     def refusal(self) -> str:
         """Return what became of a request that did not succeed, in words."""
         return f"refused with {self.status}" if self.answered else "not answered"
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes the body has, or had before it was dropped."""
+        return len(self.body) + self.released
+
+    def without_body(self) -> "Response":
+        """Return the answer without its body: of a file that was read, a report needs no more than its size."""
+        return replace(self, body=b"", released=self.size)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header field, its name in any letter case; None if it is absent."""

@@ -22,6 +22,7 @@ from conformance.rules.errors import checks as of_errors
 from conformance.rules.files import checks_disposition as of_files
 from conformance.rules.files.reading import read_file
 from conformance.rules.robustness import checks_answers as of_all
+from conformance.rules.selection.narrowing import narrow
 from conformance.session.scenario import Scenario
 from conformance.session.settings import Rules
 
@@ -44,5 +45,6 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
 RULES = Rules(
     of_answers=(*checks_of(of_all), *checks_of(of_documents), *checks_of(of_errors), *checks_of(of_files)),
     read_file=read_file,
+    narrow=narrow,
 )
 """The rules for every answer and every file, which the runner passes to the session."""

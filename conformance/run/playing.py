@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 
 from conformance.answers.evidence import describe
-from conformance.check import TooLittleDataError
+from conformance.check import Family, TooLittleDataError
 from conformance.http.budget import BudgetSpentError, TimeSpentError
 from conformance.http.client import PatienceError, UnreachableError
 from conformance.run.preflight import ObstacleError, preflight
@@ -30,6 +30,7 @@ INTERRUPTED = "the run was interrupted"
 _ENDED = "the run ended before"
 # How often a scenario is played where answers get lost on a bad network.
 _PLAYS = 5
+_COMPARING = frozenset({Family.FILES, Family.SELECTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _play_all(session: Session, chosen: Sequence[Scenario], progress: Progress, 
 def _play(session: Session, scenario: Scenario) -> None:
     try:
         with session.recorder.results.playing(scenario.name):
-            _repeated(lambda: scenario.run(session))
+            _repeated(lambda: _play_once(session, scenario))
     except TooLittleDataError as error:
         for check in scenario.feeds:
             session.inconclusive(check, str(error))
@@ -156,6 +157,13 @@ def _play(session: Session, scenario: Scenario) -> None:
         raise
     except Exception as error:  # noqa: BLE001  an error of the suite is no failure, and may quote a server's values
         session.recorder.internal_error(_internal_error(error, scenario.name))
+
+
+def _play_once(session: Session, scenario: Scenario) -> None:
+    if not _COMPARING.isdisjoint(check.family for check in scenario.checks):
+        # Files that are compared must all be narrowed, or none of them.
+        session.account.settle()
+    scenario.run(session)
 
 
 def _repeated(play: Callable[[], None]) -> None:

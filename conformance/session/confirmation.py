@@ -16,7 +16,7 @@ more files if something changed.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.answers.answer import Answer
 from conformance.answers.tables import File
@@ -25,6 +25,7 @@ from conformance.http.exchange import Exchange
 
 CHANGED = "the contacts changed while the run compared them"
 _TRIES = 3
+_MOST_ROWS = 250_000
 _MOST_UNCONFIRMED = 5
 """After this many comparisons that could not be confirmed, each further one is tried once, to save requests."""
 
@@ -57,29 +58,43 @@ class FetchedFiles:
 
     A file is identified by the number of the exchange that downloaded it, which is unique in a run.
 
+    Args:
+        most_rows: About how many different rows are kept.
+
     Attributes:
         changed: Whether a file that was fetched again had other rows than before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_rows: int = _MOST_ROWS) -> None:
         self.changed = False
+        self._most_rows = most_rows
         self._latest: dict[str, File] = {}
         self._fetched: dict[int, _Fetched] = {}
+        self._rows: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def get(self, key: str) -> File | None:
         """Return the latest file of a key; None if it was not fetched, or may be out of date."""
         return self._latest.get(key)
 
-    def add(self, key: str, file: File, fetch: Callable[[], File]) -> None:
+    def add(self, key: str, file: File, fetch: Callable[[], File]) -> File:
         """Cache a file.
 
         Args:
             key: What was asked for: the user, the representation and the filter.
             file: The file.
             fetch: Fetches it again.
+
+        Returns:
+            The same file. It shares its rows with the other files: one contact is in a hundred of them.
         """
-        self._latest[key] = file
+        if len(self._rows) > self._most_rows:
+            # A server that makes rows up would fill the memory. What was forgotten is fetched again.
+            self.forget()
+            self._rows.clear()
+        rows = tuple(self._rows.setdefault(row, row) for row in file.table.rows)
+        self._latest[key] = shared = replace(file, table=replace(file.table, rows=rows))
         self._fetched[_number(file)] = _Fetched(key, fetch)
+        return shared
 
     def among(self, values: Values) -> dict[int, File]:
         """Return the files among the values of a check, by their numbers.

@@ -1,8 +1,6 @@
 """The session: what a scenario uses to create and read exports and to run checks on the answers.
 
-A session joins two parts. The sender sends requests and makes sure that the run can go on. The recorder runs checks and
-records their results; it knows the sender, but the sender does not know it. The rules for every answer and every file
-are passed in, because they belong to `rules`, a layer above this one.
+The sender sends requests and makes sure that the run can go on. The recorder runs checks and records their results.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +13,7 @@ from conformance.check import Check, TooLittleDataError
 from conformance.contract import Contract
 from conformance.http.credentials import tokens_of
 from conformance.http.exchange import Credentials, Exchange, Request, Transport, User, encode_json, show_json
+from conformance.session.account import Account, is_absent
 from conformance.session.confirmation import Confirmation, FetchedFiles
 from conformance.session.delivery import AnswerLostError
 from conformance.session.recorder import Recorder
@@ -41,6 +40,7 @@ class Session:
         transport: In which place this target accepts tokens; the preflight finds out.
         used_up: By representation, an export that was used up early in the run; a late scenario reads them again.
         files: The files that were fetched, by filter.
+        account: The contacts that it works with.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  the parts that a run is put together from
@@ -62,6 +62,7 @@ class Session:
         confirmation = Confirmation(self.files) if settings.confirms else None
         self.recorder = Recorder(self.sender, target.secrets, confirmation, settings.stops_at)
         self._rules = rules
+        self.account = Account(self.file, self.judge, rules.narrow)
 
     @property
     def own(self) -> Credentials:
@@ -132,7 +133,7 @@ class Session:
             headers: Header fields without those of the credentials.
         """
         members = dict(attributes or {})
-        if params is not ABSENT:
+        if not is_absent(params):
             members["params"] = params
         document = {"data": {"type": "export_logs", **({"attributes": members} if members else {})}}
         return self.post(document, credentials=credentials, query=query, headers=headers)
@@ -188,7 +189,8 @@ class Session:
             method: The HTTP method.
         """
         path = f"{COLLECTION}/{export_id}{SUFFIXES[representation]}"
-        return self.send(Request(method, path, query, tuple(headers), credentials=credentials or self.own))
+        request = Request(method, path, query, tuple(headers), credentials=credentials or self.own)
+        return self.account.see(self.send(request))
 
     def fresh(self, params: object = ABSENT, credentials: Credentials | None = None) -> Export:
         """Create an export that is not used up.
@@ -200,7 +202,7 @@ class Session:
         Raises:
             TooLittleDataError: Creating it was refused, or gave no usable id; the scenario cannot go on.
         """
-        exchange = self.create(params, credentials=credentials)
+        exchange = self.create(self.account.of_export(params), credentials=credentials)
         if not exchange.response.ok:
             raise TooLittleDataError(f"creating an export was {exchange.response.refusal}")
         export_id = created_id(exchange)
@@ -230,7 +232,7 @@ class Session:
             RefusedError: The download was refused.
             TooLittleDataError: There is no export, or its file cannot be read; the checks for every file judge why.
         """
-        params = ABSENT if rules is ABSENT else {"filter": rules}
+        params = rules if is_absent(rules) else {"filter": rules}
         return self.file_of(params, words, representation, again=again, credentials=credentials)
 
     def file_of(
@@ -243,28 +245,28 @@ class Session:
         credentials: Credentials | None = None,
     ) -> File:
         """Fetch the file of a value of `params` (ABSENT sends none), in every other way as :meth:`file`."""
-        key = f"{credentials} {representation} {'absent' if params is ABSENT else encode_json(params)!r}"
+        asked, restricts = self.account.of_file(params)
+        key = f"{credentials} {representation} {asked if is_absent(asked) else encode_json(asked)!r}"
         known = self.files.get(key)
         if known is not None and not again:
             return known
         while True:
-            export = self.fresh(params, credentials)
+            export = self.fresh(asked, credentials)
             try:
                 download = self.read(export.export_id, representation, credentials=credentials)
                 break
             except AnswerLostError:
                 continue  # the delivery hands on what is lost again and again
-        file = self._rules.read_file(export.created, download, words, self.contract, self.judge)
+        read = self._rules.read_file(export.created, download, words, self.contract, self.judge)
+        file = self.account.restricted(read) if restricts else read
 
         def fetch() -> File:
             return self.file_of(params, words, representation, again=True, credentials=credentials)
 
-        # Confirmation fetches the file again without knowing how it was asked for.
-        self.files.add(key, file, fetch)
-        return file
+        return self.files.add(key, file, fetch)
 
     def whole(self) -> File:
-        """Fetch the file of all contacts of the first user, of any status."""
+        """Fetch the file of all contacts of the first user, of any status; of a large account, of some contacts."""
         return self.file({"status": EVERYBODY}, f"status={EVERYBODY}")
 
     def everybody_with(self, words: str, **rules: object) -> File:

@@ -11,7 +11,7 @@ from typing import Protocol
 from conformance.answers.tables import File
 from conformance.check import Check, Profile
 from conformance.contract import Contract
-from conformance.http.exchange import Exchange
+from conformance.http.exchange import Derived, Exchange
 
 
 class Judging(Protocol):
@@ -19,6 +19,17 @@ class Judging(Protocol):
 
     def __call__(self, check: Check, subject: str, **values: object) -> bool:
         """Run a check; return whether it passed."""
+
+
+class Fetch(Protocol):
+    """A function that fetches the file of a filter, as :meth:`Session.file` does."""
+
+    def __call__(self, rules: object, words: str) -> File:
+        """Fetch the file; `words` is the filter in words."""
+
+
+Narrow = Callable[[File, Fetch, Judging], Derived | None]
+"""A function that returns a prefix of names by which a file of all contacts is narrowed, if it was shown to do so."""
 
 
 class ReadFile(Protocol):
@@ -35,10 +46,12 @@ class Rules:
     Attributes:
         of_answers: The checks that run on every answer.
         read_file: Reads a file and runs the checks for every file.
+        narrow: Returns a prefix that narrows all contacts of a large account; None if there is none.
     """
 
     of_answers: Sequence[Check]
     read_file: ReadFile
+    narrow: Narrow
 
 
 @dataclass(frozen=True, slots=True)

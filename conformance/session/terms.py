@@ -23,11 +23,13 @@ EVERYBODY: Final = "active,hidden,null"
 """A value of `status` that selects every contact."""
 
 
-class _Absent:
+class Absent:
     """The class of ABSENT, which stands for a member that is not sent; None stands for JSON null."""
 
 
-ABSENT: Final = _Absent()
+ABSENT: Final = Absent()
+ABSENT_AS_IS: Final = Absent()
+"""The same where no filter may be added, also to select from a large account."""
 
 
 @dataclass(frozen=True, slots=True)

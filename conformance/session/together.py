@@ -17,6 +17,8 @@ def judge_together(
 ) -> None:
     """Run a check on several keys of a filter together, and on each key alone if they do not pass together.
 
+    Of a large account, not all keys may be tried together; then they are tried in groups.
+
     Args:
         session: The session.
         check: The check.
@@ -24,7 +26,13 @@ def judge_together(
         name: What is done with a key; it follows the key in the subject.
         values: Fetches the keyword arguments of the check, for all the keys that it is given.
     """
-    every = tuple(keys)
+    for group in session.account.groups(keys):
+        _judge_group(session, check, group, name, values)
+
+
+def _judge_group(
+    session: Session, check: Check, every: tuple[str, ...], name: str, values: Callable[[tuple[str, ...]], Values]
+) -> None:
     try:
         together = values(every)
         passes = not any(True for _ in check.judge(**together))

@@ -53,11 +53,10 @@ def read_file(created: Exchange, download: Exchange, words: str, contract: Contr
         judge(readable, representation, exchange=download, error=str(error))
         raise TooLittleDataError(f"the {representation} file for {words} cannot be read") from None
     judge(readable, representation, exchange=download, error="")
-    file = File(table, (created, download), words)
-    _judge_table(file, representation, contract, judge)
+    _judge_table(File(table, (created, download), words), representation, contract, judge)
     operation = contract.operations[_OPERATIONS[representation]]
     names = dict(zip(operation.columns, operation.usual_columns, strict=True))
-    return replace(file, table=table.renamed(names))
+    return File(table.renamed(names), (created, replace(download, response=download.response.without_body())), words)
 
 
 _OPERATIONS = {"csv": "downloadMailingExportCsv", "xlsx": "downloadMailingExportXlsx"}

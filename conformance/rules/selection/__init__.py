@@ -12,7 +12,6 @@ from conformance.rules.selection import (
     scenarios_forms,
     scenarios_known,
     scenarios_places,
-    scenarios_repetition,
 )
 from conformance.session.scenario import scenarios_of
 
@@ -23,6 +22,5 @@ SCENARIOS = scenarios_of(
     scenarios_filters,
     scenarios_places,
     scenarios_dates,
-    scenarios_repetition,
     scenarios_known,
 )

@@ -38,10 +38,10 @@ def prefix_of_a_name(file: File, among: File | None = None) -> Derived:
         among: The file to take it from; None for the same.
 
     Raises:
-        TooLittleDataError: No prefix of one to three letters does so.
+        TooLittleDataError: No prefix of one to seven letters does so.
     """
     names = [name for name in _names(among or file) if name == name.strip()]
-    for length in (2, 1, 3):
+    for length in (2, 1, 3, 4, 5, 6, 7):
         for prefix, _ in _common(name[:length] for name in names if len(name) >= length):
             if _is_plain(prefix) and _tells(prefix, _names(file), str.startswith):
                 return Derived(prefix, f"the first {length} letters of a name in the file")

@@ -26,9 +26,10 @@ from conformance.rules.selection.deriving import (
     words_of_greetings,
     words_of_two_names,
 )
+from conformance.rules.selection.narrowing import first_download, without_filter
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import ABSENT, UNKNOWN_ID, UNUSED
+from conformance.session.terms import ABSENT, EVERYBODY, UNKNOWN_ID, UNUSED
 from conformance.session.together import Values, judge_together
 
 SELECTING_NOBODY: Mapping[str, object] = {
@@ -44,14 +45,19 @@ SELECTING_NOBODY: Mapping[str, object] = {
 _UNKNOWN_LISTS = ("ids", "tags", "city", "state", "country")
 SELECTING_EVERYBODY: Mapping[str, object] = {"not_ids": UNKNOWN_ID, "exclude_tags": UNUSED}
 """Filters that select every contact, and no contact when they are reversed."""
+_ROUNDS = 12
+"""The most rounds in which two filters alternate."""
+_BESIDE = {"status": EVERYBODY, "exclude_tags": UNUSED}
 
 
 @scenario("statuses", checks.default_status, checks.status, checks.bounded, checks.same)
 def _status(session: Session) -> None:
     everybody = session.whole()
     explicit = session.file({"status": "active,null"}, "status=active,null")
+    session.judge(
+        checks.default_status, "no filter", explicit=explicit, implicit=without_filter(session), everybody=everybody
+    )
     for rules, words in (
-        (ABSENT, "no filter"),
         ({}, "an empty filter"),
         ({"status": None}, "status=null"),
         ({"status": ""}, "an empty status"),
@@ -242,3 +248,19 @@ def _patterns(session: Session) -> None:
         for value in patterns:
             part = session.everybody_with(f"as {key} {value.recipe}", **{key: value})
             session.judge(checks.literal, f"{key}: {value.recipe}", whole=everybody, part=part, text=value.value)
+
+
+@scenario("the same selection twice", checks.repeatable)
+def _again(session: Session) -> None:
+    # An export may wrongly influence the next one, which reuses its filter or lacks the contacts that it held. So each
+    # filter is sent twice in a row, and the two alternate. If the files differ, people may have edited contacts in
+    # between, and more rounds are needed to distinguish that from an unstable selection.
+    plain: list[File] = []
+    beside: list[File] = []
+    for _ in range(_ROUNDS):
+        plain += [session.file(ABSENT, "no filter", again=True) for _ in range(2)]
+        beside += [session.file(_BESIDE, "all contacts without a certain tag", again=True) for _ in range(2)]
+        if not session.files.changed and plain[0].bag() == plain[1].bag() and beside[0].bag() == beside[1].bag():
+            break
+    session.judge(checks.repeatable, "no filter", before=first_download(session), files=plain)
+    session.judge(checks.repeatable, "a filter", before=None, files=beside)

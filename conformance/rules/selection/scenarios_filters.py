@@ -7,6 +7,7 @@ from conformance.check import TooLittleDataError
 from conformance.http.exchange import Derived
 from conformance.rules.selection import checks
 from conformance.rules.selection.deriving import PLACES, first_place_of, first_word_of, prefix_of_a_name
+from conformance.rules.selection.narrowing import other_beginning
 from conformance.rules.selection.scenarios import SELECTING_EVERYBODY, SELECTING_NOBODY
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
@@ -44,8 +45,7 @@ def _joins(session: Session) -> None:
     for status, left in (({}, active), ({"status": "hidden"}, hidden)):
         words = f"{left.words} and a name_like"
         rules = {"name_like": prefix, **status}
-        joined = session.file({**rules, "any_filter": True}, f"any of {words}")
-        session.judge(checks.any_filter, words, whole=everybody, left=left, right=named, joined=joined)
+        _any_of(session, rules, words, left, named)
         both = session.file(rules, words)
         session.judge(checks.joined, words, whole=everybody, left=left, right=named, both=both)
     for word in ("all", "none", "no_value"):
@@ -55,11 +55,25 @@ def _joins(session: Session) -> None:
         session.judge(checks.joined, f"newsletter={word}", whole=everybody, left=named, right=received, both=both)
         session.judge(checks.bounded, f"newsletter={word}", whole=named, part=both)
         # An unknown status selects no contact, which keeps the default status out of the union.
-        rules = {"status": UNUSED, "name_like": prefix, "newsletter": word, "any_filter": True}
-        joined = session.file(rules, f"any of {words}")
-        session.judge(
-            checks.any_filter, f"newsletter={word}", whole=everybody, left=named, right=received, joined=joined
-        )
+        rules = {"status": UNUSED, "name_like": prefix, "newsletter": word}
+        _any_of(session, rules, f"newsletter={word}", named, received)
+    _any_of_two_names(session, prefix, named)
+
+
+def _any_of(session: Session, rules: Mapping[str, object], subject: str, left: File, right: File) -> None:
+    # Of a large account, the union with what is no name would be large as well.
+    if session.account.prefix is None:
+        joined = session.file({**rules, "any_filter": True}, f"any of {left.words} and {right.words}")
+        session.judge(checks.any_filter, subject, whole=session.whole(), left=left, right=right, joined=joined)
+
+
+def _any_of_two_names(session: Session, prefix: Derived, named: File) -> None:
+    word = other_beginning(session.whole(), session.account.prefix, prefix)
+    if word is not None:
+        found = session.everybody_with("a wildcard_search", wildcard_search=word)
+        rules = {"status": UNUSED, "name_like": prefix, "wildcard_search": word, "any_filter": True}
+        joined = session.file(rules, f"any of {named.words} and {found.words}")
+        session.judge(checks.any_filter, "two names", whole=session.whole(), left=named, right=found, joined=joined)
 
 
 @scenario("the default status beside other filters", checks.default_status)
@@ -91,4 +105,6 @@ def _rules_beside(session: Session, hidden: File) -> Iterator[tuple[Mapping[str,
             yield {key: value}, f"as {key} {value.recipe}"
     # All of these select every contact, so one request tries all remaining keys.
     rules: dict[str, object] = {**SELECTING_EVERYBODY, **SELECTING_NOBODY}
-    yield {**rules, **{f"reverse_{key}": True for key in SELECTING_NOBODY}}, "filters that every contact passes"
+    for keys in session.account.groups(rules):
+        beside = {key: rules[key] for key in keys} | {f"reverse_{key}": True for key in keys if key in SELECTING_NOBODY}
+        yield beside, "filters that every contact passes"

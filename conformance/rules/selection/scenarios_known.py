@@ -7,6 +7,7 @@ from conformance.check import TooLittleDataError
 from conformance.http.exchange import Derived, Exchange
 from conformance.rules.selection import checks as selection
 from conformance.rules.selection import checks_known as checks
+from conformance.session.account import AsIs
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import UNKNOWN_ID, UNUSED, RefusedError
@@ -67,10 +68,15 @@ def _still_there(session: Session, known: list[str]) -> list[str]:
         if alone.table.rows or rest.bag() != session.whole().bag():
             existing.append(contact)
         else:
-            session.inconclusive(checks.ids, f"known contact {place} does not exist any more")
+            session.inconclusive(checks.ids, f"known contact {place} does not exist any more{_or_is_left_out(session)}")
     if not existing:
-        raise TooLittleDataError("none of the known contacts exists any more")
+        raise TooLittleDataError(f"none of the known contacts exists any more{_or_is_left_out(session)}")
     return existing
+
+
+def _or_is_left_out(session: Session) -> str:
+    narrowed = session.account.prefix is not None
+    return ", or is among those that a large account is narrowed to" if narrowed else ""
 
 
 @scenario("known tags", checks.tags)
@@ -150,6 +156,6 @@ def _expected(session: Session) -> None:
     # The CSV file of each filter is fetched; a few workbooks suffice to show whether they hold the same.
     for place, expectation in enumerate(session.target.knowledge.expectations):
         for representation in ("csv", "xlsx") if place < _MOST_WORKBOOKS else ("csv",):
-            actual = session.file(expectation.rules, expectation.words, representation)
+            actual = session.file(AsIs(expectation.rules), expectation.words, representation)
             subject = f"{expectation.words}, {representation}"
             session.judge(checks.expected, subject, rows=expectation.rows, actual=actual)

@@ -132,7 +132,7 @@ def test_files_from_before_a_change_are_not_used_again() -> None:
     files, first, second = FetchedFiles(), file(1, "a"), file(2, "b")
     files.add("one", first, fetching(file(9, "b")))
     files.add("two", second, fetching(file(10, "b")))
-    assert files.get("one") is first
+    assert files.get("one") == first
     again(files, first, second)
     assert (files.get("one"), files.get("two")) == (None, None)
 
@@ -152,3 +152,21 @@ def test_two_files_of_one_filter_are_not_confirmed() -> None:
         fetched.add("all", each, fetching(file(9, "c")))
     assert again(fetched, first, second).findings == (FINDING,)
     assert not fetched.changed
+
+
+def test_files_share_their_rows() -> None:
+    """A contact that is in many files is in memory once."""
+    files = FetchedFiles()
+    one, two = (
+        files.add(key, file(number, f"a{end}"), refused) for number, (key, end) in enumerate((("x", "b"), ("y", "b")))
+    )
+    assert one.table.rows[0] is two.table.rows[0]
+    assert (one, files.get("x")) == (file(0, "ab"), one)
+
+
+def test_no_more_rows_are_kept_than_a_server_may_make_up() -> None:
+    """Files with too many different rows are forgotten, so they are fetched again; what is used goes on to be used."""
+    files = FetchedFiles(most_rows=3)
+    kept = [files.add(str(number), file(number, f"a{number}", f"b{number}"), refused) for number in range(1, 4)]
+    assert [files.get(str(number)) for number in range(1, 4)] == [None, None, kept[2]]
+    assert kept[0].bag() == file(1, "a1", "b1").bag()

@@ -9,6 +9,7 @@ import conformance
 from conformance.check import Profile
 from conformance.http.client import HttpClient
 from conformance.rules.files.reading import read_file
+from conformance.rules.selection.narrowing import narrow
 from conformance.session.session import Session
 from conformance.session.settings import Rules, Settings
 from mock_server.app import create_app
@@ -23,8 +24,8 @@ _VALUES = frozenset({"contract.py", "http/exchange.py", "target.py"})
 _ASIDE = frozenset({"answers/answer.py", "http/logs.py"})
 
 
-def test_a_get_passes_ten_modules_on_its_way_to_the_server_and_back() -> None:
-    """Down through session, sender, delivery and client, and up through the reading of the body and the monitors."""
+def test_a_get_passes_eleven_modules_on_its_way_to_the_server_and_back() -> None:
+    """Down through session, sender, delivery and client, up through the reading of the body, monitors and account."""
     passed = dict[str, None]()
 
     def trace(frame: FrameType, _event: str, _argument: object) -> None:
@@ -37,7 +38,7 @@ def test_a_get_passes_ten_modules_on_its_way_to_the_server_and_back() -> None:
         target = target_of(base_url, fixtures)
         settings = Settings(Profile.QUICK, seed=1, now=lambda: datetime.now(UTC))
         with HttpClient(target, CONTRACT) as client:
-            session = Session(client, target, CONTRACT, Rules((), read_file), settings)
+            session = Session(client, target, CONTRACT, Rules((), read_file, narrow), settings)
             export = session.fresh()
             before = sys.gettrace()
             sys.settrace(trace)
@@ -47,6 +48,7 @@ def test_a_get_passes_ten_modules_on_its_way_to_the_server_and_back() -> None:
                 sys.settrace(before)
     sending = passed.keys() - _VALUES - _ASIDE
     assert sending == {
+        "session/account.py",
         "session/session.py",
         "session/sender.py",
         "session/delivery.py",

@@ -41,7 +41,7 @@ def _read_nothing(created: Exchange, download: Exchange, words: str, contract: C
 @pytest.mark.parametrize("rule", RULES.of_answers, ids=lambda rule: str(rule.check_id))
 def test_a_session_judges_by_the_rules_that_it_was_given(rule: Check) -> None:
     """The session knows no rule by itself: only those that are handed in judge its answers and read its files."""
-    session = Session(Fake(), TWO, CONTRACT, Rules((rule,), _read_nothing), PLAIN)
+    session = Session(Fake(), TWO, CONTRACT, Rules((rule,), _read_nothing, lambda *_: None), PLAIN)
     assert session.file({}, "no rows").bag() == names("a").bag()
     results = session.recorder.results.results(CATALOGUE, {}, strict=True, chosen=None)
     judged = {

@@ -3,6 +3,7 @@
 import pytest
 
 from conformance.answers.archives import Caps
+from conformance.answers.evidence import answer_of
 from conformance.answers.tables import read_csv
 from conformance.check import Check, TooLittleDataError
 from conformance.http.exchange import Request, Response
@@ -109,3 +110,13 @@ def test_a_file_that_is_too_large_is_inconclusive(monkeypatch: pytest.MonkeyPatc
     ):
         session.file({}, "everybody")
     assert states(session, files.csv_readable) == [State.INCONCLUSIVE]
+
+
+def test_the_bytes_of_a_file_are_dropped_when_it_was_read() -> None:
+    """Its rows are kept, and of its body the size, which a report prints."""
+    file = answering(GOOD + "a,,,,,,,,\n").file({}, "one")
+    created, download = file.exchanges
+    assert created.response.body
+    assert (download.response.body, download.response.size) == (b"", len(GOOD) + 10)
+    assert file.table.rows == (("a", *[""] * 8),)
+    assert f"{len(GOOD) + 10} bytes" in answer_of(download.response)

@@ -2,12 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
-from conformance.answers.tables import File
 from conformance.http.exchange import Request, Response
 from conformance.rules.selection import checks as selection
-from conformance.rules.selection.scenarios_repetition import _again, _first_download
+from conformance.rules.selection.scenarios import _again
 from conformance.session.terms import EVERYBODY, UNUSED, UsedUp
 from conformance.verdict.model import State
 from tests.conformance.fakes import NOW, Fake, session_with
@@ -54,19 +51,6 @@ def test_a_selection_that_stands_still_is_asked_for_four_times() -> None:
     one = played(NAME, _wavering(_rows("a", "b")))
     assert len(one.exports) == 4
     assert one.results()["selection.repeatable"].state is State.PASSED
-
-
-@pytest.mark.parametrize("body", [_rows("a"), b"\xff"])
-@pytest.mark.parametrize("status", [200, 404])
-def test_the_first_download_of_the_run_is_looked_at_where_there_is_one(body: bytes, status: int) -> None:
-    """It counts where it succeeded and can be read; in its place there is nothing otherwise."""
-    session = session_with(Fake())
-    assert _first_download(session) is None
-    first = exchange(status, body, path=f"{COLLECTION}/1.csv")
-    session.used_up["csv"] = UsedUp((first,), NOW)
-    file = _first_download(session)
-    assert (file is not None) is (status == 200 and body != b"\xff")
-    assert file is None or (isinstance(file, File) and file.exchanges == (first,) and len(file.table.rows) == 1)
 
 
 def test_contacts_that_are_given_away_once_are_found() -> None:
