@@ -13,13 +13,16 @@ from mock_server.control.sessions import Observer
 from mock_server.fixtures import load
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.reference import read_reference
+from mock_server.reference.checks import Fault
 from mock_server.reference.model import Sample
-from mock_server.reference.samples import LANGUAGES, WHOLE, Done, Language, run
+from mock_server.reference.samples import LANGUAGES, WHOLE, Done, Language, missing, run
 
 _MOMENT: Final = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 _SEED: Final = 1
 # What the whole example has to get over.
 _OBSTACLES: Final = ("csv code=429 retry-after=1 times=1", "csv code=403 times=1")
+
+_FIX: Final = "correct its template; if what it does is right, python -m tests.samples writes that down"
 
 Named = tuple[str, Sample, Language]
 """A sample with the name of what it is for, an operation or the whole, and its language."""
@@ -78,3 +81,30 @@ def mocks_for_samples(contract: Contract, observers: Sequence[Observer] = ()) ->
             stack.enter_context(in_background(app, listener, log_level="error"))
             urls.append(url_of(listener) + contract.base_path)
         yield Mocks(urls[0], urls[1], fixtures.users[0].token)
+
+
+def unavailable() -> tuple[tuple[str, str], ...]:
+    """Return the languages whose samples cannot be run on this machine, and why."""
+    return tuple((language.title, reason) for language in LANGUAGES if (reason := missing(language)))
+
+
+def failing_samples(contract: Contract) -> Iterator[Fault]:
+    """Run the samples of the languages that are there, and yield those that do not do what the reference says.
+
+    Args:
+        contract: The contract that the mock obeys.
+    """
+    with mocks_for_samples(contract) as mocks:
+        for named in named_samples(contract):
+            name, sample, language = named
+            if missing(language):
+                continue
+            done = mocks.run(named)
+            told = (sample.output, sample.saved)
+            if done.status:
+                problem = f"ends with {done.status}: {done.errors}"
+            elif (done.output, tuple(done.saved)) != told:
+                problem = f"does {(done.output, tuple(done.saved))}, and the reference says {told}"
+            else:
+                continue
+            yield Fault(f"the sample of {name} in {language.title}", problem, _FIX)

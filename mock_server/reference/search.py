@@ -25,8 +25,9 @@ def _found(reference: Reference) -> Iterator[Found]:
     for rule in vocabulary.rules.values():
         for word in rule.values:
             yield word, f"Value of {rule.name}", f"filter-{rule.name}"
+    yield f"{vocabulary.reverse_prefix}…", "Filter", "filter-reverse"
     for reversal in reference.filter.reversals:
-        yield reversal.name, "Filter", "filter-reverse"
+        yield reversal.name, "Filter", f"filter-{reversal.name}"
     for failure in reference.failures:
         yield f"{failure.status} {failure.reason}", "Error", f"error-{failure.status}"
     for file in reference.files:

@@ -1,7 +1,13 @@
 """The mocks that samples are run against."""
 
-from mock_server.commands.sampling import mocks_for_samples, named_samples
+import dataclasses
+
+import pytest
+
+from mock_server.commands import sampling
+from mock_server.commands.sampling import failing_samples, mocks_for_samples, named_samples, unavailable
 from mock_server.contract import load_contract
+from mock_server.reference.samples import missing
 
 CONTRACT = load_contract()
 NAMED = named_samples(CONTRACT)
@@ -23,3 +29,24 @@ def test_a_sample_does_the_same_however_often_it_is_run() -> None:
             runs.append([mocks.run(named) for named in python])
     assert runs[0] == runs[1]
     assert [done.status for done in runs[0]] == [0, 0, 0, 0]
+
+
+def test_a_sample_that_does_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that fails with what it says, one that prints something else with both; one that is right is not."""
+    right, *_ = (named for named in NAMED if named[0] == "showMailingExport" and named[2].key == "python")
+    broken = dataclasses.replace(right[1], code="raise SystemExit('no')")
+    other = dataclasses.replace(right[1], output="something else")
+    for_each = [(right[0], sample, right[2]) for sample in (right[1], broken)]
+    monkeypatch.setattr(sampling, "named_samples", lambda _contract: for_each)
+    (fault,) = failing_samples(CONTRACT)
+    assert (fault.place, fault.problem) == ("the sample of showMailingExport in Python", "ends with 1: no")
+    monkeypatch.setattr(sampling, "named_samples", lambda _contract: [(right[0], other, right[2])])
+    (fault,) = failing_samples(CONTRACT)
+    assert "and the reference says ('something else', ())" in fault.problem
+
+
+def test_languages_that_are_not_there_are_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By their names; those that are there are not."""
+    monkeypatch.setattr(sampling, "missing", lambda language: "gone" if language.key == "php" else "")
+    assert unavailable() == (("PHP", "gone"),)
+    assert missing(NAMED[1][2]) == ""

@@ -1,0 +1,11 @@
+"""What may be wrong with documentation: something is missing, a link leads nowhere, a built site is not of today.
+
+Each check yields `Fault`s. That the samples run is checked by the command, which has a mock to run them against.
+"""
+
+from mock_server.reference.checks.drift import drift
+from mock_server.reference.checks.links import dead_links
+from mock_server.reference.checks.missing import undocumented
+from mock_server.reference.checks.model import Fault
+
+__all__ = ["Fault", "dead_links", "drift", "undocumented"]

@@ -1,0 +1,24 @@
+"""What is wrong with documentation, as a value."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        place: Where it is, such as the name of a file.
+        problem: What is wrong.
+        fix: What to do about it, a command where there is one.
+        details: What shows it, such as a difference; empty if the problem says it all.
+    """
+
+    place: str
+    problem: str
+    fix: str
+    details: str = ""
+
+    def __str__(self) -> str:
+        """Return it as text: the details are between the problem and the fix."""
+        return "\n".join(filter(None, (f"{self.place}: {self.problem}", self.details, f"  fix: {self.fix}")))
