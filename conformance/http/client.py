@@ -29,7 +29,7 @@ import httpx
 from conformance.contract import Contract
 from conformance.http.bodies import read_body
 from conformance.http.budget import Meter, retry_after
-from conformance.http.connections import connections_to
+from conformance.http.connections import connections_to, proxy_of
 from conformance.http.credentials import tokens_of
 from conformance.http.deadlines import Deadline, within
 from conformance.http.exchange import Exchange, Request, Response, Transport
@@ -86,6 +86,7 @@ class HttpClient:
         self._meter = Meter(target.budget, sleep=sleep)
         self._waited = 0.0
         self._base = httpx.URL(target.base_url)
+        self._proxied = bool(proxy_of(target))
         self._connections = connections_to(target)
         self._new_connections = connections_to(target, kept=False)
 
@@ -193,7 +194,7 @@ class HttpClient:
             except FAILURES as error:
                 if isinstance(error, httpcore.TimeoutException) and deadline.passed and left < limits.answer_seconds:
                     raise self._meter.out_of_time() from None
-                why = why_not(error, deadline, limits)
+                why = why_not(error, deadline, limits, proxied=self._proxied)
                 return Response(0, (), b"", time.monotonic() - began, why, lost=isinstance(error, SENT))
         seconds = time.monotonic() - began
         return Response(answer.status, headers, body, seconds, cut_off, lost=deadline.broken, resent=deadline.again)

@@ -48,7 +48,7 @@ def connections_to(target: Target, *, kept: bool = True) -> httpcore.ConnectionP
 
 def _proxy(target: Target, trust: ssl.SSLContext) -> httpcore.Proxy | None:
     """Return the proxy that the target or the environment names; None for a direct connection."""
-    named = target.connection.proxy or _proxy_of_environment(target)
+    named = proxy_of(target)
     if not named:
         return None
     try:
@@ -66,6 +66,11 @@ def _proxy(target: Target, trust: ssl.SSLContext) -> httpcore.Proxy | None:
     auth = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
     address = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
     return httpcore.Proxy(address, auth=auth, ssl_context=trust if url.scheme == "https" else None)
+
+
+def proxy_of(target: Target) -> str:
+    """Return the URL of the proxy that the target or the environment names; empty for a direct connection."""
+    return target.connection.proxy or _proxy_of_environment(target)
 
 
 def _proxy_of_environment(target: Target) -> str:

@@ -30,6 +30,7 @@ class Deadline:
         now: A monotonic clock, in seconds.
         reading_head: True until the headers of the answer have come.
         head_bytes: How many bytes were read until then, including interim answers.
+        first: The first bytes of them.
         connected: Whether a connection was opened for this request; False if an idle one is used again.
         again: Whether the request was sent a second time, because that connection had failed.
         ended: Whether the other side has closed the connection.
@@ -40,6 +41,7 @@ class Deadline:
     now: Callable[[], float]
     reading_head: bool = True
     head_bytes: int = 0
+    first: bytes = b""
     connected: bool = False
     again: bool = False
     ended: bool = False
@@ -136,6 +138,7 @@ class _Stream(httpcore.NetworkStream):
         data = self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
         deadline = _CURRENT.get()
         if deadline is not None:
+            deadline.first = deadline.first or data[:8]
             deadline.count(len(data))
             deadline.ended = not data
         return data

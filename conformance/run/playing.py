@@ -96,11 +96,20 @@ def _unreachable(session: Session, error: UnreachableError) -> str:
     """Say that nothing is answered, and what was asked last."""
     proxy = ", and the proxy" if session.target.connection.proxy else ""
     if not session.sender.has_begun or error.exchange is None:
-        return f"{_after(session)}: {error}. Is the base URL right, and the server{proxy} up?"
+        return f"{_after(session)}: {error}. {_advice(session, error, proxy)}".rstrip()
     steps = describe(session.sender.with_creations([error.exchange]), session.target.secrets)
     asked = "; ".join(step.curl for step in steps)
     ended = f"{_after(session)} nothing is answered any more: {error}. Is the server{proxy} still up?"
     return f"{ended} The last request: {asked}"
+
+
+def _advice(session: Session, error: UnreachableError, proxy: str) -> str:
+    """Return what to do where nobody has answered yet; empty if the error says so itself."""
+    if error.exchange is not None and not error.exchange.response.lost:
+        return ""
+    plain = session.target.origin[0] == "http"
+    tls = " If its port speaks TLS, begin the base URL with https://." if plain and error.exchange is not None else ""
+    return f"Is the base URL right, and the server{proxy} up?{tls}"
 
 
 def _after(session: Session) -> str:

@@ -4,6 +4,8 @@ A problem here is an obstacle and not a failure: the run ends as inconclusive an
 judged before one has shown that the target is this API, by an export document or a JSON:API error document.
 """
 
+from http import HTTPStatus
+
 from conformance.answers.documents import DocumentError, read_export
 from conformance.answers.evidence import media_type_of
 from conformance.check import TooLittleDataError
@@ -133,6 +135,13 @@ def _require_endpoint(response: Response) -> None:
             f"The target redirects ({response.status}), and the suite follows no redirect, to keep the token safe. "
             "Give the final address as base URL."
         )
+    if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        raise ObstacleError(
+            "The proxy asks for a user and a password (407). Give them in --proxy, as http://USER:PASSWORD@HOST:PORT."
+        )
+    # So nginx, Apache and Go answer a plain request on a port that speaks TLS.
+    if response.status == HTTPStatus.BAD_REQUEST and b"https" in response.body.lower() and not is_from_api(response):
+        raise ObstacleError("The port speaks TLS (400). Begin the base URL with https://.")
     if response.media_type in PAGES and response.status < 500:  # noqa: PLR2004  a failing API may send a page
         raise ObstacleError(
             f"Creating was answered with an HTML page ({response.status}): this is not the API. "

@@ -190,11 +190,12 @@ def unreachable(base_url: str, limits: Limits = LIMITS) -> str:
     return str(caught.value)
 
 
-def test_a_refused_connection_is_named_by_its_kind() -> None:
-    """The text holds the kind of the error alone."""
+def test_a_refused_connection_is_told_without_the_address() -> None:
+    """The text holds what to do."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    assert unreachable(f"http://127.0.0.1:{port}/api/v2") == "the connection failed (ConnectError)"
+    told = "the port of the host refuses connections; start what listens there, or correct the base URL"
+    assert unreachable(f"http://127.0.0.1:{port}/api/v2") == told
 
 
 def test_a_connection_is_tried_again() -> None:

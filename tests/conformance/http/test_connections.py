@@ -1,15 +1,22 @@
 """Tests of the connections: which proxy they use, what it gets to know, and which certificates are trusted."""
 
 import base64
+import errno
 import importlib.util
+import socket
+import ssl
+import threading
 from dataclasses import replace
 from pathlib import Path
 
+import httpcore
 import pytest
 
 from conformance.http.client import HttpClient, UnreachableError
 from conformance.http.connections import connections_to
+from conformance.http.deadlines import Deadline
 from conformance.http.exchange import Exchange, Request
+from conformance.http.failures import ASKS_FOR_USER, why_not
 from conformance.target import Connection, Target, TargetError, read_target
 from tests.conformance.http.sending import LIMITS, OK, TOKEN
 from tests.conformance.http.sockets import Wire, response, wired
@@ -153,10 +160,10 @@ def test_the_credentials_of_a_proxy_may_come_from_the_environment(monkeypatch: p
 def test_a_proxy_on_the_way_to_a_secured_target_sees_no_token() -> None:
     """It is asked for a tunnel, with its own credentials, and gets neither the path nor the token.
 
-    Where it refuses the tunnel, the error names the kind of the failure alone.
+    Where it refuses the tunnel, the error says what to give.
     """
     with wired(response(407)) as proxy:
-        assert _failed(_target(SECURED, proxy=_address(proxy, "me:a-secret@"))) == "the connection failed (ProxyError)"
+        assert _failed(_target(SECURED, proxy=_address(proxy, "me:a-secret@"))) == ASKS_FOR_USER
     assert _line(proxy) == "CONNECT example.invalid:443 HTTP/1.1"
     assert proxy.headers()["proxy-authorization"] == _basic("me:a-secret")
     assert not any(COLLECTION.encode() in request or TOKEN.encode() in request for request in proxy.requests)
@@ -182,7 +189,10 @@ def test_a_socks_proxy_is_a_proxy_with_its_package(scheme: str, monkeypatch: pyt
 def test_a_certificate_that_nobody_signed_is_not_trusted(tmp_path: Path) -> None:
     """The handshake fails: no request, and with it no token, reaches the server."""
     with encrypted(tmp_path) as wire:
-        assert _failed(_target(f"https://127.0.0.1:{wire.port}")) == "the connection failed (ConnectError)"
+        assert (
+            _failed(_target(f"https://127.0.0.1:{wire.port}"))
+            == "the certificate is self-signed; give it with --ca-bundle"
+        )
     assert wire.requests == []
 
 
@@ -198,7 +208,8 @@ def test_a_certificate_of_another_host_is_not_trusted(tmp_path: Path) -> None:
     """A trusted certificate counts for the host that it names, and for no other name of the same machine."""
     bundle = written(tmp_path / "ca.pem", CERTIFICATE)
     with encrypted(tmp_path) as wire:
-        assert "ConnectError" in _failed(_target(f"https://localhost:{wire.port}", ca_bundle=bundle))
+        told = _failed(_target(f"https://localhost:{wire.port}", ca_bundle=bundle))
+    assert told == "the certificate is for another name; correct the host in the base URL"
     assert wire.requests == []
 
 
@@ -226,5 +237,106 @@ def test_a_proxy_under_tls_is_trusted_by_the_same_bundle(tmp_path: Path, *, trus
             assert _sent(target).response.status == 200
             assert _line(proxy) == f"GET {NAMED}{COLLECTION} HTTP/1.1"
         else:
-            assert _failed(target) == "the connection failed (ConnectError)"
+            assert _failed(target) == "the certificate is self-signed; give it with --ca-bundle"
             assert proxy.requests == []
+
+
+def _unused() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def test_a_name_that_cannot_be_looked_up_is_told_from_a_port_that_refuses() -> None:
+    """Each in one line with what to do, for the host and for a proxy."""
+    port = _unused()
+    assert _failed(_target(NAMED)) == (
+        "the name of the host cannot be looked up; correct the base URL, or the DNS of this machine"
+    )
+    assert _failed(_target(NAMED, proxy="http://proxy.invalid:1")) == (
+        "the name of the proxy cannot be looked up; correct --proxy, or the DNS of this machine"
+    )
+    assert _failed(_target(f"http://127.0.0.1:{port}")) == (
+        "the port of the host refuses connections; start what listens there, or correct the base URL"
+    )
+    assert _failed(_target(NAMED, proxy=f"http://127.0.0.1:{port}")) == (
+        "the port of the proxy refuses connections; start what listens there, or correct --proxy"
+    )
+
+
+def test_a_proxy_that_does_not_reach_the_host_says_so() -> None:
+    """It answers the request for a tunnel with another status."""
+    with wired(response(502)) as proxy:
+        told = "the proxy reaches no such host, or lets nobody through; correct the base URL or --proxy"
+        assert _failed(_target(SECURED, proxy=_address(proxy))) == told
+
+
+def _answer_at_once(listener: socket.socket) -> None:
+    for _ in range(3):  # a connection that fails is tried again
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+
+
+def test_tls_on_a_plain_port_is_told() -> None:
+    """The server answers the handshake with HTTP."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_answer_at_once, args=(listener,), daemon=True)
+        thread.start()
+        told = "the port does not speak TLS; begin the base URL with http://"
+        assert _failed(_target(f"https://127.0.0.1:{listener.getsockname()[1]}")) == told
+        thread.join(5)
+
+
+def test_plain_http_on_a_port_of_tls_is_told() -> None:
+    """The server answers with an alert of TLS."""
+    with wired(b"\x15\x03\x01\x00\x02\x02\x46") as wire:
+        answer = _sent(_target(f"http://127.0.0.1:{wire.port}")).response
+    assert (answer.lost, answer.cut_off) == (True, "the port speaks TLS; begin the base URL with https://")
+
+
+def _caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+def _verification(code: int) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError("certificate verify failed")
+    error.verify_code = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (_caused(httpcore.ConnectError("x"), _verification(10)), "the certificate has expired; renew it"),
+        (
+            _caused(httpcore.ConnectError("x"), _verification(20)),
+            "the certificate is signed by an authority that is not known; give that with --ca-bundle",
+        ),
+        (
+            _caused(httpcore.ConnectError("x"), _verification(99)),
+            "the certificate is not trusted; give --ca-bundle",
+        ),
+        (
+            _caused(httpcore.ConnectError("x"), ssl.SSLError(1, "handshake failure")),
+            "the TLS handshake failed: client and server agree on no version or cipher; update one of them",
+        ),
+        (
+            _caused(httpcore.ConnectError("x"), OSError(errno.ENETUNREACH, "x")),
+            "there is no route to the host; connect this machine to that network, or correct the base URL",
+        ),
+        (
+            _caused(httpcore.ConnectTimeout("x"), TimeoutError()),
+            "the host does not take the connection in time; correct the base URL, or let a firewall pass it",
+        ),
+        (
+            httpcore.ConnectError("x"),
+            "the connection to the host failed (ConnectError); correct the base URL, or try again",
+        ),
+    ],
+)
+def test_each_failure_of_a_connection_has_a_line_of_its_own(error: Exception, told: str) -> None:
+    """With what to do, and without the text of the library."""
+    assert why_not(error, Deadline(10.0, lambda: 0.0), LIMITS, proxied=False) == told

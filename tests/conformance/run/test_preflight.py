@@ -116,6 +116,14 @@ def test_equal_tokens_are_an_obstacle_before_anything_is_sent() -> None:
             "The target redirects (302), and the suite follows no redirect, to keep the token safe.",
         ),
         (refused(399), "The target redirects (399)"),
+        (
+            answered(400, "<h1>The plain HTTP request was sent to HTTPS port</h1>", media_type=HTML),
+            "The port speaks TLS (400). Begin the base URL with https://.",
+        ),
+        (
+            answered(400, "Client sent an HTTP request to an HTTPS server.", media_type="text/plain"),
+            "The port speaks TLS (400). Begin the base URL with https://.",
+        ),
         (answered(200, "<html>", media_type=HTML), "was answered with an HTML page (200): this is not the API."),
         (answered(499, "<html>", media_type=HTML), "was answered with an HTML page (499): this is not the API."),
         (refused(404), "Creating was answered 404: there is no such endpoint here."),
@@ -154,6 +162,12 @@ OTHERS = (
     answered(503, "<html>maintenance</html>", media_type=HTML),
     Response(999, (), b""),
 )
+
+
+def test_a_proxy_that_asks_for_a_password_is_an_obstacle() -> None:
+    """The text says where to give it."""
+    asked = answered(407, "", media_type="text/plain")
+    assert obstacle(lambda _, __: asked).startswith("The proxy asks for a user and a password (407). Give them in")
 
 
 @pytest.mark.parametrize("answer", OTHERS, ids=lambda answer: f"{answer.status} {answer.body[:20]!r}")
