@@ -317,6 +317,13 @@ def objects_are_open(document: Document) -> Breaches:
             yield pointer, "additionalProperties: true is missing"
 
 
+def forms_are_exclusive(document: Document) -> Breaches:
+    """Where a value has several forms, exactly one fits; some generators merge those of an `anyOf` and lose a text."""
+    for kind, pointer, value in objects(document):
+        if kind == "Schema" and "anyOf" in value:
+            yield join(pointer, "anyOf"), "write oneOf"
+
+
 def filters_are_properties(document: Document) -> Breaches:
     """The keys of a filter object and the vocabulary tell of the same filters."""
     for kind, pointer, value in objects(document):
@@ -361,6 +368,7 @@ RULES: tuple[Callable[[Document], Breaches], ...] = (
     everything_is_described,
     nullable_has_a_type,
     objects_are_open,
+    forms_are_exclusive,
     filters_are_properties,
     tables_match_their_examples,
 )

@@ -99,7 +99,7 @@ def test_valid_documents_break_nothing() -> None:
         (export_document("17"), ["/data/id breaks format"]),
         (export_document(ID.replace("-", "")), ["/data/id breaks format"]),
         (export_document(type="x"), ["/data/attributes/type breaks enum"]),
-        (export_document(params=7), ["/data/attributes/params breaks anyOf"]),
+        (export_document(params=7), ["/data/attributes/params breaks oneOf"]),
         (export_document(user=""), ["/data/relationships/user/data/id breaks minLength"]),
         (
             export_document(updated_at="2026-02-30T00:00:00Z"),

@@ -48,7 +48,7 @@ class Creations:
     def _members_of(self, schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, frozenset[str]]]:
         """Return the known members of each object of a document, by its pointer."""
         schema = self._contract.resolve(schema)
-        branches = [self._contract.resolve(branch) for branch in schema.get("anyOf", [schema])]
+        branches = [self._contract.resolve(branch) for branch in schema.get("oneOf") or schema.get("anyOf") or [schema]]
         members = {name: member for branch in branches for name, member in branch.get("properties", {}).items()}
         # The members of a filter are told by its vocabulary, which also knows what their values do.
         if members and not any("x-filter" in branch for branch in branches):
