@@ -52,10 +52,12 @@ class UsedUp:
     Attributes:
         gets: All its GETs so far, in order.
         moment: When the last of them was sent.
+        waiting: Another export, created at that moment and not read; None for none.
     """
 
     gets: tuple[Exchange, ...]
     moment: datetime
+    waiting: Export | None = None
 
 
 class LostError(Exception):

@@ -7,6 +7,7 @@ data. What the faults are made with stands beside them: `model`, `wire`, `parts`
 from tests.defects import (
     authentication,
     authorisation,
+    causes,
     creating,
     documents,
     errors,
@@ -29,6 +30,7 @@ DEFECTS: tuple[Defect, ...] = (
     *files.DEFECTS,
     *selection.DEFECTS,
     *known.DEFECTS,
+    *causes.DEFECTS,
 )
 """All of them, family by family."""
 

@@ -61,6 +61,17 @@ def _both_places(session: Session) -> None:
                 session.judge(checks.challenge, subject, exchange=exchange)
 
 
+@scenario("a token behind another parameter", checks.query_works)
+def _behind(session: Session) -> None:
+    for subject, query in (("create", "include=user"), ("json", "fields%5Bexport_logs%5D=params,type"), ("csv", "a=b")):
+        credentials = Credentials(User.FIRST, Transport.QUERY)
+        if subject == "create":
+            exchange = session.create(credentials=credentials, query=query)
+        else:
+            exchange = session.read(session.fresh().export_id, subject, credentials=credentials, query=query)
+        session.judge(checks.query_works, f"{subject}, behind another parameter", exchange=exchange)
+
+
 @scenario("no token in its place", checks.nobody_refused, checks.garbage_in_query_refused)
 def _no_token(session: Session) -> None:
     for representation in REPRESENTATIONS:

@@ -24,6 +24,17 @@ _TIDIED = {
     }
 }
 
+# What JSON libraries, columns and firewalls make other values of: empty objects, lists of null, fractions, texts that
+# are words for values or dates, marks that can be composed, and signs of markup and SQL.
+_REWRITTEN: tuple[object, ...] = (
+    *({}, [None], 0.5, "true", "null", "", " x "),
+    *("2026-01-31T23:59:59+01:00", "A\u030a", "<b>&amp;</b>", "O'Hara", "100% of %41"),
+)
+# Names of members that are no unusual ones for a client, and that servers drop, hide or take for their own.
+_SUSPECT: Mapping[str, object] = dict.fromkeys(
+    ("__proto__", "constructor", "$where", "a.b", " padded ", "password", "access_token", "id", "type"), "x"
+)
+
 
 def _nested(levels: int) -> object:
     value: object = "deep"
@@ -47,6 +58,10 @@ FORMS: Mapping[str, object] = {
     "text of many scripts": _ODD,
     "a JSON string with white space around it": '\n {"filter": {"status": "active"}} \n',
     "text, keys, lists and numbers that could be tidied": _TIDIED,
+    "values that libraries rewrite": {"filter": {"future_key": _REWRITTEN}},
+    "members that libraries drop or hide": {"filter": _SUSPECT},
+    "a day that leap years alone have": {"filter": {"updated_at": "2024-02-29"}},
+    "a range of dates with white space around it": {"filter": {"updated_at": " 2026-01-01..2026-01-31\t"}},
     # Far below the 100 levels beyond which a server may refuse.
     "an object nested 60 levels deep": {"filter": {"future_key": _nested(60)}},
 }
@@ -56,6 +71,7 @@ _TYPE_CONFLICTS: Mapping[str, object] = {
     "data null": {"data": None},
     "no type": {"data": {"attributes": {"params": {}}}},
     "type null": {"data": {"type": None}},
+    "a type under the name TYPE": {"data": {"TYPE": "export_logs"}},
     "an empty type": {"data": {"type": ""}},
     "the type contacts": {"data": {"type": "contacts"}},
     "a dasherised type": {"data": {"type": "export-logs"}},
@@ -148,6 +164,13 @@ _ACCEPTS: Mapping[str, tuple[str, ...]] = {
     "csv": ("text/html", MEDIA_TYPE),
     "xlsx": ("text/html", MEDIA_TYPE, "text/csv"),
 }
+# What a browser adds to a request of a page on another site.
+_CROSS_SITE = (
+    ("Content-Type", MEDIA_TYPE),
+    ("Origin", "https://client.example"),
+    ("Sec-Fetch-Site", "cross-site"),
+    ("Sec-Fetch-Mode", "cors"),
+)
 _ID = "91c0d2e4-6f1b-4a3c-b5d7-8e9f0a1b2c3d"
 _FOREIGN_KEYS: tuple[tuple[str, object], ...] = (
     ("user_id", _ID),
@@ -255,13 +278,15 @@ def _media_types(session: Session) -> None:
     session.judge(checks.unread_media_type, "none", exchange=exchange, media_type="no Content-Type")
 
 
-@scenario("negotiation", checks.no_negotiation)
+@scenario("negotiation", checks.no_negotiation, also=(checks.created,))
 def _negotiation(session: Session) -> None:
     for accept in ("application/json", "text/html", "application/xml", "image/png"):
         headers = (("Content-Type", MEDIA_TYPE), ("Accept", accept))
         exchange = session.create(headers=headers)
         created = exchange.statuses.created
         session.judge(checks.no_negotiation, "create", exchange=exchange, expected=created, accept=accept)
+    exchange = session.create(headers=_CROSS_SITE)
+    session.judge(checks.created, "create, from a page on another site", exchange=exchange)
     for representation, accepts in _ACCEPTS.items():
         for accept in accepts:
             export = session.fresh()

@@ -15,6 +15,7 @@ ATTRIBUTES = ("created_at", "export_at", "params", "type", "updated_at", "update
 TIMESTAMPS = ("created_at", "export_at", "updated_at", "updated_in_db_at")
 _ATTRIBUTES = "#/components/schemas/ExportAttributes"
 _CLOCK_LATITUDE = timedelta(minutes=5)
+_SECONDS_LATITUDE = 3.0
 _PARAMS = frozenset({"params", "filter"})
 
 
@@ -82,6 +83,28 @@ def timestamps_now(exchange: Exchange, now: datetime) -> Iterator[Finding]:
             yield Finding(
                 "A timestamp is not the moment of creation", "now", f"{offset.total_seconds():.0f} seconds from now"
             )
+
+
+@check("#/paths/~1contacts~1exports~1mailing/post/responses/201", fault="F101")
+def timestamps_advance(first: Exchange, later: Exchange, seconds: float) -> Iterator[Finding]:
+    """Of two exports the timestamps are as far apart as their creations.
+
+    So a moment that is kept from the start of a server, or has lost its seconds, shows within the latitude of clocks.
+
+    Args:
+        first: A creation.
+        later: A creation after it.
+        seconds: How long after it was answered.
+    """
+    apart = (min(_moments(later)) - min(_moments(first))).total_seconds()
+    # A moment may lie anywhere between a request and its answer, and its fraction of a second may be missing.
+    latitude = _SECONDS_LATITUDE + first.response.seconds + later.response.seconds
+    if abs(apart - seconds) > latitude:
+        yield Finding(
+            "The timestamps of two exports are not as far apart as their creations",
+            f"{seconds:.0f} seconds",
+            f"{apart:.0f} seconds",
+        )
 
 
 @check("#/components/schemas/CreateAttributes/properties/created_at", fault="F203")

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import cycle
 
+from conformance.answers.documents import created_id
 from conformance.answers.findings import export_of
+from conformance.check import TooLittleDataError
+from conformance.http.at_once import at_once
 from conformance.http.exchange import NOBODY, Derived, Exchange, Request
 from conformance.rules.creating import checks as creating
 from conformance.rules.documents import checks
 from conformance.rules.documents import checks_cors as cors
+from conformance.rules.lifecycle import checks as lifecycle
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
 from conformance.session.terms import COLLECTION, MEDIA_TYPE, UNKNOWN_ID, USABLE_ID, Export
@@ -27,6 +32,9 @@ _FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("no_such_field", ()),
 )
 _INCLUDES: tuple[tuple[str, bool], ...] = (("user", True), ("*", True), ("no_such_thing", False))
+# What a column or a serializer may give back otherwise when it is read: texts that look like other values.
+_PARAMS = {"filter": {"status": "active", "future_key": ["null", "true", "no", "1.0", "2026-01-01", "", {}, [None]]}}
+_ROUNDS = 2
 _LONG_AGO = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
@@ -40,7 +48,7 @@ _LONG_AGO = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
     early=True,
 )
 def _whole(session: Session) -> None:
-    exports = [session.fresh({"filter": {"status": "active"}}) for _ in range(3)]
+    exports = [session.fresh(_PARAMS) for _ in range(3)]
     session.judge(checks.export_id, "create", exchanges=[export.created for export in exports])
     created = exports[0].created
     shown = session.read(exports[0].export_id)
@@ -52,7 +60,7 @@ def _whole(session: Session) -> None:
     session.judge(checks.show_is_create, "json", created=created, shown=shown)
 
 
-@scenario("whose documents", checks.owner)
+@scenario("whose documents", checks.owner, also=(checks.included_users,))
 def _owner(session: Session) -> None:
     own = [session.fresh().created for _ in range(2)]
     shown = session.fresh()
@@ -63,6 +71,10 @@ def _owner(session: Session) -> None:
     read = session.read(foreign.export_id, credentials=session.other)
     session.judge(checks.owner, "json", own=own, foreign=read)
     session.judge(checks.show_is_create, "json", created=foreign.created, shown=read)
+    # The other user first: a list of users that is never emptied holds both then.
+    for words, credentials in (("the other user", session.other), ("the first user", session.own)):
+        exchange = session.create({}, credentials=credentials, query="include=user")
+        session.judge(checks.included_users, f"create by {words}", exchange=exchange)
 
 
 def _claimed_for(session: Session, foreign: Export) -> list[Exchange]:
@@ -80,6 +92,33 @@ def _claimed_for(session: Session, foreign: Export) -> list[Exchange]:
         return [created]
     shown = session.read(export_id)
     return [created, shown] if shown.response.ok else [created]
+
+
+@scenario(
+    "two users at the same time",
+    checks.owner,
+    also=(checks.timestamps_now, checks.show_is_create, lifecycle.first_get),
+    alone=True,
+)
+def _at_once(session: Session) -> None:
+    for _ in range(_ROUNDS):
+        creates = [partial(session.create, {}, credentials=each) for each in (session.own, session.other)]
+        own, foreign = at_once(creates)
+        session.judge(checks.owner, "create, at the same time", own=[own], foreign=foreign)
+        for created in (own, foreign):
+            session.judge(
+                checks.timestamps_now, "create, at the same time", exchange=created, now=session.settings.now()
+            )
+        ids = [created_id(created) for created in (own, foreign)]
+        if not all(USABLE_ID.fullmatch(each) for each in ids):
+            raise TooLittleDataError("creating an export gave no id that a path can hold")
+        reads = [
+            partial(session.read, each, credentials=credentials)
+            for each, credentials in zip(ids, (session.own, session.other), strict=True)
+        ]
+        for created, shown in zip((own, foreign), at_once(reads), strict=True):
+            session.judge(lifecycle.first_get, "json, at the same time as another user", exchange=shown)
+            session.judge(checks.show_is_create, "json, at the same time", created=created, shown=shown)
 
 
 @scenario("timestamps that were sent", creating.sent_timestamps, checks.sent_timestamps_ignored)

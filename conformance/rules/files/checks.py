@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from conformance.answers.evidence import media_type_of
-from conformance.answers.tables import File, Table, comparable, preamble_of
+from conformance.answers.tables import File, Table, TableError, comparable, preamble_of, read_csv, read_xlsx
 from conformance.check import Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
 from conformance.rules.files import orders
@@ -120,6 +120,34 @@ def xlsx_no_formula(file: File) -> Iterator[Finding]:
     formulas = dict(file.table.cell_kinds).get("f", 0)
     if formulas:
         yield Finding("The workbook has formulas", "no formula", f"{formulas} formulas")
+
+
+@check("#/paths/~1contacts~1exports~1mailing/post/description", fault="F206", severity=Severity.CRITICAL)
+def own_rows(whole: File, everybody: Exchange, nobody: Exchange) -> Iterator[Finding]:
+    """A file holds the contacts of its own export, also where another file is made at the same time.
+
+    Args:
+        whole: The file of all contacts, fetched alone.
+        everybody: A download of all contacts.
+        nobody: A download of no contact, made at the same time.
+    """
+    if not whole.table.rows:
+        raise TooLittleDataError("there is no contact")
+    if not (everybody.response.ok and nobody.response.ok):
+        raise TooLittleDataError("one of the downloads was refused")
+    counts = []
+    for exchange in (everybody, nobody):
+        reader = read_csv if exchange.request.path.endswith(".csv") else read_xlsx
+        try:
+            counts.append(len(reader(exchange.response.body).rows))
+        except TableError:
+            raise TooLittleDataError("one of the files cannot be read") from None
+    if not counts[0] or counts[1]:
+        yield Finding(
+            "Two files that were made at the same time hold each other's contacts",
+            "all contacts, and no contact",
+            f"{counts[0]} and {counts[1]} contacts",
+        )
 
 
 @check("#/paths/~1contacts~1exports~1mailing~1{id}.xlsx/get/description", fault="M108", severity=Severity.CRITICAL)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from conformance.answers.evidence import media_type_of
 from conformance.answers.findings import status_is
 from conformance.check import REPRESENTATIONS, Basis, Finding, Severity, TooLittleDataError, check
 from conformance.http.exchange import Exchange
@@ -61,15 +62,27 @@ def other_methods_keep(first: Exchange, method: str) -> Iterator[Finding]:
 
 
 @check("#/info/description", fault="F101", basis=Basis.DECIDED, severity=Severity.MINOR)
-def head_answers(exchange: Exchange, *, used_up: bool) -> Iterator[Finding]:
+def head_answers(exchange: Exchange, *, used_up: bool, get: Exchange | None = None) -> Iterator[Finding]:
     """HEAD answers as GET does, without a body.
 
-    Only the status is compared. A server that answers 405 does not support HEAD, which it need not.
+    The status is compared; and with the GET the media type, and whether the answer is an attachment. A server that
+    answers 405 does not support HEAD, which it need not.
+
+    Args:
+        exchange: The HEAD.
+        used_up: Whether the export was used up before it.
+        get: The GET after it; None if there is none.
     """
     if exchange.response.status == 405:  # noqa: PLR2004  HEAD unsupported
         raise TooLittleDataError("the server does not support HEAD")
     expected = exchange.statuses.used_up if used_up else 200
     yield from status_is(exchange, expected, f"HEAD of a {'used-up' if used_up else 'new'} export")
+    if get is None or not (get.response.ok and exchange.response.ok):
+        return
+    if exchange.response.media_type != get.response.media_type:
+        yield Finding("HEAD has another media type than GET", media_type_of(get.response), "another")
+    if get.response.header("content-disposition") and not exchange.response.header("content-disposition"):
+        yield Finding("HEAD does not name the file", "the Content-Disposition of GET", "none")
 
 
 @check("#/info/description", fault="M204", basis=Basis.DECIDED, severity=Severity.MAJOR)
@@ -78,6 +91,9 @@ def head_keeps(head: Exchange, first: Exchange) -> Iterator[Finding]:
     if not head.response.ok:
         raise TooLittleDataError("HEAD was refused")
     yield from status_is(first, 200, "The first GET after HEAD")
+    # A cache that keeps the answer to HEAD has no body to give.
+    if first.response.ok and not first.response.body:
+        yield Finding("The first GET after HEAD has no body", "the whole answer", "0 bytes")
 
 
 @check(_USED_UP, fault="M205", severity=Severity.CRITICAL)

@@ -1,16 +1,19 @@
 """The life of an export; each request that may use an export up gets a new one."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
-from threading import Barrier
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import cycle, islice
 
 from conformance.check import REPRESENTATIONS
+from conformance.http.at_once import at_once
 from conformance.http.exchange import Credentials, Exchange, Transport, User
+from conformance.rules.documents import checks as documents
 from conformance.rules.lifecycle import checks
 from conformance.session.scenario import scenario
 from conformance.session.session import Session
-from conformance.session.terms import UsedUp
+from conformance.session.terms import Export, UsedUp
 
 _RUNNERS = 12
 _ROUNDS = 3
@@ -20,6 +23,13 @@ _CLOSE = (("Connection", "close"),)
 # A server that forgets a used-up export after a few seconds, as a cache does, has forgotten it by then.
 _LONG = timedelta(seconds=6)
 _UNAUTHORIZED = 401
+# A file goes to whoever asks first, so the first answer must be the whole file, whatever it is conditional on.
+_CONDITIONS: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
+    ("csv", (("If-Match", '"no-such-version"'),), "if a version is there that is not"),
+    ("csv", (("Range", "bytes=0-0"),), "in part"),
+    ("xlsx", (("Range", "bytes=0-0"), ("If-Modified-Since", "Fri, 31 Dec 2099 23:59:59 GMT")), "in part, unless old"),
+    ("xlsx", (("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "cross-site")), "by a link on another site"),
+)
 _REFUSED: tuple[tuple[str, Credentials], ...] = (
     ("without a token", Credentials(User.NOBODY)),
     ("with a garbage token in the header", Credentials(User.GARBAGE, Transport.HEADER)),
@@ -42,7 +52,8 @@ def _single_use(session: Session) -> None:
         # If the server does not accept tokens in the other place, its 401 says nothing about the export.
         admitted = [exchange for exchange in later if exchange.response.status != _UNAUTHORIZED]
         session.judge(checks.later_gets, representation, first=first, second=second, later=admitted)
-        session.used_up[representation] = UsedUp((first, second, *admitted), session.settings.now())
+        waiting = session.fresh() if representation == "json" else None
+        session.used_up[representation] = UsedUp((first, second, *admitted), session.settings.now(), waiting)
 
 
 def _in_the_other_place(credentials: Credentials) -> Credentials:
@@ -87,6 +98,7 @@ def _head(session: Session) -> None:
         head = session.read(export.export_id, representation, method="HEAD")
         session.judge(checks.head_answers, representation, exchange=head, used_up=False)
         first = session.read(export.export_id, representation)
+        session.judge(checks.head_answers, f"{representation}, beside GET", exchange=head, used_up=False, get=first)
         session.judge(checks.head_keeps, representation, head=head, first=first)
         last = session.read(export.export_id, representation, method="HEAD")
         session.judge(checks.head_answers, f"{representation}, used up", exchange=last, used_up=True)
@@ -115,15 +127,12 @@ def _conditions(exchange: Exchange) -> tuple[tuple[str, str], ...]:
 @scenario("several connections at the same time", checks.connections)
 def _connections(session: Session) -> None:
     exports = [(session.fresh().export_id, form) for form in REPRESENTATIONS * _ROUNDS]
-    barrier = Barrier(len(exports))
 
-    def read_twice(export: tuple[str, str]) -> list[Exchange]:
-        # All at once, so that a server with several processes needs more than one of them.
-        barrier.wait(timeout=30)
-        return [session.read(*export, headers=_CLOSE) for _ in range(2)]
+    # All at once, so that a server with several processes needs more than one of them.
+    def read_twice(export_id: str, representation: str) -> list[Exchange]:
+        return [session.read(export_id, representation, headers=_CLOSE) for _ in range(2)]
 
-    with ThreadPoolExecutor(len(exports)) as pool:
-        gets = list(pool.map(read_twice, exports))
+    gets = at_once([partial(read_twice, *export) for export in exports])
     for (_, representation), (first, second) in zip(exports, gets, strict=True):
         session.judge(checks.connections, representation, first=first, second=second)
 
@@ -136,24 +145,38 @@ def _content_types(session: Session) -> None:
         session.judge(checks.content_type_ignored, representation, exchange=exchange)
 
 
+@scenario("conditions on the first GET", checks.first_get)
+def _headers(session: Session) -> None:
+    for representation, headers, what in _CONDITIONS:
+        exchange = session.read(session.fresh().export_id, representation, headers=headers)
+        session.judge(checks.first_get, f"{representation}, {what}", exchange=exchange)
+
+
 @scenario("downloads at the same time", checks.race)
 def _race(session: Session) -> None:
     for representation in REPRESENTATIONS:
-        export = session.fresh()
-        barrier = Barrier(_RUNNERS)
-
-        def run(
-            _: int, export_id: str = export.export_id, form: str = representation, start: Barrier = barrier
-        ) -> Exchange:
-            start.wait(timeout=30)
-            return session.read(export_id, form)
-
-        with ThreadPoolExecutor(_RUNNERS) as pool:
-            exchanges = list(pool.map(run, range(_RUNNERS)))
-        session.judge(checks.race, representation, exchanges=exchanges)
+        _race_of(session, representation, (representation,))
 
 
-@scenario("used-up exports at the end of the run", checks.later_gets, alone=True, late=True)
+@scenario("downloads of every representation at the same time", checks.race)
+def _race_across(session: Session) -> None:
+    _race_of(session, "every representation", REPRESENTATIONS)
+
+
+def _race_of(session: Session, subject: str, representations: Sequence[str]) -> None:
+    export_id = session.fresh().export_id
+    forms = list(islice(cycle(representations), _RUNNERS))
+    session.judge(checks.race, subject, exchanges=at_once([partial(session.read, export_id, form) for form in forms]))
+
+
+@scenario(
+    "used-up exports at the end of the run",
+    checks.later_gets,
+    checks.first_get,
+    documents.timestamps_advance,
+    alone=True,
+    late=True,
+)
 def _long_after(session: Session) -> None:
     if not session.used_up:
         # A replay may play this scenario alone.
@@ -164,3 +187,14 @@ def _long_after(session: Session) -> None:
         first, second, *later = used.gets
         later.append(session.send(first.request))
         session.judge(checks.later_gets, f"{representation}, long after", first=first, second=second, later=later)
+        if used.waiting is not None:
+            _waited(session, used.waiting, used.moment)
+
+
+def _waited(session: Session, export: Export, moment: datetime) -> None:
+    """Read an export that was created long before, and compare its moment with that of a new one."""
+    new = session.fresh().created
+    seconds = (session.settings.now() - moment).total_seconds()
+    session.judge(documents.timestamps_advance, "create", first=export.created, later=new, seconds=seconds)
+    read = session.read(export.export_id)
+    session.judge(checks.first_get, "json, long after it was created", exchange=read)

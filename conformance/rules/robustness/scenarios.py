@@ -20,7 +20,7 @@ _TEXTS = {
     # Longer than 64 KiB, the limit of some database columns; the whole body is over 200 kB.
     "a long text": "x" * 210_000,
     "text that looks like SQL": "'; DROP TABLE contacts; --",
-    "text that looks like a pattern": "%_*?[a-z](",
+    "text that looks like a pattern": "%_*?[a-z](\\",
     "text that looks like a template": "{{7*7}} ${7*7} <%= 7*7 %>",
 }
 _PATHS = {
@@ -33,6 +33,11 @@ _PATHS = {
     "an id with a quote": "%27%22",
     "an id with a percent sign": "a%25b",
 }
+_AROUND = (
+    ("an id after a space", "%20", ""),
+    ("an id before a space", "", "%20"),
+    ("an id with a parameter of the path", "", ";v=1"),
+)
 _ODD_VALUES: tuple[object, ...] = (7, True, {"a": 1}, [[]], [None], [7], "\u0000")
 _ODD_KEYS = ("status", "ids", "tags", "name_like", "wildcard_search", "newsletter", "city")
 _QUERIES = (
@@ -40,6 +45,7 @@ _QUERIES = (
     "fields=type",
     "fields%5B%5D=type",
     "include=%ff",
+    "include=user&include=user",
     "include=" + "a," * 500,
     "=&&=",
 )
@@ -112,8 +118,8 @@ def _paths(session: Session) -> None:
         for suffix in ("", ".csv", ".xlsx"):
             exchange = session.send(Request("GET", f"{COLLECTION}/{text}{suffix}", credentials=session.own))
             session.judge(checks.odd_paths, case, exchange=exchange, case=f"GET of {case}")
-    # White space is not part of a UUID, so this is another id than that of the export, however a server decodes it.
-    for case, before, after in (("an id after a space", "%20", ""), ("an id before a space", "", "%20")):
+    # None of this is part of a UUID, so it is another id than that of the export, however a server decodes it.
+    for case, before, after in _AROUND:
         for suffix in ("", ".csv", ".xlsx"):
             path = f"{COLLECTION}/{before}{session.fresh().export_id}{after}{suffix}"
             exchange = session.send(Request("GET", path, credentials=session.own))

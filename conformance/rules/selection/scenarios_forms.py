@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from itertools import cycle
 
 from conformance.answers.tables import File
-from conformance.http.exchange import Exchange, json_text
-from conformance.rules.selection import checks
+from conformance.check import TooLittleDataError
+from conformance.http.exchange import Derived, Exchange, json_text
+from conformance.rules.selection import checks, checks_known
 from conformance.rules.selection.deriving import prefix_of_a_name
 from conformance.rules.selection.scenarios import SELECTING_EVERYBODY, SELECTING_NOBODY, further_filters
 from conformance.session.scenario import scenario
@@ -23,6 +24,9 @@ _TRUE: tuple[object, ...] = ("true", " true ")
 _FALSE: tuple[object, ...] = (False, "false", None, "yes", 1, "1", "TRUE", "on", "t", "0")
 _FALSE_ENOUGH: tuple[object, ...] = ("false", 1, "TRUE")
 _SHIFT = 4
+_MANY = 400
+_UNKNOWN_NAMES = tuple(f"{UNUSED} {number}" for number in range(_MANY))
+_UNKNOWN_IDS = tuple(f"00000000-0000-4000-8000-{number:012x}" for number in range(1, _MANY))
 _NOBODY: Mapping[str, object] = {**SELECTING_NOBODY, "status": UNUSED, "updated_at": "1970-01-01"}
 
 
@@ -132,3 +136,42 @@ def _flagged(session: Session, rules: Mapping[str, object], words: str, *, every
     files = (session.whole(), session.everybody_with("an unknown ids", ids=UNKNOWN_ID))
     expected, contrast = files if everybody else files[::-1]
     return {"expected": expected, "actual": session.file(rules, words), "contrast": contrast}
+
+
+@scenario("lists and texts in further forms", checks.same)
+def _lists(session: Session) -> None:
+    hidden = session.file({"status": "hidden"}, "status=hidden")
+    rules = {"status": "hidden"}
+    text = json_text(rules)
+    for value, words in (
+        (["hidden"], "the status in a list of one"),
+        ("hidden,hidden", "the status twice"),
+        (",".join((*_UNKNOWN_NAMES, "hidden")), "the status behind some hundred unknown ones"),
+        ([*_UNKNOWN_NAMES, "hidden"], "the status in a list behind some hundred unknown ones"),
+    ):
+        session.judge(checks.same, words, first=hidden, second=session.file({"status": value}, words))
+    padded = Derived(f" \n{text.value} ", "the filter as a JSON string, with white space around it")
+    for params, words in (
+        ({"filter": padded}, padded.recipe),
+        (json_text({"filter": text}), "the filter as a JSON string within params as a JSON string"),
+    ):
+        session.judge(checks.same, words, first=hidden, second=session.file_of(params, words))
+    for tag in session.target.knowledge.tags[:1]:
+        known = Derived(tag, "a known tag")
+        once = session.everybody_with(known.recipe, tags=[known])
+        twice = session.everybody_with("a known tag twice", tags=[known, known])
+        session.judge(checks.same, "a known tag twice", first=once, second=twice)
+
+
+@scenario("known contacts in further forms", checks_known.ids)
+def _known_ids(session: Session) -> None:
+    known = next(iter(session.target.knowledge.contacts), None)
+    if known is None:
+        raise TooLittleDataError("no contact is known")
+    for ids, form in (
+        ([*_UNKNOWN_IDS, known], "as a list, behind some hundred unknown ones"),
+        (f"{known},{known}", "the same one twice"),
+    ):
+        chosen = session.everybody_with(f"ids of a known contact, {form}", ids=ids)
+        rest = session.everybody_with("not_ids of a known contact", not_ids=known)
+        session.judge(checks_known.ids, form, whole=session.whole(), chosen=chosen, rest=rest, count=1)

@@ -13,7 +13,7 @@ _KNOWN_MEMBERS = ("filter",)
 _TEXT_COLUMN = 65_535
 
 
-def _echo(change: Callable[[Any], object]) -> Build:
+def echoing(change: Callable[[Any], object]) -> Build:
     """Changes the params in every document."""
 
     def edit(document: Any) -> None:  # noqa: ANN401  JSON
@@ -24,7 +24,7 @@ def _echo(change: Callable[[Any], object]) -> Build:
     return editing(told, edit)
 
 
-def _each(change: Callable[[Any], object]) -> Callable[[Any], object]:
+def each(change: Callable[[Any], object]) -> Callable[[Any], object]:
     """Changes every value within a value, the innermost first."""
 
     def walk(value: Any) -> object:  # noqa: ANN401  JSON
@@ -53,20 +53,24 @@ def _camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in others)
 
 
-def _on_objects(change: Callable[[dict[str, Any]], object]) -> Callable[[Any], object]:
+def on_objects(change: Callable[[dict[str, Any]], object]) -> Callable[[Any], object]:
+    """Changes a value that is an object."""
     return lambda value: change(value) if isinstance(value, dict) else value
 
 
-def _on_lists(change: Callable[[list[Any]], object]) -> Callable[[Any], object]:
+def on_lists(change: Callable[[list[Any]], object]) -> Callable[[Any], object]:
+    """Changes a value that is a list."""
     return lambda value: change(value) if isinstance(value, list) else value
 
 
-def _on_texts(change: Callable[[str], object]) -> Callable[[Any], object]:
+def on_texts(change: Callable[[str], object]) -> Callable[[Any], object]:
+    """Changes a value that is text."""
     return lambda value: change(value) if isinstance(value, str) else value
 
 
-def _on_keys(change: Callable[[str], str]) -> Callable[[Any], object]:
-    return _each(_on_objects(lambda value: {change(key): child for key, child in value.items()}))
+def on_keys(change: Callable[[str], str]) -> Callable[[Any], object]:
+    """Changes every key within a value."""
+    return each(on_objects(lambda value: {change(key): child for key, child in value.items()}))
 
 
 def _cut_below(levels: int) -> Callable[[Any], object]:
@@ -89,7 +93,7 @@ def _once_each(items: list[Any]) -> list[Any]:
 
 
 def _defect(name: str, sentence: str, change: Callable[[Any], object]) -> Defect:
-    return Defect(name, sentence, "F101", "documents.echo", _echo(change))
+    return Defect(name, sentence, "F101", "documents.echo", echoing(change))
 
 
 DEFECTS: tuple[Defect, ...] = (
@@ -103,38 +107,38 @@ DEFECTS: tuple[Defect, ...] = (
     _defect(
         "echo-rewrites-text",
         "Params that were sent as text are echoed letter by letter, white space included.",
-        _on_texts(lambda text: json.dumps(json.loads(text), separators=(",", ":"))),
+        on_texts(lambda text: json.dumps(json.loads(text), separators=(",", ":"))),
     ),
     _defect(
         "echo-camelises-keys",
         "Keys are echoed as they are spelt.",
-        _each(_on_objects(lambda value: {_camel(key): child for key, child in value.items()})),
+        each(on_objects(lambda value: {_camel(key): child for key, child in value.items()})),
     ),
     _defect(
         "echo-drops-nulls",
         "Members that are null are echoed.",
-        _each(_on_objects(lambda value: {key: child for key, child in value.items() if child is not None})),
+        each(on_objects(lambda value: {key: child for key, child in value.items() if child is not None})),
     ),
     _defect(
         "echo-drops-empty-values",
         "Members that are empty lists or empty text are echoed.",
-        _each(_on_objects(lambda value: {key: child for key, child in value.items() if child not in ("", [])})),
+        each(on_objects(lambda value: {key: child for key, child in value.items() if child not in ("", [])})),
     ),
     _defect(
         "echo-drops-unknown-members",
         "Members of params that the server does not know are echoed.",
-        _on_objects(lambda params: {key: value for key, value in params.items() if key in _KNOWN_MEMBERS}),
+        on_objects(lambda params: {key: value for key, value in params.items() if key in _KNOWN_MEMBERS}),
     ),
     _defect(
         "echo-sorts-lists",
         "Lists are echoed in the order in which they were sent.",
-        _each(_on_lists(lambda items: sorted(items, key=str))),
+        each(on_lists(lambda items: sorted(items, key=str))),
     ),
     _defect(
         "echo-splits-lists",
         "A comma separated list is echoed as text.",
         _filter(
-            _on_objects(
+            on_objects(
                 lambda value: {
                     key: child.split(",") if isinstance(child, str) and "," in child else child
                     for key, child in value.items()
@@ -142,67 +146,67 @@ DEFECTS: tuple[Defect, ...] = (
             )
         ),
     ),
-    _defect("echo-strips-texts", "Text is echoed with the white space around it.", _each(_on_texts(str.strip))),
+    _defect("echo-strips-texts", "Text is echoed with the white space around it.", each(on_texts(str.strip))),
     _defect(
         "echo-writes-booleans-as-text",
         "A boolean is echoed as a boolean.",
-        _each(lambda value: json.dumps(value) if isinstance(value, bool) else value),
+        each(lambda value: json.dumps(value) if isinstance(value, bool) else value),
     ),
     _defect(
         "echo-fills-in-the-default",
         "The default status is not echoed where none was sent.",
-        _filter(_on_objects(lambda value: {"status": "active,null", **value})),
+        _filter(on_objects(lambda value: {"status": "active,null", **value})),
     ),
-    _defect("echo-is-always-empty", "Params that were sent as an object are echoed.", _on_objects(lambda _: {})),
+    _defect("echo-is-always-empty", "Params that were sent as an object are echoed.", on_objects(lambda _: {})),
     _defect(
         "echo-loses-other-scripts",
         "Text in any script is echoed.",
-        _each(_on_texts(lambda text: text.encode("latin-1", "replace").decode("latin-1"))),
+        each(on_texts(lambda text: text.encode("latin-1", "replace").decode("latin-1"))),
     ),
     _defect(
         "echo-underscores-dashes",
         "Keys are echoed with their dashes.",
-        _on_keys(lambda key: key.replace("-", "_")),
+        on_keys(lambda key: key.replace("-", "_")),
     ),
     _defect(
         "echo-underscores-capitals",
         "Keys in camel case are echoed in camel case.",
-        _on_keys(lambda key: re.sub(r"(?<=[a-z])[A-Z]", lambda capital: f"_{capital[0].lower()}", key)),
+        on_keys(lambda key: re.sub(r"(?<=[a-z])[A-Z]", lambda capital: f"_{capital[0].lower()}", key)),
     ),
     _defect(
         "echo-strips-params",
         "Params that were sent as text are echoed with the white space around them.",
-        _on_texts(str.strip),
+        on_texts(str.strip),
     ),
     _defect(
         "echo-mends-line-ends",
         "Text is echoed with the line ends it was sent with.",
-        _each(_on_texts(lambda text: text.replace("\r\n", "\n"))),
+        each(on_texts(lambda text: text.replace("\r\n", "\n"))),
     ),
     _defect(
         "echo-decodes-escapes",
         "A percent sign in text is a percent sign.",
-        _each(_on_texts(unquote)),
+        each(on_texts(unquote)),
     ),
-    _defect("echo-drops-duplicates", "A list is echoed with what it holds twice.", _each(_on_lists(_once_each))),
+    _defect("echo-drops-duplicates", "A list is echoed with what it holds twice.", each(on_lists(_once_each))),
     _defect(
         "echo-rounds-numbers",
         "A number is echoed with its digits.",
-        _each(lambda value: float(f"{value:.6g}") if isinstance(value, float) else value),
+        each(lambda value: float(f"{value:.6g}") if isinstance(value, float) else value),
     ),
     _defect("echo-ends-at-level-10", "What is nested deeper than ten levels is echoed.", _cut_below(10)),
     _defect("echo-ends-at-level-50", "What is nested deeper than fifty levels is echoed.", _cut_below(50)),
     _defect(
         "echo-cuts-long-text",
         "Text longer than a text column of a database is echoed to its end.",
-        _each(_on_texts(lambda text: text[:_TEXT_COLUMN])),
+        each(on_texts(lambda text: text[:_TEXT_COLUMN])),
     ),
     Defect(
         "absent-params-are-null",
         "Params that were not sent are echoed as an empty object.",
         "F101",
         "documents.echo-absent",
-        _echo(lambda params: None if params == {} else params),
+        echoing(lambda params: None if params == {} else params),
     ),
     Defect(
         "show-forgets-params",

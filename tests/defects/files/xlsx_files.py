@@ -64,7 +64,9 @@ def _flag(sheet: Worksheet, row: int, column: int, value: str) -> object:
     return _text(sheet, row, column, value) if value else sheet.write_boolean(row, column, False)  # noqa: FBT003  the cell
 
 
-def _rezipped(change: Callable[[str, bytes], bytes | None]) -> Callable[[bytes], bytes]:
+def rezipped(change: Callable[[str, bytes], bytes | None]) -> Callable[[bytes], bytes]:
+    """Changes the parts of a workbook, told their names; a part for which there is None is left out."""
+
     def changed(content: bytes) -> bytes:
         target = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(content)) as sound, zipfile.ZipFile(target, "w") as faulty:
@@ -133,7 +135,7 @@ DEFECTS = (
         "The XLSX holds a workbook, not just any archive.",
         "M104",
         "files.xlsx-readable",
-        written("xlsx", _rezipped(lambda name, part: None if name == "xl/workbook.xml" else part)),
+        written("xlsx", rezipped(lambda name, part: None if name == "xl/workbook.xml" else part)),
     ),
     Defect(
         "xlsx-sheet-unnamed",
@@ -154,14 +156,14 @@ DEFECTS = (
         "The sheet is shown and not hidden.",
         "M105",
         "files.xlsx-sheet",
-        written("xlsx", _rezipped(_in_state(b"hidden"))),
+        written("xlsx", rezipped(_in_state(b"hidden"))),
     ),
     Defect(
         "xlsx-sheet-very-hidden",
         "The sheet is shown and not hidden so that no menu brings it back.",
         "M105",
         "files.xlsx-sheet",
-        written("xlsx", _rezipped(_in_state(b"veryHidden"))),
+        written("xlsx", rezipped(_in_state(b"veryHidden"))),
     ),
     Defect(
         "xlsx-of-nobody-empty",

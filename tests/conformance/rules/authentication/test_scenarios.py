@@ -35,6 +35,11 @@ EXPORTS: dict[str, Sequence[str]] = {
         "GET ID.xlsx in the query",
         "GET ID.xlsx by nobody, GET ID.xlsx with garbage, GET ID.xlsx with garbage in the query",
     ],
+    "a token behind another parameter": [
+        "POST ?include=user in the query",
+        "GET ID?fields%5Bexport_logs%5D=params,type in the query",
+        "GET ID.csv?a=b in the query",
+    ],
     "no token in its place": [*of_each("HEAD {0} by nobody, GET {0}?access_token= by nobody"), ""],
     "a header beside a query": [
         "POST beside the token of a garbage token",
@@ -45,6 +50,7 @@ EXPORTS: dict[str, Sequence[str]] = {
     "authentication before anything else": ["GET ID, GET ID by nobody"],
 }
 ELSEWHERE: dict[str, Sequence[str]] = {
+    "a token behind another parameter": [],
     "tokens in both places": [f"POST {who}" for who in REFUSED],
     "no token in its place": ["POST ?access_token= by nobody"],
     "a header beside a query": ["POST with garbage beside the token of the first user"],

@@ -29,7 +29,7 @@ EXPORTS: dict[str, Sequence[str]] = {
         f"POST {OTHER}, GET ID",
     ],
     "unknown and odd ids": [],
-    "other extensions": [f"GET ID.{extension}, GET ID.csv" for extension in ("pdf", "json", "xls", "txt")],
+    "other extensions": [f"GET ID.{extension}, GET ID.csv" for extension in ("pdf", "json", "xls", "txt", "CSV")],
     "another form in the query": [
         f"GET {path}?format={form}, GET {path}?format={form}"
         for path, form in (("ID", "csv"), ("ID.csv", "xlsx"), ("ID.xlsx", "json"))

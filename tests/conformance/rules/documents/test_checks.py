@@ -345,3 +345,32 @@ def test_users_in_included_are_the_creator_alone() -> None:
     ]
     with pytest.raises(TooLittleDataError, match=r"^the export does not name its user$"):
         found(exports.included_users, exchange=created(export_document(user=7)))
+
+
+def _created_at(moment: str) -> Exchange:
+    return created(export_document(**dict.fromkeys(exports.TIMESTAMPS, moment)))
+
+
+@pytest.mark.parametrize("later", ["2026-03-02T09:15:05Z", "2026-03-02T09:15:08Z", "2026-03-02T09:15:10.9Z"])
+def test_timestamps_that_advance_with_the_clock_pass(later: str) -> None:
+    """A moment may lie anywhere within its request, and may lack its fraction."""
+    first = _created_at("2026-03-02T09:15:00Z")
+    assert found(exports.timestamps_advance, first=first, later=_created_at(later), seconds=8.0) == []
+
+
+@pytest.mark.parametrize(
+    ("later", "apart"), [("2026-03-02T09:15:00Z", "0"), ("2026-03-02T09:16:00Z", "60"), ("2026-03-02T09:14:59Z", "-1")]
+)
+def test_timestamps_that_stand_still_or_leap_are_found(later: str, apart: str) -> None:
+    """A moment that was kept, or has lost its seconds, is not as far from another as the creations are."""
+    first = _created_at("2026-03-02T09:15:00Z")
+    assert found(exports.timestamps_advance, first=first, later=_created_at(later), seconds=8.0) == [
+        ("The timestamps of two exports are not as far apart as their creations", "8 seconds", f"{apart} seconds")
+    ]
+
+
+def test_without_timestamps_nothing_advances() -> None:
+    """That they are missing, or cannot be read, is found by other checks."""
+    bare = created(without(export_document(), *exports.TIMESTAMPS))
+    with pytest.raises(TooLittleDataError, match="no readable timestamp"):
+        found(exports.timestamps_advance, first=bare, later=bare, seconds=8.0)

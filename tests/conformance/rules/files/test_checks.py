@@ -7,8 +7,10 @@ import pytest
 
 from conformance.answers.tables import File, Table
 from conformance.check import Check, TooLittleDataError
+from conformance.http.exchange import Exchange
 from conformance.rules.files import checks as files
-from tests.conformance.values import COLUMNS, exchange, file, found, names
+from tests.conformance.answers.workbooks import by_xlsxwriter
+from tests.conformance.values import COLLECTION, COLUMNS, ID, exchange, file, found, names
 
 
 def workbook(*rows: tuple[str, ...], **parts: Any) -> File:  # noqa: ANN401  parts of a table
@@ -263,3 +265,50 @@ def test_several_lists_one_after_the_other_are_no_order(cells: Sequence[str]) ->
 def test_letters_that_languages_put_elsewhere(cells: tuple[str, ...]) -> None:
     """Danish has Aa last, Czech has Ch after H, Estonian Z after S, Lithuanian Y beside I, Swedish W among V."""
     assert found(files.order, file=names(*cells[:1] * 30, *cells, *cells[-1:] * 30), column="Contact Name") == []
+
+
+_HEADER = ",".join(COLUMNS)
+_ROW = ",".join("x" for _ in COLUMNS)
+
+
+def _downloaded(rows: int, status: int = 200) -> Exchange:
+    body = "\n".join([_HEADER, *[_ROW] * rows]).encode()
+    return exchange(status, body, path=f"{COLLECTION}/{ID}.csv", media_type="text/csv")
+
+
+def test_files_made_at_the_same_time_hold_their_own_contacts() -> None:
+    """All contacts and none are right; the contacts of the other file are found on either side."""
+    whole = file(("Doe, Jane",))
+    assert found(files.own_rows, whole=whole, everybody=_downloaded(1), nobody=_downloaded(0)) == []
+    for everybody, nobody in ((1, 1), (0, 0), (0, 1)):
+        problem = "Two files that were made at the same time hold each other's contacts"
+        assert found(files.own_rows, whole=whole, everybody=_downloaded(everybody), nobody=_downloaded(nobody)) == [
+            (problem, "all contacts, and no contact", f"{everybody} and {nobody} contacts")
+        ]
+
+
+def test_workbooks_made_at_the_same_time_are_read_as_workbooks() -> None:
+    """The path says what a file is."""
+    rows = [by_xlsxwriter([COLUMNS, *[tuple("x" for _ in COLUMNS)] * count]) for count in (1, 0)]
+    path, media_type = f"{COLLECTION}/{ID}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    everybody, nobody = (exchange(200, body, path=path, media_type=media_type) for body in rows)
+    assert found(files.own_rows, whole=file(("Doe, Jane",)), everybody=everybody, nobody=nobody) == []
+    assert len(found(files.own_rows, whole=file(("Doe, Jane",)), everybody=everybody, nobody=everybody)) == 1
+
+
+@pytest.mark.parametrize(
+    ("whole", "nobody", "why"),
+    [
+        (file(), _downloaded(0), "there is no contact"),
+        (file(("Doe, Jane",)), _downloaded(0, 403), "one of the downloads was refused"),
+        (
+            file(("Doe, Jane",)),
+            exchange(200, b"\xff", path=f"{COLLECTION}/{ID}.csv"),
+            "one of the files cannot be read",
+        ),
+    ],
+)
+def test_without_two_files_nothing_is_mixed_up(whole: File, nobody: Exchange, why: str) -> None:
+    """Without contacts, after a refusal and of a file that cannot be read nothing is judged."""
+    with pytest.raises(TooLittleDataError, match=why):
+        found(files.own_rows, whole=whole, everybody=_downloaded(1), nobody=nobody)

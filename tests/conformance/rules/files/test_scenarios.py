@@ -9,7 +9,8 @@ import pytest
 
 from conformance.http.exchange import Request, Response
 from conformance.rules import files
-from conformance.session.terms import EVERYBODY, UNKNOWN_ID
+from conformance.rules.files import scenarios
+from conformance.session.terms import EVERYBODY, UNKNOWN_ID, UNUSED
 from conformance.target import Target
 from conformance.verdict.model import State
 from tests.conformance.fakes import Fake, creates, refused
@@ -17,9 +18,11 @@ from tests.conformance.rules.playing import fed, played, workbook_for
 from tests.conformance.values import COLUMNS
 
 EXPORTS: dict[str, Sequence[str]] = {
-    "the CSV file": ["GET ID.csv"] * 4,
+    "the CSV file": ["GET ID.csv"] * 5,
     "the XLSX file": ["GET ID.xlsx"] * 2,
     "CSV against XLSX": ["GET ID.csv", "GET ID.xlsx"] * 3,
+    "CSV against XLSX with further filters": ["GET ID.csv", "GET ID.xlsx"] * len(scenarios._FURTHER),
+    "files at the same time": ["GET ID.csv", *["GET ID.csv"] * 4, *["GET ID.xlsx"] * 4],
 }
 FILTERS: dict[str, Sequence[object]] = {
     "the CSV file": [
@@ -27,8 +30,11 @@ FILTERS: dict[str, Sequence[object]] = {
         {"status": EVERYBODY, "ids": UNKNOWN_ID},
         {"status": EVERYBODY, "not_ids": UNKNOWN_ID},
         {},
+        None,
     ],
     "the XLSX file": [{"status": EVERYBODY}, {"status": EVERYBODY, "ids": UNKNOWN_ID}],
+    "CSV against XLSX with further filters": [rules for rules, _ in scenarios._FURTHER for _ in range(2)],
+    "files at the same time": [{"status": EVERYBODY}, *[{"status": EVERYBODY}, {"status": UNUSED}] * 4],
     "CSV against XLSX": [
         rules for each in (EVERYBODY, None, "hidden") for rules in [{"status": each} if each else {}] * 2
     ],
@@ -38,7 +44,7 @@ ALL = pytest.mark.parametrize("name", EXPORTS)
 
 def _filters(requests: Sequence[Request]) -> list[Any]:
     bodies = [json.loads(request.body or b"") for request in requests if creates(request)]
-    return [body["data"]["attributes"]["params"]["filter"] for body in bodies]
+    return [body["data"].get("attributes", {}).get("params", {}).get("filter") for body in bodies]
 
 
 def test_every_scenario_of_the_family_is_looked_at() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.check import Check, TooLittleDataError
+from conformance.http.exchange import Exchange
 from conformance.rules.lifecycle import checks
 from tests.conformance.rules import statuses
 from tests.conformance.values import exchange, found
@@ -44,7 +45,6 @@ PAIRED: tuple[tuple[Check, str, str, Mapping[str, Any], int, str], ...] = (
         "The second GET of the same export, in another representation,",
     ),
     (checks.apart, "used", "other", {}, 200, "The first GET of an export created before another was used up"),
-    (checks.head_keeps, "head", "first", {}, 200, "The first GET after HEAD"),
 )
 
 
@@ -159,3 +159,34 @@ def test_what_one_connection_does_holds_on_another() -> None:
     for first, second in ((exchange(502), exchange(403)), (exchange(200), exchange(503))):
         with pytest.raises(TooLittleDataError, match=r"^a gateway answered in place of the server$"):
             found(checks.connections, first=first, second=second)
+
+
+def test_the_get_after_a_head_is_the_whole_answer() -> None:
+    """A refusal is found, and so is an answer without a body; after a HEAD that failed nothing is judged."""
+    head = exchange(200)
+    assert found(checks.head_keeps, head=head, first=exchange(200, b"whole")) == []
+    assert found(checks.head_keeps, head=head, first=exchange(200)) == [
+        ("The first GET after HEAD has no body", "the whole answer", "0 bytes")
+    ]
+    assert len(found(checks.head_keeps, head=head, first=exchange(403, b"x"))) == 1
+    with pytest.raises(TooLittleDataError):
+        found(checks.head_keeps, head=exchange(404), first=exchange(200, b"whole"))
+
+
+def _headed(status: int = 200, media_type: str = "text/csv", *, named: bool = True) -> Exchange:
+    headers = (("content-disposition", 'attachment; filename="contacts-20260302.csv"'),) if named else ()
+    return exchange(status, media_type=media_type, headers=headers)
+
+
+def test_head_is_compared_with_its_get() -> None:
+    """The same media type and a name are right, and so is any difference in case; another type or no name is found."""
+    get = _headed()
+    for head in (_headed(), _headed(media_type="TEXT/CSV; charset=utf-8")):
+        assert found(checks.head_answers, exchange=head, used_up=False, get=get) == []
+    for head, problem in (
+        (_headed(media_type="text/html"), "HEAD has another media type than GET"),
+        (_headed(named=False), "HEAD does not name the file"),
+    ):
+        assert [each[0] for each in found(checks.head_answers, exchange=head, used_up=False, get=get)] == [problem]
+    # A GET that was refused says nothing of HEAD.
+    assert found(checks.head_answers, exchange=_headed(named=False), used_up=False, get=_headed(403)) == []

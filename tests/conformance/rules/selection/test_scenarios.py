@@ -17,7 +17,7 @@ _NAMES = [one.name for one in selection.SCENARIOS]
 ALL = pytest.mark.parametrize("name", _NAMES)
 FILTERS = CONTRACT.filter_rules()["filters"]
 # The same filter in several forms, or several times, is what these are about.
-_AGAIN = {"forms of a filter": 3, "the same selection twice": 2}
+_AGAIN = {"forms of a filter": 3, "lists and texts in further forms": 3, "the same selection twice": 2}
 
 
 @ALL
