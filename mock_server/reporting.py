@@ -2,11 +2,13 @@
 
 import errno
 import importlib
+import json
 import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
@@ -14,6 +16,9 @@ import click
 from mock_server.problems import ReportedError
 
 _LOG: Final = logging.getLogger("mock_server")
+LOG_FORMATS: Final = ("text", "json")
+"""In which forms the log can be written."""
+
 _USAGE: Final = 2
 _BROKEN_PIPE: Final = 141
 # Only writing an output raises these here. Of an unbuffered stream there is no other sign that it is broken.
@@ -94,21 +99,36 @@ def level_of_libraries(level: str) -> str:
     return "warning" if level in {"info", "debug"} else level
 
 
-def log_to_stderr(level: str) -> None:
+class _JsonLines(logging.Formatter):
+    """Writes a record as a JSON object in one line; what its `extra` holds as `fields` are members of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        members = {"time": moment.replace("+00:00", "Z"), "level": record.levelname.lower(), "logger": record.name}
+        members |= {"message": record.getMessage(), **getattr(record, "fields", {})}
+        if record.exc_info:
+            members["exception"] = self.formatException(record.exc_info)
+        return json.dumps(members, ensure_ascii=False)
+
+
+def log_to_stderr(level: str, form: str = "text") -> None:
     """Write to stderr what the mock logs at a level or above, and what goes wrong in libraries.
 
     Args:
         level: The name of a level, in lower case.
+        form: One of `LOG_FORMATS`.
     """
-    form = "%(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=level_of_libraries(level).upper(), format=form, stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    plain = logging.Formatter("%(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(_JsonLines() if form == "json" else plain)
+    logging.basicConfig(level=level_of_libraries(level).upper(), handlers=[handler])
     _LOG.setLevel(level.upper())
 
 
 @contextmanager
 def logged(url: str) -> Iterator[None]:
     """Log that a server listens at a URL, and, when the block ends, that it has stopped."""
-    _LOG.info("listening at %s", url)
+    _LOG.info("listening at %s", url, extra={"fields": {"url": url}})
     try:
         yield
     finally:

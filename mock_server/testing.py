@@ -97,7 +97,7 @@ def session_of(ready: Mapping[str, Any]) -> Iterator[MailingMock]:
     """
     name = f"test-{next(_NUMBERS)}"
     tokens = {handle: f"{token}~{name}" for handle, token in ready["tokens"].items()}
-    with Client(ready["url"], session=name) as control:
+    with Client(ready["url"], session=name, ca_bundle=ready.get("ca_bundle")) as control:
         yield MailingMock(ready["base_url"], tokens, control)
 
 

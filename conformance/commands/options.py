@@ -142,7 +142,13 @@ target_options = combined(
         help="How long to wait for an answer.",
     ),
     click.option("--proxy", help="The URL of a proxy; by default that of HTTP_PROXY or HTTPS_PROXY."),
-    click.option("--ca-bundle", type=_FILE, help="A PEM file of certificates to trust instead of the usual ones."),
+    click.option(
+        "--ca-bundle",
+        envvar="MAILING_CA_BUNDLE",
+        show_envvar=True,
+        type=_FILE,
+        help="A PEM file of certificates to trust instead of the usual ones.",
+    ),
     click.option("--client-certificate", type=_FILE, help="A PEM file with a certificate and its key."),
     click.option(
         "--header", "headers", multiple=True, metavar="NAME:VALUE", help="Send this header field, too; may be repeated."

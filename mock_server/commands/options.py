@@ -17,7 +17,7 @@ from mock_server.contract import Contract, load_contract
 from mock_server.control.data import load_fixtures
 from mock_server.control.sessions import Observer
 from mock_server.fixtures import Fixtures, User, generate
-from mock_server.reporting import log_to_stderr
+from mock_server.reporting import LOG_FORMATS, log_to_stderr
 
 # A token of a command expires after its lifetime, and the expired one expired as long before.
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC) + LIFETIME
@@ -73,6 +73,13 @@ server_options: Final = _with_options(
         show_default=True,
         help="What goes to stderr; info has a line for each request, debug its header fields, too.",
     ),
+    click.option(
+        "--log-format",
+        type=click.Choice(LOG_FORMATS),
+        default=LOG_FORMATS[0],
+        show_default=True,
+        help="json writes an object a line to stderr, and so does serve to stdout when it is ready.",
+    ),
 )
 """The options of a command that starts a server: what `server_of` takes."""
 
@@ -104,6 +111,7 @@ def server_of(  # noqa: PLR0913  one argument for each option
     rules: tuple[str, ...],
     no_control: bool,
     log_level: str,
+    log_format: str,
     control_token: str | None = None,
     observers: tuple[Observer, ...] = (),
 ) -> Server:
@@ -118,10 +126,11 @@ def server_of(  # noqa: PLR0913  one argument for each option
         rules: `--rule`.
         no_control: `--no-control`.
         log_level: `--log-level`.
+        log_format: `--log-format`.
         control_token: What has to be sent to the control API; None to serve this machine alone.
         observers: What is told of each request.
     """
-    log_to_stderr(log_level)
+    log_to_stderr(log_level, log_format)
     contract = load_contract(contract_file)
     fixtures, clock = fixtures_of(file, generated, contract), clock_of(now)
     app = create_app(

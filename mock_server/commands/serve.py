@@ -1,9 +1,12 @@
 """`mailing-mock serve`: the mock in the foreground."""
 
 import json
+import os
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +14,16 @@ import click
 from starlette.types import ASGIApp
 
 from mock_server.commands.options import Server, server_of, server_options
+from mock_server.commands.tls import Tls, advice, tls_options
 from mock_server.commands.trace import print_entry
 from mock_server.commands.watching import Following, followed
 from mock_server.control.api import PREFIX, is_loopback
 from mock_server.http.serving import listen, serve, url_of
+from mock_server.http.tls import Certificate
 from mock_server.reporting import level_of_libraries, logged
 
 _INTERRUPTED: Final = 130
+_STOPPING: Final = "Stop with Ctrl-C."
 
 
 @click.command("serve")
@@ -38,6 +44,7 @@ _INTERRUPTED: Final = 130
     help="What the control API asks for, also MAILING_CONTROL_TOKEN; without it, it is for this machine alone.",
 )
 @server_options
+@tls_options
 def serve_command(  # noqa: PLR0913  one argument for each option
     *,
     host: str,
@@ -47,6 +54,8 @@ def serve_command(  # noqa: PLR0913  one argument for each option
     ready_file: Path | None,
     control_token: str | None,
     log_level: str,
+    log_format: str,
+    tls: Tls,
     **options: Any,  # noqa: ANN401  server_options
 ) -> None:
     """Serve the contract until Ctrl-C.
@@ -62,12 +71,14 @@ def serve_command(  # noqa: PLR0913  one argument for each option
       mailing-mock serve --fixtures contacts.yaml --watch --trace
       mailing-mock serve --rule "* rate=5/s" --rule "xlsx fault=reset every=3"
       mailing-mock serve --contract ../branch/openapi.yaml
+      mailing-mock serve --tls --log-level info --log-format json
     """  # noqa: D301  \b keeps click from wrapping
     if not (is_loopback(host) or control_token or options["no_control"]):
         message = "beyond this machine the control API needs --control-token; or leave it out with --no-control."
         raise click.BadParameter(message, param_hint="--host")
     observers = (print_entry,) if trace else ()
-    make = partial(server_of, log_level=log_level, control_token=control_token, observers=observers, **options)
+    options |= {"control_token": control_token, "log_level": log_level, "log_format": log_format}
+    make = partial(server_of, observers=observers, **options)
     server = make()
     app: ASGIApp = server.app
     following: AbstractContextManager[None] = nullcontext()
@@ -77,30 +88,46 @@ def serve_command(  # noqa: PLR0913  one argument for each option
             raise click.UsageError("--watch needs a file to follow: --fixtures or --contract.")
         app = Following(server.app, lambda: make().app, files)
         following = followed(app)
-    with listen(host, port) as listener, logged(url_of(listener)):
-        greeting = _greeting(server, url_of(listener), has_page=not options["no_control"])
+    with tls.certificate(host) as certificate, listen(host, port) as listener:
+        facts = _facts(server, url_of(listener, certificate), certificate, has_page=not options["no_control"])
+        lines = [json.dumps(facts)] if log_format == "json" else [*_greeting(facts), *advice(certificate), _STOPPING]
 
         def ready() -> None:
-            click.echo(greeting)
+            click.echo("\n".join(lines))
             if ready_file is not None:
-                _write_whole(ready_file, _ready(server, url_of(listener)))
+                _write_whole(ready_file, json.dumps(facts, indent=1) + "\n")
 
-        with suppress(KeyboardInterrupt), following:
-            serve(app, listener, log_level=level_of_libraries(log_level), ready=ready)
+        level = level_of_libraries(log_level)
+        with logged(facts["url"]), suppress(KeyboardInterrupt), following:
+            serve(app, listener, log_level=level, ready=ready, certificate=certificate)
     sys.exit(_INTERRUPTED)
 
 
-def _greeting(server: Server, url: str, *, has_page: bool) -> str:
-    width = max(len(user.name) for user in server.fixtures.users)
-    serving = f"Serving the contract, version {server.contract.version}, at {url}{server.contract.base_path}"
-    pages = [f"Reference: {url}/docs/", *([f"Steer it at {url}{PREFIX}/"] if has_page else [])]
-    tokens = [f"  {user.name:<{width}}  {user.token}" for user in server.fixtures.users]
-    return "\n".join([serving, *pages, "Tokens:", *tokens, "Stop with Ctrl-C."])
+def _facts(server: Server, url: str, certificate: Certificate | None, *, has_page: bool) -> dict[str, Any]:
+    """Return what scripts want to know of a server that is ready."""
+    return {
+        "event": "ready",
+        "url": url,
+        "base_url": url + server.contract.base_path,
+        "reference": f"{url}/docs/",
+        **({"control": f"{url}{PREFIX}/"} if has_page else {}),
+        **({"ca_bundle": str(certificate.authority)} if certificate and certificate.authority else {}),
+        "pid": os.getpid(),
+        "version": metadata.version("mailing-export-contract"),
+        "contract": {"version": server.contract.version, "sha256": server.contract.digest},
+        "tokens": {user.name: user.token for user in server.fixtures.users},
+    }
 
 
-def _ready(server: Server, url: str) -> str:
-    tokens = {user.name: user.token for user in server.fixtures.users}
-    return json.dumps({"url": url, "base_url": url + server.contract.base_path, "tokens": tokens}, indent=1) + "\n"
+def _greeting(facts: Mapping[str, Any]) -> list[str]:
+    width = max(map(len, facts["tokens"]))
+    return [
+        f"Serving the contract, version {facts['contract']['version']}, at {facts['base_url']}",
+        f"Reference: {facts['reference']}",
+        *([f"Steer it at {facts['control']}"] if "control" in facts else []),
+        "Tokens:",
+        *(f"  {name:<{width}}  {token}" for name, token in facts["tokens"].items()),
+    ]
 
 
 def _write_whole(file: Path, text: str) -> None:

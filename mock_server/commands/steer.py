@@ -35,12 +35,23 @@ _token_option = click.option(
 )
 
 
+_ca_option = click.option(
+    "--ca-bundle",
+    envvar="MAILING_CA_BUNDLE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A PEM file to trust, for a mock with --tls; also MAILING_CA_BUNDLE.",
+)
+
+
 @click.group("ctl")
 @_url_option
 @_token_option
+@_ca_option
 @click.option("--session", default="", metavar="NAME", help="The session to steer; default: that of all who name none.")
 @click.pass_context
-def ctl_group(context: click.Context, *, url: str, control_token: str | None, session: str) -> None:
+def ctl_group(
+    context: click.Context, *, url: str, control_token: str | None, ca_bundle: str | None, session: str
+) -> None:
     """Steer a mock that runs.
 
     \b
@@ -57,7 +68,7 @@ def ctl_group(context: click.Context, *, url: str, control_token: str | None, se
       1  verify: what was sent is not as expected
       2  wrong usage, or the mock does not do it
     """  # noqa: D301  \b keeps click from wrapping
-    context.obj = context.with_resource(Client(url, session=session, token=control_token))
+    context.obj = context.with_resource(Client(url, session=session, token=control_token, ca_bundle=ca_bundle))
 
 
 @ctl_group.command("reset")
@@ -141,8 +152,9 @@ def verify_command(client: Client, *, file: TextIO) -> None:
 @click.command("wait")
 @_url_option
 @_token_option
+@_ca_option
 @click.option("--timeout", type=click.FloatRange(min=0), default=30.0, show_default=True, help="For how many seconds.")
-def wait_command(*, url: str, control_token: str | None, timeout: float) -> None:
+def wait_command(*, url: str, control_token: str | None, ca_bundle: str | None, timeout: float) -> None:
     """Wait until a mock answers.
 
     \b
@@ -150,7 +162,7 @@ def wait_command(*, url: str, control_token: str | None, timeout: float) -> None
       mailing-mock serve & mailing-mock wait && npm test
     """  # noqa: D301  \b keeps click from wrapping
     until = time.monotonic() + timeout
-    with Client(url, token=control_token) as client:
+    with Client(url, token=control_token, ca_bundle=ca_bundle) as client:
         while True:
             try:
                 client.health()

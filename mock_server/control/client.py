@@ -1,5 +1,6 @@
 """A client of the control API, for tests in Python."""
 
+import ssl
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -26,15 +27,23 @@ class Client:
         url: The URL of the mock, without a path: `http://127.0.0.1:8080`.
         session: The name of the session; empty for the default one.
         token: The control token, if the mock was started with one.
+        ca_bundle: A PEM file of the authorities to trust, for a mock that was started with `--tls`; None for the usual.
         http: What sends the requests, such as starlette's `TestClient` of an application in the same process; None to
             make a client of its own.
     """
 
     def __init__(
-        self, url: str, *, session: str = "", token: str | None = None, http: httpx.Client | None = None
+        self,
+        url: str,
+        *,
+        session: str = "",
+        token: str | None = None,
+        ca_bundle: str | None = None,
+        http: httpx.Client | None = None,
     ) -> None:
+        trusted = ssl.create_default_context(cafile=ca_bundle) if ca_bundle else True
         # A proxy of the environment is for other hosts than this machine.
-        self._http = http or httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False)
+        self._http = http or httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False, verify=trusted)
         self._url = f"{url.rstrip('/')}/__mock__"
         self._query = {"session": session} if session else {}
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}

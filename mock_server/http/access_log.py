@@ -35,7 +35,11 @@ class AccessLog(HttpMiddleware):
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 more = _user_and_reason(scope["state"])
-                _LOG.info("%s %s %d%s", quoted(scope["method"]), quoted(scope["path"]), message["status"], more)
+                method, path, status = quoted(scope["method"]), quoted(scope["path"]), message["status"]
+                fields = {"method": method, "path": path, "status": status, **more}
+                told = f" {more['user']}" if "user" in more else ""
+                told += f": {more['reason']}" if "reason" in more else ""
+                _LOG.info("%s %s %d%s", method, path, status, told, extra={"fields": fields})
                 if _LOG.isEnabledFor(logging.DEBUG):
                     asked, answered = _shown(Headers(scope=scope)), _shown(Headers(raw=message["headers"]))
                     _LOG.debug("asked with %s; answered with %s", asked, answered)
@@ -44,10 +48,11 @@ class AccessLog(HttpMiddleware):
         await self.app(scope, receive, observe)
 
 
-def _user_and_reason(state: Mapping[str, Any]) -> str:
+def _user_and_reason(state: Mapping[str, Any]) -> dict[str, str]:
+    """Return the user of a request and the reason why it was refused, as far as they are known."""
     user, problem = state.get(USER), state.get(PROBLEM)
     reason = " ".join(text for text in (problem.detail, problem.hint) if text) if problem else ""
-    return (f" {user.name}" if user else "") + (f": {reason}" if reason else "")
+    return ({"user": user.name} if user else {}) | ({"reason": reason} if reason else {})
 
 
 def _shown(headers: Headers) -> str:

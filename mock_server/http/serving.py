@@ -24,6 +24,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.http.protocol import PATIENCE, ContractHttp, Patience
+from mock_server.http.tls import Certificate
 from mock_server.problems import ReportedError
 
 _LOG: Final = logging.getLogger(__name__)
@@ -76,19 +77,21 @@ def spare_collector() -> None:
     gc.set_threshold(*_COLLECTOR_THRESHOLDS)
 
 
-def url_of(listener: socket.socket) -> str:
-    """Return the URL of a bound socket, without a slash at the end."""
+def url_of(listener: socket.socket, certificate: Certificate | None = None) -> str:
+    """Return the URL of a bound socket, without a slash at the end; https where there is a certificate."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "http" if certificate is None else "https"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def serve(
+def serve(  # noqa: PLR0913  what to serve, where, and how
     app: ASGIApp,
     listener: socket.socket,
     *,
     log_level: str,
     ready: Callable[[], None],
     patience: Patience = PATIENCE,
+    certificate: Certificate | None = None,
 ) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP; a SIGHUP that is ignored (`nohup`) stays so.
 
@@ -100,6 +103,7 @@ def serve(
         log_level: The lowest level that uvicorn writes to its loggers.
         ready: Called once, when requests are taken.
         patience: How long connections may do nothing.
+        certificate: What to speak TLS with; None for plain HTTP.
 
     Raises:
         KeyboardInterrupt: SIGINT has come, and the server has stopped.
@@ -107,7 +111,7 @@ def serve(
         OSError: `ready` could not write, and the server has stopped.
     """
     spare_collector()
-    server = _server(app, log_level, ready, patience)
+    server = _server(app, log_level, ready, patience, certificate)
     before = {
         number: signal.signal(number, server.handle_exit)
         for number in _STOPPING
@@ -126,7 +130,12 @@ def serve(
 
 @contextmanager
 def in_background(
-    app: ASGIApp, listener: socket.socket, *, log_level: str, patience: Patience = PATIENCE
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    log_level: str,
+    patience: Patience = PATIENCE,
+    certificate: Certificate | None = None,
 ) -> Iterator[None]:
     """Serve in a thread while the block runs; requests are taken when it begins.
 
@@ -135,13 +144,14 @@ def in_background(
         listener: The bound socket; it is closed in the end.
         log_level: The lowest level that uvicorn writes to its loggers.
         patience: How long connections may do nothing.
+        certificate: What to speak TLS with; None for plain HTTP.
 
     Raises:
         ServingError: The server did not start; its log says why.
     """
     # The caller sends requests at once, so the block must not begin before they are taken.
     ready = threading.Event()
-    server = _server(app, log_level, ready.set, patience)
+    server = _server(app, log_level, ready.set, patience, certificate)
 
     def run() -> None:
         # uvicorn ends a failed start with sys.exit, which in a thread would only print a traceback.
@@ -231,7 +241,13 @@ class _Server(uvicorn.Server):
             _LOG.error("New connections wait until others are closed: %s.", error.strerror)
 
 
-def _server(app: ASGIApp, log_level: str, ready: Callable[[], None], patience: Patience = PATIENCE) -> _Server:
+def _server(
+    app: ASGIApp,
+    log_level: str,
+    ready: Callable[[], None],
+    patience: Patience = PATIENCE,
+    certificate: Certificate | None = None,
+) -> _Server:
     config = uvicorn.Config(
         _quiet_at_the_end(app),
         log_config=None,
@@ -247,6 +263,8 @@ def _server(app: ASGIApp, log_level: str, ready: Callable[[], None], patience: P
         # Otherwise uvicorn would take a failure at start-up for an application without lifespan.
         lifespan="on",
         backlog=_BACKLOG,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
         timeout_keep_alive=patience.idle,  # type: ignore[arg-type]  # a delay of the event loop
         # Only an application that does not notice the dropped connections for so long is cancelled.
         timeout_graceful_shutdown=_SECONDS_TO_STOP,

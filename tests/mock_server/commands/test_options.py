@@ -41,7 +41,15 @@ def test_a_user_is_found_by_handle() -> None:
 def test_a_server_is_made_of_its_options() -> None:
     """Contract, data set and clock are those that were asked for."""
     server = server_of(
-        file=None, generated=2, contract_file=None, seed=1, now=NOW, rules=(), no_control=True, log_level="warning"
+        file=None,
+        generated=2,
+        contract_file=None,
+        seed=1,
+        now=NOW,
+        rules=(),
+        no_control=True,
+        log_level="warning",
+        log_format="text",
     )
     assert server.contract.digest == CONTRACT.digest
     assert server.fixtures == fixtures_of(None, 2, CONTRACT)

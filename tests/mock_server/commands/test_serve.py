@@ -2,6 +2,7 @@
 
 import json
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from mock_server import load_fixtures
 from mock_server.cli import main
+from mock_server.contract import load_contract
 from mock_server.contract.loading import contract_path
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
 
@@ -133,3 +135,44 @@ def test_another_contract_is_obeyed(tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert f"{file}:" in refused.stderr
     assert "'song' is not one of" in refused.stderr
+
+
+def test_a_ready_line_in_json_is_for_scripts(tmp_path: Path) -> None:
+    """One line on stdout holds what the greeting tells people, and more; each line of the log is an object, too."""
+    file = tmp_path / "ready.json"
+    process = subprocess.Popen(  # noqa: S603 - this program itself
+        [
+            *PROGRAM,
+            "serve",
+            "--port",
+            "0",
+            "--tls",
+            *["--log-format", "json", "--log-level", "info", "--ready-file"],
+            str(file),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    facts = json.loads(process.stdout.readline())
+    try:
+        assert facts["event"] == "ready"
+        assert facts["pid"] == process.pid
+        assert facts["url"].startswith("https://127.0.0.1:")
+        assert facts["base_url"] == f"{facts['url']}/api/v2"
+        assert facts["tokens"] == {user.name: user.token for user in FIXTURES.users}
+        assert facts["contract"]["sha256"] == load_contract().digest
+        trusting = ssl.create_default_context(cafile=facts["ca_bundle"])
+        url = f"{facts['base_url']}/contacts/exports/mailing/{FRESH}.csv"
+        httpx.get(url, params={"access_token": ADA}, verify=trusting, trust_env=False).raise_for_status()
+        assert json.loads(file.read_text(encoding="utf-8")) == facts
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest, log = process.communicate(timeout=10)
+    assert rest == ""
+    records = [json.loads(line) for line in log.splitlines()]
+    request = next(record for record in records if record.get("method") == "GET")
+    assert (request["status"], request["user"], request["level"]) == (200, "ada", "info")
+    assert request["path"].endswith(f"/{FRESH}.csv")
+    assert records[0]["url"] == facts["url"]
