@@ -117,11 +117,11 @@ def _not_json(request: Request, answer: Answer) -> bool:
 
 
 def _answered_by(refusal: Callable[[Request], Answer | None]) -> Build:
-    """Builds a sound application that refuses some requests on its own."""
+    """Builds a sound application that refuses some requests on its own, but no request without a token."""
 
     def make(_fixtures: Fixtures) -> Intermediary:
         async def answer(request: Request, ask: Ask) -> Answer:
-            return refusal(request) or await ask(request)
+            return (refusal(request) if request.token else None) or await ask(request)
 
         return answer
 

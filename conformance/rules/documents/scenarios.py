@@ -148,7 +148,7 @@ def _fields(session: Session) -> None:
     session.judge(checks.attributes, "create", exchange=other)
 
 
-@scenario("included resources", checks.include, checks.included_users)
+@scenario("included resources", checks.include, checks.included_users, also=(lifecycle.first_get,))
 def _include(session: Session) -> None:
     plain = dict(_asked(session, ""))
     for subject, exchange in plain.items():
@@ -159,6 +159,11 @@ def _include(session: Session) -> None:
                 checks.include, subject, exchange=exchange, plain=plain[subject], include=value, expected=expected
             )
             session.judge(checks.included_users, f"{subject}, include={value}", exchange=exchange)
+            export_id = created_id(exchange)
+            if USABLE_ID.fullmatch(export_id):
+                # Telling its user along with a new export must not use it up.
+                first = session.read(export_id, "csv")
+                session.judge(lifecycle.first_get, f"csv, created with include={value}", exchange=first)
 
 
 @scenario("a page on another origin", cors.cors)

@@ -48,7 +48,7 @@ DECIDED = {
     "lifecycle.head-keeps": ("/info/description", "without using the export up (decided)"),
     "robustness.odd-bytes-answered": (
         "/info/description",
-        "A path or a query that is not UTF-8 is ignored, or refused with 400 or 404",
+        "A query that is not UTF-8 is ignored, or refused with 400 or 404; a path that is not UTF-8 is refused",
     ),
     "creating.params-kinds": (
         "/paths/~1contacts~1exports~1mailing/post/responses/400",
