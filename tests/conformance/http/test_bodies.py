@@ -157,3 +157,10 @@ def test_a_document_may_be_less_large_than_a_file() -> None:
     assert read_body([b"x" * 101], None, limits)[1] is None
     few = Limits(answer_bytes=10, document_bytes=100)
     assert read_body([b"x" * 11], None, few, is_file=False)[1] == "the body passed 10 bytes"
+
+
+def test_of_a_body_that_passes_a_limit_little_is_kept() -> None:
+    """The reason says how large it was; a run keeps hundreds of answers, and each could be as large as the limit."""
+    body, reason = read_body(pieces(b"x" * 3 * MIB, 65536), None, Limits(answer_bytes=2 * MIB))
+    assert (len(body), reason) == (MIB, f"the body passed {2 * MIB} bytes")
+    assert len(read_body(pieces(b"x" * 2 * MIB, 65536), None, Limits(answer_bytes=2 * MIB))[0]) == 2 * MIB
