@@ -6,10 +6,12 @@ on what the server answers, such as the values of filters; so the list is an est
 """
 
 import io
+import itertools
 import json
+import math
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -19,6 +21,7 @@ from conformance.answers.tables import Table, read_csv
 from conformance.contract import Contract, Operation, Validity
 from conformance.http.budget import Meter
 from conformance.http.exchange import Exchange, Request, Response, User
+from conformance.rules import SCENARIOS
 from conformance.target import Target
 from conformance.text import counted
 from conformance.verdict.model import Verdict
@@ -30,7 +33,13 @@ _NOW = "2026-03-02T09:15:00Z"
 _LONGEST_BODY = 400
 
 
-def print_requests(target: Target, contract: Contract, judge: Callable[..., Verdict], *, listed: bool) -> None:
+_WORKERS = 8
+_MINUTE = 60
+
+
+def print_requests(
+    target: Target, contract: Contract, judge: Callable[..., Verdict], *, listed: bool, latency: float
+) -> None:
     """Print how many requests a run would send.
 
     Args:
@@ -38,6 +47,7 @@ def print_requests(target: Target, contract: Contract, judge: Callable[..., Verd
         contract: The contract to judge by.
         judge: Judges it; takes the client.
         listed: Whether to print each of them, too.
+        latency: Seconds that an answer takes, for the time that a run would take.
     """
     out = sys.stdout  # while requests are generated, sys.stdout is redirected
 
@@ -47,7 +57,8 @@ def print_requests(target: Target, contract: Contract, judge: Callable[..., Verd
         click.echo(f"{line}{_body_of(request)}", file=out)
 
     client = DryRunClient(target, contract, show if listed else (lambda _number, _request: None))
-    verdict = judge(client=client)
+    marks: list[tuple[str, int]] = [("", 0)]
+    verdict = judge(client=client, progress=lambda _done, _all, name: marks.append((name, client.sent)))
     if listed:
         click.echo()
     click.echo(
@@ -55,6 +66,33 @@ def print_requests(target: Target, contract: Contract, judge: Callable[..., Verd
         f"{counted(verdict.exports, 'creation')} succeed; some requests depend on what the server answers."
         f"{'' if listed else ' --verbose lists them.'}"
     )
+    marks.append(("done", client.sent))
+    counts = [(name, after - before) for (name, before), (_, after) in itertools.pairwise(marks)]
+    workers = sorted({target.budget.workers, _WORKERS})
+    rate = target.budget.rate or math.inf
+    times = [_time(max(_turns(counts, one) * latency, client.sent / rate)) for one in workers]
+    told = ", or ".join(f"{time} with --workers {one}" for time, one in zip(times, workers, strict=True))
+    click.echo(f"If an answer takes {latency:g} s, that takes about {told}; --latency asks for another time.")
+
+
+def _turns(counts: Sequence[tuple[str, int]], workers: int) -> float:
+    """Return how many requests are sent one after another, by the scenarios and how many requests each sends."""
+    scenarios = {scenario.name: scenario for scenario in SCENARIOS}
+    ends, alone = [0] * workers, 0.0
+    for name, number in counts:
+        scenario = scenarios.get(name)
+        if scenario is None or scenario.alone:
+            alone += number / workers if scenario is not None and scenario.spreads else number
+        else:
+            first = min(range(workers), key=ends.__getitem__)
+            ends[first] += number
+    return max(ends) + alone
+
+
+def _time(seconds: float) -> str:
+    if seconds < 2 * _MINUTE:
+        return counted(max(round(seconds), 1), "second")
+    return counted(round(seconds / _MINUTE), "minute")
 
 
 def _body_of(request: Request) -> str:

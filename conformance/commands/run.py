@@ -5,7 +5,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -123,6 +123,14 @@ class _Plan:
     f"{files.FORMATS['json'].file_name} and so on.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop at the first failure that counts.")
+@click.option(
+    "--latency",
+    type=click.FloatRange(0, 60, min_open=True),
+    default=0.15,
+    show_default=True,
+    metavar="SECONDS",
+    help="With --dry-run: how long an answer takes, for the time that a run would take.",
+)
 @click.option("--dry-run", is_flag=True, help="Send nothing; say how much would be sent, and list it with --verbose.")
 @click.option(
     "--check", "checks", type=known_id, multiple=True, metavar="ID", help="Run only this check; may be repeated."
@@ -138,7 +146,13 @@ def run(**options: Any) -> None:  # noqa: ANN401  those above
     plan = _plan(options)
     _tell_what_is_played(frozenset(options["checks"]))
     if options["dry_run"]:
-        print_requests(plan.target, plan.contract, partial(plan.judge, dry_run=True), listed=plan.verbose)
+        print_requests(
+            plan.target,
+            plan.contract,
+            partial(plan.judge, dry_run=True),
+            listed=plan.verbose,
+            latency=options["latency"],
+        )
         return
     revealing = RevealingClient(plan.target, plan.contract) if options["reveal"] else contextlib.nullcontext()
     with revealing as client:
@@ -182,11 +196,13 @@ def _plan(options: dict[str, Any]) -> _Plan:
         # The answers of a dry run are made up, so it must not stop at their failures.
         "fail_fast": options["fail_fast"] and not options["dry_run"],
     }
+    # One worker tells by which scenario each request is sent.
+    one = replace(target, budget=replace(target.budget, workers=1))
     return _Plan(
         target=target,
         contract=contract,
         contract_file=options["contract_file"],
-        judge=partial(judge, target, **settings),
+        judge=partial(judge, one if options["dry_run"] else target, **settings),
         reports=reports,
         baseline=baseline,
         since=since,

@@ -23,6 +23,7 @@ class Scenario:
         alone: Whether no other scenario may play at the same time.
         early: Whether it is played before the others, because it sends little and finds much.
         late: Whether it is played after the others, because it looks again at what an earlier one did.
+        spreads: Whether it sends its requests with every worker.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Scenario:
     alone: bool = False
     early: bool = False
     late: bool = False
+    spreads: bool = False
 
     @property
     def feeds(self) -> tuple[Check, ...]:
@@ -52,6 +54,7 @@ def scenario(  # noqa: PLR0913  one keyword for each attribute; all have default
     alone: bool = False,
     early: bool = False,
     late: bool = False,
+    spreads: bool = False,
 ) -> Callable[[Play], Scenario]:
     """Make a scenario of the function that plays it.
 
@@ -63,11 +66,12 @@ def scenario(  # noqa: PLR0913  one keyword for each attribute; all have default
         alone: Whether no other scenario may play at the same time.
         early: Whether it is played before the others.
         late: Whether it is played after the others.
+        spreads: Whether it sends its requests with every worker.
 
     Returns:
         A decorator.
     """
-    return lambda run: Scenario(name, run, checks, also, profile, alone, early, late)
+    return lambda run: Scenario(name, run, checks, also, profile, alone, early, late, spreads)
 
 
 def scenarios_of(*modules: object) -> tuple[Scenario, ...]:

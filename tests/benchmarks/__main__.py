@@ -11,6 +11,7 @@ from tests.benchmarks.leaks import leaks
 from tests.benchmarks.peers import NoPeersError, as_markdown, install, peers
 from tests.benchmarks.startup import COMMANDS, judging, startup
 from tests.benchmarks.throughput import throughput
+from tests.benchmarks.workers import workers
 
 _json = click.option("--json", "as_document", is_flag=True, help="Print JSON instead of a table.")
 
@@ -74,6 +75,19 @@ def peers_command(*, rounds: int, requests: int, as_document: bool) -> None:
 def leaks_command(*, cycles: int, as_document: bool) -> None:
     """What the server still holds after many exports; Linux only."""
     _print(leaks(cycles), as_document=as_document)
+
+
+@main.command("workers")
+@click.option("--latency", type=click.FloatRange(min=0), default=0.12, show_default=True, metavar="SECONDS")
+@click.option("--profile", default="quick", show_default=True, metavar="NAME")
+@click.option("--workers", "counts", type=click.IntRange(1, 32), multiple=True, default=(1, 4, 8), show_default=True)
+@click.option("--check", "checks", multiple=True, metavar="ID", help="Run only this check; may be repeated.")
+@_json
+def workers_command(
+    *, latency: float, profile: str, counts: tuple[int, ...], checks: tuple[str, ...], as_document: bool
+) -> None:
+    """How much faster several workers judge a server whose answers take their time."""
+    _print(workers(counts, latency, profile, checks), as_document=as_document)
 
 
 def _print(figures: list[Figure], *, as_document: bool) -> None:

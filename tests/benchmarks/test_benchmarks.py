@@ -40,6 +40,16 @@ def test_a_benchmark_prints_positive_figures(arguments: Sequence[str], measures:
     assert all(one.value > 0 for one in figures if one.measure != "peak memory over idle")
 
 
+@pytest.mark.exhaustive
+def test_more_workers_are_faster_where_answers_take_their_time() -> None:
+    """Two workers play two scenarios in less time than one does."""
+    checks = [word for name in ("lifecycle.apart", "lifecycle.refusal-keeps") for word in ("--check", name)]
+    options = ["workers", "--latency", "0.1", "--workers", "1", "--workers", "2", *checks, "--json"]
+    result = CliRunner().invoke(main, options, catch_exceptions=False)
+    figures = {one["measure"]: one["value"] for one in json.loads(result.stdout)}
+    assert figures["--workers 2 to 1"] > 1
+
+
 @ON_LINUX
 @pytest.mark.exhaustive
 def test_the_leak_benchmark_finds_nothing_kept() -> None:

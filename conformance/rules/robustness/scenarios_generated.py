@@ -5,6 +5,7 @@ redirects and reads without a limit, and its reports print bodies.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +24,7 @@ from conformance.check import Profile
 from conformance.contract import Validity
 from conformance.http.budget import BudgetSpentError
 from conformance.http.client import UnreachableError
-from conformance.http.exchange import Exchange
+from conformance.http.exchange import Exchange, Request
 from conformance.rules.lifecycle import checks as lifecycle
 from conformance.rules.robustness import checks
 from conformance.rules.robustness.generating import (
@@ -99,8 +100,18 @@ class _ErrorGuard:
 
 def _explore(session: Session, mode: HypothesisTestMode, examples: int = 1) -> None:
     contract = session.contract
-    for request in generate(Generation(contract.digest, mode, session.settings.seed, examples, contract)):
-        _judge(session, session.send(replace(request, credentials=session.own)), mode.value)
+    requests_ = generate(Generation(contract.digest, mode, session.settings.seed, examples, contract))
+    # They do not depend on each other. One worker sends them in their order, so that a seed reproduces a run.
+    pool = ThreadPoolExecutor(session.target.budget.workers)
+    try:
+        for judged in [pool.submit(_send, session, request, mode.value) for request in requests_]:
+            judged.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _send(session: Session, request: Request, phase: str) -> None:
+    _judge(session, session.send(replace(request, credentials=session.own)), phase)
 
 
 def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
@@ -117,12 +128,12 @@ def _judge(session: Session, exchange: Exchange, phase: str) -> Exchange:
     return exchange
 
 
-@scenario("examples of the contract", checks.accepts_valid, alone=True)
+@scenario("examples of the contract", checks.accepts_valid, alone=True, spreads=True)
 def _examples(session: Session) -> None:
     _explore(session, EXAMPLES)
 
 
-@scenario("corners of the schemas", *_CHECKS, profile=Profile.STANDARD, alone=True)
+@scenario("corners of the schemas", *_CHECKS, profile=Profile.STANDARD, alone=True, spreads=True)
 def _coverage(session: Session) -> None:
     _explore(session, COVERAGE)
 
@@ -175,7 +186,7 @@ def _sequences(session: Session) -> None:
     guard.run(lambda: run_quietly(lambda: run_state_machine_as_test(machine, settings=limits)))
 
 
-@scenario("generated requests", *_CHECKS, profile=Profile.STANDARD, alone=True)
+@scenario("generated requests", *_CHECKS, profile=Profile.STANDARD, alone=True, spreads=True)
 def _fuzzing(session: Session) -> None:
     _explore(session, FUZZING, _EXAMPLES[session.settings.profile])
 
