@@ -11,7 +11,24 @@ TERMINAL = "\x1b]0;title\x07\x1b[2J\u202eright\u2028\u200b\x9b1m\r\x08"
 """Characters that act on a terminal, or turn the direction of text."""
 _DEPTHS = (90, 99, 101, 199, 201, 255, 256, 300, 800, 950, 1100, 5000)
 _NUMBERS = (0, -1, 1.5, 10**400, 2**53 + 1, -(2**64), 1e308, float("nan"), float("inf"))
-_TEXTS = ("", " ", "\ud800", "\0", "\ufffe", TERMINAL, "x" * 5000, "<script>", "{{7*7}}", "[a](b)", "]]>", "%n", "\n")
+CANARY = "Zyxcanary"
+"""A text that nothing of ours holds: where it comes out, a value of a server did."""
+_TEXTS = (
+    CANARY,
+    "",
+    " ",
+    "\ud800",
+    "\0",
+    "\ufffe",
+    TERMINAL,
+    "x" * 5000,
+    "<script>",
+    "{{7*7}}",
+    "[a](b)",
+    "]]>",
+    "%n",
+    "\n",
+)
 
 texts = (
     st.sampled_from(_TEXTS) | st.text(max_size=12) | st.characters(categories=("Cs", "Cc", "Cf")).map(lambda c: c * 3)

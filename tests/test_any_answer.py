@@ -45,7 +45,7 @@ from tests.conformance.values import (
     exchange,
     export_document,
 )
-from tests.hostile import TERMINAL, bytes_like, mangled, texts, values
+from tests.hostile import CANARY, TERMINAL, bytes_like, mangled, texts, values
 
 _ROWS = [COLUMNS, ("Doe, Jane", "Jane", "Jane Doe", "1 Road", "Town", "FL", "1", "", "Jane Doe\n1 Road\nTown, FL  1")]
 _CSV = "\n".join(",".join(f'"{cell}"' for cell in row) for row in _ROWS).encode()
@@ -75,7 +75,9 @@ _FIELDS = st.tuples(
         _LATIN,
         st.sampled_from(_DISPOSITIONS),
         _MEDIA_TYPES.flatmap(lambda name: _LATIN.map(lambda more: f"{name}; charset={more}")),
-        st.sampled_from(("javascript:alert(1)", "http://127.0.0.1:abc/", "http://[::1", "//", "Bearer", "a" * 70_000)),
+        st.sampled_from(
+            ("javascript:alert(1)", "http://127.0.0.1:abc/", "http://[::1", "//", "Bearer", CANARY, "a" * 70_000)
+        ),
     ),
 )
 """Header fields as an answer holds them: names in lower case, values in Latin-1."""
@@ -282,11 +284,12 @@ _HARMLESS = frozenset("\n\u200b\u200c\u200d")
 
 
 def _tells(verdict: Verdict) -> None:
-    """Assert that every report can be written and read, and holds nothing that acts on its reader."""
+    """Assert that every report can be written and read, and holds no value of the server and nothing that acts."""
     assert not any("The suite itself failed" in reason for reason in (*verdict.reasons, *verdict.obstacles))
     for name, text in _printed(verdict):
         acting = {letter for letter in text if unicodedata.category(letter) in _ACTING} - _HARMLESS
         assert not acting, (name, acting)
+        assert CANARY.lower() not in text.lower(), name
         text.encode("utf-8")
         if name == "json":
             assert read_document(text).outcome is verdict.outcome
