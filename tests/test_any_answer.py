@@ -353,7 +353,7 @@ def test_many_more_answers_are_read_and_described(one: Exchange) -> None:
 
 @pytest.mark.exhaustive
 @pytest.mark.no_cover
-@_examples(100)
+@_examples(40)
 @given(st.data(), st.sampled_from(Profile))
 def test_a_run_ends_with_a_verdict_after_many_more(data: st.DataObject, profile: Profile) -> None:
     """The same, over many more runs of every profile."""
