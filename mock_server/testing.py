@@ -40,12 +40,14 @@ class MailingMock:
         tokens: A valid token of each user, by handle.
         control: Steers the mock.
         app: The ASGI application, for a client that can call one; None where the mock runs in a process of its own.
+        contract: What its client is held to: the contract that the mock obeys.
         left_out: The ids of client rules that the test breaks on purpose; a test adds to it.
     """
 
     base_url: str
     tokens: Mapping[str, str]
     control: Client
+    contract: Contract
     app: ASGIApp | None = None
     left_out: set[str] = field(default_factory=set)
 
@@ -54,15 +56,10 @@ class MailingMock:
         """The token of the first user."""
         return next(iter(self.tokens.values()))
 
-    def breaches(self, contract: Contract | None = None) -> str:
-        """Judge what was sent so far, and return what is wrong with it; empty if no client rule failed.
-
-        Args:
-            contract: The contract that the client is held to; None for `openapi.yaml` of this project.
-        """
-        contract = contract or load_contract()
-        verdict = judge([("", self.control.journal())], contract, self.left_out)
-        return "" if verdict.passed else summary(verdict, contract)
+    def breaches(self) -> str:
+        """Judge what was sent so far, and return what is wrong with it; empty if no client rule failed."""
+        verdict = judge([("", self.control.journal())], self.contract, self.left_out)
+        return "" if verdict.passed else summary(verdict, self.contract)
 
 
 @contextmanager
@@ -97,8 +94,10 @@ def session_of(ready: Mapping[str, Any]) -> Iterator[MailingMock]:
     """
     name = f"test-{next(_NUMBERS)}"
     tokens = {handle: f"{token}~{name}" for handle, token in ready["tokens"].items()}
+    file = ready["contract"].get("file")
+    contract = load_contract(Path(file) if file else None)
     with Client(ready["url"], session=name, ca_bundle=ready.get("ca_bundle")) as control:
-        yield MailingMock(ready["base_url"], tokens, control)
+        yield MailingMock(ready["base_url"], tokens, control, contract)
 
 
 @contextmanager
@@ -108,7 +107,7 @@ def application() -> Iterator[MailingMock]:
     app = create_app(fixtures, contract=contract)
     tokens = {user.name: user.token for user in fixtures.users}
     with Client(_URL, http=TestClient(app, base_url=_URL)) as control:
-        yield MailingMock(_URL + contract.base_path, tokens, control, app)
+        yield MailingMock(_URL + contract.base_path, tokens, control, contract, app)
 
 
 def _once_ready(process: subprocess.Popen[bytes], ready: Path) -> Mapping[str, Any]:

@@ -90,6 +90,8 @@ def serve_command(  # noqa: PLR0913  one argument for each option
         following = followed(app)
     with tls.certificate(host) as certificate, listen(host, port) as listener:
         facts = _facts(server, url_of(listener, certificate), certificate, has_page=not options["no_control"])
+        if options["contract_file"] is not None:
+            facts["contract"]["file"] = str(options["contract_file"].resolve())
         lines = [json.dumps(facts)] if log_format == "json" else [*_greeting(facts), *advice(certificate), _STOPPING]
 
         def ready() -> None:

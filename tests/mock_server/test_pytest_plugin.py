@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from mock_server.contract import contract_path
 from tests.readme import README
 
 _TESTS = """
@@ -58,6 +59,9 @@ class MyClient:
 """
 
 
+_USE = "MyClient(mailing_mock.base_url, mailing_mock.token)"
+
+
 def test_a_test_fails_if_its_client_breaks_the_contract(pytester: pytest.Pytester) -> None:
     """A good client passes, a bad one is an error of the test that sent it; what a failed test sent is not judged."""
     pytester.makepyfile(_TESTS)
@@ -65,6 +69,19 @@ def test_a_test_fails_if_its_client_breaks_the_contract(pytester: pytest.Pyteste
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     result.assert_outcomes(passed=6, failed=2, errors=2)
     result.stdout.fnmatch_lines(["*ERROR at teardown of test_bad*", "*used-up-export*"])
+
+
+def test_a_client_is_held_to_the_contract_of_the_options(pytester: pytest.Pytester) -> None:
+    """A filter that only the changed contract has is misspelt in no test of a mock that obeys it."""
+    city = "          city: {form: list,"
+    further = "          town: {form: list, matches: address.city, reversible: true}\n"
+    contract = pytester.path / "changed.yaml"
+    contract.write_text(contract_path().read_text("utf-8").replace(city, further + city), encoding="utf-8")
+    pytester.makepyfile(f'{_CLIENT}\ndef test_it(mailing_mock):\n    {_USE}.download({{"town": "Lyon"}})\n')
+    for options, errors in ((f"--contract {contract}", 0), ("", 1)):
+        pytester.makeini(f"[pytest]\nmailing_mock_options = {options}\n")
+        result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+        result.assert_outcomes(passed=1, errors=errors)
 
 
 def test_the_example_of_the_readme_runs(pytester: pytest.Pytester) -> None:
