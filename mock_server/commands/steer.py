@@ -81,10 +81,16 @@ def reset_command(client: Client) -> None:
 @ctl_group.command("rule")
 @click.argument("rules", nargs=-1, metavar="[RULE]...")
 @click.option("--replace", is_flag=True, help="Take these rules in place of those that are there; none ends all.")
+@click.option("--delete", is_flag=True, help="Delete these rules; what the others have counted stays.")
 @click.pass_obj
-def rule_command(client: Client, *, rules: tuple[str, ...], replace: bool) -> None:
+def rule_command(client: Client, *, rules: tuple[str, ...], replace: bool, delete: bool) -> None:
     """Add rules, and print all rules there are then."""
-    if replace:
+    if replace and delete:
+        raise click.UsageError("--replace and --delete exclude each other.")
+    if delete:
+        for rule in rules:
+            client.delete_rule(rule)
+    elif replace:
         client.replace_rules(*rules)
     elif rules:
         client.add_rules(*rules)

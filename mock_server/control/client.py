@@ -149,6 +149,14 @@ class Client:
         """
         self._call("PUT", "/rules", rules)
 
+    def delete_rule(self, rule: str) -> None:
+        """Delete a rule; what the others have counted stays.
+
+        Raises:
+            ControlError: There is none.
+        """
+        self._call("DELETE", "/rules", query={"rule": rule})
+
     def journal(self, **only: str | int) -> list[Entry]:
         """Return what was sent.
 

@@ -17,6 +17,7 @@ from mock_server.control.journal import Entry
 from mock_server.control.rules import Rule, operation_names, read_rule
 from mock_server.control.sessions import DEFAULT, Session, Sessions
 from mock_server.control.verifying import Expectations, Expected, matching, verify
+from mock_server.problems import NotFound, quoted
 
 # What connexion takes apart into a body and a status; alone, a body that is a list would be taken apart, too.
 _Answer = tuple[object, int]
@@ -105,6 +106,12 @@ class ControlOperations:
         for rule in self._rules(used, body):
             used.rules.add(rule)
         return used.rules.texts, _OK
+
+    async def delete_rule(self, rule: str, session: str = DEFAULT) -> _Answer:
+        rules = self._sessions.get(session).rules
+        if not rules.remove(rule):
+            raise NotFound(f"There is no rule {quoted(rule)}.")
+        return rules.texts, _OK
 
     async def get_journal(
         self,

@@ -174,6 +174,13 @@ class Rules:
         """Take one more rule, after the others."""
         self._counted.append(_Counted(rule))
 
+    def remove(self, text: str) -> bool:
+        """Drop the first rule of this text, and return whether there was one; what others have counted stays."""
+        place = next((place for place, each in enumerate(self.texts) if each == text), None)
+        if place is not None:
+            del self._counted[place]
+        return place is not None
+
     def rule_for(self, operation: str, user: str, session: str) -> Rule | None:
         """Count a request, and return the rule that applies to it, or None.
 

@@ -218,10 +218,8 @@ function exportItem(item) {
 }
 
 function ruleItem(text) {
-  const remove = button("Remove", `Remove rule ${text}`, async () => {
-    const texts = await read("rules");
-    await steer("PUT", "rules", texts.filter((_, index) => index !== texts.indexOf(text)));
-  });
+  const path = `rules?rule=${encodeURIComponent(text)}`;
+  const remove = button("Remove", `Remove rule ${text}`, () => steer("DELETE", path));
   return make("li", {}, code(text), remove);
 }
 

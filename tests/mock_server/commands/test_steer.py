@@ -40,6 +40,9 @@ def test_rules_are_added_listed_and_replaced(url: str) -> None:
     assert _ctl("rule", "csv code=429 times=1").output == "csv code=429 times=1\n"
     assert [_get(url), _get(url)] == [429, 200]
     assert _ctl("rule", "--replace", "json code=503").output == "json code=503\n"
+    assert _ctl("rule", "* rate=5/s").output == "json code=503\n* rate=5/s\n"
+    assert _ctl("rule", "--delete", "json code=503").output == "* rate=5/s\n"
+    assert _ctl("rule", "--delete", "--replace").exit_code == 2
     assert _ctl("rule", "--replace").output == ""
 
 

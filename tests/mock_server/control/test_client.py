@@ -69,6 +69,10 @@ def test_rules_journal_and_verify_belong_together(url: str, control: Client) -> 
     assert control.verify(Expected(status=429, count=1), Expected(status=200), in_order=True).passed
     assert control.verify(Expected(operation="xlsx")).report == "operation=xlsx: expected at least 1, found 0"
     control.clear_journal()
+    control.delete_rule("csv code=429 times=1")
+    assert control.rules() == []
+    with pytest.raises(ControlError, match="There is no rule csv"):
+        control.delete_rule("csv code=429 times=1")
     control.replace_rules()
     assert (control.journal(), control.rules()) == ([], [])
 

@@ -147,6 +147,18 @@ def test_rules_can_be_replaced_added_and_read(mock: _Steered) -> None:
     assert mock.steer("PUT", "/rules", []) == []
 
 
+def test_a_rule_is_deleted_and_the_others_go_on_counting(mock: _Steered) -> None:
+    """Of equal rules, the first one; one that is not there is a 404, and nothing is changed."""
+    mock.steer("PUT", "/rules", ["json code=404", "csv code=429 times=1", "json code=404"])
+    assert mock.get(f"{FRESH}.csv").status_code == 429
+    named = {"rule": "json code=404"}
+    assert mock.steer("DELETE", "/rules", query=named) == ["csv code=429 times=1", "json code=404"]
+    assert mock.get(f"{FRESH}.csv").status_code == 200
+    assert mock.steer("DELETE", "/rules", query=named) == ["csv code=429 times=1"]
+    assert "There is no rule json code=404." in str(mock.steer("DELETE", "/rules", answered=404, query=named))
+    mock.steer("DELETE", "/rules", answered=400)
+
+
 def test_rules_are_part_of_the_data_set(mock: _Steered) -> None:
     """They come with it and are replaced with it; where they stay as they are, they go on counting."""
     mock.steer("PUT", "/rules", ["csv code=429 times=1"])

@@ -116,3 +116,13 @@ def test_a_wrong_rule_is_told(text: str, told: str) -> None:
     """The text says what is wrong and what there is."""
     with pytest.raises(RuleError, match=told):
         read_rule(text, CONTRACT, USERS)
+
+
+def test_a_rule_that_is_dropped_leaves_the_counts_of_the_others() -> None:
+    """Of equal rules the first one goes; one that is not there changes nothing."""
+    rules = _rules("json code=404", "csv code=429 times=1", "json code=404")
+    assert _codes(rules, 1) == [429]
+    assert rules.remove("json code=404")
+    assert rules.texts == ["csv code=429 times=1", "json code=404"]
+    assert _codes(rules, 1) == [None]
+    assert not rules.remove("xlsx code=404")

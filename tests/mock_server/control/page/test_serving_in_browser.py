@@ -133,6 +133,35 @@ def test_a_rule_is_added_by_button_and_works(page: Page, url: str) -> None:
     expect(rules).to_contain_text(["* code=500 every=2"])
 
 
+def test_a_rule_that_stays_does_not_count_anew(page: Page, url: str) -> None:
+    """Removing one beside it changes nothing of what it has counted."""
+    for rule in ("csv code=503 times=1", "json code=404"):
+        page.get_by_label("New rule").fill(rule)
+        page.get_by_label("New rule").press("Enter")
+        expect(page.locator("#rules")).to_contain_text(rule)
+    assert _ask(url, f"{EXPORTS}/{FRESH}.csv") == 503
+    page.get_by_role("button", name="Remove rule json code=404").click()
+    expect(page.locator("#rules li")).to_have_count(1)
+    assert _ask(url, f"{EXPORTS}/{FRESH}.csv") == 200
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_token_is_copied_by_button(chromium: Browser, url: str, *, allowed: bool) -> None:
+    """It is in the clipboard then; a page that has none selects the token instead, and says what to press."""
+    permissions = ["clipboard-read", "clipboard-write"]
+    # Beyond this machine and without HTTPS a page has no clipboard.
+    without = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+    with _opened(chromium, url, permissions=permissions) as page:
+        if not allowed:
+            page.add_init_script(without)
+            page.reload()
+        page.get_by_role("button", name="Copy the token of ben").click()
+        told = page.locator("#copied")
+        expect(told).to_have_text("Copied." if allowed else "Selected; copy it with Ctrl+C.")
+        assert page.evaluate("getSelection().toString()") == BEN
+        assert not allowed or page.evaluate("navigator.clipboard.readText()") == BEN
+
+
 def test_a_rule_that_cannot_be_used_is_told_in_place(chromium: Browser, url: str) -> None:
     """With the words of the server, and what was written stays to be corrected."""
     with _opened(chromium, url) as page:
