@@ -72,7 +72,8 @@ def print_requests(
     rate = target.budget.rate or math.inf
     times = [_time(max(_turns(counts, one) * latency, client.sent / rate)) for one in workers]
     told = ", or ".join(f"{time} with --workers {one}" for time, one in zip(times, workers, strict=True))
-    click.echo(f"If an answer takes {latency:g} s, that takes about {told}; --latency asks for another time.")
+    waiting = f"If an answer takes {latency:g} s, waiting for answers takes about {told}"
+    click.echo(f"{waiting}; --latency asks for another time.")
 
 
 def _turns(counts: Sequence[tuple[str, int]], workers: int) -> float:

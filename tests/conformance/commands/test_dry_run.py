@@ -41,7 +41,7 @@ def _told(*options: str) -> str:
 def test_a_dry_run_says_how_long_a_run_would_take() -> None:
     """For the time that an answer takes; with more workers it is shorter, and a pace makes it longer."""
     told = re.fullmatch(
-        r"If an answer takes 60 s, that takes about ([\d,]+) minutes with --workers 1, "
+        r"If an answer takes 60 s, waiting for answers takes about ([\d,]+) minutes with --workers 1, "
         r"or ([\d,]+) minutes with --workers 8; "
         r"--latency asks for another time\.",
         _told("--latency", "60"),
@@ -49,7 +49,7 @@ def test_a_dry_run_says_how_long_a_run_would_take() -> None:
     assert told is not None
     one, eight = (int(minutes.replace(",", "")) for minutes in told.groups())
     assert one / 8 < eight < one / 2
-    assert "0.15 s, that takes about " in _told()
+    assert "0.15 s, waiting for answers takes about " in _told()
     assert re.search(r"about [\d,]+ minutes with --workers 8; ", _told("--rate", "1/m", "--workers", "8"))
 
 
