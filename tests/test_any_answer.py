@@ -191,6 +191,7 @@ _LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     # What a scenario hands over is its own, or from a CSV file, which holds no half of a surrogate pair.
     str: texts.map(lambda text: text.encode("utf-8", "replace").decode()) | st.sampled_from(COLUMNS),
     int: st.integers(0, 600),
+    float: st.floats(0, 1e6),
     bool: st.booleans(),
     object: values,
     type(None): st.none(),
