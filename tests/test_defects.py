@@ -11,7 +11,7 @@ from conformance.run.runner import judge
 from conformance.verdict.model import Outcome, State, Verdict
 from mock_server.app import create_app
 from mock_server.fixtures import load
-from tests.defects import DEFECTS, Defect
+from tests.defects import AFTER_SOME_SECONDS, DEFECTS, Defect
 from tests.defects.missed import MISSED
 from tests.sweeps import first_of_each, sweep
 from tests.targets import served, target_of
@@ -33,14 +33,12 @@ def _telling(defect: Defect) -> tuple[object, object]:
 
 # What always runs; the tests of a check hold more cheaply that it fails what it has to.
 _SAMPLE = first_of_each(DEFECTS, lambda defect: defect.check_id.partition(".")[0])
-# The one that an export comes back from after some seconds: the only one that the pause is for.
-_AFTER_SOME_SECONDS = "used-up-for-some-seconds"
 _FOUND = [defect for defect in DEFECTS if defect.name not in MISSED]
 _TELLINGS = first_of_each(DEFECTS, _telling)
 
 
 def _marks(defect: Defect) -> list[pytest.MarkDecorator]:
-    marks = [pytest.mark.real_pause] if defect.name == _AFTER_SOME_SECONDS else []
+    marks = [pytest.mark.real_pause] if defect.name in AFTER_SOME_SECONDS else []
     if defect.name in MISSED:
         marks.append(pytest.mark.xfail(reason=MISSED[defect.name], strict=True))
     return marks

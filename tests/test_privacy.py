@@ -16,7 +16,7 @@ from conformance.run.runner import judge
 from conformance.verdict.model import Verdict
 from mock_server.app import create_app
 from tests.canaries import CANARIES, CITY, FIXTURES, HANDLE, JOINING, MAIL, PERSON, QUOTED, SOUGHT, hints, leaks
-from tests.defects import DEFECTS, Defect
+from tests.defects import AFTER_SOME_SECONDS, DEFECTS, Defect
 from tests.defects.wire import Answer, Ask, Request, intermediary
 from tests.loud import LOUD
 from tests.sweeps import first_of_each, sweep
@@ -36,13 +36,11 @@ CHECKS = frozenset(
 
 
 _SAMPLE = first_of_each(DEFECTS, lambda defect: defect.check_id.partition(".")[0])
-# It shows only where the run pauses.
-_AFTER_SOME_SECONDS = "used-up-for-some-seconds"
 _ID = re.compile(r'"id": ?"([0-9a-f-]{36})"')
 
 
 def _marks(defect: Defect) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.real_pause] if defect.name == _AFTER_SOME_SECONDS else []
+    return [pytest.mark.real_pause] if defect.name in AFTER_SOME_SECONDS else []
 
 
 def test_a_canary_is_found_in_every_form() -> None:

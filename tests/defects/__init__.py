@@ -34,4 +34,12 @@ DEFECTS: tuple[Defect, ...] = (
 )
 """All of them, family by family."""
 
-__all__ = ["DEFECTS", "Defect"]
+AFTER_SOME_SECONDS = frozenset(
+    {
+        *("used-up-for-some-seconds", "export-forgotten-after-seconds"),
+        *("created-when-the-server-started", "timestamps-to-the-minute"),
+    }
+)
+"""The names of those that show only where a run pauses."""
+
+__all__ = ["AFTER_SOME_SECONDS", "DEFECTS", "Defect"]
