@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from conformance.check import Check, Profile
+from conformance.check import Check, Need, Profile
 from conformance.session.session import Session
 from conformance.target import Target
 
@@ -24,6 +24,7 @@ class Scenario:
         early: Whether it is played before the others, because it sends little and finds much.
         late: Whether it is played after the others, because it looks again at what an earlier one did.
         spreads: Whether it sends its requests with every worker.
+        needs: What it takes that not every run has, beyond what its checks need.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Scenario:
     early: bool = False
     late: bool = False
     spreads: bool = False
+    needs: tuple[Need, ...] = ()
 
     @property
     def feeds(self) -> tuple[Check, ...]:
@@ -42,8 +44,10 @@ class Scenario:
         return (*self.checks, *self.also)
 
     def is_for(self, target: Target) -> bool:
-        """Return whether one of its checks can be run on a target."""
-        return any(not check.why_not(target) for check in self.checks)
+        """Return whether the target has what it takes, and one of its checks can be run on it."""
+        return all(need.given(target) for need in self.needs) and any(
+            not check.why_not(target) for check in self.checks
+        )
 
 
 def scenario(  # noqa: PLR0913  one keyword for each attribute; all have defaults
@@ -55,6 +59,7 @@ def scenario(  # noqa: PLR0913  one keyword for each attribute; all have default
     early: bool = False,
     late: bool = False,
     spreads: bool = False,
+    needs: tuple[Need, ...] = (),
 ) -> Callable[[Play], Scenario]:
     """Make a scenario of the function that plays it.
 
@@ -67,11 +72,12 @@ def scenario(  # noqa: PLR0913  one keyword for each attribute; all have default
         early: Whether it is played before the others.
         late: Whether it is played after the others.
         spreads: Whether it sends its requests with every worker.
+        needs: What it takes that not every run has.
 
     Returns:
         A decorator.
     """
-    return lambda run: Scenario(name, run, checks, also, profile, alone, early, late, spreads)
+    return lambda run: Scenario(name, run, checks, also, profile, alone, early, late, spreads, needs)
 
 
 def scenarios_of(*modules: object) -> tuple[Scenario, ...]:

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from conformance.answers.tables import File
-from conformance.check import TooLittleDataError
+from conformance.check import CONTACTS, TAGS, TooLittleDataError
 from conformance.http.exchange import Derived, Exchange
 from conformance.rules.selection import checks as selection
 from conformance.rules.selection import checks_known as checks
@@ -20,7 +20,7 @@ _MOST_WORKBOOKS = 5
 @scenario("known account lists", checks.account_lists)
 def _account_lists(session: Session) -> None:
     parts: dict[str, File] = {}
-    for place, known in enumerate(dict.fromkeys(session.target.knowledge.account_lists), start=1):
+    for place, known in enumerate(session.target.knowledge.account_lists, start=1):
         try:
             parts[known] = session.everybody_with(f"known account list {place}", account_list_id=known)
         except RefusedError:
@@ -45,6 +45,8 @@ def _lists_together(session: Session, parts: list[File], forms: tuple[object, ob
 
 @scenario("known contacts", checks.ids)
 def _ids(session: Session) -> None:
+    if not session.target.knowledge.contacts:
+        raise TooLittleDataError(CONTACTS.reason)
     everybody = session.whole()
     known = _still_there(session, list(dict.fromkeys(session.target.knowledge.contacts)))
     forms: list[tuple[object, str, int]] = [(known, "as a list", len(known)), (",".join(known), "as text", len(known))]
@@ -91,7 +93,7 @@ def _tags(session: Session) -> None:
         session.judge(checks.tags, words, whole=session.whole(), single=single, every=every, some=some, rest=rest)
 
 
-@scenario("known tags in other forms", selection.same, selection.booleans, selection.default_status)
+@scenario("known tags in other forms", selection.same, selection.booleans, selection.default_status, needs=(TAGS,))
 def _tags_otherwise(session: Session) -> None:
     for tag in _known_tags(session)[:1]:
         _tags_in_forms(session, tag)

@@ -84,3 +84,9 @@ def test_a_scenario_prints_its_name_and_nothing_of_its_checks() -> None:
     """What a failing test prints is short."""
     assert "run=" not in repr(scenario("odd", PLAIN)(_nothing))
     assert "name='odd'" in repr(scenario("odd", PLAIN)(_nothing))
+
+
+def test_a_scenario_may_need_what_its_checks_do_not() -> None:
+    """Without it, the scenario has nothing to ask, though its checks can be run; it must not count as played then."""
+    made = scenario("odd", PLAIN, needs=(CONTACTS,))(_nothing)
+    assert (made.is_for(ONE), made.is_for(KNOWN)) == (False, True)

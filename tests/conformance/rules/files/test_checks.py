@@ -236,11 +236,12 @@ def test_a_few_names_out_of_place_are_no_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    "cells", [SIX[:5], (*SIX[:5], "Élan"), (*SIX[:5], "17"), (*SIX[:5], "Zorn"), ("Ames", "Bell") * 4]
+    "cells",
+    [SIX[:3], (*SIX[:3], "Élan"), (*SIX[:3], "17"), (*SIX[:3], "Zorn"), (*SIX[:3], "ames"), ("Ames", "Bell") * 4],
 )
 def test_too_few_names_have_no_order(cells: Sequence[str]) -> None:
-    """It takes six names that begin with a letter of every alphabet, with three different ones."""
-    with pytest.raises(TooLittleDataError, match=r"^it takes 6 names that begin with 3 different letters"):
+    """It takes four names of one case that begin with a letter of every alphabet, with three different ones."""
+    with pytest.raises(TooLittleDataError, match=r"^it takes 4 names that begin with 3 different letters"):
         found(files.order, file=names(*cells[::-1]), column="Contact Name")
 
 
@@ -312,3 +313,23 @@ def test_without_two_files_nothing_is_mixed_up(whole: File, nobody: Exchange, wh
     """Without contacts, after a refusal and of a file that cannot be read nothing is judged."""
     with pytest.raises(TooLittleDataError, match=why):
         found(files.own_rows, whole=whole, everybody=_downloaded(1), nobody=nobody)
+
+
+MIXED = ("Ōta, Ren", "ames", "Cole", "Павлова", "Bell", "dunn", "Ames", "Élan", "Dunn")
+
+
+def test_names_in_mixed_case_and_alphabets_are_judged_by_those_that_every_collation_sorts_alike() -> None:
+    """Upper and lower case are judged apart; of other letters the place differs."""
+    plain = tuple(name for name in MIXED if name in {"Ames", "Bell", "Cole", "Dunn"})
+    assert plain != tuple(sorted(plain))
+    assert len(found(files.order, file=names(*MIXED), column="Contact Name")) == 1
+    for right in (sorted(MIXED), sorted(MIXED, key=str.casefold)):
+        assert found(files.order, file=names(*right), column="Contact Name") == []
+    lower = [name.lower() for name in ("Dunn", "Cole", "Bell", "Ames")]
+    assert len(found(files.order, file=names(*lower), column="Contact Name")) == 1
+
+
+def test_too_few_names_are_told_with_what_is_missing() -> None:
+    """How many it takes, of what kind, and how many there are."""
+    with pytest.raises(TooLittleDataError, match=r"agrees \(of one case.*\): the file has 2 such names with 1 letter$"):
+        found(files.order, file=names("Ames", "ames", "Alba", "Zorn"), column="Contact Name")

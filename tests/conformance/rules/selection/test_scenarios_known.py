@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.check import Profile
+from conformance.check import Profile, TooLittleDataError
 from conformance.rules.selection import scenarios_known
 from conformance.run.runner import judge
 from conformance.session.scenario import scenarios_of
@@ -16,7 +16,7 @@ from conformance.target import Expectation, Knowledge, Target
 from conformance.verdict.model import Result, State
 from mock_server import load_fixtures
 from mock_server.app import create_app
-from tests.conformance.fakes import TWO, Fake, creates, refused
+from tests.conformance.fakes import ONE, TWO, Fake, creates, refused, session_with
 from tests.conformance.rules.playing import filters_of, played, scenario_of, workbook_for
 from tests.conformance.rules.selection.conftest import Asked
 from tests.targets import served, target_of
@@ -144,7 +144,7 @@ def test_a_contact_that_was_deleted_fails_no_check() -> None:
     assert _told("selection.ids", contacts=(first, GONE, second)).state is State.PASSED
     gone = _told("selection.ids", contacts=(GONE,))
     assert (gone.state, gone.failures) == (State.INCONCLUSIVE, ())
-    assert gone.reason.endswith("none of the known contacts exists any more")
+    assert "none of the known contacts exists any more" in gone.reason.split("; ")
 
 
 def test_an_account_list_that_is_no_longer_the_users_fails_no_check() -> None:
@@ -161,3 +161,10 @@ def test_a_part_of_a_tag_that_is_a_tag_fails_no_check() -> None:
     assert _told("selection.tag-as-stored", tags=(one, other)).state is State.PASSED
     assert _told("selection.tag-as-stored", tags=(one,)).state is State.NOT_RUN
     assert _told("selection.tag-as-stored", tags=(one, "nobody's")).state is State.INCONCLUSIVE
+
+
+def test_without_known_contacts_or_tags_nothing_is_asked() -> None:
+    """A scenario of ids that is played all the same says what is missing; one of tags is not played."""
+    with pytest.raises(TooLittleDataError, match=r"^ask for it with --contact-id$"):
+        scenario_of("known contacts").run(session_with(Fake(), ONE))
+    assert not scenario_of("known tags in other forms").is_for(ONE)
