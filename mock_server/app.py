@@ -4,7 +4,7 @@ A request passes the middlewares of `create_app` from the first to the last, and
 outer ones know no operation. The inner ones are driven by the contract; they are connexion's, or built on it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -46,6 +46,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
     observers: Iterable[Observer] = (),
     control: bool = True,
     control_token: str | None = None,
+    documentation: Callable[[], Mapping[str, bytes]] | None = None,
 ) -> ASGIApp:
     """Create a mock server: an ASGI application that runs with and without the lifespan protocol.
 
@@ -60,6 +61,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         observers: Called with the name of a session and each request that was answered in it.
         control: Whether to serve the control API, below `/__mock__`.
         control_token: What has to be sent to it as a Bearer token; None to serve this machine alone.
+        documentation: Returns the files to serve below `/docs/`; None for the reference.
 
     Raises:
         ContractError: The contract cannot be read, or asks for what the mock does not implement.
@@ -89,7 +91,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
         partial(InSession, sessions=sessions, tokens=tokens),
         partial(Recording, contract=contract, tokens=tokens),
-        partial(Pages, contract=contract, reference=partial(build, contract)),
+        partial(Pages, contract=contract, reference=documentation or partial(build, contract)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),
         WireGuard,

@@ -65,7 +65,8 @@ def exec_command(
       127  there is no such command (126: it cannot be executed)
       2    wrong usage, a file or contract that cannot be used, or a report that cannot be written
     """  # noqa: D301  \b keeps click from wrapping
-    server = server_of(log_level=log_level, observers=verification.observers, **options)
+    program = click.get_current_context().find_root().command
+    server = server_of(log_level=log_level, observers=verification.observers, program=program, **options)
     with tls.certificate(_HOST) as certificate, listen(_HOST, port) as listener:
         url, level = url_of(listener, certificate), level_of_libraries(log_level)
         environment = environment_of(server.fixtures, server.clock, os.environ)

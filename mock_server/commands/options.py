@@ -12,11 +12,13 @@ from starlette.types import ASGIApp
 
 from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
+from mock_server.commands.manual import manual_of
 from mock_server.commands.processes import LIFETIME
 from mock_server.contract import Contract, load_contract
 from mock_server.control.data import load_fixtures
 from mock_server.control.sessions import Observer
 from mock_server.fixtures import Fixtures, User, generate
+from mock_server.reference import build
 from mock_server.reporting import LOG_FORMATS, log_to_stderr
 
 # A token of a command expires after its lifetime, and the expired one expired as long before.
@@ -114,6 +116,7 @@ def server_of(  # noqa: PLR0913  one argument for each option
     log_format: str,
     control_token: str | None = None,
     observers: tuple[Observer, ...] = (),
+    program: click.Command | None = None,
 ) -> Server:
     """Make the server that the options of a command ask for, and let it log to stderr.
 
@@ -129,6 +132,7 @@ def server_of(  # noqa: PLR0913  one argument for each option
         log_format: `--log-format`.
         control_token: What has to be sent to the control API; None to serve this machine alone.
         observers: What is told of each request.
+        program: The program that the command is of, for the manual that is served; None to serve the reference alone.
     """
     log_to_stderr(log_level, log_format)
     contract = load_contract(contract_file)
@@ -142,6 +146,7 @@ def server_of(  # noqa: PLR0913  one argument for each option
         observers=observers,
         control=not no_control,
         control_token=control_token,
+        documentation=lambda: build(contract, manual_of(program) if program else None),
     )
     return Server(app, contract, fixtures, clock)
 

@@ -78,7 +78,8 @@ def serve_command(  # noqa: PLR0913  one argument for each option
         raise click.BadParameter(message, param_hint="--host")
     observers = (print_entry,) if trace else ()
     options |= {"control_token": control_token, "log_level": log_level, "log_format": log_format}
-    make = partial(server_of, observers=observers, **options)
+    program = click.get_current_context().find_root().command
+    make = partial(server_of, observers=observers, program=program, **options)
     server = make()
     app: ASGIApp = server.app
     following: AbstractContextManager[None] = nullcontext()

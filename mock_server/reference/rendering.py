@@ -26,7 +26,7 @@ from mock_server.reference.prose import (
     slug,
     tidy_markdown,
 )
-from mock_server.reference.search import chapters, search_index
+from mock_server.reference.search import Found, chapters, search_index
 
 MARK: Final = "mailing-mock docs"
 """Is near the top of every page, so that a reader sees what made it."""
@@ -61,18 +61,36 @@ _MARKDOWN = _environment(
 
 
 def render_html(reference: Reference, offers: Sequence[object]) -> bytes:
-    """Render the page, which needs no other file and no network.
+    """Render the reference as a page, which needs no other file and no network.
 
     Args:
         reference: What it says.
         offers: The files beside it, with `name`, `title` and `description`.
     """
-    style, script = _template_text("style.css"), _template_text("page.js")
-    page = _HTML.get_template("reference.html.j2").render(
+    name = reference.contract.document["info"]["title"]
+    return render_page(
+        "reference.html.j2",
+        name=name,
+        title=f"{name} {reference.contract.version}",
+        index=search_index(reference),
         reference=reference,
         offers=offers,
         chapters=tuple(chapters(reference)),
-        index=Markup(json.dumps(search_index(reference), ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704  no tag
+    )
+
+
+def render_page(template: str, *, index: Sequence[Found], **values: object) -> bytes:
+    """Render a page with the style sheet and the script that all pages have.
+
+    Args:
+        template: The name of a template that extends `layout.html.j2`.
+        index: What its search finds.
+        values: What the template needs, `name` and `title` among it.
+    """
+    style, script = _template_text("style.css"), _template_text("page.js")
+    page = _HTML.get_template(template).render(
+        **values,
+        index=Markup(json.dumps(index, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704  no tag
         style=style,
         script=script,
         # The page forbids a browser to load or run anything but its style sheet and its script, by their hashes.

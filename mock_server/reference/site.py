@@ -11,6 +11,8 @@ from mock_server.contract import Contract
 from mock_server.contract.addressed import as_json
 from mock_server.fixtures import load
 from mock_server.reference.collections import Settings, as_bruno, as_http_file, as_postman, walks
+from mock_server.reference.manual import PAGE as MANUAL_PAGE
+from mock_server.reference.manual import Manual, render_manual
 from mock_server.reference.reading import read_reference
 from mock_server.reference.rendering import collection_template, render_html, render_llms, render_markdown
 
@@ -44,15 +46,19 @@ OFFERS: Final = (
 )
 """What there is beside the page, in the order in which the page links to it."""
 
+MANUAL: Final = Offer(MANUAL_PAGE, "The mock server", "Its client rules, command line, control API and fixture files.")
+"""The page about the mock server, which the page links to first."""
 
-def build(contract: Contract) -> Mapping[str, bytes]:
+
+def build(contract: Contract, manual: Manual | None = None) -> Mapping[str, bytes]:
     """Make the files of the reference.
 
     Args:
         contract: A checked contract.
+        manual: What the manual of the mock server is made from; None leaves that page out.
 
     Returns:
-        File name to contents: the page, and what `OFFERS` names.
+        File name to contents: the page, what `OFFERS` names, and the manual.
 
     Raises:
         ContractError: A text of the contract would be HTML or an image in the Markdown.
@@ -60,8 +66,10 @@ def build(contract: Contract) -> Mapping[str, bytes]:
     reference = read_reference(contract)
     steps = walks(reference)
     settings = Settings(_SERVED_AT + contract.base_path, load().users[0].token)
+    guide = {} if manual is None else {MANUAL.name: render_manual(manual, contract.version)}
     return {
-        PAGE: render_html(reference, OFFERS),
+        PAGE: render_html(reference, (*([MANUAL] if guide else []), *OFFERS)),
+        **guide,
         MARKDOWN: render_markdown(reference),
         "openapi.yaml": contract.source,
         "openapi.json": as_json(contract, None),

@@ -12,19 +12,21 @@ from mock_server.contract import Contract
 from mock_server.reference.checks.links import ids_of
 from mock_server.reference.checks.model import Fault
 from mock_server.reference.errors import REMEDIES
+from mock_server.reference.manual import Manual
 from mock_server.reference.prose import anchor
-from mock_server.reference.site import MARKDOWN, PAGE
+from mock_server.reference.site import MANUAL, MARKDOWN, PAGE
 
 _FIX: Final = "let a template of mock_server/reference/templates show it"
 _REMEDY_FIX: Final = "write it into mock_server/reference/templates/remedies.yaml"
 
 
-def undocumented(contract: Contract, site: Mapping[str, bytes]) -> Iterator[Fault]:
+def undocumented(contract: Contract, site: Mapping[str, bytes], manual: Manual | None = None) -> Iterator[Fault]:
     """Yield each status, header, parameter, column and filter of a contract that its reference does not explain.
 
     Args:
         contract: The contract.
         site: The reference made from it.
+        manual: What the manual in the site is made from; each command, option and client rule has to be in it.
     """
     ids, text = set(ids_of(site[PAGE])), site[MARKDOWN].decode()
     for what, name, identifier in _expected(contract):
@@ -32,9 +34,24 @@ def undocumented(contract: Contract, site: Mapping[str, bytes]) -> Iterator[Faul
             yield Fault(PAGE, f"{what} is not documented: there is no #{identifier}", _FIX)
         if name not in text:
             yield Fault(MARKDOWN, f"{what} is not documented: {name} is not in it", _FIX)
+    if manual is not None:
+        known = set(ids_of(site[MANUAL.name]))
+        for what, identifier in _expected_of(manual):
+            if identifier not in known:
+                yield Fault(MANUAL.name, f"{what} is not documented: there is no #{identifier}", _FIX)
     for status in sorted({status for operation in contract.operations.values() for status in operation.statuses}):
         if status >= HTTPStatus.BAD_REQUEST and status not in REMEDIES:
             yield Fault(PAGE, f"the status {status} has no remedy", _REMEDY_FIX)
+
+
+def _expected_of(manual: Manual) -> Iterator[tuple[str, str]]:
+    for rule in manual.rules:
+        yield f"the client rule {rule.rule_id}", f"rule-{rule.rule_id}"
+    for command in manual.commands:
+        own = anchor(command.words)
+        yield f"the command {command.words}", own
+        for option, _ in command.options:
+            yield f"the option {option} of {command.words}", f"{own}.{anchor(option)}"
 
 
 def _expected(contract: Contract) -> Iterator[tuple[str, str, str]]:

@@ -132,7 +132,7 @@ function makeSearch(contents) {
 // The contents: the section that is being read is marked, and a link that is followed closes them on a phone.
 
 function makeContents(contents) {
-  const links = [...contents.querySelectorAll("li a")];
+  const links = [...contents.querySelectorAll('li a[href^="#"]')];
   const sections = links.map((link) => document.getElementById(link.hash.slice(1)));
   let current;
   const mark = () => {

@@ -1,14 +1,19 @@
 """Options that several commands share."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 import pytest
 
+from mock_server.cli import main
 from mock_server.clock import system_clock
+from mock_server.commands.manual import manual_of
 from mock_server.commands.options import clock_of, fixtures_of, read_moment, server_of, user_of
 from mock_server.contract.loading import contract_path
+from mock_server.reference import build
 from tests.mock_server.applications import CONTRACT, FIXTURES, NOW
+from tests.mock_server.driving import Client
 
 
 def test_a_moment_may_lack_zone_and_time() -> None:
@@ -54,3 +59,21 @@ def test_a_server_is_made_of_its_options() -> None:
     assert server.contract.digest == CONTRACT.digest
     assert server.fixtures == fixtures_of(None, 2, CONTRACT)
     assert server.clock() == NOW
+
+
+def test_a_server_serves_the_manual_of_its_program() -> None:
+    """The page about the mock is below `/docs/` where the program is known, as `docs build` writes it."""
+    options: dict[str, Any] = {
+        "file": None,
+        "generated": None,
+        "contract_file": None,
+        "seed": None,
+        "now": None,
+        "rules": (),
+    }
+    served = server_of(**options, no_control=True, log_level="warning", program=main)
+    page = Client(served.app).request("GET", "/docs/mock.html")
+    assert page.content == build(CONTRACT, manual_of(main))["mock.html"]
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    unknown = server_of(**options, no_control=True, log_level="warning")
+    assert Client(unknown.app).request("GET", "/docs/mock.html").status_code == 404

@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from mock_server import create_app, load_contract, load_fixtures
+from mock_server.cli import main
+from mock_server.commands.manual import manual_of
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.reference import build, write
 from tests.browser import browser, needs_browser
@@ -30,7 +32,7 @@ def chromium_fixture() -> Iterator[Browser]:
 def url_fixture(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page on the disk."""
     folder = tmp_path_factory.mktemp("site")
-    write(build(load_contract()), folder)
+    write(build(load_contract(), manual_of(main)), folder)
     return (folder / "index.html").as_uri()
 
 
@@ -53,22 +55,23 @@ class Opener:
         self._chromium = chromium
         self._url = url
 
-    def __call__(self, width: int = _DESK, fragment: str = "", **settings: object) -> Page:
+    def __call__(self, width: int = _DESK, fragment: str = "", name: str = "index.html", **settings: object) -> Page:
         """Open the page in a window of this width."""
         context = self._chromium.new_context(viewport={"width": width, "height": 900}, **settings)  # type: ignore[arg-type]
         context.on("console", lambda message: self.wrong.append(message.text))
         context.on("weberror", lambda error: self.wrong.append(str(error.error)))
         page = context.new_page()
-        page.goto(f"{self._url}#{fragment}")
+        page.goto(f"{self._url.replace('index.html', name)}#{fragment}")
         self.pages.append(page)
         return page
 
 
+@pytest.mark.parametrize("name", ["index.html", "mock.html"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [_PHONE, _DESK])
-def test_the_page_can_be_read_by_everybody(open_page: Opener, tmp_path: Path, width: int, scheme: str) -> None:
+def test_a_page_can_be_read_by_everybody(open_page: Opener, tmp_path: Path, name: str, width: int, scheme: str) -> None:
     """It fits into the window, follows the colours of the system, and axe finds nothing that keeps people from it."""
-    page = open_page(width, color_scheme=scheme)
+    page = open_page(width, name=name, color_scheme=scheme)
     picture = page.screenshot(path=tmp_path / "page.png", full_page=True)
     assert len(picture) > 100_000
     assert page.evaluate("document.documentElement.scrollWidth") == width

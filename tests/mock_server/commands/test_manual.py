@@ -1,0 +1,36 @@
+"""What the manual says of the program."""
+
+import click
+
+from mock_server.cli import main
+from mock_server.commands.manual import manual_of
+
+MANUAL = manual_of(main)
+COMMANDS = {command.words: command for command in MANUAL.commands}
+
+
+def test_every_command_is_told_of() -> None:
+    """The program itself, its commands in the order of its help, and those below them."""
+    context = click.Context(main, info_name="mailing-mock")
+    names = [f"mailing-mock {name}" for name in main.list_commands(context)]
+    assert next(iter(COMMANDS)) == "mailing-mock"
+    assert [name for name in names if name not in COMMANDS] == []
+    assert {"mailing-mock docs build", "mailing-mock ctl reset"} <= set(COMMANDS)
+
+
+def test_a_help_text_is_told_with_its_paragraphs_and_lines() -> None:
+    """What is printed as it is stays so; options have their defaults, and the help about the help is left out."""
+    serve = COMMANDS["mailing-mock serve"]
+    assert serve.usage == "mailing-mock serve [OPTIONS]"
+    assert serve.help[0].text == "Serve the contract until Ctrl-C."
+    assert [block.text.splitlines()[0] for block in serve.help if block.is_code] == ["Examples:"]
+    options = dict(serve.options)
+    assert options["--host TEXT"] == "The address to listen on.  [default: 127.0.0.1]"
+    assert not any("--help" in name for name in options)
+
+
+def test_the_rest_is_read_from_its_files() -> None:
+    """The control API, the fixture files, and each client rule."""
+    assert "/clock" in MANUAL.control["paths"]
+    assert "users" in MANUAL.fixtures["properties"]
+    assert "early-retry" in {rule.rule_id for rule in MANUAL.rules}
