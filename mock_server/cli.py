@@ -31,7 +31,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
             "client_rules_command",
             "List the rules that `exec --verify` judges a client by.",
         ),
-        "docs": ("mock_server.commands.docs", "docs_group", "Print the reference of the contract."),
+        "docs": ("mock_server.commands.docs.group", "docs_group", "Print the reference of the contract."),
     }
 )
 """The commands by name: the module of each, the name of its function there, and what it does."""

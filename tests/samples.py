@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from mock_server.commands.sampling import mocks_for_samples, named_samples
+from mock_server.commands.docs.sampling import mocks_for_samples, named_samples
 from mock_server.contract import load_contract
 from mock_server.reference.samples import Done, missing
 from mock_server.reference.samples.languages import OUTPUTS

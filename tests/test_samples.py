@@ -9,7 +9,7 @@ from zipfile import is_zipfile
 
 import pytest
 
-from mock_server.commands.sampling import Mocks, Named, mocks_for_samples, named_samples
+from mock_server.commands.docs.sampling import Mocks, Named, mocks_for_samples, named_samples
 from mock_server.contract import load_contract
 from mock_server.control.client_rules import Histories, judge, summary
 from mock_server.reference.samples import WHOLE, Done, missing, run

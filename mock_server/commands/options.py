@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from mock_server.app import create_app
 from mock_server.clock import Clock, fixed_clock, system_clock
-from mock_server.commands.manual import manual_of
+from mock_server.commands.docs.manual import manual_of
 from mock_server.commands.processes import LIFETIME
 from mock_server.contract import Contract, load_contract
 from mock_server.control.data import load_fixtures

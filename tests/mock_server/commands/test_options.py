@@ -8,7 +8,7 @@ import pytest
 
 from mock_server.cli import main
 from mock_server.clock import system_clock
-from mock_server.commands.manual import manual_of
+from mock_server.commands.docs.manual import manual_of
 from mock_server.commands.options import clock_of, fixtures_of, read_moment, server_of, user_of
 from mock_server.contract.loading import contract_path
 from mock_server.reference import build
@@ -71,9 +71,9 @@ def test_a_server_serves_the_manual_of_its_program() -> None:
         "now": None,
         "rules": (),
     }
-    served = server_of(**options, no_control=True, log_level="warning", program=main)
+    served = server_of(**options, no_control=True, log_level="warning", log_format="text", program=main)
     page = Client(served.app).request("GET", "/docs/mock.html")
     assert page.content == build(CONTRACT, manual_of(main))["mock.html"]
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
-    unknown = server_of(**options, no_control=True, log_level="warning")
+    unknown = server_of(**options, no_control=True, log_level="warning", log_format="text")
     assert Client(unknown.app).request("GET", "/docs/mock.html").status_code == 404

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mock_server import create_app, load_contract, load_fixtures
 from mock_server.cli import main
-from mock_server.commands.manual import manual_of
+from mock_server.commands.docs.manual import manual_of
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.reference import build, write
 from tests.browser import browser, needs_browser

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mock_server.cli import main
-from mock_server.commands.manual import manual_of
+from mock_server.commands.docs.manual import manual_of
 from mock_server.contract import load_contract
 from mock_server.control.client_rules import CLIENT_RULES
 from mock_server.reference import build

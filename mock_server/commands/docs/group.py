@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from mock_server.commands.manual import manual_of
-from mock_server.commands.sampling import failing_samples, unavailable
+from mock_server.commands.docs.manual import manual_of
+from mock_server.commands.docs.sampling import failing_samples, unavailable
 from mock_server.contract import load_contract
 from mock_server.reference import build, write
 from mock_server.reference.checks import dead_links, drift, undocumented

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from mock_server.commands import sampling
-from mock_server.commands.sampling import failing_samples, mocks_for_samples, named_samples, unavailable
+from mock_server.commands.docs import sampling
+from mock_server.commands.docs.sampling import failing_samples, mocks_for_samples, named_samples, unavailable
 from mock_server.contract import load_contract
 from mock_server.reference.samples import missing
 

@@ -3,7 +3,7 @@
 import click
 
 from mock_server.cli import main
-from mock_server.commands.manual import manual_of
+from mock_server.commands.docs.manual import manual_of
 
 MANUAL = manual_of(main)
 COMMANDS = {command.words: command for command in MANUAL.commands}

@@ -52,8 +52,8 @@ def test_what_is_wrong_ends_with_1_and_what_to_do(tmp_path: Path) -> None:
 def test_a_sample_that_fails_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """The samples are run unless they are left out, and languages that are not there are named."""
     fault = Fault("the sample of x in Ruby", "ends with 1: no", "correct it")
-    monkeypatch.setattr("mock_server.commands.docs.failing_samples", lambda _contract: iter([fault]))
-    monkeypatch.setattr("mock_server.commands.docs.unavailable", lambda: (("PHP", "there is no php on PATH"),))
+    monkeypatch.setattr("mock_server.commands.docs.group.failing_samples", lambda _contract: iter([fault]))
+    monkeypatch.setattr("mock_server.commands.docs.group.unavailable", lambda: (("PHP", "there is no php on PATH"),))
     result = CliRunner().invoke(main, ["docs", "check"])
     assert (result.exit_code, result.stdout) == (1, f"{fault}\n1 wrong\n")
     assert result.stderr == "The samples in PHP were not run: there is no php on PATH.\n"
