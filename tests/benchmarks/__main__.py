@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from tests.benchmarks.accounts import accounts
 from tests.benchmarks.downloads import downloads
 from tests.benchmarks.figures import Figure, as_json, as_table
 from tests.benchmarks.leaks import leaks
@@ -41,6 +42,16 @@ def throughput_command(*, rounds: int, requests: int, as_document: bool) -> None
 def files_command(*, rounds: int, contacts: int, as_document: bool) -> None:
     """Time and memory of large downloads; Linux only."""
     _print(downloads(rounds, contacts), as_document=as_document)
+
+
+@main.command("accounts")
+@click.option(
+    "--contacts", "sizes", type=click.IntRange(min=60), multiple=True, default=(1_000, 10_000, 100_000), metavar="N"
+)
+@_json
+def accounts_command(*, sizes: tuple[int, ...], as_document: bool) -> None:
+    """Time and memory of judging accounts of several sizes with quick, and their ratios to the first; Linux only."""
+    _print(accounts(sizes), as_document=as_document)
 
 
 @main.command("startup")

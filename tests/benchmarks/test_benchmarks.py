@@ -25,6 +25,11 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory and files 
             {"time", "time to first byte", "rows per second", "size", "peak memory over idle", "idle memory"},
             marks=[ON_LINUX, pytest.mark.exhaustive],
         ),
+        pytest.param(
+            ("accounts", "--contacts", "60", "--contacts", "120"),
+            {"time", "time to the first", "peak memory", "memory to the first"},
+            marks=[ON_LINUX, pytest.mark.exhaustive],
+        ),
         pytest.param(("startup", "--rounds", "1"), {"time", "to python -c pass"}, marks=pytest.mark.exhaustive),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
