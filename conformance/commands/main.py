@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "replay": "Run one failing case again.",
         "explain": "Explain a check, or list the checks of a family.",
         "checks": "List the checks.",
+        "docs": "Write the manual of the suite.",
     }
 )
 """The commands and what each does. Each is the function of its name in the module of its name."""

@@ -36,12 +36,16 @@ class Command(click.Command):
         statuses: The meaning of each exit status.
         examples: Commands to copy.
         settings: The settings of any command, by name.
+
+    Attributes:
+        statuses: Each exit status with its meaning.
+        examples: Commands to copy.
     """
 
     def __init__(self, *, statuses: Mapping[str, str], examples: Sequence[str], **settings: Any) -> None:  # noqa: ANN401  those of click
         super().__init__(**settings)
-        self._statuses = tuple(statuses.items())
-        self._examples = tuple(examples)
+        self.statuses = tuple(statuses.items())
+        self.examples = tuple(examples)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
         """Run the command; a file or a value that cannot be used is wrong usage."""
@@ -54,10 +58,10 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         """Write exit statuses and examples."""
         with formatter.section("Exit status"):
-            formatter.write_dl(self._statuses)
+            formatter.write_dl(self.statuses)
         with formatter.section("Examples"):
             indent = " " * formatter.current_indent
-            for example in self._examples:
+            for example in self.examples:
                 for line in folded(example, formatter.width - len(indent)):
                     formatter.write(f"{indent}{line}\n")
 

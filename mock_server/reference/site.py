@@ -49,13 +49,17 @@ OFFERS: Final = (
 MANUAL: Final = Offer(MANUAL_PAGE, "The mock server", "Its client rules, command line, control API and fixture files.")
 """The page about the mock server, which the page links to first."""
 
+CHECKS: Final = Offer("checks.html", "The checks", "What the conformance suite judges a server by.")
+"""The page that `mailing-conformance docs build` writes beside these files."""
 
-def build(contract: Contract, manual: Manual | None = None) -> Mapping[str, bytes]:
+
+def build(contract: Contract, manual: Manual | None = None, *, has_checks: bool = False) -> Mapping[str, bytes]:
     """Make the files of the reference.
 
     Args:
         contract: A checked contract.
         manual: What the manual of the mock server is made from; None leaves that page out.
+        has_checks: Whether the page about the checks, which the conformance suite writes, is beside these files.
 
     Returns:
         File name to contents: the page, what `OFFERS` names, and the manual.
@@ -68,7 +72,7 @@ def build(contract: Contract, manual: Manual | None = None) -> Mapping[str, byte
     settings = Settings(_SERVED_AT + contract.base_path, load().users[0].token)
     guide = {} if manual is None else {MANUAL.name: render_manual(manual, contract.version)}
     return {
-        PAGE: render_html(reference, (*([MANUAL] if guide else []), *OFFERS)),
+        PAGE: render_html(reference, (*([MANUAL] if guide else []), *([CHECKS] if has_checks else []), *OFFERS)),
         **guide,
         MARKDOWN: render_markdown(reference),
         "openapi.yaml": contract.source,

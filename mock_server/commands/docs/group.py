@@ -1,16 +1,18 @@
 """`mailing-mock docs`: the reference of the contract, as files and on stdout."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from mock_server.commands.docs.manual import manual_of
 from mock_server.commands.docs.sampling import failing_samples, unavailable
-from mock_server.contract import load_contract
+from mock_server.contract import Contract, load_contract
 from mock_server.reference import build, write
 from mock_server.reference.checks import dead_links, drift, undocumented
 from mock_server.reference.manual import Manual
+from mock_server.reference.site import CHECKS
 
 
 @click.group("docs")
@@ -22,19 +24,30 @@ def _manual(context: click.Context) -> Manual:
     return manual_of(context.find_root().command)
 
 
+def _neighbours(directory: Path | None) -> dict[str, bytes]:
+    """Return the page about the checks, if the conformance suite has written it to a directory."""
+    page = directory / CHECKS.name if directory else None
+    return {CHECKS.name: page.read_bytes()} if page and page.is_file() else {}
+
+
+def _site(context: click.Context, contract: Contract, directory: Path | None) -> Mapping[str, bytes]:
+    return build(contract, _manual(context), has_checks=bool(_neighbours(directory)))
+
+
 @docs_group.command("build")
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.pass_context
 def docs_build_command(context: click.Context, *, directory: Path) -> None:
     """Write the reference to DIRECTORY, as a site that opens without a server.
 
-    The directory is created if it does not exist. Only files that this command wrote are replaced.
+    The directory is created if it does not exist. Only files that this command wrote are replaced. The page about the
+    checks, which `mailing-conformance docs build` writes, is linked to if it is there.
 
     \b
     Example:
       mailing-mock docs build site
     """  # noqa: D301  \b keeps click from wrapping
-    for file in write(build(load_contract(), _manual(context)), directory):
+    for file in write(_site(context, load_contract(), directory), directory):
         click.echo(file)
 
 
@@ -69,9 +82,9 @@ def docs_check_command(context: click.Context, *, directory: Path | None, no_run
       0  nothing is wrong
       1  something is
     """  # noqa: D301  \b keeps click from wrapping
-    contract, manual = load_contract(), _manual(context)
-    site = build(contract, manual)
-    faults = [*undocumented(contract, site, manual), *dead_links(site)]
+    contract = load_contract()
+    site = _site(context, contract, directory)
+    faults = [*undocumented(contract, site, _manual(context)), *dead_links({**_neighbours(directory), **site})]
     if directory is not None:
         faults += drift(site, directory)
     if not no_run:

@@ -23,10 +23,15 @@ def manual_of(program: click.Command) -> Manual:
     schema = (files("mock_server.fixtures") / "schema.json").read_text(encoding="utf-8")
     return Manual(
         rules=tuple(rules),
-        commands=tuple(_commands(program, click.Context(program, info_name="mailing-mock"))),
+        commands=tuple(_commands(program, _context(program, "mailing-mock"))),
         control=yaml.safe_load(CONTRACT_PATH.read_text(encoding="utf-8")),
         fixtures=json.loads(schema),
     )
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:
+    # A command keeps the option for its help as it is first asked for, so it has to be asked with its own settings.
+    return click.Context(command, parent=parent, info_name=name, **command.context_settings)
 
 
 def _commands(command: click.Command, context: click.Context) -> Iterator[CommandText]:
@@ -43,7 +48,7 @@ def _commands(command: click.Command, context: click.Context) -> Iterator[Comman
         for name in command.list_commands(context):
             each = command.get_command(context, name)
             if each is not None:
-                yield from _commands(each, click.Context(each, parent=context, info_name=name))
+                yield from _commands(each, _context(each, name, context))
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -1,6 +1,7 @@
 """What the manual says of the program."""
 
 import click
+from click.testing import CliRunner
 
 from mock_server.cli import main
 from mock_server.commands.docs.manual import manual_of
@@ -34,3 +35,10 @@ def test_the_rest_is_read_from_its_files() -> None:
     assert "/clock" in MANUAL.control["paths"]
     assert "users" in MANUAL.fixtures["properties"]
     assert "early-retry" in {rule.rule_id for rule in MANUAL.rules}
+
+
+def test_reading_the_commands_changes_none() -> None:
+    """A command keeps what it is first asked for, such as the names of the option for its help."""
+    manual_of(main)
+    assert CliRunner().invoke(main, ["-h"]).exit_code == 0
+    assert CliRunner().invoke(main, ["docs", "build", "-h"]).exit_code == 0

@@ -1,0 +1,30 @@
+"""`mailing-conformance docs build`."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from conformance.commands.docs.texts import texts_of
+from conformance.commands.main import main
+from conformance.contract import load_contract
+from conformance.reports.manual import render_manual
+
+
+def test_the_manual_is_written_and_replaced(tmp_path: Path) -> None:
+    """To a directory that is made; a second time it takes the place of the first."""
+    for _ in range(2):
+        result = CliRunner().invoke(main, ["docs", "build", str(tmp_path / "site")])
+        assert (result.exit_code, result.stdout) == (0, f"{tmp_path / 'site' / 'checks.html'}\n")
+    page = (tmp_path / "site" / "checks.html").read_text("utf-8")
+    assert page == render_manual(load_contract(), texts_of(main))
+
+
+def test_somebody_elses_page_is_not_replaced(tmp_path: Path) -> None:
+    """A page of this name that the command did not write stops it, and so does a file in place of the directory."""
+    (tmp_path / "checks.html").write_text("mine")
+    result = CliRunner().invoke(main, ["docs", "build", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "was not written by this command" in result.stderr
+    assert (tmp_path / "checks.html").read_text() == "mine"
+    assert CliRunner().invoke(main, ["docs", "build", str(tmp_path / "checks.html")]).exit_code == 2
+    assert CliRunner().invoke(main, ["docs", "build", str(tmp_path / "checks.html" / "below")]).exit_code == 2
