@@ -91,7 +91,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         ErrorBoundary,  # whatever is below raises a problem to refuse a request
         partial(InSession, sessions=sessions, tokens=tokens),
         partial(Recording, contract=contract, tokens=tokens),
-        partial(Pages, contract=contract, reference=documentation or partial(build, contract)),
+        partial(Pages, contract=contract, reference=documentation or partial(build, contract, has_console=control)),
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),
         WireGuard,

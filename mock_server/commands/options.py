@@ -146,7 +146,7 @@ def server_of(  # noqa: PLR0913  one argument for each option
         observers=observers,
         control=not no_control,
         control_token=control_token,
-        documentation=lambda: build(contract, manual_of(program) if program else None),
+        documentation=lambda: build(contract, manual_of(program) if program else None, has_console=not no_control),
     )
     return Server(app, contract, fixtures, clock)
 

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Final
 
@@ -60,12 +60,13 @@ _MARKDOWN = _environment(
 )
 
 
-def render_html(reference: Reference, offers: Sequence[object]) -> bytes:
+def render_html(reference: Reference, offers: Sequence[object], *, has_console: bool = False) -> bytes:
     """Render the reference as a page, which needs no other file and no network.
 
     Args:
         reference: What it says.
         offers: The files beside it, with `name`, `title` and `description`.
+        has_console: Whether it can send requests to the server that it comes from.
     """
     name = reference.contract.document["info"]["title"]
     return render_page(
@@ -75,26 +76,40 @@ def render_html(reference: Reference, offers: Sequence[object]) -> bytes:
         index=search_index(reference),
         reference=reference,
         offers=offers,
-        chapters=tuple(chapters(reference)),
+        console=has_console,
+        chapters=tuple(_with_console(chapters(reference)) if has_console else chapters(reference)),
     )
 
 
-def render_page(template: str, *, index: Sequence[Found], **values: object) -> bytes:
+def _with_console(listed: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the chapters with that of the console, which is before the filters."""
+    for chapter in listed:
+        if chapter[0] == "filter":
+            yield "try", "Try it"
+        yield chapter
+
+
+def render_page(template: str, *, index: Sequence[Found], console: bool = False, **values: object) -> bytes:
     """Render a page with the style sheet and the script that all pages have.
 
     Args:
         template: The name of a template that extends `layout.html.j2`.
         index: What its search finds.
+        console: Whether it may send requests to the server that it comes from.
         values: What the template needs, `name` and `title` among it.
     """
-    style, script = _template_text("style.css"), _template_text("page.js")
+    style = _template_text("style.css")
+    scripts = [_template_text(name) for name in ("page.js", *(["console.js"] if console else []))]
+    # The page forbids a browser to load or run anything but its style sheet and its scripts, by their hashes.
+    policy = ["default-src 'none'", "img-src data:", f"style-src {_hash_of(style)}"]
+    policy += [f"script-src {' '.join(map(_hash_of, scripts))}", *(["connect-src 'self'"] if console else [])]
     page = _HTML.get_template(template).render(
         **values,
+        console=console,
         index=Markup(json.dumps(index, ensure_ascii=False).replace("<", "\\u003c")),  # noqa: S704  no tag
         style=style,
-        script=script,
-        # The page forbids a browser to load or run anything but its style sheet and its script, by their hashes.
-        policy=f"default-src 'none'; img-src data:; style-src {_hash_of(style)}; script-src {_hash_of(script)}",
+        scripts=scripts,
+        policy="; ".join(policy),
         mark=MARK,
     )
     return page.lstrip().encode()

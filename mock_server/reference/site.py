@@ -53,16 +53,19 @@ CHECKS: Final = Offer("checks.html", "The checks", "What the conformance suite j
 """The page that `mailing-conformance docs build` writes beside these files."""
 
 
-def build(contract: Contract, manual: Manual | None = None, *, has_checks: bool = False) -> Mapping[str, bytes]:
+def build(
+    contract: Contract, manual: Manual | None = None, *, has_checks: bool = False, has_console: bool = False
+) -> Mapping[str, bytes]:
     """Make the files of the reference.
 
     Args:
         contract: A checked contract.
         manual: What the manual of the mock server is made from; None leaves that page out.
         has_checks: Whether the page about the checks, which the conformance suite writes, is beside these files.
+        has_console: Whether the page can send requests to the mock that serves it.
 
     Returns:
-        File name to contents: the page, what `OFFERS` names, and the manual.
+        File name to contents: the page, what `OFFERS` names, and the manual. Only the page differs with a console.
 
     Raises:
         ContractError: A text of the contract would be HTML or an image in the Markdown.
@@ -71,8 +74,9 @@ def build(contract: Contract, manual: Manual | None = None, *, has_checks: bool 
     steps = walks(reference)
     settings = Settings(_SERVED_AT + contract.base_path, load().users[0].token)
     guide = {} if manual is None else {MANUAL.name: render_manual(manual, contract.version)}
+    offers = (*([MANUAL] if guide else []), *([CHECKS] if has_checks else []), *OFFERS)
     return {
-        PAGE: render_html(reference, (*([MANUAL] if guide else []), *([CHECKS] if has_checks else []), *OFFERS)),
+        PAGE: render_html(reference, offers, has_console=has_console),
         **guide,
         MARKDOWN: render_markdown(reference),
         "openapi.yaml": contract.source,

@@ -82,7 +82,7 @@ def test_what_is_no_host_is_named_nowhere(host: str) -> None:
 
 def test_every_file_of_the_reference_is_served() -> None:
     """What the reference consists of is below /docs/, its index at /docs/ itself."""
-    files = build(CONTRACT)
+    files = build(CONTRACT, has_console=True)
     for name, content in files.items():
         answer = STRANGER.request("GET", f"/docs/{name}")
         assert answer.content == content

@@ -232,3 +232,22 @@ def test_markdown_has_no_gaps_and_closes_its_code(contract: Contract) -> None:
 def test_the_page_is_small(contract: Contract) -> None:
     """It is there at once, also over a slow line: samples, index, style and script included."""
     assert len(build(contract)["index.html"]) <= 300 * 1024
+
+
+def test_only_a_page_with_a_console_sends_requests(contract: Contract) -> None:
+    """To the server that it comes from, by a second script that the policy names; the other files are the same."""
+    plain, served = build(contract), build(contract, has_console=True)
+    assert b"connect-src" not in plain["index.html"]
+    assert b'id="try"' not in plain["index.html"]
+    root, faults = parse(served["index.html"])
+    policy = next(element.attributes["content"] for element in root.walk() if element.attributes.get("http-equiv"))
+    scripts = [each for each in root.walk() if each.tag == "script" and not each.attributes.get("type")]
+    assert policy.endswith("; connect-src 'self'")
+    assert len(scripts) == 2
+    assert all(hash_of("".join(map(str, each.children))) in policy for each in scripts)
+    assert faults == []
+    assert [found for found in loads(root) if found != "form"] == []
+    assert by_id(root, "try") is not None
+    assert {name: content for name, content in served.items() if name != "index.html"} == {
+        name: content for name, content in plain.items() if name != "index.html"
+    }
