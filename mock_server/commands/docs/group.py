@@ -10,6 +10,7 @@ from mock_server.commands.docs.manual import manual_of
 from mock_server.commands.docs.sampling import failing_samples, unavailable
 from mock_server.contract import Contract, load_contract
 from mock_server.reference import build, write
+from mock_server.reference.changes import as_changelog, as_text, compare, is_new_major
 from mock_server.reference.checks import dead_links, drift, undocumented
 from mock_server.reference.manual import Manual
 from mock_server.reference.site import CHECKS
@@ -95,3 +96,30 @@ def docs_check_command(context: click.Context, *, directory: Path | None, no_run
         click.echo(fault)
     click.echo(f"{len(faults)} wrong" if faults else "Nothing is wrong.")
     sys.exit(1 if faults else 0)
+
+
+@docs_group.command("diff")
+@click.argument("old", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("new", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+@click.option("--changelog", is_flag=True, help="Print entries for a changelog, in Markdown.")
+def docs_diff_command(*, old: Path, new: Path | None, changelog: bool) -> None:
+    """Compare the contract OLD with NEW, or with the contract of this project.
+
+    A change breaks clients if one that kept to the old contract may fail with a server of the new one. It breaks
+    servers if one that kept to the old contract does not keep to the new one. Changes of words are only counted.
+
+    \b
+    Examples:
+      mailing-mock docs diff ../released/openapi.yaml
+      mailing-mock docs diff old.yaml new.yaml --changelog
+
+    \b
+    Exit codes:
+      0  nothing breaks, or the major version is a new one
+      1  a change breaks clients or servers, and the major version is the same
+    """  # noqa: D301  \b keeps click from wrapping
+    before, after = load_contract(old), load_contract(new)
+    changes = compare(before, after)
+    click.echo(as_changelog(changes) if changelog else as_text(changes))
+    breaks = any(change.breaks_clients or change.breaks_servers for change in changes)
+    sys.exit(1 if breaks and not is_new_major(before.version, after.version) else 0)

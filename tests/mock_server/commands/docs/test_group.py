@@ -1,11 +1,13 @@
 """Tests of `mailing-mock docs`."""
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from mock_server.cli import main
+from mock_server.contract import load_contract
 from mock_server.reference.checks import Fault
 
 
@@ -58,3 +60,35 @@ def test_a_sample_that_fails_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.exit_code, result.stdout) == (1, f"{fault}\n1 wrong\n")
     assert result.stderr == "The samples in PHP were not run: there is no php on PATH.\n"
     assert CliRunner().invoke(main, ["docs", "check", "--no-run"]).exit_code == 0
+
+
+def _written(folder: Path, version: str, *, is_shorter: bool) -> Path:
+    document = load_contract().specification()
+    document["info"]["version"] = version
+    if is_shorter:
+        document["paths"]["/contacts/exports/mailing"]["post"]["parameters"].pop()
+    path = folder / f"{version}.yaml"
+    path.write_text(json.dumps(document), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.1.0", 1), ("2.0.0", 0)])
+def test_a_change_that_breaks_needs_a_new_major_version(tmp_path: Path, version: str, status: int) -> None:
+    """`docs diff` ends with 1 without one, and tells the change in either case, as text or for a changelog."""
+    old, new = _written(tmp_path, "1.0.0", is_shorter=False), _written(tmp_path, version, is_shorter=True)
+    told = CliRunner().invoke(main, ["docs", "diff", str(old), str(new)])
+    assert told.exit_code == status
+    assert "breaks clients              POST /contacts/exports/mailing, the parameter `include` is gone" in told.stdout
+    entries = CliRunner().invoke(main, ["docs", "diff", str(old), str(new), "--changelog"])
+    assert entries.stdout.startswith("### Removed\n\n- **Breaks clients.** POST")
+
+
+def test_the_contract_of_this_project_is_the_new_one_by_default(tmp_path: Path) -> None:
+    """From itself nothing has changed; a file that is no contract is wrong usage."""
+    same = CliRunner().invoke(main, ["docs", "diff", "openapi.yaml"])
+    assert (same.exit_code, same.stdout.splitlines()[-1]) == (
+        0,
+        "0 changes: 0 break clients, 0 break servers, 0 are of words",
+    )
+    (tmp_path / "no.yaml").write_text("a: 1\n")
+    assert CliRunner().invoke(main, ["docs", "diff", str(tmp_path / "no.yaml")]).exit_code == 2
