@@ -5,6 +5,7 @@ Each session has one. It holds the last requests and what each was answered. `re
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -27,12 +28,13 @@ class Violation(msgspec.Struct, frozen=True, kw_only=True):
     message: str
 
 
-class Entry(msgspec.Struct, kw_only=True):
+# A journal holds a thousand of them, and the garbage collector need not look at what cannot be a part of a circle.
+class Entry(msgspec.Struct, kw_only=True, gc=False):
     """One request and its answer.
 
     Attributes:
         number: Its place among the answers of the session, from 1.
-        at: When it came, by the clock of the session, in ISO 8601.
+        at: When it came, by the clock of the session; aware, in UTC.
         method: The method.
         path: The path, as the client wrote it, unquoted.
         query: The query, with the values of tokens replaced.
@@ -56,7 +58,7 @@ class Entry(msgspec.Struct, kw_only=True):
     """
 
     number: int = 0
-    at: str
+    at: datetime
     method: str
     path: str
     query: str = ""
@@ -68,10 +70,10 @@ class Entry(msgspec.Struct, kw_only=True):
     status: int | None = None
     milliseconds: float = 0.0
     reason: str | None = None
-    violations: list[Violation] = []
-    ignored: list[str] = []
-    no_effect: list[str] = []
-    unknown_members: list[str] = []
+    violations: tuple[Violation, ...] = ()
+    ignored: tuple[str, ...] = ()
+    no_effect: tuple[str, ...] = ()
+    unknown_members: tuple[str, ...] = ()
     provoked: bool = False
     received: float = 0.0
     retry_after: int | None = None
@@ -103,8 +105,15 @@ class Journal:
         self._finish()
         return iter(tuple(self._entries))
 
-    def add(self, entry: Entry) -> None:
-        """Take a request that is answered, and give it its number."""
+    def add(self, entry: Entry, token: bytes | None = None) -> None:
+        """Take a request that is answered, and give it its number.
+
+        Args:
+            entry: The request.
+            token: A digest of the token that was refused; None if none was.
+        """
+        if token is not None or self._refused[0] is not None:
+            entry.refusals = self._count_refusal(token)
         self._count += 1
         entry.number = self._count
         self._entries.append(entry)
@@ -124,12 +133,8 @@ class Journal:
         for listener in tuple(self._listeners):
             listener(entry)
 
-    def count_refusal(self, token: bytes | None) -> int:
-        """Count a request that is added next, and return how often its token was refused in a row, this time included.
-
-        Args:
-            token: A digest of the token that was refused; None if none was.
-        """
+    def _count_refusal(self, token: bytes | None) -> int:
+        """Return how often a token was refused in a row, this time included."""
         last, count = self._refused
         self._refused = (token, 0 if token is None else count + 1 if token == last else 1)
         return self._refused[1]

@@ -79,7 +79,7 @@ def sent_preference(scope: Scope) -> tuple[Preference, str] | None:
     if b"__prefer=" in scope["query_string"]:
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         said += [value for name, value in query if name == QUERY]
-    values = _known(said)
+    values = _known(said) if said else {}
     if not values:
         return None
     try:

@@ -9,12 +9,12 @@ import hmac
 import re
 import secrets
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server.contract import Contract
@@ -63,33 +63,27 @@ class Recording(HttpMiddleware):
         """Pass a request on, and write it down when its answer begins."""
         session: Session = scope[SESSION]
         entry = Entry(
-            at=session.world.clock().isoformat().replace("+00:00", "Z"),
+            at=session.world.clock(),
             method=scope["method"],
             path=self._redacted(scope["path"]),
             query=self._shown(scope["query_string"]),
             received=time.perf_counter(),
-            by_fetch=_is_by_fetch(Headers(scope=scope)),
+            by_fetch=_is_by_fetch(scope["headers"]),
         )
         state = scope.setdefault("state", {})
-
-        def add() -> None:
-            # Before the client has its answer: a test that has one asks the journal at once.
-            if PROBLEM in state:
-                self._explain(state[PROBLEM], entry, session.journal)
-            if not entry.number and not self._is_page(entry):
-                entry.refusals = session.journal.count_refusal(self._refused(scope, entry))
-                session.journal.add(entry)
+        scope[ENTRY] = entry
 
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
-                seconds = Headers(raw=message["headers"]).get("retry-after", "")
-                entry.retry_after = int(seconds) if seconds.isdecimal() else None
-                add()
+                if entry.status >= _ERRORS:
+                    entry.retry_after = _retry_after(message["headers"])
+                # Before the client has its answer: a test that has one asks the journal at once.
+                self._write(entry, scope, session.journal)
             await send(message)
 
         try:
-            await self.app({**scope, ENTRY: entry}, receive, observe)
+            await self.app(scope, receive, observe)
         except ConnectionAbortedError:
             raise  # there was no answer
         except Exception as error:
@@ -97,10 +91,18 @@ class Recording(HttpMiddleware):
             entry.status = entry.status or state[PROBLEM].status
             raise
         finally:
-            add()
+            if PROBLEM in state or not entry.number:
+                self._write(entry, scope, session.journal)
             entry.milliseconds = round((time.perf_counter() - entry.received) * 1000, 1)
             if entry.number:
                 session.journal.tell(entry)
+
+    def _write(self, entry: Entry, scope: Scope, journal: Journal) -> None:
+        problem = scope["state"].get(PROBLEM)
+        if problem is not None:
+            self._explain(problem, entry, journal)
+        if not entry.number and not self._is_page(entry):
+            journal.add(entry, self._refused(scope, entry) if entry.status == _UNAUTHORIZED else None)
 
     def _explain(self, problem: Problem, entry: Entry, journal: Journal) -> None:
         users = [other.number for other in journal if entry.status == _FORBIDDEN and _uses_up(other, entry)]
@@ -110,11 +112,11 @@ class Recording(HttpMiddleware):
             operation = self._contract.operations[entry.operation]
             clause = join("/paths", operation.path, operation.method.lower(), "responses", str(entry.status))
             message = problem.detail or problem.title
-            entry.violations = [Violation(pointer=problem.pointer, clause=clause, message=message)]
+            entry.violations = (Violation(pointer=problem.pointer, clause=clause, message=message),)
 
     def _refused(self, scope: Scope, entry: Entry) -> bytes | None:
         """Return a digest of the token that was refused; None if none was, or the tester asked for the refusal."""
-        token = self._sent.read(scope) if entry.status == _UNAUTHORIZED and not entry.provoked else None
+        token = None if entry.provoked else self._sent.read(scope)
         return hmac.digest(self._key, token.text.encode(), "sha256") if token else None
 
     def _is_page(self, entry: Entry) -> bool:
@@ -123,7 +125,7 @@ class Recording(HttpMiddleware):
         return is_served and not entry.path.startswith(self._contract.base_path)
 
     def _redacted(self, text: str) -> str:
-        return self._misplaced.sub(rf"\1={_REDACTED}", text)
+        return self._misplaced.sub(rf"\1={_REDACTED}", text) if "=" in text else text
 
     def _shown(self, query: bytes) -> str:
         if not query:
@@ -177,6 +179,14 @@ def _uses_up(other: Entry, entry: Entry) -> bool:
     return other.status == _OK and other.method == "GET" and other.export_id == entry.export_id
 
 
-def _is_by_fetch(headers: Headers) -> bool:
-    # A link with `download` has an empty destination, too, but another mode; Node sends the mode alone.
-    return headers.get("sec-fetch-mode") == "cors" and headers.get("sec-fetch-dest", "empty") == "empty"
+def _is_by_fetch(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    # Asked of each request, so by what the list itself can find. A link with `download` has an empty destination, too,
+    # but another mode; Node sends the mode alone.
+    if (b"sec-fetch-mode", b"cors") not in headers:
+        return False
+    return all(name != b"sec-fetch-dest" or value == b"empty" for name, value in headers)
+
+
+def _retry_after(headers: Iterable[tuple[bytes, bytes]]) -> int | None:
+    seconds = next((value for name, value in headers if name.lower() == b"retry-after"), b"")
+    return int(seconds) if seconds.isdigit() else None

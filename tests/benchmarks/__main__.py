@@ -11,6 +11,7 @@ from tests.benchmarks.figures import Figure, as_json, as_table
 from tests.benchmarks.leaks import leaks
 from tests.benchmarks.peers import NoPeersError, as_markdown, install, peers
 from tests.benchmarks.startup import COMMANDS, judging, startup
+from tests.benchmarks.steering import steering
 from tests.benchmarks.throughput import throughput
 from tests.benchmarks.workers import workers
 
@@ -33,6 +34,15 @@ def main() -> None:
 def throughput_command(*, rounds: int, requests: int, as_document: bool) -> None:
     """Create and show per second, beside raw ASGI and beside stock connexion with response validation."""
     _print(throughput(rounds, requests), as_document=as_document)
+
+
+@main.command("steering")
+@_rounds(9)
+@click.option("--requests", type=click.IntRange(min=1), default=3000, show_default=True, metavar="N")
+@_json
+def steering_command(*, rounds: int, requests: int, as_document: bool) -> None:
+    """What journal, rules and control API cost a plain request; Linux only."""
+    _print(steering(rounds, requests), as_document=as_document)
 
 
 @main.command("files")

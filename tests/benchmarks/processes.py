@@ -10,6 +10,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent.parent
 _KIB = 1024
+_NANOSECONDS = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class ServerProcess:
     def forget_peak(self) -> None:
         """Makes the memory held now the new peak (proc(5), `clear_refs`)."""
         (self._proc() / "clear_refs").write_text("5")
+
+    def processor_seconds(self) -> float:
+        """The time that its main thread has run on a processor (proc(5), `schedstat`)."""
+        return int((self._proc() / "schedstat").read_text().split()[0]) / _NANOSECONDS
 
     def open_files(self) -> int:
         """How many file descriptors it has open, sockets among them."""

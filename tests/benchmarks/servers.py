@@ -8,9 +8,10 @@ import argparse
 import logging
 import socket
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import connexion
@@ -20,6 +21,7 @@ from connexion.security import AbstractSecurityHandler
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server import Fixtures, create_app, generate_fixtures, load_contract, load_fixtures
+from mock_server import app as composition
 from mock_server.contract.loading import contract_path
 from mock_server.exports.documents import MEDIA_TYPE, View, export_document
 from mock_server.http.serving import listen, serve
@@ -43,6 +45,20 @@ def mock(contacts: int = DEFAULT_CONTACTS, street: int = 0) -> ASGIApp:
     everything = replace(first, account_list_ids=tuple(each.id for each in fixtures.account_lists))
     fixtures = replace(fixtures, users=(everything, *others))
     return create_app(_on_one_street(fixtures, "x" * street) if street else fixtures)
+
+
+def unsteered() -> ASGIApp:
+    """The mock without control API, journal and preferences: what of a request only the API looks at."""
+
+    def leave_out(app: ASGIApp, **_: object) -> ASGIApp:
+        return app
+
+    names = ("Recording", "Identified")
+    with ExitStack() as stack:
+        for name in names:
+            stack.enter_context(patch.object(composition, name, leave_out))
+        stack.enter_context(patch.object(composition, "steering", lambda _contract: leave_out))
+        return create_app(load_fixtures(), control=False)
 
 
 def _on_one_street(fixtures: Fixtures, street: str) -> Fixtures:
@@ -129,17 +145,18 @@ def stock(moment: str = "2026-03-02T09:15:00Z") -> ASGIApp:
 def main() -> None:
     """Serves one of them until it is told to stop."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("name", choices=["mock", "raw", "stock"])
+    parser.add_argument("name", choices=["mock", "unsteered", "raw", "stock"])
     parser.add_argument("--contacts", type=int, default=DEFAULT_CONTACTS)
     parser.add_argument("--street", type=int, default=0)
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     # The stock application would log a warning for each request; it is not to be measured by that.
     logging.getLogger("connexion").setLevel(logging.ERROR)
-    app = {"mock": lambda: mock(options.contacts, options.street), "raw": raw, "stock": stock}[options.name]()
+    makers = {"raw": raw, "stock": stock, "unsteered": unsteered}
+    app = makers[options.name]() if options.name in makers else mock(options.contacts, options.street)
     with listen("127.0.0.1", options.port) as listener, suppress(KeyboardInterrupt):
         port = listener.getsockname()[1]
-        if options.name == "mock":
+        if options.name in {"mock", "unsteered"}:
             serve(app, listener, log_level="error", ready=lambda: _tell(port))
         else:
             _serve_by_uvicorn(app, listener, port)

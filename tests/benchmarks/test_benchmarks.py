@@ -21,6 +21,11 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory and files 
     [
         (("throughput", "--rounds", "1", "--requests", "10"), {"raw", "stock", "mock", "mock to raw", "mock to stock"}),
         pytest.param(
+            ("steering", "--rounds", "1", "--requests", "10"),
+            {"mock", "unsteered", "mock to unsteered"},
+            marks=[ON_LINUX, pytest.mark.exhaustive],
+        ),
+        pytest.param(
             ("files", "--rounds", "1", "--contacts", "60"),
             {"time", "time to first byte", "rows per second", "size", "peak memory over idle", "idle memory"},
             marks=[ON_LINUX, pytest.mark.exhaustive],

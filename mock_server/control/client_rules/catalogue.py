@@ -5,7 +5,6 @@ breaks no rule, nor does a request that a browser sends by itself, and of two ex
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from difflib import get_close_matches
 from operator import itemgetter
 from typing import Final
@@ -212,5 +211,5 @@ def _end(wait: Entry) -> float:
 
 def _seconds_early(entry: Entry, wait: Entry) -> float:
     # A tester may let the clock of the session pass instead of waiting.
-    passed = (datetime.fromisoformat(entry.at) - datetime.fromisoformat(wait.at)).total_seconds()
+    passed = (entry.at - wait.at).total_seconds()
     return min(_end(wait) - entry.received, (wait.retry_after or 0) - passed)

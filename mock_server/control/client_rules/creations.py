@@ -29,7 +29,7 @@ class Creations:
         self._contract = contract
         self._members = dict(self._members_of(_schema(contract), ""))
 
-    def remarks_on(self, content: bytes) -> tuple[list[str], list[str], list[str]]:
+    def remarks_on(self, content: bytes) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
         """Return what was sent in vain.
 
         Args:
@@ -43,7 +43,7 @@ class Creations:
         document = loads(content)
         found = remarks((document["data"].get("attributes") or {}).get("params"), self._contract.vocabulary)
         unknown = [quoted(pointer) for pointer in self._unknown(document, "")]
-        return list(found.ignored[:_MOST]), list(found.no_effect[:_MOST]), unknown[:_MOST]
+        return found.ignored[:_MOST], found.no_effect[:_MOST], tuple(unknown[:_MOST])
 
     def _members_of(self, schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, frozenset[str]]]:
         """Return the known members of each object of a document, by its pointer."""

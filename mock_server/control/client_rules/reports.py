@@ -9,6 +9,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import msgspec
+
 from mock_server.contract import Contract
 from mock_server.control.client_rules.judging import Result, Verdict
 from mock_server.control.client_rules.model import Breach, Severity
@@ -128,7 +130,7 @@ def _members(breach: Breach) -> dict[str, Any]:
     return {
         "session": breach.session,
         "request": entry.number,
-        "at": entry.at,
+        "at": msgspec.to_builtins(entry.at),
         "method": quoted(entry.method),
         "path": quoted(entry.path),
         "user": entry.user,

@@ -3,10 +3,11 @@
 import pytest
 
 from mock_server.control.journal import MOST, Entry, Journal
+from tests.mock_server.applications import NOW
 
 
 def _entry(path: str = "/x") -> Entry:
-    return Entry(at="2026-03-02T09:15:00Z", method="GET", path=path)
+    return Entry(at=NOW, method="GET", path=path)
 
 
 def test_only_the_last_requests_are_kept() -> None:
@@ -44,9 +45,12 @@ def test_refusals_of_one_token_are_counted_while_nothing_comes_between() -> None
     """Another token begins at 1, a request that is not refused ends the row, and so does an empty journal."""
     journal = Journal()
     tokens = (b"a", b"a", b"b", b"a", b"a", None, b"a")
-    assert [journal.count_refusal(token) for token in tokens] == [1, 2, 1, 1, 2, 0, 1]
+    for token in tokens:
+        journal.add(_entry(), token)
+    assert [entry.refusals for entry in journal] == [1, 2, 1, 1, 2, 0, 1]
     journal.clear()
-    assert journal.count_refusal(b"a") == 1
+    journal.add(_entry(), b"a")
+    assert [entry.refusals for entry in journal] == [1]
 
 
 @pytest.mark.parametrize(

@@ -56,11 +56,11 @@ def test_a_request_is_written_down_with_who_sent_what(watched: _Watched) -> None
     """Number, moment by the clock of the session, operation, user, body and status."""
     watched.client.create({"params": {"filter": {}}}, include="user")
     entry = watched.last
-    assert (entry.number, entry.at, entry.method, entry.path) == (1, "2026-03-02T09:15:00Z", "POST", EXPORTS)
+    assert (entry.number, entry.at, entry.method, entry.path) == (1, NOW, "POST", EXPORTS)
     assert (entry.operation, entry.user, entry.status) == ("createMailingExport", "ada", 201)
     assert (entry.query, entry.media_type) == ("include=user", "application/vnd.api+json")
     assert json.loads(entry.body or "")["data"]["attributes"] == {"params": {"filter": {}}}
-    assert (entry.reason, entry.violations, entry.preference) == (None, [], None)
+    assert (entry.reason, entry.violations, entry.preference) == (None, (), None)
     assert entry.milliseconds > 0
 
 
@@ -152,10 +152,10 @@ def test_what_of_a_creation_was_sent_in_vain_is_written_down(watched: _Watched) 
     for attribute, found in (({}, True), ({"user_id": 1}, False)):
         watched.client.create({**attributes, **attribute})
         entry = watched.last
-        expected = (["newsleter"], ["newsletter=Nonsense"], ["/data/attributes/x"]) if found else ([], [], [])
+        expected = (("newsleter",), ("newsletter=Nonsense",), ("/data/attributes/x",)) if found else ((), (), ())
         assert (entry.ignored, entry.no_effect, entry.unknown_members) == expected
     watched.client.request("POST", EXPORTS, content=b"[]", headers={"Prefer": "example=created"})
-    assert (watched.last.status, watched.last.ignored) == (201, [])
+    assert (watched.last.status, watched.last.ignored) == (201, ())
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_no_digest_of_a_token_can_be_compared(watched: _Watched) -> None:
     """The key of the digests is another one in each application, so they say nothing outside of it."""
     others = [Recording(watched.app, contract=CONTRACT, tokens=TokenReader(CONTRACT.security_schemes)) for _ in "ab"]
     scope = {"headers": [(b"authorization", b"Bearer one")], "query_string": b""}
-    entry = Entry(at="", method="GET", path="/", status=401)
+    entry = Entry(at=NOW, method="GET", path="/", status=401)
     first, second = (each._refused(scope, entry) for each in others)
     assert first
     assert second
@@ -248,7 +248,7 @@ def test_what_cannot_be_judged_is_created_all_the_same(
 
     monkeypatch.setattr(Creations, "remarks_on", fail)
     assert watched.client.create().status_code == 201
-    assert (watched.last.status, watched.last.ignored) == (201, [])
+    assert (watched.last.status, watched.last.ignored) == (201, ())
 
 
 def test_a_request_is_in_the_journal_before_its_client_has_the_answer() -> None:

@@ -94,7 +94,7 @@ def test_a_reset_session_starts_anew() -> None:
     """Its world is a new one; the journal is empty and the rules are those of the start."""
     session = Sessions(_start()).get("named")
     world = session.world
-    session.journal.add(Entry(at="", method="GET", path="/"))
+    session.journal.add(Entry(at=NOW, method="GET", path="/"))
     session.rules.add(Rule("", "*", Limits(), Preference()))
     session.reset()
     assert session.world is not world

@@ -5,14 +5,14 @@ import pytest
 from mock_server.control.journal import Entry
 from mock_server.control.rules import operation_names
 from mock_server.control.verifying import Expectations, Expected, verify
-from tests.mock_server.applications import CONTRACT
+from tests.mock_server.applications import CONTRACT, NOW
 
 NAMES = operation_names(CONTRACT)
 
 
 def _entries(*kinds: tuple[str, int]) -> list[Entry]:
     return [
-        Entry(number=number, at="", method="GET", path=f"/{name}", operation=NAMES[name], user="ada", status=status)
+        Entry(number=number, at=NOW, method="GET", path=f"/{name}", operation=NAMES[name], user="ada", status=status)
         for number, (name, status) in enumerate(kinds, start=1)
     ]
 

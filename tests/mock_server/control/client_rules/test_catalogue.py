@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -10,7 +11,7 @@ from mock_server.contract import Contract
 from mock_server.control.client_rules import CLIENT_RULES
 from mock_server.control.client_rules.catalogue import early_retry, used_up_export
 from mock_server.control.journal import Entry
-from tests.mock_server.applications import CONTRACT
+from tests.mock_server.applications import CONTRACT, NOW
 from tests.mock_server.control.client_rules.playing import Play, asking, broken, creating, judged, posting
 from tests.mock_server.driving import ADA, BEN, BENS, EXPORTS, FRESH, UNKNOWN, USED_UP, Client
 
@@ -225,7 +226,7 @@ def test_a_browser_that_asks_for_an_icon_is_no_client() -> None:
 
 
 def _entry(number: int, **members: object) -> Entry:
-    entry = Entry(number=number, at="2026-03-02T09:15:00Z", method="GET", path=f"/{FRESH}", user="ada", status=200)
+    entry = Entry(number=number, at=NOW, method="GET", path=f"/{FRESH}", user="ada", status=200)
     for name, value in {"operation": "showMailingExport", **members}.items():
         setattr(entry, name, value)
     return entry
@@ -259,7 +260,9 @@ def test_a_second_request_during_the_first_answer_is_found() -> None:
 def test_a_wait_begins_when_the_answer_has_ended(received: float, at: str, *, is_early: bool) -> None:
     """It is over by the real clock or by that of the session, whichever is first."""
     told = _entry(1, status=429, received=10.0, milliseconds=500.0, retry_after=2)
-    assert _causes([told, _entry(2, received=received, at=at)]) == ([(2, 1)] if is_early else [])
+    assert _causes([told, _entry(2, received=received, at=datetime.fromisoformat(at))]) == (
+        [(2, 1)] if is_early else []
+    )
 
 
 def test_of_two_waits_the_longer_one_counts() -> None:

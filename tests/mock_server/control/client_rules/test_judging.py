@@ -2,13 +2,13 @@
 
 from mock_server.control.client_rules import Histories, Severity, judge
 from mock_server.control.journal import MOST, Entry, Journal
-from tests.mock_server.applications import CONTRACT
+from tests.mock_server.applications import CONTRACT, NOW
 from tests.mock_server.control.client_rules.playing import asking, creating, judged
 from tests.mock_server.driving import FRESH
 
 
 def _entry(number: int = 0, **members: object) -> Entry:
-    entry = Entry(number=number, at="2026-03-02T09:15:00Z", method="GET", path="/x")
+    entry = Entry(number=number, at=NOW, method="GET", path="/x")
     for name, value in members.items():
         setattr(entry, name, value)
     return entry
