@@ -55,7 +55,7 @@ def token_command(
 
 
 @click.command("generate")
-@click.option("--seed", type=int, required=True, metavar="N", help="Equal seeds make equal data sets.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Equal seeds make equal data sets.")
 @click.option("--contacts", type=click.IntRange(FEWEST_CONTACTS), default=60, show_default=True, help=_CONTACTS_HELP)
 @click.option("--locale", default="", metavar="LIST", help="The languages of the names, such as de,en,zh.")
 def generate_command(*, seed: int, contacts: int, locale: str) -> None:
@@ -63,8 +63,8 @@ def generate_command(*, seed: int, contacts: int, locale: str) -> None:
 
     \b
     Examples:
-      mailing-mock fixtures generate --seed 1 --contacts 500 > contacts.yaml
-      mailing-mock fixtures generate --seed 1 --contacts 100000 --locale de,en,zh > contacts.yaml
+      mailing-mock fixtures generate --contacts 500 > contacts.yaml
+      mailing-mock fixtures generate --contacts 100000 --locale de,en,zh > contacts.yaml
     """  # noqa: D301  \b keeps click from wrapping
     languages = [part.strip() for part in locale.split(",") if part.strip()]
     click.echo(dump(generate(seed, contacts, languages)), nl=False)

@@ -34,9 +34,7 @@ ENTRY: Final = "mock_server.entry"
 _LONGEST_BODY: Final = 8192
 _REDACTED: Final = "***"
 _OK: Final = 200
-_CREATED: Final = 201
 _UNAUTHORIZED: Final = 401
-_FORBIDDEN: Final = 403
 _ERRORS: Final = 400
 _BREACHES: Final = (400, 409, 413)
 
@@ -55,6 +53,8 @@ class Recording(HttpMiddleware):
         self._contract = contract
         self._sent = tokens
         self._key = secrets.token_bytes()
+        lives = [one.lifecycle for one in contract.operations.values()]
+        self._used_up = {life.then for life in lives if life is not None and life.then is not None}
         self._tokens = {scheme["name"] for scheme in contract.security_schemes if scheme["type"] == "apiKey"}
         # A client that writes & instead of ? sends its token as a part of the path.
         self._misplaced = re.compile(f"({'|'.join(map(re.escape, self._tokens)) or '(?!)'})=[^&/\\s]*")
@@ -105,7 +105,7 @@ class Recording(HttpMiddleware):
             journal.add(entry, self._refused(scope, entry) if entry.status == _UNAUTHORIZED else None)
 
     def _explain(self, problem: Problem, entry: Entry, journal: Journal) -> None:
-        users = [other.number for other in journal if entry.status == _FORBIDDEN and _uses_up(other, entry)]
+        users = [other.number for other in journal if entry.status in self._used_up and _uses_up(other, entry)]
         texts = [problem.detail, problem.hint, *(f"Request {number} read it." for number in users[:1])]
         entry.reason = self._redacted(" ".join(text for text in texts if text))
         if entry.operation is not None and entry.status in _BREACHES:
@@ -146,6 +146,8 @@ class Identified(HttpMiddleware):
     def __init__(self, app: ASGIApp, *, contract: Contract) -> None:
         super().__init__(app)
         self._creations = Creations(contract)
+        operations = contract.operations.values()
+        self._created = {one.success for one in operations if one.lifecycle and one.lifecycle.effect == "creates"}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and write down what of its body was read in vain if an export was created."""
@@ -157,7 +159,7 @@ class Identified(HttpMiddleware):
             entry.body = body.content[:_LONGEST_BODY].decode("utf-8", "replace")
 
         async def remark(message: Message) -> None:
-            if message.get("status") == _CREATED and not entry.provoked:
+            if message.get("status") in self._created and not entry.provoked:
                 step = partial(self._remark_on, body.content, entry)
                 if len(body.content) > _LONGEST_BODY:
                     step()  # so that the journal keeps no more of a body than it shows

@@ -58,7 +58,12 @@ def test_a_bad_file_is_told_without_a_traceback(tmp_path: Path) -> None:
 
 
 def test_a_data_set_can_be_generated_here(tmp_path: Path) -> None:
-    """`fixtures generate` is `generate`."""
+    """`fixtures generate` is `generate`; without a seed it is that of seed 1, in the languages that are asked for."""
     file = tmp_path / "generated.yaml"
-    file.write_text(_run("generate", "--seed", "3").stdout, encoding="utf-8")
-    assert load_fixtures(file) == generate_fixtures(3)
+    for arguments, expected in (
+        (("--seed", "3"), generate_fixtures(3)),
+        (("--contacts", "50", "--locale", "de, zh"), generate_fixtures(1, 50, ["de", "zh"])),
+    ):
+        file.write_text(_run("generate", *arguments).stdout, encoding="utf-8")
+        assert load_fixtures(file) == expected
+    assert "There are no names in xx" in _run("generate", "--locale", "xx").stderr

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import NoReturn
 
@@ -10,7 +11,7 @@ import pytest
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mock_server import create_app, fixed_clock, load_fixtures, sign_token
+from mock_server import create_app, fixed_clock, load_contract, load_fixtures, sign_token
 from mock_server.control.client_rules import Creations
 from mock_server.control.journal import Entry, Journal
 from mock_server.control.recording import Recording
@@ -270,3 +271,20 @@ def test_a_request_is_in_the_journal_before_its_client_has_the_answer() -> None:
 
     Exchange().run(app, path=f"{EXPORTS}/{FRESH}")
     assert numbers == [1, 1]
+
+
+def test_a_changed_contract_is_followed(tmp_path: Path) -> None:
+    """With another status for a creation, what was sent in vain is still found, and who has used an export up."""
+    forbidden = b"        '403':\n          $ref: '#/components/responses/Forbidden'\n"
+    source = CONTRACT.source.replace(b"then: '403'", b"then: '410'")
+    source = source.replace(forbidden, forbidden + forbidden.replace(b"403", b"410"))
+    file = tmp_path / "openapi.yaml"
+    file.write_bytes(source.replace(b"        '201':\n          description", b"        '202':\n          description"))
+    told: list[Entry] = []
+    app = create_app(FIXTURES, contract=load_contract(file), observers=[lambda _, entry: told.append(entry)])
+    client = Client(app)
+    created = client.create({"params": {"filter": {"newsleter": "all"}}})
+    answers = [client.get(f"{FRESH}.csv") for _ in range(2)]
+    assert [answer.status_code for answer in (created, *answers)] == [202, 200, 410]
+    assert told[0].ignored == ("newsleter",)
+    assert (told[2].reason or "").endswith("It is used up. Request 2 read it.")
