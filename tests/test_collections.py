@@ -11,12 +11,13 @@ import pytest
 
 from mock_server import create_app, load_contract, load_fixtures
 from mock_server.http.serving import in_background, listen, url_of
-from mock_server.reference import build
+from mock_server.reference import build, read_reference
+from mock_server.reference.collections import walks
 from tests.npm import install, needs_npm
 
 # Installing them takes longer than running them; what the files hold, faster tests say.
 pytestmark = [needs_npm, pytest.mark.exhaustive]
-REQUESTS = 17
+REQUESTS = sum(len(walk.steps) for walk in walks(read_reference(load_contract())))
 
 
 @pytest.fixture(name="server")
