@@ -26,7 +26,7 @@ from mock_server.reference.prose import (
     slug,
     tidy_markdown,
 )
-from mock_server.reference.search import Found, chapters, search_index
+from mock_server.reference.search import Found, chapters, limits, search_index
 
 MARK: Final = "mailing-mock docs"
 """Is near the top of every page, so that a reader sees what made it."""
@@ -77,6 +77,7 @@ def render_html(reference: Reference, offers: Sequence[object], *, has_console: 
         reference=reference,
         offers=offers,
         console=has_console,
+        limits=limits(reference),
         chapters=tuple(_with_console(chapters(reference)) if has_console else chapters(reference)),
     )
 
@@ -133,7 +134,8 @@ def render_markdown(reference: Reference) -> bytes:
     Raises:
         ContractError: A text of the contract would be HTML or an image.
     """
-    text = tidy_markdown(_MARKDOWN.get_template("reference.md.j2").render(reference=reference, mark=MARK))
+    template = _MARKDOWN.get_template("reference.md.j2")
+    text = tidy_markdown(template.render(reference=reference, limits=limits(reference), mark=MARK))
     # A browser ignores what the escaping of the page has missed; a Markdown reader would not, so there must be nothing.
     # The first line is the mark, which is a comment.
     for markup in foreign_markup(text.partition("\n")[2]):

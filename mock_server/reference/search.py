@@ -1,9 +1,13 @@
 """What the search of the page finds: the index is in the page, so it works from a disk."""
 
 from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from typing import Final
 
-from mock_server.reference.model import Field, Reference
+from mock_server.reference.model import Failure, Field, Reference
 from mock_server.reference.prose import anchor, headings
+
+_LIMITS: Final = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.TOO_MANY_REQUESTS)
 
 Found = tuple[str, str, str]
 """What is found: its words, where it belongs, and the fragment identifier that leads to it."""
@@ -49,6 +53,13 @@ def chapters(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "filter", "The contact filter"
     yield "files", "Files"
     yield "errors", "Errors"
+    if limits(reference):
+        yield "limits", "Limits"
+
+
+def limits(reference: Reference) -> tuple[Failure, ...]:
+    """Return the errors that a client meets because it sends too much, at once or in a row."""
+    return tuple(failure for failure in reference.failures if failure.status in _LIMITS)
 
 
 def _in_operations(reference: Reference) -> Iterator[Found]:

@@ -59,3 +59,13 @@ def test_no_meaning_and_no_example_is_lost(contract: Contract) -> None:
     assert told == {(error.status, error.description, e.title) for e in reference.entries for error in e.errors}
     shown = {example.text for failure in reference.failures for example in failure.examples}
     assert shown == {example.text for e in reference.entries for error in e.errors for example in error.examples}
+
+
+def test_the_limits_lead_to_their_errors(contract: Contract, root: Element) -> None:
+    """How much may be sent at once and in a row is in a chapter of its own, in the words of the contract."""
+    chapter = by_id(root, "limits")
+    assert chapter is not None
+    links = [each.attributes["href"] for each in chapter.walk() if each.attributes.get("href", "").startswith("#error")]
+    assert links == ["#error-413", "#error-429"]
+    assert "1 MiB" in chapter.text
+    assert "## Limits\n\n- The body is larger than 1 MiB" in build(contract)["reference.md"].decode()
