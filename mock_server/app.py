@@ -29,7 +29,7 @@ from mock_server.http.handlers import Dispatch, Handlers
 from mock_server.http.pages import Pages
 from mock_server.http.routing import Routing
 from mock_server.http.security import Authentication, Authenticator, TokenReader
-from mock_server.http.validation import ResponseValidation, request_validation
+from mock_server.http.validation import ResponseValidation, refuse_broken_promises, request_validation
 from mock_server.http.wire_guard import HeadGuard, OriginForm, WireGuard
 from mock_server.reference import build
 from mock_server.selection import refuse_unsupported
@@ -100,6 +100,7 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         *(ResponseValidation, LifespanMiddleware, Dispatch),
     ]
     resolver = Handlers(contract).resolver()
+    refuse_broken_promises(contract)
     app = connexion.AsyncApp(__name__, middlewares=middlewares, resolver=resolver)
     app.add_api(contract.specification(), base_path=contract.base_path)
     application: ASGIApp = app

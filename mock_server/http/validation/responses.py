@@ -23,14 +23,23 @@ _JSON: Final = ("/json", "+json")
 
 
 class NonconformingResponse(InternalError):  # noqa: N818  a problem, like its base
-    """A response of the mock that its contract does not describe; the detail names the rule and no value."""
+    """A response of the mock that its contract does not describe; the detail names the rule and no value.
+
+    Attributes:
+        rule: The rule that would have been broken.
+    """
 
     def __init__(self, rule: str) -> None:
         super().__init__(f"The answer of the mock would have broken its contract: {rule}.")
+        self.rule = rule
 
 
-class _Description:
-    """What the contract says of one status of an operation."""
+class Description:
+    """What the contract says of one status of an operation.
+
+    Args:
+        response: The response, its references resolved.
+    """
 
     def __init__(self, response: Mapping[str, Any]) -> None:
         self.schemas: dict[str, Schema | None] = {
@@ -62,12 +71,22 @@ class _Description:
         return self.schemas[media_type]
 
 
+def refuse_other(document: object, schema: Schema) -> None:
+    """Refuse a document that breaks its schema.
+
+    Raises:
+        NonconformingResponse: It does; the error names the first rule.
+    """
+    for violation in schema.violations(document):
+        raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
+
+
 class ResponseOperation:
     """One operation of the contract; the schemas of its responses are compiled once."""
 
     def __init__(self, operation: AbstractOperation, next_app: ASGIApp) -> None:
         self._next_app = next_app
-        self._statuses = {int(status): _Description(response) for status, response in operation.responses.items()}
+        self._statuses = {int(status): Description(response) for status, response in operation.responses.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Call the operation, and send a document only after it was checked.
@@ -89,8 +108,7 @@ class ResponseOperation:
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
                 document = json.loads(b"".join(each.get("body", b"") for each in held))
-                for violation in schema.violations(document):
-                    raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
+                refuse_other(document, schema)
                 for each in held:
                     await send(each)
 
