@@ -10,6 +10,7 @@ from mock_server.commands.docs.sampling import mocks_for_samples, named_samples
 from mock_server.contract import load_contract
 from mock_server.reference.samples import Done, missing
 from mock_server.reference.samples.languages import OUTPUTS
+from mock_server.reference.samples.rendering import digest_of
 
 FILE = Path("mock_server/reference/templates/samples/outputs.yaml")
 _HEAD = "# What each sample did when it was run: python -m tests.samples writes this, and a test holds it to be true.\n"
@@ -30,14 +31,14 @@ def recorded() -> str:
     found: dict[str, dict[str, Any]] = {}
     with mocks_for_samples(contract) as mocks:
         for named in named_samples(contract):
-            name, _, language = named
+            name, sample, language = named
             if missing(language):
                 kept = OUTPUTS.get(name, {}).get(language.key)
             else:
                 done = mocks.run(named)
                 if done.status:
                     raise RuntimeError(f"{name} in {language.title} ended with {done.status}: {done.errors}")
-                kept = told(done)
+                kept = {"code": digest_of(sample.code), **told(done)}
             found.setdefault(name, {})[language.key] = kept
     return _HEAD + yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=1000)
 

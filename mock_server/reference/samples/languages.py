@@ -48,4 +48,4 @@ LANGUAGES: Final = tuple(msgspec.convert({"key": key, **raw}, Language) for key,
 """The languages, in the order in which samples are shown."""
 
 OUTPUTS: Final[Mapping[str, Mapping[str, Any]]] = _read("outputs.yaml") or {}
-"""What the samples did when they were run: by sample, by language, `output` and `saved`."""
+"""What each sample did when it was run, by its name and its language: `output`, `saved`, and `code`, a digest of it."""

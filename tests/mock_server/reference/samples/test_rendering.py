@@ -5,12 +5,13 @@ import shlex
 
 import pytest
 
-from mock_server.contract import Operation, load_contract
+from mock_server.contract import Operation, load_contract, read_contract
 from mock_server.reference import read_reference
 from mock_server.reference.layout import layout_value
 from mock_server.reference.samples import LANGUAGES, Language, operation_samples, whole_samples
 
-REFERENCE = read_reference(load_contract())
+CONTRACT = load_contract()
+REFERENCE = read_reference(CONTRACT)
 ENTRIES = {entry.operation_id: entry for entry in REFERENCE.entries}
 
 
@@ -59,6 +60,17 @@ def test_samples_are_of_all_operations_in_all_languages() -> None:
         assert [sample.language for sample in entry.samples] == [language.key for language in LANGUAGES]
         assert all(sample.output or sample.saved for sample in entry.samples)
     assert len(REFERENCE.whole) == len(LANGUAGES)
+
+
+def test_what_another_program_printed_is_not_shown() -> None:
+    """With an example of another contract the program is another one, and what it prints is not known."""
+    document = CONTRACT.specification()
+    document["components"]["parameters"]["ExportId"]["example"] = "00000000-0000-4000-8000-000000000001"
+    entries = {
+        entry.operation_id: entry for entry in read_reference(read_contract(json.dumps(document).encode())).entries
+    }
+    assert all(sample.output for sample in entries["createMailingExport"].samples)
+    assert not any(sample.output or sample.saved for sample in entries["showMailingExport"].samples)
 
 
 def test_without_a_life_there_is_no_whole_example() -> None:
