@@ -44,6 +44,7 @@ def test_every_row_has_a_command() -> None:
     assert [start for start, command in zip(_PRINTED, _COMMANDS, strict=True) if not command.startswith(start)] == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("command", "printed"), [*zip(_COMMANDS, _PRINTED.values(), strict=True)])
 def test_a_row_is_shown_by_its_command(command: str, printed: str, tmp_path: Path) -> None:
     """The command does what its row says, in a folder with the files that it names, beside a server of its own."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.http.serving import in_background, listen, url_of
+from mock_server.http.tls import Certificate, made_certificate
 from tests.browser import browser, needs_browser
 from tests.mock_server.applications import NOW
 from tests.mock_server.driving import ADA, EXPORTS, FRESH, JSON_API
@@ -59,18 +60,22 @@ def chromium_fixture() -> Iterator[Browser]:
 
 
 @contextmanager
-def _served(app: ASGIApp) -> Iterator[str]:
-    with listen("127.0.0.1", 0) as listener, in_background(app, listener, log_level="error"):
-        yield url_of(listener)
+def _served(app: ASGIApp, certificate: Certificate | None = None) -> Iterator[str]:
+    with (
+        listen("127.0.0.1", 0) as listener,
+        in_background(app, listener, log_level="error", certificate=certificate),
+    ):
+        yield url_of(listener, certificate)
 
 
 @contextmanager
-def _page(chromium: Browser) -> Iterator[Page]:
+def _page(chromium: Browser, certificate: Certificate | None = None) -> Iterator[Page]:
     """A page of another origin than the mock's: another port is another origin."""
     with _served(
-        Starlette(routes=[Route("/", lambda _: HTMLResponse("<!doctype html><title>A client</title>"))])
+        Starlette(routes=[Route("/", lambda _: HTMLResponse("<!doctype html><title>A client</title>"))]), certificate
     ) as origin:
-        context = chromium.new_context(accept_downloads=True)
+        # Playwright cannot be given an authority to trust.
+        context = chromium.new_context(accept_downloads=True, ignore_https_errors=certificate is not None)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.goto(origin)
@@ -81,9 +86,9 @@ def _page(chromium: Browser) -> Iterator[Page]:
 
 
 @contextmanager
-def _mock(*, closed: bool = False) -> Iterator[tuple[str, _Watched]]:
+def _mock(*, closed: bool = False, certificate: Certificate | None = None) -> Iterator[tuple[str, _Watched]]:
     watched = _Watched(create_app(load_fixtures(), clock=fixed_clock(NOW)), closed=closed)
-    with _served(watched) as url:
+    with _served(watched, certificate) as url:
         yield url, watched
 
 
@@ -113,6 +118,21 @@ def test_a_page_of_another_origin_creates_and_downloads(chromium: Browser, crede
         assert file["text"].startswith("Contact Name,")
         refused = _fetched(page, f"{url}{EXPORTS}/{FRESH}.csv", **reading)
         assert (refused["status"], '"Forbidden"' in refused["text"]) == (403, True)
+
+
+def test_a_page_that_was_loaded_over_https_creates_and_downloads(chromium: Browser) -> None:
+    """With the certificate of `--tls` for both."""
+    with (
+        made_certificate("127.0.0.1") as certificate,
+        _mock(certificate=certificate) as (url, _),
+        _page(chromium, certificate) as page,
+    ):
+        assert (url.partition(":")[0], page.evaluate("isSecureContext && location.protocol")) == ("https", "https:")
+        assert _fetched(page, url + EXPORTS, **_creation("omit"))["status"] == 201
+        link = f"{url}{EXPORTS}/{FRESH}.csv?access_token={quote(ADA)}"
+        with page.expect_download() as started:
+            page.evaluate("link => { location.href = link; }", link)
+        assert started.value.suggested_filename == "contacts-20260302.csv"
 
 
 @pytest.mark.parametrize("credentials", ["omit", "include"])
