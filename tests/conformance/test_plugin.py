@@ -76,7 +76,7 @@ def test_advice_and_what_was_not_run_are_skipped(pytester: pytest.Pytester, monk
     """Advice is skipped with its problem, and fails under strict; what a profile leaves out is skipped, too."""
     build = answering(lambda asked, _: asked.method == "HEAD", lambda answer: answer.with_status(404))
     with serving(build(FIXTURES), monkeypatch):
-        result = ran(pytester, "lifecycle.head-answers", "lifecycle.race")
+        result = ran(pytester, "lifecycle.head-answers", "robustness.links")
         strict = ran(pytester, "lifecycle.head-answers", options=("--mailing-strict",))
     assert result.ret == 0
     assert result.parseoutcomes()["skipped"] == 2
