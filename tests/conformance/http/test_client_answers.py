@@ -43,7 +43,7 @@ def _sent(wire: Wire) -> None:
     assert response.answered or response.cut_off
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(answer=st.builds(_answer, _STATUS_LINES, st.lists(_HEADERS, max_size=4), _BODIES))
 def test_any_answer_is_an_exchange(answer: bytes) -> None:
     """No answer raises an error, however its status, its header fields and its body are made."""
