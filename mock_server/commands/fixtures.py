@@ -62,6 +62,8 @@ def import_command(*, file: Path, home_country: str, contract_file: Path | None)
     Example:
       mailing-mock fixtures import contacts.csv > contacts.yaml
     """  # noqa: D301  \b keeps click from wrapping
+    if not home_country.strip():
+        raise click.BadParameter("it is blank; name a country as the file spells it.", param_hint="--home-country")
     fixtures = import_export(file, load_contract(contract_file), home_country)
     click.echo(_HEAD + dump(fixtures), nl=False)
     click.echo(f"{_holds(fixtures)}; status, newsletter, tags and updated_at are invented", err=True)

@@ -54,6 +54,8 @@ def test_a_bad_file_is_told_without_a_traceback(tmp_path: Path) -> None:
     result = _run("import", file)
     assert result.exit_code == 2
     assert f"{file}:1: lacks the column Greeting" in result.stderr
+    blank = _run("import", downloaded(tmp_path / "real.csv"), "--home-country", " ")
+    assert (blank.exit_code, blank.stdout) == (2, "")
     assert "Traceback" not in result.output
 
 
