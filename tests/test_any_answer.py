@@ -327,7 +327,7 @@ def test_every_answer_is_read_and_described(one: Exchange) -> None:
     _reads(one)
 
 
-@_examples(4)
+@_examples(2)
 @given(st.data())
 def test_a_run_ends_with_a_verdict_whatever_is_answered(data: st.DataObject) -> None:
     """The suite itself does not fail, and all reports are written."""

@@ -82,6 +82,7 @@ def test_mock_and_judge_follow_the_same_changes(tmp_path: Path) -> None:
     assert verdict.outcome is Outcome.CONFORMANT, [*verdict.failures(), *verdict.reasons]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("change", "check"), CHANGES)
 def test_a_server_of_the_old_contract_is_failed(change: Change, check: str, tmp_path: Path) -> None:
     """Judged by the changed contract, the mock of the old one breaks the check that reads the change."""

@@ -129,6 +129,7 @@ def test_stock_counts_what_it_does_not_report_on_the_sound_mock() -> None:
     }
 
 
+@pytest.mark.exhaustive
 def test_figures_of_other_code_are_not_shown(tmp_path: Path) -> None:
     """A table of a stale file, or of none, is a sentence that says how to measure anew."""
     path = tmp_path / "detection.json"

@@ -27,6 +27,7 @@ from tests.sweeps import sweep
 from tests.targets import judged, served, target_of
 
 
+@pytest.mark.exhaustive
 def test_nothing_is_left_open_on_the_default_data(tmp_path: Path) -> None:
     """Told what is known of the default data, the strict standard run keeps every check it may run."""
     fixtures = load()
@@ -58,6 +59,7 @@ def test_nothing_is_found_on_generated_data(seed: int) -> None:
     assert verdict.outcome is Outcome.CONFORMANT, [*verdict.failures(), *verdict.reasons]
 
 
+@pytest.mark.exhaustive
 def test_with_one_user_the_checks_across_users_are_not_run() -> None:
     """With a single token the run is conformant and says which checks take two users."""
     fixtures = load()

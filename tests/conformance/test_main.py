@@ -14,18 +14,18 @@ from tests.conformance.commands.conftest import sound
 __all__ = ["sound"]
 
 
-def test_the_module_is_the_command(sound: dict[str, str], tmp_path: Path) -> None:
+def test_the_module_is_the_command(tmp_path: Path) -> None:
     """`python -m conformance` is the command, with its exit status, and leaves nothing behind."""
     ran = subprocess.run(
-        [sys.executable, "-m", "conformance", "run", "--check", "lifecycle.first-get"],
+        [sys.executable, "-m", "conformance", "explain", "lifecycle.first-get"],
         cwd=tmp_path,
-        env={**os.environ, **sound, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert "CONFORMANT" in ran.stdout
+    assert ran.stdout.startswith("lifecycle.first-get")
     assert list(tmp_path.iterdir()) == []
 
 

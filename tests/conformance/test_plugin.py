@@ -303,6 +303,7 @@ def test_a_run_about_something_else_loads_next_to_nothing() -> None:
     assert loaded.isdisjoint({"click", "httpcore", "msgspec", "rich", "schemathesis", "yaml"})
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [

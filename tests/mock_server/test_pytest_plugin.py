@@ -62,6 +62,7 @@ class MyClient:
 _USE = "MyClient(mailing_mock.base_url, mailing_mock.token)"
 
 
+@pytest.mark.exhaustive
 def test_a_test_fails_if_its_client_breaks_the_contract(pytester: pytest.Pytester) -> None:
     """A good client passes, a bad one is an error of the test that sent it; what a failed test sent is not judged."""
     pytester.makepyfile(_TESTS)
@@ -71,6 +72,7 @@ def test_a_test_fails_if_its_client_breaks_the_contract(pytester: pytest.Pyteste
     result.stdout.fnmatch_lines(["*ERROR at teardown of test_bad*", "*used-up-export*"])
 
 
+@pytest.mark.exhaustive
 def test_a_client_is_held_to_the_contract_of_the_options(pytester: pytest.Pytester) -> None:
     """A filter that only the changed contract has is misspelt in no test of a mock that obeys it."""
     city = "          city: {form: list,"

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from conformance.commands.dry_run import _turns
 from conformance.rules import SCENARIOS
 from tests.conformance.commands.running import VARIABLES, run
@@ -38,6 +40,7 @@ def _told(*options: str) -> str:
     return run("run", "--dry-run", "--profile", "quick", *options, **VARIABLES).output.splitlines()[-1]
 
 
+@pytest.mark.exhaustive
 def test_a_dry_run_says_how_long_a_run_would_take() -> None:
     """For the time that an answer takes; with more workers it is shorter, and a pace makes it longer."""
     told = re.fullmatch(

@@ -28,6 +28,7 @@ def _looked_at(verdict: Verdict) -> set[str]:
     return {result.check.check_id for result in verdict.results if result.state is not State.NOT_RUN}
 
 
+@pytest.mark.exhaustive
 def test_scenarios_that_ended_within_the_budget_count() -> None:
     """A larger budget never leaves fewer checks with a result."""
     whole = judged_by(Fake())

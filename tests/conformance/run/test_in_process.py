@@ -164,6 +164,7 @@ def test_an_application_that_raises_is_judged(capfd: pytest.CaptureFixture[str])
     assert SECRET not in repr(verdict) + "".join(capfd.readouterr())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("start", [_starting, raises])
 def test_an_application_that_never_answers_is_inconclusive(start: Callable[[Receive, Send], Any]) -> None:
     """The judge gives up after its own time limit, and so does stopping."""

@@ -53,6 +53,7 @@ def test_a_sound_server_breaks_none_of_these_rules() -> None:
     assert judged_by(Fake(), *RULES).failures() == ()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("place", range(10, 60, 5))
 def test_one_answer_of_a_gateway_fails_one_check(place: int) -> None:
     """The server failed once; the request that it failed on is not judged by other checks."""

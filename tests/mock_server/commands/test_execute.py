@@ -54,6 +54,7 @@ def test_exec_gives_a_command_a_server() -> None:
     assert result.returncode == 7
 
 
+@pytest.mark.exhaustive
 def test_exec_gives_tokens_that_are_refused() -> None:
     """The command finds two tokens that open nothing: one has expired, and one is of an unknown user."""
     code = (
@@ -78,6 +79,7 @@ def test_exec_hands_out_no_token_it_did_not_make(tmp_path: Path) -> None:
     assert (result.stdout, result.stderr) == ("True False\n", "")
 
 
+@pytest.mark.exhaustive
 def test_exec_offers_tags_that_tell_contacts_apart() -> None:
     """The command finds two tags that some of the first user's contacts have and others have not."""
     result = _exec(code="import os; print(os.environ['MAILING_TAGS'])", MAILING_TAGS="stale")

@@ -31,6 +31,7 @@ def test_options_that_cannot_work_are_refused(command: list[str], arguments: lis
     assert told in result.output
 
 
+@pytest.mark.exhaustive
 def test_the_suite_judges_a_mock_over_https() -> None:
     """`exec --tls` tells its command which authority to trust: the suite does, and the control client."""
     judge = f"{sys.executable} -m conformance run --profile quick --check lifecycle.second-get"

@@ -74,6 +74,7 @@ def test_a_client_that_asks_for_nothing_more_is_disconnected() -> None:
         assert _until_closed(connection).endswith(b"onetwo")
 
 
+@pytest.mark.exhaustive
 def test_an_answer_may_take_any_time() -> None:
     """Neither a wait before an answer nor one within it counts."""
     with _connected() as connection:

@@ -38,6 +38,7 @@ def test_a_site_of_today_is_right(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "Nothing is wrong.\n")
 
 
+@pytest.mark.exhaustive
 def test_what_is_wrong_ends_with_1_and_what_to_do(tmp_path: Path) -> None:
     """A site that was edited is shown with its difference; the command it names corrects it."""
     CliRunner().invoke(main, ["docs", "build", str(tmp_path)])
@@ -51,6 +52,7 @@ def test_what_is_wrong_ends_with_1_and_what_to_do(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["docs", "check", str(tmp_path), "--no-run"]).exit_code == 0
 
 
+@pytest.mark.exhaustive
 def test_a_sample_that_fails_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """The samples are run unless they are left out, and languages that are not there are named."""
     fault = Fault("the sample of x in Ruby", "ends with 1: no", "correct it")

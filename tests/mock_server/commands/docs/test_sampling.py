@@ -20,6 +20,7 @@ def test_every_sample_has_a_name_and_its_language() -> None:
     assert all(sample.language == language.key for _, sample, language in NAMED)
 
 
+@pytest.mark.exhaustive
 def test_a_sample_does_the_same_however_often_it_is_run() -> None:
     """No run sees what another left: in new mocks, ids and moments are the same, and the export is fresh."""
     python = [named for named in NAMED if named[2].key == "python" and named[0] != "whole"]
