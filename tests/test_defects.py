@@ -56,7 +56,7 @@ def _judged(defect: Defect, only: Collection[str] | None) -> Verdict:
         return judge(target, profile=Profile.STANDARD, strict=True, only=only, fail_fast=only is not None)
 
 
-@pytest.mark.parametrize("defect", sweep(DEFECTS, _SAMPLE, _name, _marks))
+@pytest.mark.parametrize("defect", sweep(DEFECTS, _SAMPLE, _name, _marks, in_shares=True))
 def test_a_defect_is_found_by_the_check_meant_for_it(defect: Defect) -> None:
     """A server with one fault is broken, says the check for it."""
     verdict = _judged(defect, {defect.check_id})
