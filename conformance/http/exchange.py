@@ -114,9 +114,9 @@ class Request:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Return what may be the id in the path: its last part, decoded, with and without extension and white space."""
+        """Return what may be the id in the path: its last part, decoded, bare and with what stands behind it."""
         name = unquote(self.path.rpartition("/")[2])
-        parts = (name, name.rpartition(".")[0], name.partition(".")[0])
+        parts = (name, name.rpartition(".")[0], name.partition(".")[0], name.partition(";")[0])
         return tuple(dict.fromkeys(text for part in parts for text in (part, part.strip())))
 
     @property
