@@ -255,6 +255,7 @@ def _again(session: Session) -> None:
     # An export may wrongly influence the next one, which reuses its filter or lacks the contacts that it held. So each
     # filter is sent twice in a row, and the two alternate. If the files differ, people may have edited contacts in
     # between, and more rounds are needed to distinguish that from an unstable selection.
+    everybody = session.whole()
     plain: list[File] = []
     beside: list[File] = []
     for _ in range(_ROUNDS):
@@ -263,5 +264,5 @@ def _again(session: Session) -> None:
         if not session.files.changed and plain[0].bag() == plain[1].bag() and beside[0].bag() == beside[1].bag():
             break
     session.judge(checks.repeatable, "no filter", before=first_download(session), files=plain)
-    # Nobody has that tag, so the file of all contacts, the first of a run, is of the same contacts.
-    session.judge(checks.repeatable, "a filter", before=session.whole(), files=beside)
+    # Nobody has that tag, so it is the file of the same contacts; it may be the only one before they disappeared.
+    session.judge(checks.repeatable, "a filter", before=everybody, files=beside)
