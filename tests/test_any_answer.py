@@ -336,7 +336,7 @@ def test_a_run_ends_with_a_verdict_whatever_is_answered(data: st.DataObject) -> 
 
 @pytest.mark.exhaustive
 @pytest.mark.no_cover
-@_examples(6000)
+@_examples(1500)
 @given(st.sampled_from(CATALOGUE), st.data())
 def test_every_check_judges_many_more(check: Check, data: st.DataObject) -> None:
     """The same, over many more values."""
@@ -345,7 +345,7 @@ def test_every_check_judges_many_more(check: Check, data: st.DataObject) -> None
 
 @pytest.mark.exhaustive
 @pytest.mark.no_cover
-@_examples(4000)
+@_examples(1000)
 @given(exchanges())
 def test_many_more_answers_are_read_and_described(one: Exchange) -> None:
     """The same, over many more answers."""
@@ -354,7 +354,7 @@ def test_many_more_answers_are_read_and_described(one: Exchange) -> None:
 
 @pytest.mark.exhaustive
 @pytest.mark.no_cover
-@_examples(40)
+@_examples(10)
 @given(st.data(), st.sampled_from(Profile))
 def test_a_run_ends_with_a_verdict_after_many_more(data: st.DataObject, profile: Profile) -> None:
     """The same, over many more runs of every profile."""

@@ -78,7 +78,7 @@ def test_no_file_ends_a_command_in_another_way_than_documented(
 @pytest.mark.exhaustive
 @pytest.mark.no_cover
 @pytest.mark.parametrize("option", _OPTIONS)
-@settings(max_examples=600)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_file_of_many_ends_a_command_in_another_way_than_documented(
     option: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
