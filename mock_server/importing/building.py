@@ -67,7 +67,7 @@ def import_export(path: Path, contract: Contract, home_country: str) -> Fixtures
 
 
 def _countries(home_country: str) -> frozenset[str]:
-    """Return the names of countries, which are of nobody: what the column holds beside them is replaced."""
+    """Return the names of countries, which belong to no person: whatever else the column holds is replaced."""
     # The Lexicon has made sure that Faker is there.
     provider = import_module("faker.providers.address").Provider
     return frozenset({home_country, *provider.countries})
