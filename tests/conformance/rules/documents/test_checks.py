@@ -335,7 +335,7 @@ def test_a_refused_query_is_found_where_the_request_succeeds_without_it() -> Non
 
 
 def test_users_in_included_are_the_creator_alone() -> None:
-    """Another user is found and counted; other resources are not users, and an export without a user cannot be judged."""
+    """Another user is found and counted; other resources are not users, and without a creator nothing can be judged."""
     document = export_document()
     document["included"] = [{"id": USER, "type": "users"}, {"id": "x", "type": "account_lists"}]
     assert found(exports.included_users, exchange=created(document)) == []
