@@ -142,7 +142,6 @@ class Journal:
     def clear(self) -> None:
         """Forget all requests; the next one is number 1."""
         self._entries.clear()
-        self._unfinished.clear()
         self._count = 0
         self._refused = (None, 0)
 

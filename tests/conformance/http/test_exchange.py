@@ -99,3 +99,10 @@ def test_a_media_type_is_read_without_its_parameters(value: str | None, media_ty
 def test_a_success_is_a_2xx(status: int, *, ok: bool) -> None:
     """From 200 to 299, and no other."""
     assert Response(status, (), b"").ok is ok
+
+
+@pytest.mark.parametrize("name", ["{}", "{}.csv", "{}.pdf.csv", "%20{}%20", "{};v=1", "{}%3Bv=1", "{}.csv;v=1"])
+def test_an_id_in_a_path_is_known_whatever_stands_behind_it(name: str) -> None:
+    """It has to be found to be redacted: with an extension, white space or a parameter of the path."""
+    export_id = "3f8a1c52-9b7d-4e60-8a2f-5d4c3b2a1908"
+    assert export_id in Request("GET", f"/contacts/exports/mailing/{name.format(export_id)}").ids
