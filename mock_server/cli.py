@@ -11,11 +11,23 @@ from mock_server.reporting import ReportingGroup
 COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
         "serve": ("mock_server.commands.serve", "serve_command", "Serve the contract until Ctrl-C."),
-        "exec": ("mock_server.commands.execute", "exec_command", "Run a command beside a server of its own."),
+        "exec": (
+            "mock_server.commands.execute",
+            "exec_command",
+            "Run a command beside a server of its own, and exit as it exits.",
+        ),
         "wait": ("mock_server.commands.steer", "wait_command", "Wait until a mock answers."),
         "ctl": ("mock_server.commands.steer", "ctl_group", "Steer a mock that runs."),
-        "token": ("mock_server.commands.data", "token_command", "Print a JSON Web Token for a user."),
-        "generate": ("mock_server.commands.data", "generate_command", "Print a generated data set."),
+        "token": (
+            "mock_server.commands.data",
+            "token_command",
+            "Print a JSON Web Token for USER, a handle such as ada.",
+        ),
+        "generate": (
+            "mock_server.commands.data",
+            "generate_command",
+            "Print a generated data set as YAML, a file for --fixtures.",
+        ),
         "fixtures": (
             "mock_server.commands.fixtures",
             "fixtures_group",
@@ -24,14 +36,18 @@ COMMANDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "expect": (
             "mock_server.commands.data",
             "expect_command",
-            "Print which rows certain filters select for a user.",
+            "Print which rows certain filters select for USER, as JSON for mailing-conformance run --expect.",
         ),
         "client-rules": (
             "mock_server.commands.verify",
             "client_rules_command",
             "List the rules that `exec --verify` judges a client by.",
         ),
-        "docs": ("mock_server.commands.docs.group", "docs_group", "Print the reference of the contract."),
+        "docs": (
+            "mock_server.commands.docs.group",
+            "docs_group",
+            "Write, print or check the reference, and compare contracts.",
+        ),
     }
 )
 """The commands by name: the module of each, the name of its function there, and what it does."""

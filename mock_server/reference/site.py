@@ -41,7 +41,7 @@ OFFERS: Final = (
     Offer("openapi.json", "OpenAPI (JSON)", "The contract as one JSON document."),
     Offer("postman.json", "Postman", "The requests as a collection for Postman and Newman."),
     Offer("bruno.zip", "Bruno", "The requests as a collection for Bruno; unpack it and open the folder."),
-    Offer("requests.http", "HTTP file", "The requests for httpYac and other readers of HTTP files."),
+    Offer("requests.http", "HTTP file", "The requests for httpYac."),
     Offer("llms.txt", "llms.txt", "An index of the documentation for language models."),
 )
 """What there is beside the page, in the order in which the page links to it."""

@@ -16,6 +16,7 @@ from tests.sweeps import sweep
 
 FIXTURES = load_fixtures()
 FULL = Path("/dev/full")
+_LONGEST = 200
 PROGRAM = [sys.executable, "-m", "mock_server"]
 
 
@@ -24,9 +25,12 @@ def _run(*arguments: str) -> Result:
 
 
 def test_the_help_names_every_command_and_loads_none() -> None:
-    """Each command of the table is there, under its name; the help of all is printed without the server."""
+    """Each command of the table is there, with its name and its help; the help of all is printed without the server."""
     context = click.Context(main)
-    assert [getattr(main.get_command(context, name), "name", None) for name in COMMANDS] == list(COMMANDS)
+    commands = {name: main.get_command(context, name) for name in COMMANDS}
+    assert {name: each and each.name for name, each in commands.items()} == {name: name for name in COMMANDS}
+    told = {name: each and each.get_short_help_str(_LONGEST) for name, each in commands.items()}
+    assert told == {name: what for name, (_, _, what) in COMMANDS.items()}
     code = "import sys, mock_server.cli; print({'connexion', 'rich', 'yaml'} & sys.modules.keys())"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout  # noqa: S603 - this program itself
     assert loaded == "set()\n"

@@ -18,7 +18,7 @@ from mock_server.reference.site import CHECKS
 
 @click.group("docs")
 def docs_group() -> None:
-    """Print the reference of the contract."""
+    """Write, print or check the reference, and compare contracts."""
 
 
 def _manual(context: click.Context) -> Manual:

@@ -9,6 +9,8 @@ import pytest
 from conformance.commands.main import COMMANDS, main
 from tests.conformance.commands.running import run
 
+_LONGEST = 200
+
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_help(flag: str) -> None:
@@ -36,9 +38,11 @@ def test_version() -> None:
 
 
 def test_the_help_names_every_command_and_loads_none() -> None:
-    """Each command of the table is there, under its name; the help of all is printed without the suite."""
+    """Each command of the table is there, with its name and its help; the help of all is printed without the suite."""
     context = click.Context(main)
-    assert [getattr(main.get_command(context, name), "name", None) for name in COMMANDS] == list(COMMANDS)
+    commands = {name: main.get_command(context, name) for name in COMMANDS}
+    assert {name: each and each.name for name, each in commands.items()} == {name: name for name in COMMANDS}
+    assert {name: each and each.get_short_help_str(_LONGEST) for name, each in commands.items()} == COMMANDS
     code = "import sys, conformance.commands.main; print({'schemathesis', 'rich', 'yaml'} & sys.modules.keys())"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout  # noqa: S603 - this program itself
     assert loaded == "set()\n"
