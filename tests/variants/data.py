@@ -138,7 +138,7 @@ def _foundation(fixtures: Fixtures) -> Fixtures:
     records = tuple(
         replace(
             fixtures.contacts[0],
-            id=f"{place}0000000-0000-4000-8000-0000000000f1",
+            id=f"{place + 1}0000000-0000-4000-8000-0000000000f1",
             account_list_id=home,
             name="Acme Widgets Foundation of Springfield",
             people=(),
