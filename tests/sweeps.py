@@ -19,7 +19,7 @@ def sweep(
     name: Callable[[Value], str] = str,
     marks: Callable[[Value], Collection[pytest.MarkDecorator]] = lambda _: (),
     *,
-    in_shares: bool = False,
+    in_shares: Callable[[Value], bool] = lambda _: False,
 ) -> list[object]:
     """Return the values as parameters of a test: those outside the sample run only where everything does.
 
@@ -28,19 +28,20 @@ def sweep(
         sample: Those that always run; each has to be among the values.
         name: Gives the id of a parameter.
         marks: Gives the other marks of a parameter.
-        in_shares: Whether the others take so long that `--share` runs some of them only.
+        in_shares: Whether a value outside the sample takes so long that `--share` runs some of those only.
 
     Raises:
         ValueError: The sample is empty, or names something that is not there.
     """
     values = list(values)
-    exhaustive = pytest.mark.exhaustive(in_shares=in_shares)
     if not sample or not all(value in values for value in sample):
         raise ValueError(f"the sample has to be some of {values}: {sample}")
-    return [
-        pytest.param(value, id=name(value), marks=[*marks(value), *([] if value in sample else [exhaustive])])
-        for value in values
-    ]
+
+    def marked(value: Value) -> list[pytest.MarkDecorator]:
+        when = [] if value in sample else [pytest.mark.exhaustive(in_shares=in_shares(value))]
+        return [*marks(value), *when]
+
+    return [pytest.param(value, id=name(value), marks=marked(value)) for value in values]
 
 
 def of_each(values: Iterable[Value], name: Callable[[Value], str] = str) -> Callable[[Test[Value]], Callable[[], None]]:

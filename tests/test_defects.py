@@ -56,7 +56,7 @@ def _judged(defect: Defect, only: Collection[str] | None) -> Verdict:
         return judge(target, profile=Profile.STANDARD, strict=True, only=only, fail_fast=only is not None)
 
 
-@pytest.mark.parametrize("defect", sweep(DEFECTS, _SAMPLE, _name, _marks, in_shares=True))
+@pytest.mark.parametrize("defect", sweep(DEFECTS, _SAMPLE, _name, _marks, in_shares=lambda _: True))
 def test_a_defect_is_found_by_the_check_meant_for_it(defect: Defect) -> None:
     """A server with one fault is broken, says the check for it."""
     verdict = _judged(defect, {defect.check_id})
@@ -76,7 +76,7 @@ def test_what_finds_a_defect_has_nothing_to_say_of_the_sound_mock(defect: Defect
     assert {check_id for check_id in meant if states[check_id] is not State.PASSED} == set()
 
 
-@pytest.mark.parametrize("defect", sweep(_FOUND, _FOUND[:1], _name, _marks, in_shares=True))
+@pytest.mark.parametrize("defect", sweep(_FOUND, _FOUND[:1], _name, _marks, in_shares=lambda _: True))
 def test_a_defect_is_found_by_the_whole_suite(defect: Defect) -> None:
     """Among all checks, the one that is meant for a defect still finds it, and the verdict says so."""
     verdict = _judged(defect, None)

@@ -92,7 +92,7 @@ def test_what_is_no_share_is_refused(project: pytest.Pytester, share: str) -> No
 
 def test_a_sweep_marks_what_is_outside_its_sample() -> None:
     """Its sample is not marked, whatever else is; all values are there, in their order."""
-    found: list[object] = sweep(range(4), [1, 3], name=lambda number: f"n{number}", in_shares=True)
+    found: list[object] = sweep(range(4), [1, 3], name=lambda number: f"n{number}", in_shares=lambda _: True)
     told = [(param.id, [mark.name for mark in param.marks]) for param in found]  # type: ignore[attr-defined]
     assert told == [("n0", ["exhaustive"]), ("n1", []), ("n2", ["exhaustive"]), ("n3", [])]
 

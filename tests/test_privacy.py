@@ -105,7 +105,7 @@ def test_a_broken_server_is_accused_without_a_name(
     assert leaks("\n".join(record.getMessage() for record in logged).encode()) == []
 
 
-@pytest.mark.parametrize("defect", sweep(_SHOWN, _SAMPLE, lambda defect: defect.name, _marks, in_shares=True))
+@pytest.mark.parametrize("defect", sweep(_SHOWN, _SAMPLE, lambda defect: defect.name, _marks, in_shares=lambda _: True))
 def test_every_kind_of_failure_is_told_without_a_name(defect: Defect) -> None:
     """Each defect of the zoo, among data full of canaries, is told without one, an id, or the day of an edit."""
     fixtures = defect.data(FIXTURES)

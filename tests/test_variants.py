@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from conformance.check import Profile
 from conformance.run.runner import judge
@@ -10,7 +11,6 @@ from conformance.verdict.model import Outcome, State, Verdict
 from mock_server.contract import load_contract
 from mock_server.fixtures import generate, load
 from mock_server.http.serving import in_background, listen, url_of
-from tests.sweeps import sweep
 from tests.targets import served, target_of
 from tests.variants import ALL, Expected, Variant
 from tests.variants.meanwhile import Names, renaming
@@ -30,9 +30,6 @@ SAMPLE = (
     "users-sharing",
 )
 """Variants that are looked at more thoroughly, and with another data set."""
-
-ALWAYS = SAMPLE[::2]
-"""Variants that are looked at in every run of the tests."""
 
 
 def _judged(variant: Variant, *, profile: Profile, seed: int = 1, strict: bool = True) -> Verdict:
@@ -63,27 +60,19 @@ def _agrees(variant: Variant, verdict: Verdict) -> None:
     assert all(result.reason for result in verdict.of(State.INCONCLUSIVE))
 
 
-def _name(variant: Variant) -> str:
-    return variant.name
-
-
-def _marks(variant: Variant) -> list[pytest.MarkDecorator]:
+def _exhaustive(variant: Variant) -> ParameterSet:
     false = FALSE_ALARMS.get(variant.name)
-    return [pytest.mark.xfail(reason=false, strict=True)] if false else []
+    known = [pytest.mark.xfail(reason=false, strict=True)] if false else []
+    return pytest.param(variant, id=variant.name, marks=[*known, pytest.mark.exhaustive(in_shares=variant.long)])
 
 
-_SAMPLED = [variant for variant in ALL if variant.name in SAMPLE]
-
-
-@pytest.mark.parametrize("variant", sweep(ALL, [each for each in _SAMPLED if each.name in ALWAYS], _name, _marks))
-@pytest.mark.exhaustive
+@pytest.mark.parametrize("variant", [_exhaustive(variant) for variant in ALL])
 def test_a_variant_is_not_accused(variant: Variant) -> None:
     """Nothing documented fails, also under strict; what is decided fails where the variant says so, and only there."""
     _agrees(variant, _judged(variant, profile=variant.profile))
 
 
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("variant", sweep(_SAMPLED, _SAMPLED, _name, _marks))
+@pytest.mark.parametrize("variant", [_exhaustive(variant) for variant in ALL if variant.name in SAMPLE])
 def test_a_variant_is_not_accused_on_a_closer_look(variant: Variant) -> None:
     """Nor is it in the profile standard, with data made up."""
     _agrees(variant, _judged(variant, profile=Profile.STANDARD, seed=3))

@@ -1,6 +1,7 @@
 """Tests of what is generated from the contract: the same for the same seed, without tokens, and without a trace."""
 
 import copy
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 
 import hypothesis
 import pytest
+from hypothesis.internal import charmap
 
 from conformance.contract import Validity
 from conformance.http.exchange import Request
@@ -221,3 +223,15 @@ def test_generation_remembers_nothing_and_makes_nothing_smaller() -> None:
     assert (made.max_examples, made.database, made.deadline) == (1, None, None)
     assert made.phases == (hypothesis.Phase.explicit, hypothesis.Phase.generate)
     assert settings(40).max_examples == 40
+
+
+@pytest.mark.parametrize("codec", ["ascii", "utf-8"])
+def test_the_characters_of_a_codec_are_given_and_not_tried(codec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypothesis reads them, though it could try none; they are those that it would find by trying all."""
+    monkeypatch.setattr(generating, "_CODECS", {})
+    with no_trace():
+        tried = charmap.intervals_from_codec.__wrapped__(codec)
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "maxunicode", -1)
+    with no_trace():
+        assert charmap.intervals_from_codec.__wrapped__(codec) == tried
