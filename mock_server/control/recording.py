@@ -29,7 +29,7 @@ from mock_server.http.wire_guard import BODY, Body
 from mock_server.problems import Problem
 
 ENTRY: Final = "mock_server.entry"
-"""The key of the ASGI scope under which the `Entry` of a request is, until it is complete."""
+"""The key in the state of a request (ASGI's `scope["state"]`) of its `Entry`, until that is complete."""
 
 _LONGEST_BODY: Final = 8192
 _REDACTED: Final = "***"
@@ -71,7 +71,7 @@ class Recording(HttpMiddleware):
             by_fetch=_is_by_fetch(scope["headers"]),
         )
         state = scope.setdefault("state", {})
-        scope[ENTRY] = entry
+        state[ENTRY] = entry
 
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -151,8 +151,8 @@ class Identified(HttpMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and write down what of its body was read in vain if an export was created."""
-        entry: Entry = scope[ENTRY]
-        entry.user = scope[USER].name
+        entry: Entry = scope["state"][ENTRY]
+        entry.user = scope["state"][USER].name
         body: Body = scope[BODY]
         if body.content:
             entry.media_type = body.media_type

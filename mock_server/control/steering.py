@@ -47,7 +47,7 @@ class _SteeredOperation:
         Raises:
             BadRequest: A preference cannot be followed.
         """
-        entry: Entry = scope[ENTRY]
+        entry: Entry = scope["state"][ENTRY]
         entry.operation = self._operation_id
         # Until it is passed on: that a preference cannot be followed is no fault of the client either.
         entry.provoked = True
@@ -57,7 +57,7 @@ class _SteeredOperation:
             entry.preference = sent[1]
             await self._follow(sent[0], scope, receive, _applied(sent[1], send))
         elif session.rules:
-            rule = session.rules.rule_for(self._operation_id, scope[USER].name, session.name)
+            rule = session.rules.rule_for(self._operation_id, scope["state"][USER].name, session.name)
             entry.preference = f"rule: {rule.text}" if rule else None
             await self._follow(rule.preference if rule else Preference(), scope, receive, send)
         else:
@@ -69,7 +69,7 @@ class _SteeredOperation:
             answer = self._answers.preferred(preference)
         except PreferenceError as error:
             raise BadRequest(f"Prefer: {error}") from None
-        scope[ENTRY].provoked = answer is not None or preference.fault is not None
+        scope["state"][ENTRY].provoked = answer is not None or preference.fault is not None
         if preference.fault in BEFORE:
             await fail_before(preference, scope, receive)
             return

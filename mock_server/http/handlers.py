@@ -101,7 +101,7 @@ class _Call:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._handler(scope[WORLD].exports, scope[USER], scope[REQUEST])
+        response = await self._handler(scope[WORLD].exports, scope["state"][USER], scope[REQUEST])
         await response(scope, receive, send)
 
 

@@ -4,6 +4,8 @@ The rule: they are about HTTP. The messages of the lifespan protocol, by which a
 application, pass them unchanged; an error there is for the server and not for a client.
 """
 
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -28,9 +30,10 @@ class HttpMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Handle a request, or pass on what is none."""
-        await (self.handle if scope["type"] == "http" else self.app)(scope, receive, send)
+        # No coroutine of its own: a request passes a dozen of these.
+        return (self.handle if scope["type"] == "http" else self.app)(scope, receive, send)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""

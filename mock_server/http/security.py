@@ -31,7 +31,7 @@ from mock_server.strict_json import loads
 from mock_server.world import WORLD
 
 USER: Final = "mock_server.user"
-"""The key of the ASGI scope under which the user is who sends the request; for the access log, also of its state."""
+"""The key in the state of a request (ASGI's `scope["state"]`) of the user who sends it."""
 
 SESSION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 """What the name of a session may be."""
@@ -221,9 +221,8 @@ class Authentication(HttpMiddleware):
         Raises:
             Unauthorized: The request has no valid token.
         """
-        user = self._user(scope)
-        scope.setdefault("state", {})[USER] = user
-        await self.app({**scope, USER: user}, receive, send)
+        scope.setdefault("state", {})[USER] = self._user(scope)
+        await self.app(scope, receive, send)
 
     def _user(self, scope: Scope) -> User:
         token = self._tokens.read(scope)

@@ -27,7 +27,10 @@ def _call(kind: type[HttpMiddleware], protocol: str) -> list[str]:
     async def send(_message: Message) -> None:
         pass
 
-    asyncio.run(kind(app)(http_scope(type=protocol), receive, send))
+    async def run() -> None:
+        await kind(app)(http_scope(type=protocol), receive, send)
+
+    asyncio.run(run())
     return called
 
 

@@ -11,9 +11,12 @@ from tests.mock_server.driving import EXPORTS, FRESH, Client, only_error
 CLIENT = Client(create_app(load_fixtures()))
 
 
-@pytest.mark.parametrize("path", [f"{EXPORTS}/", f"{EXPORTS}/{FRESH}/", f"{EXPORTS}%0A", f"{EXPORTS}/{FRESH}.csv%0A"])
+@pytest.mark.parametrize(
+    "path",
+    [f"{EXPORTS}/", f"{EXPORTS}/{FRESH}/", f"{EXPORTS}%0A", f"{EXPORTS}/{FRESH}.csv%0A", f"{EXPORTS}/1%0A2.csv"],
+)
 def test_a_path_is_not_corrected(path: str) -> None:
-    """A slash or a line break too many is a 404, never a redirect to the path without it."""
+    """A slash or a line break too many is a 404, never a redirect to the path without it; no id has one."""
     error = only_error(CLIENT.request("GET", path))
     assert error["status"] == "404"
     assert "There is nothing at" in error["detail"]

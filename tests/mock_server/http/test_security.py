@@ -176,7 +176,7 @@ class _Probe:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive, send
-        self.user = scope[SENDER]
+        self.user = scope["state"][SENDER]
 
 
 def _run(app: ASGIApp, headers: Sequence[tuple[bytes, bytes]] = (), query: bytes = b"") -> None:
