@@ -135,16 +135,15 @@ class Account:
     def _narrowed(self, params: object) -> object:
         if self.prefix is None:
             return params
-        if params is ABSENT:
-            return {"filter": AsIs({_NAME: self.prefix})}
-        rules = params.get("filter") if isinstance(params, Mapping) else None
-        if not isinstance(params, Mapping) or not isinstance(rules, Mapping) or isinstance(rules, AsIs):
+        members = {} if params is ABSENT else params
+        rules = members.get("filter", {}) if isinstance(members, Mapping) else None
+        if not isinstance(members, Mapping) or not isinstance(rules, Mapping) or isinstance(rules, AsIs):
             return params
         taken = {key.removeprefix("reverse_") for key in rules}
         key = next((key for key in (_NAME, _WORD) if key not in taken), None)
         if key is None or "any_filter" in rules:
             return params
-        return {**params, "filter": AsIs({**rules, key: self.prefix})}
+        return {**members, "filter": AsIs({**rules, key: self.prefix})}
 
 
 def is_absent(value: object) -> bool:

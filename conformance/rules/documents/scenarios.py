@@ -133,7 +133,7 @@ def _sent_timestamps(session: Session) -> None:
 
 def _asked(session: Session, query: str) -> Iterator[tuple[str, Exchange]]:
     """Create an export with a query, and show another one with it, which was created without it."""
-    yield "create", session.create({}, query=query)
+    yield "create", session.create(session.account.of_export({}), query=query)
     yield "json", session.read(session.fresh().export_id, query=query)
 
 

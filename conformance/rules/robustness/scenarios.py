@@ -101,7 +101,7 @@ def _odd_values(session: Session) -> None:
     for value in _ODD_VALUES:
 
         def created(keys: tuple[str, ...], value: object = value) -> Values:
-            exchange = session.create({"filter": dict.fromkeys(keys, value)})
+            exchange = session.create(session.account.of_export({"filter": dict.fromkeys(keys, value)}))
             export_id = created_id(exchange)
             if USABLE_ID.fullmatch(export_id):
                 session.read(export_id, "csv")

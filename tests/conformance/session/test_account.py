@@ -54,6 +54,7 @@ def settled(fetch: Asked | None = None, prefix: Derived | None = PREFIX, too_lar
     [
         (ABSENT, BY_NAME),
         ({"filter": {}}, BY_NAME),
+        ({"sort": None}, {**BY_NAME, "sort": None}),
         (
             {"filter": {"status": "active"}, "sort": None},
             {"filter": {"status": "active", "name_like": PREFIX}, "sort": None},
@@ -80,7 +81,7 @@ def test_a_filter_on_a_large_account_is_narrowed(params: object, narrowed: Mappi
         {"filter": {"name_like": "A", "reverse_wildcard_search": True}},
         {"filter": Derived("{}", "text")},
         Derived("{}", "text"),
-        {"sort": None},
+        {"filter": None},
     ],
 )
 def test_what_cannot_be_narrowed_is_sent_as_it_is_and_restricted(params: object) -> None:
