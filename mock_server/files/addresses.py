@@ -8,18 +8,25 @@ Decided here (our interpretation where the sources are silent):
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from mock_server.fixtures.model import Address
 
 NOWHERE: Final = Address()
+_COUNTRIES: Final = 256
 _TWO_SPACES_BEFORE_THE_CODE: Final = "united states"
 
 
 def mailing_address(addresses: Sequence[Address]) -> Address:
     """Return the address that mail goes to; an address with every part blank if there is none."""
-    current = [address for address in addresses if not address.historic]
-    return next((address for address in current if address.primary), current[0] if current else NOWHERE)
+    first = NOWHERE
+    for address in addresses:
+        if address.primary and not address.historic:
+            return address
+        if first is NOWHERE and not address.historic:
+            first = address
+    return first
 
 
 def country_abroad(address: Address, home_country: str) -> str:
@@ -46,16 +53,17 @@ def label(address: Address, home_country: str) -> tuple[str, ...]:
         _joined(gap, place, address.postal_code),
         country_abroad(address, home_country).strip().upper(),
     )
-    return tuple(line for line in lines if line)
+    return tuple([line for line in lines if line])
 
 
-def _joined(gap: str, *parts: str) -> str:
-    return gap.join(part for part in (part.strip() for part in parts) if part)
+def _joined(gap: str, first: str, second: str) -> str:
+    return gap.join([part for part in (first.strip(), second.strip()) if part])
 
 
 def _country(address: Address, home_country: str) -> str:
     return _key(address.country) or _key(home_country)
 
 
+@lru_cache(_COUNTRIES)
 def _key(country: str) -> str:
     return country.strip().casefold()

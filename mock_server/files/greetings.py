@@ -22,7 +22,7 @@ def greeting(contact: Contact) -> str:
     if contact.greeting and contact.greeting.strip():
         return contact.greeting
     first_names = [person.first_name.strip() for person in contact.people if not person.deceased]
-    return " and ".join(name for name in first_names if name) or turned_round(contact.name)
+    return " and ".join([name for name in first_names if name]) or turned_round(contact.name)
 
 
 def envelope_greeting(contact: Contact) -> str:
@@ -45,7 +45,7 @@ def turned_round(name: str) -> str:
     if not comma:
         return name
     parts = (_without_nicknames(first), _without_nicknames(last))
-    return " ".join(part for part in parts if part) or name
+    return " ".join([part for part in parts if part]) or name
 
 
 def _without_nicknames(text: str) -> str:

@@ -1,8 +1,8 @@
 """The cells of a file: one function for each `source` that a column of the contract may name."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from mock_server.contract import Column
 from mock_server.files.addresses import country_abroad, label, mailing_address
@@ -10,28 +10,28 @@ from mock_server.files.greetings import envelope_greeting, greeting
 from mock_server.fixtures.model import Address, Contact
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a row is made from: a contact, its mailing address, and the home country of its account list."""
+class Entry(NamedTuple):
+    """What a row is made from: a contact, its name on an envelope, its mailing address, and its home country."""
 
     contact: Contact
+    envelope: str
     address: Address
     home_country: str
 
 
 def _address_block(entry: Entry) -> str:
-    return "\n".join((envelope_greeting(entry.contact), *label(entry.address, entry.home_country)))
+    return "\n".join((entry.envelope, *label(entry.address, entry.home_country)))
 
 
 SOURCES: Final[Mapping[str, Callable[[Entry], str]]] = {
-    "contact.name": lambda entry: entry.contact.name,
+    "contact.name": attrgetter("contact.name"),
     "contact.greeting": lambda entry: greeting(entry.contact),
-    "contact.envelope_greeting": lambda entry: envelope_greeting(entry.contact),
+    "contact.envelope_greeting": attrgetter("envelope"),
     "contact.address_block": _address_block,
-    "address.street": lambda entry: entry.address.street,
-    "address.city": lambda entry: entry.address.city,
-    "address.state": lambda entry: entry.address.state,
-    "address.postal_code": lambda entry: entry.address.postal_code,
+    "address.street": attrgetter("address.street"),
+    "address.city": attrgetter("address.city"),
+    "address.state": attrgetter("address.state"),
+    "address.postal_code": attrgetter("address.postal_code"),
     "address.country_abroad": lambda entry: country_abroad(entry.address, entry.home_country),
 }
 
@@ -51,5 +51,6 @@ def rows(
     """
     sources = [SOURCES[column.source] for column in columns]
     for contact in contacts:
-        entry = Entry(contact, mailing_address(contact.addresses), home_countries[contact.account_list_id])
-        yield tuple(source(entry) for source in sources)
+        home_country = home_countries[contact.account_list_id]
+        entry = Entry(contact, envelope_greeting(contact), mailing_address(contact.addresses), home_country)
+        yield tuple([source(entry) for source in sources])
