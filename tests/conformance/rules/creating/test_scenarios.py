@@ -1,7 +1,6 @@
 """Tests of the scenarios of creating: what each body is by the contract, and that no form is left out."""
 
 import json
-import uuid
 from collections.abc import Sequence
 from itertools import product
 
@@ -9,14 +8,14 @@ import pytest
 
 from conformance.contract import Validity
 from conformance.formats import load_json
-from conformance.http.exchange import Request, Response
+from conformance.http.exchange import Request
 from conformance.rules import creating
-from conformance.rules.creating import scenarios
+from conformance.rules.creating import scenarios, scenarios_params
 from conformance.target import Target
 from conformance.verdict.model import State
-from tests.conformance.fakes import Fake, answered, creates, refused
+from tests.conformance.fakes import Fake, creates, refused
 from tests.conformance.rules.playing import fed, played
-from tests.conformance.values import CONTRACT, export_document
+from tests.conformance.values import CONTRACT
 
 # What the contract says of the bodies of a scenario, and how many of them there are.
 BODIES: dict[str, tuple[Validity, int]] = {
@@ -72,31 +71,15 @@ def test_each_case_is_a_subject_of_its_own(name: str) -> None:
     failed = played(name, Fake(lambda _, __: refused(418))).failed()
     negotiated = 2 if name == "negotiation" else 0  # the rest of it takes an export
     expected = {
-        "forms of params": 1 + len(scenarios.FORMS),
+        "forms of params": 1 + len(scenarios_params.FORMS),
         "conflicts": len(scenarios._TYPE_CONFLICTS) + 1 + 4,
         "malformed bodies": len(scenarios._NOT_JSON) + len(scenarios._KINDS),
-        "odd params": len(scenarios._PARAMS_KINDS) + 1,
-        "wrong dates": len(scenarios._WRONG_DATES) + 1,
+        "odd params": len(scenarios_params._PARAMS_KINDS) + 1,
+        "wrong dates": len(scenarios_params._WRONG_DATES) + 1,
         "media types": len(scenarios._MEDIA_TYPES) + len(scenarios._UNREAD) + 1,
         "unknown members": 3,
     }
     assert sum(len(subjects) for subjects in failed.values()) == expected.get(name, negotiated or 1)
-
-
-@pytest.mark.parametrize("name", ["odd params", "wrong dates"])
-def test_what_should_have_been_refused_is_downloaded_as_both_files(name: str) -> None:
-    """A server that takes it may fail at the download, where a 5xx counts; refused, there is nothing to download."""
-
-    def taking(request: Request, _: Response) -> Response:
-        if not creates(request):
-            return refused(500)
-        return answered(201, export_document(str(uuid.UUID(int=len(fake.requests), version=4))))
-
-    fake = Fake(taking)
-    asked = [request.path.rpartition(".")[2] for request in played(name, fake).requests if not creates(request)]
-    assert set(asked) == {"csv", "xlsx"}
-    assert len(asked) == len(scenarios._PARAMS_KINDS if name == "odd params" else scenarios._WRONG_DATES)
-    assert [request for request in played(name).requests if not creates(request)] == []
 
 
 @pytest.mark.parametrize("body", scenarios._NOT_JSON.values(), ids=scenarios._NOT_JSON)
@@ -110,23 +93,6 @@ def test_a_body_of_another_kind_is_json() -> None:
     """What differs is the kind of a member alone: a server that reads JSON has no other reason to refuse it."""
     for document in scenarios._KINDS.values():
         load_json(json.dumps(document))
-
-
-def test_params_are_absent_where_their_absence_is_the_form() -> None:
-    """Absent, null and empty params are distinguished on the wire."""
-    bodies = [json.loads(body)["data"].get("attributes", "absent") for body in _bodies("forms of params")]
-    assert bodies[:4] == ["absent", "absent", {"params": None}, {"params": {}}]
-
-
-def test_a_filter_is_sent_as_an_object_and_as_text_and_within_text() -> None:
-    """The same filter goes out in all three forms, so that a server which reads one of them only is found."""
-    sent = [json.loads(body)["data"]["attributes"]["params"] for body in _bodies("forms of params")[4:]]
-    rules = scenarios._RULES
-    texts = [json.loads(params) for params in sent if isinstance(params, str)]
-    assert {"filter": rules} in sent
-    assert next(json.loads(params["filter"]) for params in sent if _has_text(params)) == rules
-    assert {"filter": rules} in texts
-    assert any(_has_text(params) and json.loads(params["filter"]) == rules for params in texts)
 
 
 def _has_text(params: object) -> bool:
