@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from mock_server.clock import Clock, SettableClock, system_clock
 from mock_server.contract import Contract, load_contract
 from mock_server.control.api import Control
-from mock_server.control.recording import Identified, Recording
+from mock_server.control.recording import Recording
 from mock_server.control.rules import read_rule
 from mock_server.control.sessions import InSession, Observer, Sessions, Start
 from mock_server.control.steering import steering
@@ -95,7 +95,6 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
         # Everything below the base path needs a token, and so does the answer that a path does not exist.
         partial(Authentication, tokens=tokens),
         WireGuard,
-        partial(Identified, contract=contract),
         *(Routing, steering(contract), request_validation(list(contract.document["paths"]))),
         *(ResponseValidation, LifespanMiddleware, Dispatch),
     ]

@@ -13,7 +13,7 @@ import hmac
 import ipaddress
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -68,11 +68,11 @@ class Control(HttpMiddleware):
         self._api: Callable[[], ASGIApp] = cache(lambda: _api(ControlOperations(sessions, contract)))
         self._guarded = ErrorBoundary(self._serve)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serve a request for the control API, or pass it on."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         is_for_control = path == PREFIX or path.startswith(PREFIX + "/")
-        await (self._guarded if is_for_control else self.app)(scope, receive, send)
+        return (self._guarded if is_for_control else self.app)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

@@ -53,8 +53,10 @@ class Recording(HttpMiddleware):
         self._contract = contract
         self._sent = tokens
         self._key = secrets.token_bytes()
-        lives = [one.lifecycle for one in contract.operations.values()]
-        self._used_up = {life.then for life in lives if life is not None and life.then is not None}
+        lives = [(one.lifecycle, one.success) for one in contract.operations.values() if one.lifecycle is not None]
+        self._used_up = {life.then for life, _ in lives if life.then is not None}
+        self._created = {success for life, success in lives if life.effect == "creates"}
+        self._creations = Creations(contract)
         self._tokens = {scheme["name"] for scheme in contract.security_schemes if scheme["type"] == "apiKey"}
         # A client that writes & instead of ? sends its token as a part of the path.
         self._misplaced = re.compile(f"({'|'.join(map(re.escape, self._tokens)) or '(?!)'})=[^&/\\s]*")
@@ -65,8 +67,8 @@ class Recording(HttpMiddleware):
         entry = Entry(
             at=session.world.clock(),
             method=scope["method"],
-            path=self._redacted(scope["path"]),
-            query=self._shown(scope["query_string"]),
+            path=self._redacted(scope["path"]) if "=" in scope["path"] else scope["path"],
+            query=self._shown(scope["query_string"]) if scope["query_string"] else "",
             received=time.perf_counter(),
             by_fetch=_is_by_fetch(scope["headers"]),
         )
@@ -93,7 +95,7 @@ class Recording(HttpMiddleware):
         finally:
             if PROBLEM in state or not entry.number:
                 self._write(entry, scope, session.journal)
-            entry.milliseconds = round((time.perf_counter() - entry.received) * 1000, 1)
+            entry.milliseconds = int((time.perf_counter() - entry.received) * 10_000 + 0.5) / 10
             if entry.number:
                 session.journal.tell(entry)
 
@@ -102,7 +104,29 @@ class Recording(HttpMiddleware):
         if problem is not None:
             self._explain(problem, entry, journal)
         if not entry.number and not self._is_page(entry):
+            # The body is taken off the connection once the user is known; without it, the request ended before.
+            if BODY in scope["state"]:
+                entry.user = scope["state"][USER].name
+                if scope["state"][BODY].content:
+                    self._write_body(scope["state"][BODY], entry, journal)
             journal.add(entry, self._refused(scope, entry) if entry.status == _UNAUTHORIZED else None)
+
+    def _write_body(self, body: Body, entry: Entry, journal: Journal) -> None:
+        step = partial(self._read_body, body, entry)
+        if len(body.content) > _LONGEST_BODY:
+            step()  # so that the journal keeps no more of a body than it shows
+        else:
+            journal.finish_later(step)
+
+    def _read_body(self, body: Body, entry: Entry) -> None:
+        """Write down the body, and what of it was read in vain if an export was created."""
+        entry.media_type = body.media_type
+        entry.body = body.content[:_LONGEST_BODY].decode("utf-8", "replace")
+        if entry.status in self._created and not entry.provoked:
+            # Only a server that was made more lenient than the contract creates of what cannot be read, and an answer
+            # must not depend on what is written down of it.
+            with suppress(ValueError, LookupError, TypeError, AttributeError):
+                entry.ignored, entry.no_effect, entry.unknown_members = self._creations.remarks_on(body.content)
 
     def _explain(self, problem: Problem, entry: Entry, journal: Journal) -> None:
         users = [other.number for other in journal if entry.status in self._used_up and _uses_up(other, entry)]
@@ -125,55 +149,12 @@ class Recording(HttpMiddleware):
         return is_served and not entry.path.startswith(self._contract.base_path)
 
     def _redacted(self, text: str) -> str:
-        return self._misplaced.sub(rf"\1={_REDACTED}", text) if "=" in text else text
+        return self._misplaced.sub(rf"\1={_REDACTED}", text)
 
     def _shown(self, query: bytes) -> str:
-        if not query:
-            return ""
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         shown = [(name, _REDACTED if name in self._tokens else value) for name, value in pairs]
         return urlencode(shown, safe="*")
-
-
-class Identified(HttpMiddleware):
-    """The ASGI middleware that writes down who sends a request, and its body, once both are known.
-
-    Args:
-        app: The application behind it.
-        contract: The contract that says which members of a body are read.
-    """
-
-    def __init__(self, app: ASGIApp, *, contract: Contract) -> None:
-        super().__init__(app)
-        self._creations = Creations(contract)
-        operations = contract.operations.values()
-        self._created = {one.success for one in operations if one.lifecycle and one.lifecycle.effect == "creates"}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and write down what of its body was read in vain if an export was created."""
-        entry: Entry = scope["state"][ENTRY]
-        entry.user = scope["state"][USER].name
-        body: Body = scope[BODY]
-        if body.content:
-            entry.media_type = body.media_type
-            entry.body = body.content[:_LONGEST_BODY].decode("utf-8", "replace")
-
-        async def remark(message: Message) -> None:
-            if message.get("status") in self._created and not entry.provoked:
-                step = partial(self._remark_on, body.content, entry)
-                if len(body.content) > _LONGEST_BODY:
-                    step()  # so that the journal keeps no more of a body than it shows
-                else:
-                    scope[SESSION].journal.finish_later(step)
-            await send(message)
-
-        await self.app(scope, receive, remark if body.content else send)
-
-    def _remark_on(self, content: bytes, entry: Entry) -> None:
-        # Only a server that was made more lenient than the contract creates of what cannot be read, and an answer must
-        # not depend on what is written down of it.
-        with suppress(ValueError, LookupError, TypeError, AttributeError):
-            entry.ignored, entry.no_effect, entry.unknown_members = self._creations.remarks_on(content)
 
 
 def _uses_up(other: Entry, entry: Entry) -> bool:

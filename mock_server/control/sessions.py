@@ -10,7 +10,7 @@ session costs little until something in it is written, and what one test does is
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -165,14 +165,14 @@ class InSession(HttpMiddleware):
         self._sessions = sessions
         self._tokens = tokens
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on with its session.
 
         Raises:
             BadRequest: It names a session in a way that cannot be used.
         """
         session = self._sessions.get(self._name(scope))
-        await self.app({**scope, SESSION: session, WORLD: session.world}, receive, send)
+        return self.app({**scope, SESSION: session, WORLD: session.world}, receive, send)
 
     def _name(self, scope: Scope) -> str:
         named = [value for name, value in scope["headers"] if name == _HEADER]

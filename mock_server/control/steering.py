@@ -4,6 +4,8 @@ The rule: what a request asks for itself comes before what a rule gives it, and 
 any rule. A preference that cannot be followed is refused before anything is done.
 """
 
+from collections.abc import Awaitable
+
 from connexion.middleware.abstract import RoutedMiddleware
 from connexion.operations import AbstractOperation
 from starlette.datastructures import MutableHeaders
@@ -41,7 +43,7 @@ class _SteeredOperation:
         self._operation_id: str = operation.operation_id
         self._answers = ContractAnswers(contract, contract.operations[self._operation_id])
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass a request on, or give it what is preferred.
 
         Raises:
@@ -55,14 +57,13 @@ class _SteeredOperation:
         session: Session = scope[SESSION]
         if sent is not None:
             entry.preference = sent[1]
-            await self._follow(sent[0], scope, receive, _applied(sent[1], send))
-        elif session.rules:
+            return self._follow(sent[0], scope, receive, _applied(sent[1], send))
+        if session.rules:
             rule = session.rules.rule_for(self._operation_id, scope["state"][USER].name, session.name)
             entry.preference = f"rule: {rule.text}" if rule else None
-            await self._follow(rule.preference if rule else Preference(), scope, receive, send)
-        else:
-            entry.provoked = False
-            await self._next_app(scope, receive, send)
+            return self._follow(rule.preference if rule else Preference(), scope, receive, send)
+        entry.provoked = False
+        return self._next_app(scope, receive, send)
 
     async def _follow(self, preference: Preference, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -32,9 +32,9 @@ class HttpMiddleware:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Handle a request, or pass on what is none."""
-        # No coroutine of its own: a request passes a dozen of these.
+        # No coroutine of its own, here and where a request is only passed on: it passes a dozen of these.
         return (self.handle if scope["type"] == "http" else self.app)(scope, receive, send)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Handle a request."""
-        await self.app(scope, receive, send)
+        return self.app(scope, receive, send)

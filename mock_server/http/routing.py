@@ -22,8 +22,8 @@ class Routing(RoutingMiddleware):  # type: ignore[misc]  # connexion ships no ty
     connexion would redirect a path with a slash too many or too few, and ignore a line break at the end of a path. The
     API has no such paths.
 
-    A request that has an operation is found by connexion's routes, without the routers around them, which copy the
-    scope three times. All others are left to connexion.
+    A request that has an operation is found by connexion's routes, without the routers around them, which take several
+    times as long. All others are left to connexion.
     """
 
     def add_api(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  passed on to connexion as they are

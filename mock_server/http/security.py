@@ -11,7 +11,7 @@ reason of a refusal is for whoever runs the mock; the client gets the same answe
 
 import hmac
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeGuard
@@ -215,14 +215,14 @@ class Authentication(HttpMiddleware):
         super().__init__(app)
         self._tokens = tokens
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass on a request with its user.
 
         Raises:
             Unauthorized: The request has no valid token.
         """
         scope.setdefault("state", {})[USER] = self._user(scope)
-        await self.app(scope, receive, send)
+        return self.app(scope, receive, send)
 
     def _user(self, scope: Scope) -> User:
         token = self._tokens.read(scope)

@@ -2,11 +2,12 @@
 
 The rule: what is below sees no header that describes a body. Frameworks take a body for what its headers say and fail
 on a header that is wrong (connexion answers 500 to an unknown charset, and 400 to a chunked body). So `WireGuard` takes
-the body off the connection, up to a limit, and puts it into the scope as a `Body`. Nothing is decoded here: whether the
-bytes are a document depends on the operation, which is not known yet.
+the body off the connection, up to a limit, and puts it into the state of the request as a `Body`. Nothing is decoded
+here: whether the bytes are a document depends on the operation, which is not known yet.
 """
 
 import re
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -20,7 +21,7 @@ LIMIT: Final = 1024 * 1024
 """The largest body that is read, in bytes (`#/paths/~1contacts~1exports~1mailing/post/requestBody`)."""
 
 BODY: Final = "mock_server.body"
-"""The key of the ASGI scope under which the `Body` is."""
+"""The key in the state of a request (ASGI's `scope["state"]`) of its `Body`."""
 
 _DESCRIBING: Final = frozenset({b"content-type", b"content-length", b"content-encoding", b"transfer-encoding"})
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
@@ -51,13 +52,13 @@ class OriginForm(HttpMiddleware):
     and neither does the header `Host`.
     """
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on with a path that begins with a slash."""
         absolute = _ABSOLUTE.match(scope.get("raw_path") or b"")
         if absolute is not None:
             raw_path = absolute["path"] or b"/"
             scope = {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("latin-1"))}
-        await self.app(scope, receive, send)
+        return self.app(scope, receive, send)
 
 
 class WireGuard(HttpMiddleware):
@@ -69,7 +70,7 @@ class WireGuard(HttpMiddleware):
     """
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Put the body into the scope and pass on a request without one.
+        """Put the body into the state and pass on a request without one.
 
         Raises:
             ContentTooLarge: The body is larger than `LIMIT`, or its headers say so.
@@ -81,7 +82,8 @@ class WireGuard(HttpMiddleware):
         # Without a body the client has disconnected: no one reads an answer, so the request must change nothing.
         if body is not None:
             rest = [(name, value) for name, value in scope["headers"] if name.lower() not in _DESCRIBING]
-            await self.app({**scope, "headers": rest, BODY: NO_BODY if is_ignored else body}, receive, send)
+            scope.setdefault("state", {})[BODY] = NO_BODY if is_ignored else body
+            await self.app({**scope, "headers": rest}, receive, send)
 
 
 class HeadGuard(HttpMiddleware):
@@ -90,13 +92,13 @@ class HeadGuard(HttpMiddleware):
     Whatever is below answers HEAD as it answers GET, so the two have the same headers (RFC 9110, section 9.3.2).
     """
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on, and send no byte of the body of its answer."""
 
         async def emptied(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self.app(scope, receive, emptied if scope["method"] == "HEAD" else send)
+        return self.app(scope, receive, emptied if scope["method"] == "HEAD" else send)
 
 
 async def _read(scope: Scope, receive: Receive) -> Body | None:

@@ -53,10 +53,8 @@ def unsteered() -> ASGIApp:
     def leave_out(app: ASGIApp, **_: object) -> ASGIApp:
         return app
 
-    names = ("Recording", "Identified")
     with ExitStack() as stack:
-        for name in names:
-            stack.enter_context(patch.object(composition, name, leave_out))
+        stack.enter_context(patch.object(composition, "Recording", leave_out))
         stack.enter_context(patch.object(composition, "steering", lambda _contract: leave_out))
         return create_app(load_fixtures(), control=False)
 

@@ -4,7 +4,7 @@ This replaces connexion's request validation, which builds its validators anew f
 body, and repeats in its messages what the client sent. Routing and the operations are connexion's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -55,7 +55,7 @@ class RequestOperation:
         content = operation.request_body.get("content", {})
         self._documents = {media_type.lower(): compile_schema(entry["schema"]) for media_type, entry in content.items()}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass on a request with its `ValidRequest`.
 
         Raises:
@@ -67,9 +67,9 @@ class RequestOperation:
             is_head=scope["method"] == "HEAD",
             path=self._checked_path(scope.get("path_params", {})),
             query=self._checked_query(scope["query_string"]),
-            document=self._checked_document(scope[BODY]) if self._documents else None,
+            document=self._checked_document(scope["state"][BODY]) if self._documents else None,
         )
-        await self._next_app({**scope, REQUEST: valid}, receive, send)
+        return self._next_app({**scope, REQUEST: valid}, receive, send)
 
     def _checked_path(self, values: Mapping[str, str]) -> Mapping[str, str]:
         for parameter in self._path:

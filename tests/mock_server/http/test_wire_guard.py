@@ -41,7 +41,7 @@ def test_a_body_is_put_aside_with_the_type_it_claims() -> None:
     headers = [(b"Content-Type", b" Application/JSON ; charset=bogus"), (b"x", b"y")]
     scope = _guarded(_requests(b'{"a"', b"", b":1}"), method="POST", headers=headers)
     assert scope is not None
-    assert scope[BODY] == Body("application/json", b'{"a":1}')
+    assert scope["state"][BODY] == Body("application/json", b'{"a":1}')
     assert scope["headers"] == [(b"x", b"y")]
 
 
@@ -50,7 +50,7 @@ def test_a_body_without_a_type_has_an_empty_one(headers: list[tuple[bytes, bytes
     """A missing or odd Content-Type is an empty media type, and no error."""
     scope = _guarded(_requests(b"{}"), method="POST", headers=headers)
     assert scope is not None
-    assert scope[BODY] == Body("", b"{}")
+    assert scope["state"][BODY] == Body("", b"{}")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -59,7 +59,7 @@ def test_a_read_has_no_body_whatever_it_says(method: str) -> None:
     for length in ([], [(b"content-length", b"0")]):
         scope = _guarded([], method=method, headers=[(b"content-type", b"application/xlsx"), *length])
         assert scope is not None
-        assert scope[BODY] == NO_BODY
+        assert scope["state"][BODY] == NO_BODY
         assert scope["headers"] == []
 
 
@@ -74,7 +74,7 @@ def test_the_body_that_a_read_announces_is_thrown_away(method: str, header: tupl
     exchange, probe = Exchange(messages), _Probe()
     exchange.run(WireGuard(probe), method=method, headers=[header])
     assert probe.scope is not None
-    assert probe.scope[BODY] == NO_BODY
+    assert probe.scope["state"][BODY] == NO_BODY
     with pytest.raises(ContentTooLarge):
         _guarded(_requests(b"x" * LIMIT, b"x"), method=method, headers=[header])
 
@@ -126,7 +126,7 @@ def test_a_body_of_just_the_limit_is_read() -> None:
     headers = [(b"content-length", b"00001048576")]
     scope = _guarded(_requests(b"x" * LIMIT), method="POST", headers=headers)
     assert scope is not None
-    assert len(scope[BODY].content) == LIMIT
+    assert len(scope["state"][BODY].content) == LIMIT
 
 
 def test_a_client_that_goes_away_is_not_answered() -> None:
