@@ -14,6 +14,7 @@ import re
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
 from typing import Any, Final, TypeGuard
 from urllib.parse import parse_qsl
 
@@ -45,6 +46,8 @@ _DETAIL: Final = "A valid token is required."
 # Of PyJWT only the signature is taken: it would read claims that are no JSON, and compare them with the system's time.
 _SIGNATURES: Final = jwt.PyJWS([_ALGORITHM])
 _MALFORMED: Final = "The token is malformed: it is no token of a user, and no JSON Web Token"
+# A token may be as long as a head, so few are kept.
+_MOST_VERIFIED: Final = 32
 _CALENDAR: Final = (datetime(1, 1, 2, tzinfo=UTC).timestamp(), datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 
 
@@ -92,6 +95,8 @@ class Authenticator:
         self._tokens = [(user.token.encode(), user) for user in self._users.values()]
         self._signing_key = signing_key
         self._clock = clock
+        # Kept for this key alone, and only of tokens whose signature is right; their times are compared every time.
+        self._claims = lru_cache(_MOST_VERIFIED)(partial(_claims, signing_key))
 
     def user_of(self, token: str) -> User:
         """Return the user of a token.
@@ -109,7 +114,8 @@ class Authenticator:
         if not token.isascii():
             raise TokenError(f"{_MALFORMED}.")
         # Every fixed token is compared to its end, so that the time taken reveals nothing about them.
-        matches = [user for fixed, user in self._tokens if hmac.compare_digest(fixed, token.encode())]
+        sent = token.encode()
+        matches = [user for fixed, user in self._tokens if hmac.compare_digest(fixed, sent)]
         return matches[0] if matches else self._user_of_jwt(token)
 
     def _user_of_jwt(self, token: str) -> User:
@@ -127,20 +133,21 @@ class Authenticator:
             raise TokenError("The token is of no user of this server.")
         return self._users[user_id]
 
-    def _claims(self, token: str) -> Mapping[str, Any]:
-        try:
-            _SIGNATURES.decode(token, self._signing_key, [_ALGORITHM])
-            _, claims = (loads(base64url_decode(part)) for part in token.split(".")[:2])
-        except jwt.InvalidSignatureError:
-            raise TokenError("The signature of the token is wrong: another key, or another text.") from None
-        except jwt.InvalidAlgorithmError:
-            raise TokenError(f"The token is not signed with {_ALGORITHM}.") from None
-        except (jwt.PyJWTError, ValueError, RecursionError):
-            # PyJWT reads the header before it checks the signature, and some malformed headers raise these two.
-            claims = None
-        if not isinstance(claims, dict):
-            raise TokenError(f"{_MALFORMED}.")
-        return claims
+
+def _claims(signing_key: str, token: str) -> Mapping[str, Any]:
+    try:
+        _SIGNATURES.decode(token, signing_key, [_ALGORITHM])
+        _, claims = (loads(base64url_decode(part)) for part in token.split(".")[:2])
+    except jwt.InvalidSignatureError:
+        raise TokenError("The signature of the token is wrong: another key, or another text.") from None
+    except jwt.InvalidAlgorithmError:
+        raise TokenError(f"The token is not signed with {_ALGORITHM}.") from None
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        # PyJWT reads the header before it checks the signature, and some malformed headers raise these two.
+        claims = None
+    if not isinstance(claims, dict):
+        raise TokenError(f"{_MALFORMED}.")
+    return claims
 
 
 def _is_number(value: object) -> TypeGuard[float]:

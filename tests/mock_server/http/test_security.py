@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -13,10 +14,11 @@ import jwt
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_server.clock import fixed_clock
+from mock_server.clock import SettableClock, fixed_clock
 from mock_server.contract import load_contract
 from mock_server.fixtures import User, load
 from mock_server.fixtures.consistency import LONGEST_TOKEN
+from mock_server.http import security
 from mock_server.http.security import USER as SENDER
 from mock_server.http.security import (
     Authentication,
@@ -71,6 +73,48 @@ def test_a_signed_token_is_valid_until_it_expires() -> None:
 
 def _after(seconds: int) -> Authenticator:
     return Authenticator(FIXTURES.users, FIXTURES.signing_key, fixed_clock(NOW + timedelta(seconds=seconds)))
+
+
+def test_a_token_that_was_verified_still_expires() -> None:
+    """What was read of a token is kept, but its times are compared with the clock at each request."""
+    clock = SettableClock(CLOCK)
+    authenticator = Authenticator(FIXTURES.users, FIXTURES.signing_key, clock)
+    token = _jwt(nbf=int(NOW.timestamp()))
+    for seconds, reason in ((0, None), (60, "expired"), (0, None), (-1, "not valid before"), (59, None)):
+        clock.set(NOW + timedelta(seconds=seconds), frozen=True)
+        with pytest.raises(TokenError, match=reason) if reason else nullcontext():
+            assert authenticator.user_of(token) == USER
+
+
+def test_a_token_that_was_verified_is_verified_for_one_key_alone() -> None:
+    """Two worlds may have two keys, or the same key and other users; what one has accepted is nothing to the other."""
+    token = _jwt()
+    assert AUTHENTICATOR.user_of(token) == USER
+    with pytest.raises(TokenError, match="signature of the token is wrong"):
+        Authenticator(FIXTURES.users, FIXTURES.signing_key + "x", CLOCK).user_of(token)
+    with pytest.raises(TokenError, match="no user"):
+        Authenticator([OTHER], FIXTURES.signing_key, CLOCK).user_of(token)
+
+
+def test_a_signature_is_checked_once_while_few_tokens_are_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a token that is valid it is; a refused one is looked at anew, and one that is older than 32 others, too."""
+    checked: list[str] = []
+
+    class Counting(jwt.PyJWS):
+        def decode(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  as PyJWT has it
+            checked.append(str(args[0]))
+            return super().decode(*args, **kwargs)
+
+    monkeypatch.setattr(security, "_SIGNATURES", Counting(["HS256"]))
+    authenticator = Authenticator(FIXTURES.users, FIXTURES.signing_key, CLOCK)
+    first, *others = (_jwt(jti=str(number)) for number in range(33))
+    for token in (first, first, *others, first):
+        assert authenticator.user_of(token) == USER
+    assert checked == [first, *others, first]
+    for _ in range(2):
+        with pytest.raises(TokenError):
+            authenticator.user_of(_jwt("another key of thirty-two bytes or more"))
+    assert len(checked) == len([first, *others, first]) + 2
 
 
 def test_void_tokens_are_signed_and_nobodys() -> None:
