@@ -14,6 +14,7 @@ MEDIA_TYPE: Final = "application/vnd.api+json; charset=utf-8"
 RESOURCE_TYPE: Final = "export_logs"
 """The JSON:API resource type of an export (`#/components/schemas/Export/properties/type`)."""
 
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _USER_TYPE: Final = "users"
 _RELATIONSHIP: Final = "user"
 _INCLUDES_USER: Final = frozenset({"user", "*"})
@@ -76,4 +77,4 @@ def export_document(export: StoredExport, owner: User, view: View) -> bytes:
     if view.include & _INCLUDES_USER:
         user = {"first_name": owner.first_name, "last_name": owner.last_name}
         document["included"] = [{"id": owner.id, "type": _USER_TYPE, "attributes": user}]
-    return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(document).encode()

@@ -13,7 +13,6 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import replace
 from threading import Lock
 from typing import Final
 
@@ -25,6 +24,7 @@ MOST_EXPORTS: Final = 100_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of params a store keeps."""
 
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 _LOG: Final = logging.getLogger(__name__)
 _Kept = tuple[StoredExport, bytes]
 
@@ -58,14 +58,14 @@ class MemoryStore:
         Raises:
             ValueError: There is an export of this id already.
         """
-        key, text = export.id.lower(), json.dumps(export.params, separators=(",", ":")).encode()
+        key, text = export.id.lower(), _ENCODER.encode(export.params).encode()
         with self._lock:
             if key in self._exports:
                 raise ValueError(f"There is an export {export.id} already.")
             self._bytes += len(text)
             while self._exports and (len(self._exports) >= self._most or self._bytes > self._most_bytes):
                 self._drop()
-            self._exports[key] = (replace(export, params=None), text)
+            self._exports[key] = (_copy(export, None, used_up=export.used_up), text)
             if export.used_up:
                 self._used_up[key] = None
 
@@ -93,7 +93,7 @@ class MemoryStore:
             if key in self._used_up or key not in self._exports:
                 return False
             export, text = self._exports[key]
-            self._exports[key] = (replace(export, used_up=True), text)
+            self._exports[key] = (_copy(export, None, used_up=True), text)
             self._used_up[key] = None
             return True
 
@@ -115,4 +115,9 @@ class MemoryStore:
 
 def _whole(kept: _Kept) -> StoredExport:
     export, text = kept
-    return replace(export, params=json.loads(text))
+    return _copy(export, json.loads(text), used_up=export.used_up)
+
+
+def _copy(export: StoredExport, params: object, *, used_up: bool) -> StoredExport:
+    # In place of dataclasses.replace, which takes twice as long, and every request does this.
+    return StoredExport(export.id, export.user_id, params, export.created_at, used_up=used_up)

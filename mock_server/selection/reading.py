@@ -97,7 +97,9 @@ def read_selection(params: object, vocabulary: Vocabulary) -> Selection:
             filter has a wrong format.
     """
     rules = _filter(params)
-    criteria = [_criterion(rule, rules, vocabulary) for rule in vocabulary.rules.values()]
+    # Most filters are absent in most exports.
+    named = [rule for name, rule in vocabulary.rules.items() if name in rules or rule.default is not None]
+    criteria = [_criterion(rule, rules, vocabulary) for rule in named]
     found = [criterion for criterion in criteria if criterion is not None]
     return Selection(
         scope=tuple(criterion for criterion in found if criterion.rule.scope),
@@ -201,8 +203,6 @@ def _deeper_than(value: dict[str, Any] | list[Any], levels: int) -> bool:
 
 def _criterion(rule: FilterRule, rules: Mapping[str, object], vocabulary: Vocabulary) -> Criterion | None:
     value = rules.get(rule.name)
-    if value is None and rule.default is None:
-        return None  # most filters are absent in most exports
     read = _FORMS[rule.form]
     operands = read(value, rule) or read(rule.default, rule)
     if operands is None:
