@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
 from connexion.operations import AbstractOperation
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -81,6 +82,15 @@ def refuse_other(document: object, schema: Schema) -> None:
         raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
 
 
+def _read(document: bytes) -> object:
+    try:
+        value: object = msgspec.json.decode(document)
+    except msgspec.DecodeError:
+        # The library reads no lone surrogates, which params may hold; json does, in four times the time.
+        value = json.loads(document)
+    return value
+
+
 class ResponseOperation:
     """One operation of the contract; the schemas of its responses are compiled once."""
 
@@ -107,8 +117,7 @@ class ResponseOperation:
             # The head is held back, too: once it is sent, a broken document can no longer become a 500.
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                document = json.loads(b"".join(each.get("body", b"") for each in held))
-                refuse_other(document, schema)
+                refuse_other(_read(b"".join(each.get("body", b"") for each in held)), schema)
                 for each in held:
                     await send(each)
 
