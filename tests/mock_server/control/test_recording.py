@@ -273,6 +273,16 @@ def test_a_request_is_in_the_journal_before_its_client_has_the_answer() -> None:
     assert numbers == [1, 1]
 
 
+def test_who_sent_a_request_is_not_who_sent_another(watched: _Watched) -> None:
+    """A request that is refused before its user is known has neither user nor body, also if they share a state."""
+    state: dict[str, object] = {}
+    headers = [(b"authorization", b"Bearer token-of-ada"), (b"content-type", b"text/plain")]
+    messages = ({"type": "http.request", "body": b"x", "more_body": False},)
+    for sent, user, body in ((headers, "ada", "x"), ([], None, None)):
+        Exchange(messages).run(watched.app, method="POST", path=EXPORTS, headers=sent, state=state)
+        assert (watched.last.user, watched.last.body) == (user, body)
+
+
 def test_a_changed_contract_is_followed(tmp_path: Path) -> None:
     """With another status for a creation, what was sent in vain is still found, and who has used an export up."""
     forbidden = b"        '403':\n          $ref: '#/components/responses/Forbidden'\n"
