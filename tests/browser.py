@@ -3,10 +3,17 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PHONE: Final = 400
+"""The width of a window on a phone."""
+
+DESK: Final = 1280
+"""The width of a window on a desk."""
 
 CHROMIUM: Final = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -33,3 +40,33 @@ def browser() -> Iterator[Browser]:
             yield started
         finally:
             started.close()
+
+
+class Opener:
+    """Opens the pages of a directory, and keeps what the browser has to say of them."""
+
+    def __init__(self, chromium: Browser, folder: Path) -> None:
+        self.wrong: list[str] = []
+        self.pages: list[Page] = []
+        self._chromium = chromium
+        self._folder = folder
+
+    def __call__(self, width: int = DESK, fragment: str = "", name: str = "index.html", **settings: object) -> Page:
+        """Open a page in a window of this width."""
+        context = self._chromium.new_context(viewport={"width": width, "height": 900}, **settings)  # type: ignore[arg-type]
+        context.on("console", lambda message: self.wrong.append(message.text))
+        context.on("weberror", lambda error: self.wrong.append(str(error.error)))
+        page = context.new_page()
+        page.goto(f"{(self._folder / name).as_uri()}#{fragment}")
+        self.pages.append(page)
+        return page
+
+
+@contextmanager
+def opened(chromium: Browser, folder: Path) -> Iterator[Opener]:
+    """Open pages of a directory; at the end there is nothing on the console of the browser."""
+    opener = Opener(chromium, folder)
+    yield opener
+    for page in opener.pages:
+        page.context.close()
+    assert opener.wrong == []

@@ -136,7 +136,9 @@ function makeContents(contents) {
   const sections = links.map((link) => document.getElementById(link.hash.slice(1)));
   let current;
   const mark = () => {
-    const passed = sections.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight / 4);
+    // A link brings the head of a section to this height; the next one may be close below it.
+    const height = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 8;
+    const passed = sections.findLastIndex((section) => section.getBoundingClientRect().top < height);
     const link = links[Math.max(passed, 0)];
     if (link === current) return;
     current?.removeAttribute("aria-current");

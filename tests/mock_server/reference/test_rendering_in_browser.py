@@ -1,24 +1,20 @@
-"""The page in a real browser, opened from a disk: what it looks like, and what its script does."""
+"""The page in a real browser, opened from a disk: what its script does, and what there is without it."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from mock_server import create_app, load_contract, load_fixtures
-from mock_server.cli import main
-from mock_server.commands.docs.manual import manual_of
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.reference import build, write
-from tests.browser import browser, needs_browser
+from tests.browser import DESK, PHONE, Opener, browser, needs_browser, opened
 
 # A browser takes its time; what the page consists of, faster tests hold.
 pytestmark = [needs_browser, pytest.mark.exhaustive]
 expect.set_options(timeout=20_000)
-_PHONE, _DESK = 400, 1280
 
 
 @pytest.fixture(scope="module", name="chromium")
@@ -28,71 +24,24 @@ def chromium_fixture() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="module", name="url")
-def url_fixture(tmp_path_factory: pytest.TempPathFactory) -> str:
+@pytest.fixture(scope="module", name="folder")
+def folder_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page on the disk."""
     folder = tmp_path_factory.mktemp("site")
-    write(build(load_contract(), manual_of(main)), folder)
-    return (folder / "index.html").as_uri()
+    write(build(load_contract()), folder)
+    return folder
 
 
 @pytest.fixture(name="open_page")
-def open_page_fixture(chromium: Browser, url: str) -> Iterator["Opener"]:
+def open_page_fixture(chromium: Browser, folder: Path) -> Iterator[Opener]:
     """Opens the page; at the end there is nothing on the console of the browser."""
-    opener = Opener(chromium, url)
-    yield opener
-    for page in opener.pages:
-        page.context.close()
-    assert opener.wrong == []
-
-
-class Opener:
-    """Opens pages, and keeps what the browser has to say of them."""
-
-    def __init__(self, chromium: Browser, url: str) -> None:
-        self.wrong: list[str] = []
-        self.pages: list[Page] = []
-        self._chromium = chromium
-        self._url = url
-
-    def __call__(self, width: int = _DESK, fragment: str = "", name: str = "index.html", **settings: object) -> Page:
-        """Open the page in a window of this width."""
-        context = self._chromium.new_context(viewport={"width": width, "height": 900}, **settings)  # type: ignore[arg-type]
-        context.on("console", lambda message: self.wrong.append(message.text))
-        context.on("weberror", lambda error: self.wrong.append(str(error.error)))
-        page = context.new_page()
-        page.goto(f"{self._url.replace('index.html', name)}#{fragment}")
-        self.pages.append(page)
-        return page
-
-
-@pytest.mark.parametrize("name", ["index.html", "mock.html"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [_PHONE, _DESK])
-def test_a_page_can_be_read_by_everybody(open_page: Opener, tmp_path: Path, name: str, width: int, scheme: str) -> None:
-    """It fits into the window, follows the colours of the system, and axe finds nothing that keeps people from it."""
-    page = open_page(width, name=name, color_scheme=scheme)
-    picture = page.screenshot(path=tmp_path / "page.png", full_page=True)
-    assert len(picture) > 100_000
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    (red,) = re.findall(r"rgb\((\d+)", paper)
-    assert (int(red) > 200) == (scheme == "light")
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
-
-def test_axe_would_notice(open_page: Opener) -> None:
-    """A field without a label is found by the check above."""
-    page = open_page()
-    search = page.get_by_role("searchbox")
-    search.evaluate("(field) => (field.removeAttribute('aria-label'), field.removeAttribute('placeholder'))")
-    assert Axe().run(page).violations_count == 1
+    with opened(chromium, folder) as opener:
+        yield opener
 
 
 def test_the_contents_open_on_a_phone(open_page: Opener) -> None:
     """By a button that stays in sight; a link closes them and leads to its section."""
-    page = open_page(_PHONE, fragment="filter-tags")
+    page = open_page(PHONE, fragment="filter-tags")
     contents = page.get_by_role("navigation", name="Contents")
     expect(contents).to_be_hidden()
     page.get_by_role("button", name="Contents").click()
@@ -167,7 +116,7 @@ def test_a_link_to_a_sample_shows_it(open_page: Opener) -> None:
 
 def test_the_page_is_complete_without_its_script(open_page: Opener) -> None:
     """All samples can be read and the contents open; nothing is shown that would do nothing."""
-    page = open_page(_PHONE, java_script_enabled=False)
+    page = open_page(PHONE, java_script_enabled=False)
     for language in ("curl", "python", "javascript", "ruby", "php"):
         expect(page.locator(f"#example-{language}")).to_be_visible()
     expect(page.locator(".copy")).to_have_count(0)
@@ -189,7 +138,7 @@ def test_print_wastes_no_page(open_page: Opener) -> None:
     assert page.evaluate(f"{breaks}.length") == 0
     # The paper that the text would fill if it had no breaks at all, and a fifth more.
     height = page.evaluate("document.documentElement.scrollHeight")
-    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(width=f"{_DESK}px", height="1800px", margin={})))
+    pages = len(re.findall(rb"/Type\s*/Page\b", page.pdf(width=f"{DESK}px", height="1800px", margin={})))
     assert pages <= 1.2 * height / 1800 + 1
 
 

@@ -1,0 +1,104 @@
+"""The pages of both packages in a real browser, opened from a disk: what every one of them has to be like."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
+from playwright.sync_api import Browser, expect
+
+from conformance.commands.main import main as conformance
+from mock_server.cli import main as mock
+from tests.browser import DESK, PHONE, Opener, browser, needs_browser, opened
+
+# A browser takes its time; what the pages consist of, faster tests hold.
+pytestmark = [needs_browser, pytest.mark.exhaustive]
+expect.set_options(timeout=20_000)
+# A word that finds something on the page, and the place of the first that it finds.
+SEARCHED = {
+    "index.html": ("country", "filter-country"),
+    "mock.html": ("misspelt-filter-key", "rule-misspelt-filter-key"),
+    "checks.html": ("second-get", "check-lifecycle.second-get"),
+}
+every_page = pytest.mark.parametrize("name", SEARCHED)
+
+
+@pytest.fixture(scope="module", name="chromium")
+def chromium_fixture() -> Iterator[Browser]:
+    """One browser for the tests of this module."""
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module", name="folder")
+def folder_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages on the disk, those of both packages in one directory."""
+    folder = tmp_path_factory.mktemp("site")
+    for program in (conformance, mock):
+        assert CliRunner().invoke(program, ["docs", "build", str(folder)]).exit_code == 0
+    return folder
+
+
+@pytest.fixture(name="open_page")
+def open_page_fixture(chromium: Browser, folder: Path) -> Iterator[Opener]:
+    """Opens a page; at the end there is nothing on the console of the browser."""
+    with opened(chromium, folder) as opener:
+        yield opener
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_page_can_be_read_by_everybody(open_page: Opener, tmp_path: Path, name: str, width: int, scheme: str) -> None:
+    """It fits into the window, follows the colours of the system, and axe finds nothing that keeps people from it."""
+    page = open_page(width, name=name, color_scheme=scheme)
+    # The window and not the whole page: a browser cannot always paint 100,000 pixels at once.
+    assert len(page.screenshot(path=tmp_path / "page.png")) > 30_000
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    (red,) = re.findall(r"rgb\((\d+)", paper)
+    assert (int(red) > 200) == (scheme == "light")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+FAULTS = {
+    "label": "document.getElementById('search').removeAttribute('aria-label');"
+    "document.getElementById('search').removeAttribute('placeholder')",
+    "color-contrast": "document.querySelector('main h1').style.color = '#aaa'",
+    "link-name": "document.querySelector('main a.pilcrow').removeAttribute('aria-label');"
+    "document.querySelector('main a.pilcrow').textContent = ''",
+}
+
+
+@every_page
+@pytest.mark.parametrize("rule", FAULTS)
+def test_axe_would_notice(open_page: Opener, name: str, rule: str) -> None:
+    """A field without a label, a pale heading and a link without words are found on each page."""
+    page = open_page(name=name)
+    page.evaluate(FAULTS[rule])
+    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == [rule]
+
+
+@every_page
+def test_a_page_is_there_within_a_second(open_page: Opener, name: str) -> None:
+    """From the disk to the end of its script; of three times the shortest, as the machine may be busy."""
+    moment = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+    assert min(open_page(name=name).evaluate(moment) for _ in range(3)) < 1000
+
+
+@every_page
+def test_what_is_searched_is_found_and_has_an_address(open_page: Opener, name: str) -> None:
+    """Enter leads to what was found first; the address then leads there by itself, and the contents mark the place."""
+    word, place = SEARCHED[name]
+    page = open_page(name=name)
+    page.keyboard.press("/")
+    page.keyboard.type(word)
+    expect(page.locator("#found a").first).to_contain_text(word)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"#{re.escape(place)}$"))
+    again = open_page(name=name, fragment=place)
+    expect(again.locator(f"[id='{place}'] :is(h3, dt)").first).to_be_in_viewport()
+    expect(again.locator(".contents [aria-current]")).to_have_attribute("href", f"#{place}")
