@@ -75,7 +75,8 @@ def _words(schema: Schema, resolve: Resolve) -> str:
         if schema.get("maxItems") == 0:
             return "empty array"
         return "array of " + " or ".join(type_words(schema.get("items", {}), resolve))
-    return _FORMAT_WORDS.get(schema.get("format", ""), str(kind))
+    form = schema.get("format")
+    return _FORMAT_WORDS.get(form, f"{kind} ({form})") if form else str(kind)
 
 
 def notes(schema: Schema, resolve: Resolve) -> tuple[str, ...]:

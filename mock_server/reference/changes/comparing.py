@@ -124,6 +124,8 @@ class _Comparison:
     def _answer(self, place: str, old: Raw, new: Raw) -> Iterator[Change]:
         if old["description"] != new["description"]:
             yield Change(place, "is described in other words", Extent.WORDS, Side.ANSWER)
+        if old.get("links") != new.get("links"):
+            yield Change(place, "leads to other operations", Extent.WORDS, Side.ANSWER)
         before, after = old.get("headers", {}), new.get("headers", {})
         for name in dict.fromkeys((*before, *after)):
             own = f"{place}, the header {code_span(name)}"

@@ -1,7 +1,8 @@
 """Two schemas: what a value may be now that it might not be before, and the other way round."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import contains
 from typing import Any, Final
 
 from mock_server.reference.changes.model import Change, Extent, Side
@@ -19,7 +20,7 @@ _BOUNDS: Final[Mapping[str, bool]] = {
     "maxProperties": False,
     "maximum": False,
 }
-_FORMS: Final = ("pattern", "format", "multipleOf", "not")
+_FORMS: Final = ("pattern", "multipleOf", "not")
 _WORDS: Final = ("description", "example", "title")
 
 
@@ -40,13 +41,11 @@ class Compared:
             new: The newer one.
         """
         before, after = whole(old, self.old), whole(new, self.new)
-        kinds = tuple(
-            {*type_words(schema, resolve), *(["null"] if _is_nullable(schema, resolve) else [])}
-            for schema, resolve in ((before, self.old), (after, self.new))
-        )
-        yield from self._sets(place, "the kind of value", *kinds)
+        was, now = _kinds(before, self.old), _kinds(after, self.new)
+        yield from self._sets(place, "the kind of value", was, now, _covers)
         one, other = self._merged(before, self.old), self._merged(after, self.new)
         yield from self._values(place, one, other)
+        yield from self._unsaid(place, one, other)
         yield from self._members(place, one, other)
         if "items" in one and "items" in other:
             yield from self.changes(_within(place, "[]"), one["items"], other["items"])
@@ -62,15 +61,18 @@ class Compared:
             merged = {**each, **merged, "properties": properties}
         return {**merged, **{word: schema[word] for word in _WORDS if word in schema}}
 
-    def _sets(self, place: str, name: str, old: set[str], new: set[str]) -> Iterator[Change]:
-        for gone in sorted(old - new):
+    def _sets(
+        self, place: str, name: str, old: set[str], new: set[str], covers: Callable[[set[str], str], bool] = contains
+    ) -> Iterator[Change]:
+        for gone in sorted(value for value in old if not covers(new, value)):
             yield Change(place, f"{name} {code_span(gone)} is gone", Extent.NARROWER, self.side)
-        for added in sorted(new - old):
+        for added in sorted(value for value in new if not covers(old, value)):
             yield Change(place, f"{name} {code_span(added)} is new", Extent.WIDER, self.side)
 
     def _values(self, place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         if "enum" in old and "enum" in new:
-            yield from self._sets(place, "the value", *({layout_json(each) for each in x["enum"]} for x in (old, new)))
+            was, now = ({layout_json(value) for value in each["enum"]} for each in (old, new))
+            yield from self._sets(place, "the value", was, now)
         elif "enum" in old or "enum" in new:
             extent = Extent.WIDER if "enum" in old else Extent.NARROWER
             yield Change(place, f"its values are {'free now' if 'enum' in old else 'listed now'}", extent, self.side)
@@ -84,6 +86,24 @@ class Compared:
                 added, gone = keyword not in old, keyword not in new
                 extent = Extent.NARROWER if added else Extent.WIDER if gone else Extent.OTHER
                 yield Change(place, _told(keyword, old, new), extent, self.side)
+
+    def _unsaid(self, place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+        """Yield what changed for a value that is left out, and for members that are not listed."""
+        if old.get("default") != new.get("default"):
+            # It says what a server does for clients that leave the value out; an answer has what it has.
+            extent = Extent.OTHER if self.side is Side.REQUEST else Extent.WORDS
+            yield Change(place, _told("default", old, new), extent, self.side)
+        was, now = (each.get("additionalProperties", True) for each in (old, new))
+        if was == now:
+            return
+        if now is False:
+            yield Change(place, "has no members but those that are listed now", Extent.NARROWER, self.side)
+        elif was is False:
+            # A client ignores members that it does not know.
+            extent = Extent.WIDER if self.side is Side.REQUEST else Extent.WORDS
+            yield Change(place, "may have other members than those that are listed now", extent, self.side)
+        else:
+            yield Change(place, "its other members are of another kind", Extent.OTHER, self.side)
 
     def _members(self, place: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         before, after = old.get("properties", {}), new.get("properties", {})
@@ -120,8 +140,23 @@ def _within(place: str, step: str) -> str:
     return f"{place}, {code_span(step.removeprefix('.'))}"
 
 
+def _kinds(schema: Schema, resolve: Resolve) -> set[str]:
+    return {*type_words(schema, resolve), *(["null"] if _is_nullable(schema, resolve) else [])}
+
+
 def _is_nullable(schema: Schema, resolve: Resolve) -> bool:
     return any(each.get("nullable", False) for each in (schema, *alternatives(schema, resolve)))
+
+
+def _covers(kinds: set[str], kind: str) -> bool:
+    """Return whether each value of a kind is of one of some kinds: what has a format also is a value without it."""
+    wider = {kind, kind.partition(" (")[0]}
+    if kind != "null":
+        wider.add("any value")
+    if kind == "integer":
+        wider.add("number")
+    is_array = kind == "empty array" or kind.startswith("array of ")
+    return bool(kinds & wider) or (is_array and "array of any value" in kinds)
 
 
 def _told(keyword: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

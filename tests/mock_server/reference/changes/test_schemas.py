@@ -13,6 +13,8 @@ def _same(schema: Schema) -> Schema:
 
 COMPARED = Compared(Side.REQUEST, _same, _same)
 TEXT = {"type": "string"}
+OPEN = {"type": "object"}
+CLOSED = {"type": "object", "additionalProperties": False}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,14 @@ TEXT = {"type": "string"}
         (TEXT, {**TEXT, "minLength": 1}, "its minLength was nothing and is `1`", Extent.NARROWER),
         ({**TEXT, "pattern": "a"}, {**TEXT, "pattern": "b"}, 'its pattern was `"a"` and is `"b"`', Extent.OTHER),
         ({**TEXT, "pattern": "a"}, TEXT, 'its pattern was `"a"` and is nothing', Extent.WIDER),
+        ({**TEXT, "format": "uuid"}, TEXT, "the kind of value `string` is new", Extent.WIDER),
+        (TEXT, {**TEXT, "format": "ulid"}, "the kind of value `string` is gone", Extent.NARROWER),
+        ({"type": "integer"}, {"type": "number"}, "the kind of value `number` is new", Extent.WIDER),
+        ({}, TEXT, "the kind of value `any value` is gone", Extent.NARROWER),
+        (TEXT, {**TEXT, "default": "a"}, 'its default was nothing and is `"a"`', Extent.OTHER),
+        (OPEN, CLOSED, "has no members but those that are listed now", Extent.NARROWER),
+        (CLOSED, OPEN, "may have other members than those that are listed now", Extent.WIDER),
+        (OPEN, {**OPEN, "additionalProperties": TEXT}, "its other members are of another kind", Extent.OTHER),
         (TEXT, {**TEXT, "example": "x"}, "is described in other words", Extent.WORDS),
     ],
 )
@@ -39,6 +49,22 @@ def test_what_a_value_may_be(old: Schema, new: Schema, what: str, extent: Extent
     assert (what, extent) in {(change.what, change.extent) for change in changes}
     assert {change.place for change in changes} == {"It"}
     assert list(COMPARED.changes("It", old, old)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [({"type": "integer"}, {"type": "number"}), ({**TEXT, "format": "uuid"}, TEXT), (TEXT, {})]
+)
+def test_a_kind_that_holds_the_other_is_one_change(old: Schema, new: Schema) -> None:
+    """A value that loses its format, say, only has more to be: nothing is gone."""
+    assert [change.extent for change in COMPARED.changes("It", old, new)] == [Extent.WIDER]
+    assert [change.extent for change in COMPARED.changes("It", new, old)] == [Extent.NARROWER]
+
+
+def test_what_an_answer_leaves_unsaid_breaks_nobody() -> None:
+    """A client ignores members that it does not know, and a default says nothing of what is there."""
+    answered = Compared(Side.ANSWER, _same, _same)
+    for old, new in ((CLOSED, OPEN), (TEXT, {**TEXT, "default": "a"})):
+        assert [change.extent for change in answered.changes("It", old, new)] == [Extent.WORDS]
 
 
 def test_a_place_is_a_path() -> None:

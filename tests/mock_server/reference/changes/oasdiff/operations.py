@@ -1,0 +1,152 @@
+"""Changes of operations and of what belongs to them."""
+
+from tests.mock_server.reference.changes.contracts import post, schema
+from tests.mock_server.reference.changes.oasdiff.rows import Row, new_parameter, parameter, response
+
+OPERATIONS = (
+    Row("endpoint-added", "INFO", lambda d: d["paths"].update({"/x": {"post": post(d)}}), "servers"),
+    Row("api-path-removed-without-deprecation", "ERR", lambda d: d["paths"].popitem(), "clients"),
+    Row("new-optional-request-parameter", "INFO", new_parameter(required=False), "servers"),
+    Row("new-required-request-parameter", "ERR", new_parameter(required=True), "clients and servers"),
+    Row("request-parameter-removed", "WARN", lambda d: post(d)["parameters"].pop(), "clients"),
+    Row("request-parameter-became-required", "ERR", lambda d: parameter(d, "Include").update(required=True), "clients"),
+    Row(
+        "request-parameter-pattern-added",
+        "ERR",
+        lambda d: parameter(d, "Include")["schema"].update(pattern="u"),
+        "clients",
+    ),
+    Row(
+        "request-parameter-max-length-set",
+        "WARN",
+        lambda d: parameter(d, "Include")["schema"].update(maxLength=9),
+        "clients",
+    ),
+    Row(
+        "new-optional-request-property",
+        "INFO",
+        lambda d: schema(d, "CreateAttributes")["properties"].update(x={}),
+        "servers",
+    ),
+    Row(
+        "request-property-removed",
+        "WARN",
+        lambda d: schema(d, "CreateAttributes")["properties"].pop("created_at"),
+        "clients",
+    ),
+    Row(
+        "request-property-became-required",
+        "ERR",
+        lambda d: schema(d, "CreateAttributes").update(required=["params"]),
+        "clients",
+    ),
+    Row(
+        "request-property-enum-value-added",
+        "INFO",
+        lambda d: schema(d, "CreateDocument")["properties"]["data"]["properties"]["type"]["enum"].append("x"),
+        "servers",
+    ),
+    Row("request-body-became-optional", "INFO", lambda d: post(d)["requestBody"].update(required=False), "servers"),
+    Row(
+        "request-body-media-type-added",
+        "INFO",
+        lambda d: post(d)["requestBody"]["content"].update({"text/x": {"schema": {}}}),
+        "servers",
+    ),
+    Row("request-body-media-type-removed", "ERR", lambda d: post(d)["requestBody"]["content"].popitem(), "clients"),
+    Row("response-success-status-removed", "ERR", lambda d: post(d)["responses"].pop("201"), "clients and servers"),
+    Row(
+        "response-non-success-status-added",
+        "INFO",
+        lambda d: post(d)["responses"].update({"410": response(d, "400")}),
+        "nobody",
+    ),
+    Row("response-non-success-status-removed", "INFO", lambda d: post(d)["responses"].pop("413"), "servers"),
+    Row("response-media-type-removed", "ERR", lambda d: response(d, "201")["content"].clear(), "clients"),
+    Row(
+        "response-optional-property-added",
+        "INFO",
+        lambda d: schema(d, "ExportAttributes")["properties"].update(x={}),
+        "nobody",
+    ),
+    Row(
+        "response-optional-property-removed",
+        "WARN",
+        lambda d: schema(d, "ExportAttributes")["properties"].pop("type"),
+        "clients",
+    ),
+    Row("response-property-became-optional", "ERR", lambda d: schema(d, "Export")["required"].remove("id"), "clients"),
+    Row(
+        "response-property-became-required",
+        "INFO",
+        lambda d: schema(d, "Export")["required"].append("attributes"),
+        "servers",
+    ),
+    Row(
+        "response-property-became-nullable",
+        "ERR",
+        lambda d: schema(d, "Export")["properties"]["id"].update(nullable=True),
+        "clients",
+    ),
+    Row(
+        "response-property-enum-value-added",
+        "WARN",
+        lambda d: schema(d, "ExportAttributes")["properties"]["type"]["enum"].append("x"),
+        "clients",
+    ),
+    Row(
+        "response-property-type-changed",
+        "ERR",
+        lambda d: schema(d, "Export")["properties"]["id"].update(type="integer", format="x"),
+        "clients and servers",
+    ),
+    Row(
+        "required-response-header-removed",
+        "ERR",
+        lambda d: d["components"]["responses"]["TooManyRequests"]["headers"].clear(),
+        "clients",
+    ),
+    Row(
+        "response-header-became-optional",
+        "ERR",
+        lambda d: d["components"]["headers"]["RetryAfter"].update(required=False),
+        "clients",
+    ),
+    Row(
+        "api-global-security-removed",
+        "INFO",
+        lambda d: d["security"].pop(),
+        "clients",
+        "it was one of two ways, and whoever used it is refused",
+    ),
+    Row(
+        "api-global-security-added",
+        "INFO",
+        lambda d: (
+            d["components"]["securitySchemes"].update(x={"type": "http", "scheme": "basic"}),
+            d["security"].append({"x": []}),
+        ),
+        "servers",
+    ),
+    Row(
+        "response-media-type-added",
+        "INFO",
+        lambda d: response(d, "201")["content"].update({"text/x": {"schema": {}}}),
+        "clients",
+        "this server does not negotiate, so a client may get it",
+    ),
+    Row(
+        "response-property-pattern-removed",
+        "INFO",
+        lambda d: schema(d, "Timestamp").pop("pattern"),
+        "clients",
+        "a client reads the value as the pattern promised",
+    ),
+    Row(
+        "api-operation-id-removed",
+        "INFO",
+        lambda d: post(d).update(operationId="make"),
+        "clients",
+        "a generated client has a method of this name",
+    ),
+)
