@@ -91,7 +91,7 @@ def test_other_words_break_nothing(repository: Repository) -> None:
     done = repository.step()
     assert (done.returncode, done.stdout.splitlines()[-1]) == (
         0,
-        "1 changes: 0 break clients, 0 break servers, 1 are of words",
+        "changes: 1, breaking clients: 0, breaking servers: 0, of words alone: 1",
     )
 
 

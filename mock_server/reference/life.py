@@ -21,7 +21,10 @@ def life_warning(operation: Operation) -> str:
     lifecycle = operation.lifecycle
     if lifecycle is None or lifecycle.effect == "creates" or operation.table is not None:
         return ""
-    return f"This request is one of them. To save a file, download it, and do not show the {lifecycle.resource} first."
+    return (
+        "This request uses it up as a download does. "
+        f"To save a file, download it, and do not show the {lifecycle.resource} first."
+    )
 
 
 def read_life(entries: tuple[Entry, ...]) -> Life | None:

@@ -112,6 +112,12 @@ def _reason(status: int, examples: tuple[Example, ...]) -> str:
 
 
 def _link(raw: Mapping[str, Any], titles: Mapping[str, str]) -> Link:
-    parameters = tuple((key, layout_scalar(value)) for key, value in raw.get("parameters", {}).items())
+    parameters = tuple((key, _source(layout_scalar(value))) for key, value in raw.get("parameters", {}).items())
     operation_id = raw["operationId"]
     return Link(operation_id, titles.get(operation_id, operation_id), raw.get("description", ""), parameters)
+
+
+def _source(value: str) -> str:
+    """Return where the value of a link is from: of a place in the body its path, as fields are named elsewhere."""
+    _, is_body, pointer = value.partition("$response.body#/")
+    return pointer.replace("/", ".") if is_body else value

@@ -55,6 +55,7 @@ def chapters(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "errors", "Errors"
     if limits(reference):
         yield "limits", "Limits"
+    yield "changes", "Changes"
 
 
 def limits(reference: Reference) -> tuple[Failure, ...]:

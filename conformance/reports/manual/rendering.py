@@ -49,7 +49,7 @@ def render_manual(contract: Contract, commands: Sequence[CommandText]) -> str:
             reference=REFERENCE,
             place_of=lambda clause: place_in_reference(clause, contract),
             # Text between two tags of a script is not escaped, and `<` could end it.
-            index=Markup(json.dumps(list(_index(explanations, commands))).replace("<", "\\u003c")),  # noqa: S704  no tag
+            index=Markup(_compact(list(_index(explanations, commands))).replace("<", "\\u003c")),  # noqa: S704  no tag
             style=Markup(style),  # noqa: S704  our own file
             script=Markup(script),  # noqa: S704  our own file
             policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}",
@@ -88,6 +88,10 @@ def _index(explanations: Sequence[Explanation], commands: Sequence[CommandText])
         yield command.words, "Command", anchor(command.words)
         for option, _ in command.options:
             yield option, f"Option of {command.words}", f"{anchor(command.words)}.{anchor(option)}"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _own(name: str) -> str:

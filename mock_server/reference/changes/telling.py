@@ -18,11 +18,12 @@ def as_text(changes: Sequence[Change]) -> str:
     told = [change for change in _sorted(changes) if change.extent is not Extent.WORDS]
     lines = [f"{_whom(change):<{_WIDTH}}{change.place} {change.what}" for change in told]
     counts = (
-        ("break clients", sum(change.breaks_clients for change in told)),
-        ("break servers", sum(change.breaks_servers for change in told)),
-        ("are of words", len(changes) - len(told)),
+        ("changes", len(changes)),
+        ("breaking clients", sum(change.breaks_clients for change in told)),
+        ("breaking servers", sum(change.breaks_servers for change in told)),
+        ("of words alone", len(changes) - len(told)),
     )
-    return "\n".join([*lines, f"{len(changes)} changes: {', '.join(f'{number} {what}' for what, number in counts)}"])
+    return "\n".join([*lines, ", ".join(f"{what}: {number}" for what, number in counts)])
 
 
 def as_changelog(changes: Sequence[Change]) -> str:

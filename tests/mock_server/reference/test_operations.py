@@ -51,6 +51,16 @@ def test_operations_show_their_headers_links_and_examples(contract: Contract, ro
             assert example.text in text
 
 
+def test_where_the_value_of_a_link_is_from_is_told_as_a_field(contract: Contract, root: Element) -> None:
+    """In the words of the page, and not as the expression that the contract has."""
+    section = by_id(root, "createMailingExport")
+    assert section is not None
+    assert "Show a mailing export, with id from data.id of this answer." in section.text
+    text = build(contract)["reference.md"].decode()
+    assert text.count("with `id` from `data.id` of this answer.") == 3
+    assert "$response" not in text + root.text
+
+
 def test_what_stands_before_examples_is_what_they_are_made_of(root: Element) -> None:
     """Within an operation and within an answer, fields come before samples and examples."""
     for part in root.walk():

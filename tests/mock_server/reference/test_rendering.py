@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from mock_server.commands.docs.group import docs_diff_command
 from mock_server.contract import Contract, ContractError, load_contract, read_contract
 from mock_server.reference import build
 from mock_server.reference.site import MARKDOWN, OFFERS, PAGE
@@ -231,7 +232,7 @@ def test_markdown_has_no_gaps_and_closes_its_code(contract: Contract) -> None:
 
 def test_the_page_is_small(contract: Contract) -> None:
     """It is there at once, also over a slow line: samples, index, style and script included."""
-    assert len(build(contract)["index.html"]) <= 300 * 1024
+    assert len(build(contract)["index.html"]) <= 300_000
 
 
 def test_only_a_page_with_a_console_sends_requests(contract: Contract) -> None:
@@ -251,3 +252,15 @@ def test_only_a_page_with_a_console_sends_requests(contract: Contract) -> None:
     assert {name: content for name, content in served.items() if name != "index.html"} == {
         name: content for name, content in plain.items() if name != "index.html"
     }
+
+
+def test_the_version_and_the_way_to_what_changed_are_a_chapter(contract: Contract) -> None:
+    """Both pages say which version this is, and by which command, one that there is, it is compared with another."""
+    site = build(edited(contract, version="3.1.4"))
+    chapter = by_id(parse(site[PAGE])[0], "changes")
+    assert chapter is not None
+    for text in (chapter.text, site[MARKDOWN].decode().partition("## Changes")[2]):
+        assert "This is version 3.1.4 of the contract." in text
+        assert "mailing-mock docs diff kept.yaml openapi.yaml" in text
+    with docs_diff_command.make_context("diff", ["openapi.yaml", "openapi.yaml"]) as context:
+        assert set(context.params) == {"old", "new", "changelog"}

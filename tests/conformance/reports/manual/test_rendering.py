@@ -49,7 +49,7 @@ def test_every_option_and_exit_status_is_there() -> None:
 
 def test_the_page_needs_nothing_and_is_small() -> None:
     """It allows itself its own style sheet and script alone, and is there at once."""
-    assert len(PAGE.encode()) <= 300 * 1024
+    assert len(PAGE.encode()) <= 300_000
     assert not re.search(r'src="|<link rel="stylesheet|@import|url\(', PAGE)
     assert "unsafe" not in PAGE.partition("</head>")[0].partition("<style>")[0]
     assert MARK in PAGE[:500]

@@ -17,9 +17,9 @@ def test_the_text_has_a_line_for_each_change_that_matters() -> None:
         "breaks servers              GET /b is new",
         "breaks clients              GET /c is gone",
         "breaks clients and servers  GET /e its pattern is another",
-        "5 changes: 2 break clients, 2 break servers, 2 are of words",
+        "changes: 5, breaking clients: 2, breaking servers: 2, of words alone: 2",
     ]
-    assert as_text(()) == "0 changes: 0 break clients, 0 break servers, 0 are of words"
+    assert as_text(()) == "changes: 0, breaking clients: 0, breaking servers: 0, of words alone: 0"
 
 
 def test_the_entries_are_in_the_parts_of_a_changelog() -> None:

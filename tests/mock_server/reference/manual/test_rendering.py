@@ -39,7 +39,7 @@ def test_the_page_is_part_of_the_site() -> None:
 def test_the_page_loads_nothing_and_is_small(root: Element) -> None:
     """As the reference."""
     assert loads(root) == []
-    assert len(SITE[PAGE]) <= 300 * 1024
+    assert len(SITE[PAGE]) <= 300_000
 
 
 def test_every_client_rule_is_explained(root: Element) -> None:
