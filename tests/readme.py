@@ -3,7 +3,8 @@
 A `console` block holds commands after `$ ` and what they print. A command goes on over lines that begin with `> `.
 Every block runs in an empty folder of its own with the installed scripts on the PATH; no block sees another.
 
-Between two marks stand the figures of the last measurement of the suite, or where to get them once they are stale.
+Between marks stand the figures of the last measurements: of the suite, or where to get them once they are stale, and of
+the benchmarks.
 """
 
 import os
@@ -15,11 +16,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.report import table
+from tests.benchmarks.report.record import read
+from tests.blocks import README, with_block
 from tests.detection.figures import told
 
-README = Path(__file__).resolve().parent.parent / "README.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FIGURES = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- /figures -->)", re.DOTALL)
 # What differs from run to run: times, ports, seeds, digests, counts that hang on what was generated.
 _DIGEST = re.compile(r"\([0-9a-f]{12}\)")
 _VARIES = (
@@ -90,18 +92,6 @@ def _same(printed: str, shown: str) -> bool:
     return steady(printed) == steady(shown) and digests[0] == digests[1]
 
 
-def figures(text: str) -> str:
-    """Return what a text shows as the figures of the measurement.
-
-    Raises:
-        ValueError: It shows them nowhere.
-    """
-    match = _FIGURES.search(text)
-    if match is None:
-        raise ValueError("there is no place for the figures")
-    return match[0].strip("\n")
-
-
 def rewritten(text: str) -> str:
     """Return the README with what its commands print now, and the figures that hold now."""
 
@@ -114,8 +104,10 @@ def rewritten(text: str) -> str:
                 lines += [command.printed if _same(printed, command.printed) else printed]
         return "```console\n" + "\n".join(line for line in lines if line) + "\n```"
 
-    return _FIGURES.sub(lambda _: f"{told()}\n", _BLOCK.sub(renew, text))
+    return with_block(with_block(_BLOCK.sub(renew, text), "figures", told()), "benchmarks", table.told(read()))
 
+
+__all__ = ["README", "Command", "rewritten", "run", "steady", "transcripts"]
 
 if __name__ == "__main__":
     README.write_text(rewritten(README.read_text(encoding="utf-8")), encoding="utf-8")

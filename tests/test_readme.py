@@ -15,8 +15,9 @@ from conformance.verdict.model import Verdict
 from mock_server.app import create_app
 from mock_server.cli import main as mock_commands
 from mock_server.fixtures import load
+from tests.blocks import block
 from tests.detection.figures import told
-from tests.readme import README, Command, figures, run, steady, transcripts
+from tests.readme import README, Command, run, steady, transcripts
 from tests.sweeps import sweep
 from tests.targets import served, target_of
 
@@ -46,7 +47,7 @@ def test_a_transcript_is_what_its_commands_print(commands: list[Command], tmp_pa
 @pytest.mark.exhaustive
 def test_the_figures_are_those_of_this_code() -> None:
     """The README shows what was last measured; once that is stale it says so instead of showing it."""
-    assert figures(_TEXT) == told(), "python -m tests.readme writes it anew"
+    assert block(_TEXT, "figures") == told(), "python -m tests.readme writes it anew"
 
 
 def test_every_digest_is_that_of_the_contract() -> None:

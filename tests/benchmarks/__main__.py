@@ -5,15 +5,22 @@ from typing import Any
 
 import click
 
-from tests.benchmarks.accounts import accounts
 from tests.benchmarks.downloads import downloads
 from tests.benchmarks.figures import Figure, as_json, as_table
+from tests.benchmarks.growth import growth
+from tests.benchmarks.judge.accounts import accounts
+from tests.benchmarks.judge.schemathesis import beside_schemathesis
+from tests.benchmarks.judge.workers import workers
 from tests.benchmarks.leaks import leaks
-from tests.benchmarks.peers import NoPeersError, as_markdown, install, peers
+from tests.benchmarks.peers.measuring import peers
+from tests.benchmarks.report.measuring import FULL, MINUTES, SHORT, measured
+from tests.benchmarks.report.record import as_json as as_record
+from tests.benchmarks.report.record import parsed
+from tests.benchmarks.report.rendering import render, write
+from tests.benchmarks.report.table import as_peers, told
 from tests.benchmarks.startup import COMMANDS, judging, startup
 from tests.benchmarks.steering import steering
 from tests.benchmarks.throughput import throughput
-from tests.benchmarks.workers import workers
 
 _json = click.option("--json", "as_document", is_flag=True, help="Print JSON instead of a table.")
 
@@ -25,6 +32,31 @@ def _rounds(default: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @click.group()
 def main() -> None:
     """Measure the mock. The figures are medians over rounds in which the subjects take turns."""
+
+
+@main.command("all")
+@click.option(
+    "--short", is_flag=True, help="Tiny sizes, without the peers of npm; prints the tables and writes nothing."
+)
+def all_command(*, short: bool) -> None:
+    """Measure everything but leaks, and write it down: the record, the tables in the README, the plot."""
+    if not short:
+        _tell(f"Measuring takes about {MINUTES} minutes on two processors that do nothing else.")
+    record = measured(SHORT if short else FULL, _tell)
+    if short:
+        click.echo(told(parsed(as_record(record))))
+    else:
+        write(record)
+
+
+@main.command("render")
+def render_command() -> None:
+    """Write tables and plot again, from what was measured last."""
+    render()
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
 
 
 @main.command("throughput")
@@ -82,12 +114,27 @@ def startup_command(*, rounds: int, profiles: tuple[str, ...], as_document: bool
 @_json
 def peers_command(*, rounds: int, requests: int, as_document: bool) -> None:
     """Creating an export, beside other mock servers that npm installs; a Markdown table of ratios. Linux only."""
-    try:
-        install()
-    except NoPeersError as error:
-        raise click.ClickException(f"Skipped: {error}") from None
-    figures = peers(rounds, requests)
-    click.echo(as_json(figures) if as_document else as_markdown(figures))
+    figures, skipped = peers(rounds, requests)
+    for name, reason in skipped.items():
+        _tell(f"Skipped: {name}: {reason}")
+    click.echo(as_json(figures) if as_document else as_peers(figures))
+
+
+@main.command("growth")
+@_rounds(5)
+@click.option("--requests", type=click.IntRange(min=1), default=500, show_default=True, metavar="N")
+@_json
+def growth_command(*, rounds: int, requests: int, as_document: bool) -> None:
+    """What creating and showing cost with many contacts, and after many exports; Linux only."""
+    _print(growth(rounds, requests, FULL.contacts, FULL.exports), as_document=as_document)
+
+
+@main.command("schemathesis")
+@_rounds(3)
+@_json
+def schemathesis_command(*, rounds: int, as_document: bool) -> None:
+    """Requests per second and memory of judging with `standard`, beside stock Schemathesis; Linux only."""
+    _print(beside_schemathesis(rounds), as_document=as_document)
 
 
 @main.command("leaks")

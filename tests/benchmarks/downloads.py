@@ -74,6 +74,7 @@ def _figures(form: str, contacts: int, measured: list[Download]) -> list[Figure]
         median_of(subject, "size", [one.size / MIB for one in measured], "MiB"),
         median_of(subject, "idle memory", [one.idle / MIB for one in measured], "MiB"),
         Figure(subject, "peak memory over idle", max(one.over_idle for one in measured) / MIB, "MiB"),
+        Figure(subject, "memory over idle to size", max(one.over_idle / one.size for one in measured), "x"),
     ]
 
 

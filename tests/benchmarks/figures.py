@@ -1,9 +1,13 @@
 """What a benchmark finds: figures, printed as a table or as JSON."""
 
 import json
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Final
+
+_POINT: Final = re.compile(r"(.+), ([\d,.]+) (contacts|exports|ms)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,21 @@ class Figure:
     measure: str
     value: float
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure on a curve: `create, 1,000 contacts` is that of `create` at 1,000 on the axis `contacts`."""
+
+    curve: str
+    place: float
+    axis: str
+
+
+def point_of(figure: Figure) -> Point | None:
+    """Returns where a figure stands on which curve, as its subject says; None if it is on none."""
+    match = _POINT.fullmatch(figure.subject)
+    return Point(match[1], float(match[2].replace(",", "")), match[3]) if match else None
 
 
 def median_of(subject: str, measure: str, values: Sequence[float], unit: str) -> Figure:

@@ -23,6 +23,11 @@ class ServerProcess:
     pid: int
     port: int
 
+    @property
+    def base_url(self) -> str:
+        """Where the API of the contract is, if it is a server of the contract."""
+        return f"http://127.0.0.1:{self.port}/api/v2"
+
     def resident(self) -> int:
         """The memory it holds now, in bytes."""
         return self._status("VmRSS")

@@ -13,7 +13,7 @@ from tests.benchmarks.processes import ServerProcess, running
 from tests.benchmarks.throughput import CREATE, identifier_in, show
 
 SERVERS = ("mock", "unsteered")
-_MICROSECONDS = 1e6
+MICROSECONDS = 1e6
 
 
 def steering(rounds: int, requests: int) -> list[Figure]:
@@ -30,16 +30,17 @@ def steering(rounds: int, requests: int) -> list[Figure]:
     with ExitStack() as stack:
         servers = {name: stack.enter_context(running(name)) for name in SERVERS}
         for server in servers.values():
-            _turn(server, 200)
+            turn(server, 200)
         for number in range(rounds):
             # Who comes first changes, so that neither has the warmer machine.
             for name in SERVERS if number % 2 else SERVERS[::-1]:
-                for operation, seconds in _turn(servers[name], requests):
-                    times[operation, name].append(seconds / requests * _MICROSECONDS)
+                for operation, seconds in turn(servers[name], requests):
+                    times[operation, name].append(seconds / requests * MICROSECONDS)
     return [figure for operation in ("create", "show") for figure in _figures(operation, times)]
 
 
-def _turn(server: ServerProcess, requests: int) -> list[tuple[str, float]]:
+def turn(server: ServerProcess, requests: int) -> list[tuple[str, float]]:
+    """Creates exports and shows them; gives the processor time of each of the two, in seconds."""
     before = server.processor_seconds()
     _, created = drive(server.port, [CREATE] * requests, 1)
     between = server.processor_seconds()

@@ -2,52 +2,45 @@
 
 import json
 import sys
-from collections.abc import Sequence
 
 import pytest
 from click.testing import CliRunner
 
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.figures import Figure, as_table, median_of
-from tests.benchmarks.peers import OURS, SUBJECTS, as_markdown, peers
+from tests.benchmarks.peers.measuring import peers
+from tests.benchmarks.peers.subjects import OURS, SUBJECTS, NoPeersError, install
+from tests.benchmarks.report.table import as_peers
 from tests.benchmarks.servers import raw, stock
 from tests.mock_server.driving import Client
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory and files of a process are read from /proc")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "measures"),
-    [
-        (("throughput", "--rounds", "1", "--requests", "10"), {"raw", "stock", "mock", "mock to raw", "mock to stock"}),
-        pytest.param(
-            ("steering", "--rounds", "1", "--requests", "10"),
-            {"mock", "unsteered", "mock to unsteered"},
-            marks=[ON_LINUX, pytest.mark.exhaustive],
-        ),
-        pytest.param(
-            ("files", "--rounds", "1", "--contacts", "60"),
-            {"time", "time to first byte", "rows per second", "size", "peak memory over idle", "idle memory"},
-            marks=[ON_LINUX, pytest.mark.exhaustive],
-        ),
-        pytest.param(
-            ("accounts", "--contacts", "60", "--contacts", "120"),
-            {"time", "time to the first", "peak memory", "memory to the first"},
-            marks=[ON_LINUX, pytest.mark.exhaustive],
-        ),
-        pytest.param(("startup", "--rounds", "1"), {"time", "to python -c pass"}, marks=pytest.mark.exhaustive),
-    ],
-    ids=lambda value: value[0] if isinstance(value, tuple) else "",
-)
 @pytest.mark.exhaustive
-def test_a_benchmark_prints_positive_figures(arguments: Sequence[str], measures: set[str]) -> None:
-    """Each benchmark runs at a tiny size, and prints figures that parse and are above zero."""
-    result = CliRunner().invoke(main, [*arguments, "--json"], catch_exceptions=False)
+def test_a_benchmark_prints_positive_figures() -> None:
+    """A benchmark runs at a tiny size, and prints figures that parse and are above zero."""
+    options = ["throughput", "--rounds", "1", "--requests", "10", "--json"]
+    result = CliRunner().invoke(main, options, catch_exceptions=False)
     assert result.exit_code == 0
     figures = [Figure(**one) for one in json.loads(result.stdout)]
-    assert {one.measure for one in figures} == measures
-    # A download of a few contacts may fit into the memory that the idle server holds.
-    assert all(one.value > 0 for one in figures if one.measure != "peak memory over idle")
+    assert {one.measure for one in figures} == {"raw", "stock", "mock", "mock to raw", "mock to stock"}
+    assert all(one.value > 0 for one in figures)
+
+
+@ON_LINUX
+@pytest.mark.exhaustive
+def test_all_benchmarks_run_in_their_short_form() -> None:
+    """None of them is skipped, each tells its progress, and all of it is in the tables."""
+    result = CliRunner().invoke(main, ["all", "--short"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "skipped" not in result.output
+    names = ["throughput", "steering", "startup", "growth", "files", "accounts", "workers", "schemathesis"]
+    for number, name in enumerate(["peers", *names], 1):
+        assert f"{number}/9 {name}: " in result.stderr
+    for name in set(names) - {"growth", "accounts"}:  # of these, the short form has nothing to put in ratio
+        assert f"| `{name}`: " in result.stdout
+    assert f"| {SUBJECTS[1].name} " in result.stdout
 
 
 @pytest.mark.exhaustive
@@ -98,16 +91,22 @@ def test_figures_stand_in_columns() -> None:
 @ON_LINUX
 @pytest.mark.exhaustive
 def test_servers_are_measured_beside_ours() -> None:
-    """Each has its ratios to ours, which are 1; the peers that npm installs are measured the same way."""
-    figures = peers(1, 30, SUBJECTS[:2])
-    measures = {"requests per second", "processor time per request", "start to first 201"}
-    assert {one.measure for one in figures if one.subject == SUBJECTS[1].name} == measures
-    assert all(one.value == 1 for one in figures if one.subject == OURS)
-    assert as_markdown(figures).splitlines()[2] == f"| {OURS} | 1.00 | 1.00 | 1.00 |"
+    """Each has its ratios to ours, which are 1, and the statuses of what it refuses; peers are measured alike."""
+    figures, skipped = peers(1, 30, SUBJECTS[:2])
+    assert skipped == {}
+    ratios = {"requests per second", "processor time per request", "start to first 201"}
+    assert {one.measure for one in figures if one.subject == SUBJECTS[1].name and one.unit == "x"} == ratios
+    ours = [one.value for one in figures if one.subject == OURS]
+    assert ours == [1, 1, 1, 401, 400, 200, 403]
+    assert (
+        as_peers(figures).splitlines()[2].split() == f"| {OURS} | 1.00 | 1.00 | 1.00 | 401 | 400 | 200 | 403 |".split()
+    )
 
 
-def test_peers_are_not_measured_without_npm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said why, without a traceback."""
+def test_peers_are_skipped_without_npm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said why; ours and the bare one need no npm."""
     monkeypatch.setenv("PATH", "")
-    result = CliRunner().invoke(main, ["peers"])
-    assert (result.exit_code, result.output) == (1, "Error: Skipped: There is no npm on this machine.\n")
+    for subject in SUBJECTS[:2]:
+        install(subject)
+    with pytest.raises(NoPeersError, match=r"There is no npm on this machine\."):
+        install(SUBJECTS[2])

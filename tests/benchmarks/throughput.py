@@ -15,13 +15,13 @@ SERVERS = ("raw", "stock", "mock")
 CONNECTIONS = (1, 8)
 
 _HEAD = f"Host: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\nAccept: */*\r\n"
-_DOCUMENT = (
+DOCUMENT = (
     '{"data":{"type":"export_logs","attributes":{"params":{"filter":'
     '{"account_list_id":"7d3b1f0a-52c4-4f8e-9a61-0c2f5e7b9d10","newsletter":"address","status":"active,null"}}}}}'
 )
 CREATE = (
     f"POST {PATH} HTTP/1.1\r\n{_HEAD}Content-Type: application/vnd.api+json\r\n"
-    f"Content-Length: {len(_DOCUMENT)}\r\n\r\n{_DOCUMENT}"
+    f"Content-Length: {len(DOCUMENT)}\r\n\r\n{DOCUMENT}"
 ).encode()
 _ID = re.compile(rb'"id": ?"([0-9a-f-]{36})"')
 

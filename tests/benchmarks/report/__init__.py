@@ -1,0 +1,1 @@
+"""All benchmarks in one go: what was measured is written down, and drawn from there for the README."""
