@@ -30,7 +30,7 @@ from mock_server.http.pages import Pages
 from mock_server.http.routing import Routing
 from mock_server.http.security import Authentication, Authenticator, TokenReader
 from mock_server.http.validation import ResponseValidation, refuse_broken_promises, request_validation
-from mock_server.http.wire_guard import HeadGuard, OriginForm, WireGuard
+from mock_server.http.wire_guard import HeadGuard, OriginForm, OwnState, WireGuard
 from mock_server.reference import build
 from mock_server.selection import refuse_unsupported
 from mock_server.world import World
@@ -82,7 +82,8 @@ def create_app(  # noqa: PLR0913  one argument for each choice of a tester
     sessions = Sessions(Start(make_world, fixtures, clock, seed, starting_rules, tuple(observers)))
     tokens = TokenReader(contract.security_schemes)
     middlewares = [
-        AccessLog,  # outermost, so that it logs preflights, too
+        OwnState,  # outermost, since all others keep in it what they know of a request
+        AccessLog,  # so far out that it logs preflights, too
         *([partial(Control, sessions=sessions, contract=contract, token=control_token)] if control else []),
         OriginForm,  # before all that look at the path
         # Outside of all that refuse, so that a page on another origin can read errors, too.

@@ -74,8 +74,6 @@ class Recording(HttpMiddleware):
         )
         state = scope.setdefault("state", {})
         state[ENTRY] = entry
-        # A test may send several requests with one state; what was the body of another is not that of this one.
-        state.pop(BODY, None)
 
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":

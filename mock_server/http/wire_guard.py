@@ -45,6 +45,17 @@ NO_BODY: Final = Body()
 """The body of a request without one, and of every GET, whatever it carries."""
 
 
+class OwnState(HttpMiddleware):
+    """The ASGI middleware that gives each request a state of its own, whatever a server or a test gives to several.
+
+    The state tells who sends the request, and that must never be the sender of another one.
+    """
+
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Pass the request on with a copy of its state."""
+        return self.app({**scope, "state": {**scope.get("state", {})}}, receive, send)
+
+
 class OriginForm(HttpMiddleware):
     """The ASGI middleware that reads a target in absolute form as the path in it (RFC 9112, section 3.2.2).
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from mock_server.http.wire_guard import BODY, LIMIT, NO_BODY, Body, HeadGuard, OriginForm, WireGuard
+from mock_server.http.wire_guard import BODY, LIMIT, NO_BODY, Body, HeadGuard, OriginForm, OwnState, WireGuard
 from mock_server.problems import ContentTooLarge
 from tests.mock_server.driving import Exchange
 
@@ -140,3 +140,19 @@ def test_the_answer_to_head_has_no_body_and_all_headers() -> None:
     assert exchange.body == b""
     assert exchange.sent[0]["headers"] == [(b"content-length", b"5")]
     assert Exchange().run(HeadGuard(_Probe()), method="GET").body == b"hello"
+
+
+def test_each_request_has_a_state_of_its_own() -> None:
+    """What one request puts into its state reaches neither the server's nor that of another request."""
+    seen: list[dict[str, object]] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive, send
+        seen.append(dict(scope["state"]))
+        scope["state"]["user"] = "ada"
+
+    given: dict[str, object] = {"transport": "a socket"}
+    for state in ({"state": given}, {"state": given}, {}):
+        Exchange().run(OwnState(app), **state)
+    assert seen == [given, given, {}]
+    assert given == {"transport": "a socket"}
