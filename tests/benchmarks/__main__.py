@@ -21,6 +21,7 @@ from tests.benchmarks.report.table import as_peers, told
 from tests.benchmarks.startup import COMMANDS, judging, startup
 from tests.benchmarks.steering import steering
 from tests.benchmarks.throughput import throughput
+from tests.benchmarks.writing import writing
 
 _json = click.option("--json", "as_document", is_flag=True, help="Print JSON instead of a table.")
 
@@ -84,6 +85,15 @@ def steering_command(*, rounds: int, requests: int, as_document: bool) -> None:
 def files_command(*, rounds: int, contacts: int, as_document: bool) -> None:
     """Time and memory of large downloads; Linux only."""
     _print(downloads(rounds, contacts), as_document=as_document)
+
+
+@main.command("writing")
+@_rounds(5)
+@click.option("--contacts", type=click.IntRange(min=60), default=10_000, show_default=True, metavar="N")
+@_json
+def writing_command(*, rounds: int, contacts: int, as_document: bool) -> None:
+    """Selecting contacts and writing both files, beside csv.writer and XlsxWriter given the same rows."""
+    _print(writing(rounds, contacts), as_document=as_document)
 
 
 @main.command("accounts")

@@ -35,9 +35,9 @@ def test_all_benchmarks_run_in_their_short_form() -> None:
     result = CliRunner().invoke(main, ["all", "--short"], catch_exceptions=False)
     assert result.exit_code == 0
     assert "skipped" not in result.output
-    names = ["throughput", "steering", "startup", "growth", "files", "accounts", "workers", "schemathesis"]
+    names = ["throughput", "steering", "startup", "growth", "writing", "files", "accounts", "workers", "schemathesis"]
     for number, name in enumerate(["peers", *names], 1):
-        assert f"{number}/9 {name}: " in result.stderr
+        assert f"{number}/10 {name}: " in result.stderr
     for name in set(names) - {"growth", "accounts"}:  # of these, the short form has nothing to put in ratio
         assert f"| `{name}`: " in result.stdout
     assert f"| {SUBJECTS[1].name} " in result.stdout

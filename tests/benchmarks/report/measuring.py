@@ -20,6 +20,7 @@ from tests.benchmarks.report.record import Part, Record
 from tests.benchmarks.startup import COMMANDS, startup
 from tests.benchmarks.steering import steering
 from tests.benchmarks.throughput import throughput
+from tests.benchmarks.writing import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _parts(sizes: Sizes) -> Mapping[str, Callable[[], _Measured]]:
             "steering": lambda: (steering(2 * rounds, requests), {}),
             "startup": lambda: (startup(rounds, COMMANDS), {}),
             "growth": lambda: (growth(rounds, requests // 2, sizes.contacts, sizes.exports), {}),
+            "writing": lambda: ([*chain.from_iterable(writing(rounds, each) for each in sizes.contacts[:2])], {}),
             "files": lambda: ([*chain.from_iterable(downloads(few, each) for each in sizes.contacts)], {}),
             "accounts": lambda: (accounts(sizes.contacts, sizes.checks), {}),
             "workers": lambda: (
