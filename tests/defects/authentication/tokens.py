@@ -9,7 +9,7 @@ import jwt
 
 from mock_server.clock import Clock, fixed_clock, system_clock
 from mock_server.fixtures import Fixtures, User
-from mock_server.http.security import Authenticator, TokenError
+from mock_server.http.security import Authenticator, TokenError, _claims
 from tests.defects.memory import Memory
 from tests.defects.model import Build, Defect
 from tests.defects.parts import composed, rewired
@@ -100,6 +100,9 @@ def _remembers_by_cookie(_: Fixtures) -> Intermediary:
         return given.with_header("set-cookie", f"session={name}; Path=/; HttpOnly")
 
     return answer
+
+
+_unverified = rewired(_claims, _SIGNATURES=jwt.PyJWS(options={"verify_signature": False}))
 
 
 class _TakesUnsigned(Authenticator):
@@ -265,7 +268,7 @@ DEFECTS: tuple[Defect, ...] = (
         "A token whose signature is bad is refused.",
         "F205",
         "authentication.forged-refused",
-        composed(Authenticator=rewired(Authenticator, _SIGNATURES=jwt.PyJWS(options={"verify_signature": False}))),
+        composed(Authenticator=rewired(Authenticator, _claims=_unverified)),
     ),
     Defect(
         "unsigned-token-accepted",
