@@ -118,7 +118,7 @@ def test_a_benchmark_that_fails_is_skipped(monkeypatch: pytest.MonkeyPatch) -> N
     assert {part.name: dict(part.skipped) for part in record if part.skipped} == {
         "startup": {"startup": "mailing-mock ended with 1:"}
     }
-    assert "4/9 startup: skipped startup: mailing-mock ended with 1:" in lines
+    assert "4/10 startup: skipped startup: mailing-mock ended with 1:" in lines
     assert all(part.figures for part in record if part.name != "startup")
 
 
