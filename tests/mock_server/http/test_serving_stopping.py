@@ -98,7 +98,8 @@ def _rest(connection: socket.socket) -> bytes:
 )
 def test_a_server_stops_in_silence_amid_many_downloads(signals: list[signal.Signals], status: int) -> None:
     """Whichever signal comes, and however often, every file just ends and nothing is logged; the status tells which."""
-    with _running() as (process, port), ExitStack() as stack:
+    # These tests may be run under `nohup`, too.
+    with _running("signal.signal(signal.SIGHUP, signal.SIG_DFL)") as (process, port), ExitStack() as stack:
         downloads = [_asked(stack, port, "/file") for _ in range(30)]
         begun = [connection.recv(15) for connection in downloads]
         for each in signals:
