@@ -16,6 +16,14 @@ BIN: Final = Path(sys.executable).parent
 JUDGE: Final = (str(BIN / "mailing-conformance"), "run", "--seed", "1")
 _OTHER_TOKEN: Final = "token-of-ben"
 _KIB: Final = 1024
+# Of a process that a large one starts, the system tells the memory of the large one, if that was more. So a small one
+# starts it.
+_STARTER: Final = """
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +46,16 @@ def timed(command: Sequence[str], base_url: str, statuses: Collection[int] = (0,
         RuntimeError: It ended otherwise.
     """
     variables = {"MAILING_BASE_URL": base_url, "MAILING_TOKEN": TOKEN, "MAILING_OTHER_TOKEN": _OTHER_TOKEN}
-    quiet = subprocess.DEVNULL
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
-        process = subprocess.Popen(command, stdout=quiet, stderr=quiet, env=os.environ | variables, cwd=folder)  # noqa: S603 - pinned programs
-        _, status, usage = os.wait4(process.pid, 0)
+        process = subprocess.run(  # noqa: S603 - pinned programs
+            [sys.executable, "-S", "-c", _STARTER, *command],
+            stdout=subprocess.PIPE,
+            env=os.environ | variables,
+            cwd=folder,
+            check=False,
+        )
         seconds = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in statuses:
         raise RuntimeError(f"{Path(command[0]).name} ended with {process.returncode}.")
-    return Run(seconds, usage.ru_maxrss * _KIB)
+    return Run(seconds, int(process.stdout) * _KIB)
