@@ -329,6 +329,7 @@ def test_every_answer_is_read_and_described(one: Exchange) -> None:
 
 @_examples(2)
 @given(st.data())
+@pytest.mark.exhaustive
 def test_a_run_ends_with_a_verdict_whatever_is_answered(data: st.DataObject) -> None:
     """The suite itself does not fail, and all reports are written."""
     _runs(data, Profile.QUICK)

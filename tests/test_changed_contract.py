@@ -72,6 +72,7 @@ def _written(folder: Path, *changes: Change) -> Path:
     return file
 
 
+@pytest.mark.exhaustive
 def test_mock_and_judge_follow_the_same_changes(tmp_path: Path) -> None:
     """A renamed column, further filters and other statuses at once: the strict run finds nothing."""
     file = _written(tmp_path, *dict.fromkeys(change for change, _ in CHANGES))

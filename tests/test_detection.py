@@ -160,6 +160,7 @@ def test_the_figures_tell_what_is_reported_from_what_fails() -> None:
     assert total == ["all", *files[1:]]
 
 
+@pytest.mark.exhaustive
 def test_figures_take_every_run(tmp_path: Path) -> None:
     """Where runs are missing there are no figures, and the error says how many and which command makes them."""
     with pytest.raises(figures.IncompleteError, match=r"^\d+ of \d+ runs are missing: python -m tests.defects run"):

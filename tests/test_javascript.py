@@ -21,6 +21,7 @@ def _run(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(_NODE is None, reason="there is no node on PATH")
+@pytest.mark.exhaustive
 def test_the_example_for_javascript_runs(tmp_path: Path) -> None:
     """Its tests pass side by side, and the mock has nothing to say of what they send."""
     (example,) = _EXAMPLE.findall(README.read_text("utf-8"))

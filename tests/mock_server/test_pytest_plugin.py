@@ -86,6 +86,7 @@ def test_a_client_is_held_to_the_contract_of_the_options(pytester: pytest.Pytest
         result.assert_outcomes(passed=1, errors=errors)
 
 
+@pytest.mark.exhaustive
 def test_the_example_of_the_readme_runs(pytester: pytest.Pytester) -> None:
     """With a client that waits as long as it is told to."""
     (example,) = re.findall(

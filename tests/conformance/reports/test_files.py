@@ -44,6 +44,7 @@ def test_every_format_is_written_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.exhaustive
 def test_hostile_text_is_written_harmless(name: str) -> None:
     """In every format: encodable, no control character but line ends, no direction, bounded; and equal each time."""
     text = FORMATS[name].render(hostile(), CONTRACT, None)

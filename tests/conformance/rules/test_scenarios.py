@@ -29,6 +29,7 @@ def _strangers() -> Fixtures:
     return replace(FIXTURES, users=(ada, cleo, ben))
 
 
+@pytest.mark.exhaustive
 def test_every_check_of_the_quick_profile_passes_on_the_mock() -> None:
     """With everything known of the data no check is inconclusive, and none fails."""
     fixtures = _strangers()

@@ -88,6 +88,7 @@ def test_a_document_nested_too_deeply_is_refused(place: str) -> None:
         read_document(text)
 
 
+@pytest.mark.exhaustive
 def test_no_depth_gets_past_the_reader() -> None:
     """Whatever Python's limit is for each kind of value, a document below it is read and one above it is refused."""
     texts = (_edited(more="NESTED"), _edited(checks="NESTED"), _edited().replace('"id":', '"more": "NESTED", "id":'))
