@@ -83,13 +83,6 @@ def test_axe_would_notice(open_page: Opener, name: str, rule: str) -> None:
 
 
 @every_page
-def test_a_page_is_there_within_a_second(open_page: Opener, name: str) -> None:
-    """From the disk to the end of its script; of three times the shortest, as the machine may be busy."""
-    moment = "performance.getEntriesByType('navigation')[0].loadEventEnd"
-    assert min(open_page(name=name).evaluate(moment) for _ in range(3)) < 1000
-
-
-@every_page
 def test_what_is_searched_is_found_and_has_an_address(open_page: Opener, name: str) -> None:
     """Enter leads to what was found first; the address then leads there by itself, and the contents mark the place."""
     word, place = SEARCHED[name]

@@ -67,8 +67,8 @@ class Recording(HttpMiddleware):
         entry = Entry(
             at=session.world.clock(),
             method=scope["method"],
-            path=self._redacted(scope["path"]) if "=" in scope["path"] else scope["path"],
-            query=self._shown(scope["query_string"]) if scope["query_string"] else "",
+            path=self._redacted(scope["path"]),
+            query=self._shown(scope["query_string"]),
             received=time.perf_counter(),
             by_fetch=_is_by_fetch(scope["headers"]),
         )
@@ -95,7 +95,7 @@ class Recording(HttpMiddleware):
         finally:
             if PROBLEM in state or not entry.number:
                 self._write(entry, scope, session.journal)
-            entry.milliseconds = int((time.perf_counter() - entry.received) * 10_000 + 0.5) / 10
+            entry.milliseconds = round((time.perf_counter() - entry.received) * 1000, 1)
             if entry.number:
                 session.journal.tell(entry)
 
@@ -149,9 +149,11 @@ class Recording(HttpMiddleware):
         return is_served and not entry.path.startswith(self._contract.base_path)
 
     def _redacted(self, text: str) -> str:
-        return self._misplaced.sub(rf"\1={_REDACTED}", text)
+        return self._misplaced.sub(rf"\1={_REDACTED}", text) if "=" in text else text
 
     def _shown(self, query: bytes) -> str:
+        if not query:
+            return ""
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         shown = [(name, _REDACTED if name in self._tokens else value) for name, value in pairs]
         return urlencode(shown, safe="*")

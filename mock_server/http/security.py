@@ -1,7 +1,7 @@
 """Who sends a request: from credentials to a user.
 
 The rule: below the base path, nothing about a request is looked at before its token, so that a client without one does
-not even find out which paths exist. So `Authentication` comes before routing, and puts the user into the ASGI scope.
+not even find out which paths exist. So `Authentication` comes before routing, and puts the user into the state of the request.
 connexion's security works after routing, by operation; it is not used, because a contract that the mock reads names its
 `security` once, for all operations alike.
 
