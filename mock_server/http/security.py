@@ -1,9 +1,9 @@
 """Who sends a request: from credentials to a user.
 
 The rule: below the base path, nothing about a request is looked at before its token, so that a client without one does
-not even find out which paths exist. So `Authentication` comes before routing, and puts the user into the state of the request.
-connexion's security works after routing, by operation; it is not used, because a contract that the mock reads names its
-`security` once, for all operations alike.
+not even find out which paths exist. So `Authentication` comes before routing, and puts the user into the state of the
+request. connexion's security works after routing, by operation; it is not used, because a contract that the mock reads
+names its `security` once, for all operations alike.
 
 A token is the fixed, readable one of a user, or a JSON Web Token (RFC 7519) signed with the key of the data set. The
 reason of a refusal is for whoever runs the mock; the client gets the same answer to each. Nothing repeats a token.
