@@ -72,7 +72,7 @@ class Recording(HttpMiddleware):
             received=time.perf_counter(),
             by_fetch=_is_by_fetch(scope["headers"]),
         )
-        state = scope.setdefault("state", {})
+        state = scope["state"]
         state[ENTRY] = entry
 
         async def observe(message: Message) -> None:

@@ -30,7 +30,6 @@ class AccessLog(HttpMiddleware):
         if not _LOG.isEnabledFor(logging.INFO):
             await self.app(scope, receive, send)
             return
-        scope.setdefault("state", {})
 
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":

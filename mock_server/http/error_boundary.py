@@ -91,7 +91,7 @@ class ErrorBoundary(HttpMiddleware):
             raise  # a connection that was to end has ended, so there is no one to answer
         except Exception as error:  # noqa: BLE001  the last resort: whatever it is, the client gets a document
             problem = to_problem(error)
-            scope.setdefault("state", {})[PROBLEM] = problem
+            scope["state"][PROBLEM] = problem
             if isinstance(problem, InternalError):
                 _LOG.error("%s at %s", type(error).__name__, place_of(error))
                 if isinstance(error, Problem):

@@ -228,7 +228,7 @@ class Authentication(HttpMiddleware):
         Raises:
             Unauthorized: The request has no valid token.
         """
-        scope.setdefault("state", {})[USER] = self._user(scope)
+        scope["state"][USER] = self._user(scope)
         return self.app(scope, receive, send)
 
     def _user(self, scope: Scope) -> User:

@@ -93,7 +93,7 @@ class WireGuard(HttpMiddleware):
         # Without a body the client has disconnected: no one reads an answer, so the request must change nothing.
         if body is not None:
             rest = [(name, value) for name, value in scope["headers"] if name.lower() not in _DESCRIBING]
-            scope.setdefault("state", {})[BODY] = NO_BODY if is_ignored else body
+            scope["state"][BODY] = NO_BODY if is_ignored else body
             await self.app({**scope, "headers": rest}, receive, send)
 
 

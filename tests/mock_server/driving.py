@@ -154,6 +154,7 @@ def http_scope(**parts: Any) -> Scope:  # noqa: ANN401 - parts of an ASGI scope
         "server": ("mock.test", 80),
         "client": ("127.0.0.1", 1),
         "root_path": "",
+        "state": {},
     }
     return {**scope, **parts}
 
