@@ -65,6 +65,7 @@ def _read(option: str, content: bytes, folder: Path) -> None:
     assert acting <= {"\n"}, acting
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("option", _OPTIONS)
 @settings(max_examples=20)
 @given(data=st.data())

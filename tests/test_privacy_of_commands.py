@@ -141,6 +141,7 @@ async def _another(_: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": f"<h1>{NAME}</h1>{TOKENS[0]}".encode()})
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("app", [_hanging_up, _another], ids=["hanging up", "another"])
 def test_runs_that_cannot_tell(app: ASGIApp, tmp_path: Path) -> None:
     """A server that breaks off, and one that is another API, are told without a word of theirs."""

@@ -33,8 +33,9 @@ def _first_line(commands: list[Command]) -> str:
 
 
 _TRANSCRIPTS = transcripts(_TEXT)
-# All but whole runs of the suite, which take longest and pause as well.
-_SHORT = [commands for commands in _TRANSCRIPTS if "mailing-conformance run" not in _first_line(commands)]
+# All but those that take longest: whole runs of the suite, servers and sites.
+_LONG = ("mailing-conformance run", "mailing-mock serve", "mailing-mock exec", "docs build")
+_SHORT = [commands for commands in _TRANSCRIPTS if not any(words in _first_line(commands) for words in _LONG)]
 
 
 @pytest.mark.parametrize("commands", sweep(_TRANSCRIPTS, _SHORT, lambda commands: _first_line(commands)[:60]))

@@ -76,6 +76,7 @@ def repository_fixture(tmp_path: Path) -> Repository:
     return repository
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("version", "status"), [("1.1.0", 1), ("2.0.0", 0)])
 def test_what_breaks_needs_a_new_major_version(repository: Repository, version: str, status: int) -> None:
     """A parameter that is gone since the latest tag stops the script, unless the major version is a new one."""

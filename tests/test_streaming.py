@@ -47,6 +47,7 @@ def test_a_large_file_needs_little_memory(server: ServerProcess, tmp_path: Path,
     assert download.over_idle < BOUND < CONTACTS * ROW_BYTES / 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_a_file_begins_before_it_is_complete(server: ServerProcess, form: str) -> None:
     """Who reads the beginning of a file and then nothing makes the server wait, not hold the rest in memory."""

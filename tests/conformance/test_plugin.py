@@ -98,6 +98,7 @@ def test_nobody_answers(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPat
 VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one", "MAILING_OTHER_TOKEN": "two"}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("variables", "options", "told"),
     [
@@ -111,10 +112,7 @@ VARIABLES = {"MAILING_BASE_URL": "http://127.0.0.1:9", "MAILING_TOKEN": "one", "
         (VARIABLES, ("--mailing-report", "pdf=x"), "There is no report format 'pdf'"),
         (VARIABLES, ("--mailing-report", "json=no/such/folder/x"), "There is no folder"),
         (VARIABLES, ("--mailing-ca-bundle", "absent.pem"), "The CA bundle absent.pem cannot be read"),
-        pytest.param(
-            *(VARIABLES, ("--mailing-ca-bundle", "absent.pem", "-n", "1"), "The CA bundle absent.pem cannot be read"),
-            marks=pytest.mark.exhaustive,
-        ),
+        (VARIABLES, ("--mailing-ca-bundle", "absent.pem", "-n", "1"), "The CA bundle absent.pem cannot be read"),
         ({}, ("-n", "1"), "There is no base URL"),
     ],
 )

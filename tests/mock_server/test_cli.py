@@ -151,6 +151,7 @@ def test_a_command_ends_with_the_reader_of_its_output(arguments: list[str]) -> N
     assert (ended.returncode, ended.stderr) == (141, "")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
 @pytest.mark.parametrize(
     "arguments",

@@ -78,6 +78,7 @@ def _speaking(request: Request, sound: Response) -> Response:
     return replace(sound, body=b"\x1b[2J first-secret") if request.method == "GET" else sound
 
 
+@pytest.mark.exhaustive
 def test_what_would_act_on_a_terminal_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server's text does not move the cursor, and a token that it sends back is redacted."""
     client = _revealing(_speaking, TWO, monkeypatch)

@@ -71,6 +71,7 @@ def test_a_budget_and_the_checks_asked_for_are_in_the_headline(sound: dict[str, 
     assert int(found[1]) + int(found[3]) <= len(CATALOGUE)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("checks", "told"),
     [

@@ -93,6 +93,7 @@ def broken(tmp_path: Path) -> Iterator[dict[str, str]]:
         yield variables_of(base_url)
 
 
+@pytest.mark.exhaustive
 def test_an_interruption_of_a_run_keeps_what_was_found(broken: dict[str, str], tmp_path: Path) -> None:
     """The failures before it are printed and written, the report says so, and the baseline stays as it was."""
     report, accepted = tmp_path / "verdict.json", tmp_path / "accepted.yaml"

@@ -15,6 +15,7 @@ from mock_server.contract import Contract, ContractError, load_contract, read_co
 from mock_server.reference import build
 from mock_server.reference.site import MARKDOWN, OFFERS, PAGE
 from tests.mock_server.reference.pages import Element, by_id, parse
+from tests.sweeps import sweep
 
 # Attributes by which a page loads something. A link to follow is none of them.
 LOADING = frozenset({"src", "srcset", "data", "poster", "background", "action", "formaction", "manifest", "xlink:href"})
@@ -196,7 +197,7 @@ def _telling(contract: Contract, text: str) -> Contract:
     return read_contract(json.dumps(document).encode())
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+@pytest.mark.parametrize("text", sweep(HOSTILE, HOSTILE[:3], repr))
 def test_no_text_is_html_or_an_image_in_the_markdown(contract: Contract, text: str) -> None:
     """Wherever a text stands and however it is written, a reader of the Markdown obeys nothing of it."""
     page = build(_telling(contract, text))["reference.md"].decode()
