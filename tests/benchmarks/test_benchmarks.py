@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.benchmarks.__main__ import main
+from tests.benchmarks.downloads import MIB
 from tests.benchmarks.figures import Figure, as_table, median_of
+from tests.benchmarks.judge.commands import timed
 from tests.benchmarks.peers.measuring import peers
 from tests.benchmarks.peers.subjects import OURS, SUBJECTS, NoPeersError, install
 from tests.benchmarks.report.table import as_peers
@@ -41,6 +43,13 @@ def test_all_benchmarks_run_in_their_short_form() -> None:
     for name in set(names) - {"growth", "accounts"}:  # of these, the short form has nothing to put in ratio
         assert f"| `{name}`: " in result.stdout
     assert f"| {SUBJECTS[1].name} " in result.stdout
+
+
+@ON_LINUX
+def test_the_memory_of_a_command_is_its_own() -> None:
+    """Not that of the process that starts it, which may be larger."""
+    held = bytes(200 * MIB)
+    assert timed((sys.executable, "-c", "pass"), "http://mock.test").peak < len(held) / 2
 
 
 @pytest.mark.exhaustive
