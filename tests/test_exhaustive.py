@@ -97,6 +97,13 @@ def test_a_sweep_marks_what_is_outside_its_sample() -> None:
     assert told == [("n0", ["exhaustive"]), ("n1", []), ("n2", ["exhaustive"]), ("n3", [])]
 
 
+def test_a_sweep_runs_in_shares_what_takes_long() -> None:
+    """Each value outside the sample says for itself whether it does."""
+    found: list[object] = sweep(range(3), [0], in_shares=lambda number: number == 2)
+    marks = [param.marks for param in found]  # type: ignore[attr-defined]
+    assert [[mark.kwargs for mark in each] for each in marks] == [[], [{"in_shares": False}], [{"in_shares": True}]]
+
+
 @pytest.mark.parametrize("sample", [[], [4]])
 def test_a_sweep_has_a_sample_of_its_own(sample: list[int]) -> None:
     """None that is empty, so that something always runs, and none that has outlived what it names."""

@@ -53,10 +53,10 @@ class Routing(RoutingMiddleware):  # type: ignore[misc]  # connexion ships no ty
 
     def _routed(self, scope: Scope) -> Scope | None:
         """Return the scope of a request with its operation, as connexion does; None if it may have none."""
-        path = path_of(scope)
-        below = path.removeprefix(self._base_path)
-        # Part of connexion's router finds no path with a line break, and the other part ignores one at the end.
-        if below is path or "\n" in path:
+        # All paths that come here are below the base path. Part of connexion's router finds no path with a line break,
+        # and the other part ignores one at the end.
+        below = path_of(scope).removeprefix(self._base_path)
+        if "\n" in below:
             return None
         for route in self._routes:
             match = route.path_regex.match(below) if scope["method"] in route.methods else None

@@ -135,6 +135,15 @@ def test_a_long_body_is_cut(watched: _Watched) -> None:
     assert watched.last.status == 400
 
 
+def test_a_long_body_is_not_kept_until_somebody_looks(watched: _Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read of a body later has to be kept whole until then, so that is done with short ones alone."""
+    kept: list[object] = []
+    monkeypatch.setattr(Journal, "finish_later", lambda _, step: kept.append(step))
+    for length, count in ((8192, 1), (8193, 1)):
+        watched.client.post(b"x" * length)
+        assert len(kept) == count
+
+
 def test_what_was_preferred_is_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words of the request, or the rule that gave it; without an answer there is no status."""
     watched = _Watched(monkeypatch, "csv code=429 times=1")
