@@ -1,8 +1,7 @@
-"""A real browser for the tests of pages: the Chromium of this machine, driven by Playwright."""
+"""A real browser for the tests of pages: the Chromium of this machine, driven by Playwright, as fixtures for all tests."""
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -31,9 +30,9 @@ _FLAGS: Final = (
 )
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Start a browser without a window; it ends with the block."""
+@pytest.fixture(scope="module", name="chromium")
+def chromium_fixture() -> Iterator[Browser]:
+    """A browser without a window, one for the tests of a module: while it is there, no other event loop can run."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         try:
@@ -62,9 +61,9 @@ class Opener:
         return page
 
 
-@contextmanager
-def opened(chromium: Browser, folder: Path) -> Iterator[Opener]:
-    """Open pages of a directory; at the end there is nothing on the console of the browser."""
+@pytest.fixture(name="open_page")
+def open_page_fixture(chromium: Browser, folder: Path) -> Iterator[Opener]:
+    """Opens pages of the fixture `folder`, a directory; at the end there is nothing on the console of the browser."""
     opener = Opener(chromium, folder)
     yield opener
     for page in opener.pages:

@@ -20,7 +20,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "tests.browser"]
 
 _EXHAUSTIVE = "exhaustive"
 _REAL_PAUSE = "real_pause"

@@ -1,17 +1,16 @@
 """The pages of both packages in a real browser, opened from a disk: what every one of them has to be like."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from conformance.commands.main import main as conformance
 from mock_server.cli import main as mock
-from tests.browser import DESK, PHONE, Opener, browser, needs_browser, opened
+from tests.browser import DESK, PHONE, Opener, needs_browser
 
 # A browser takes its time; what the pages consist of, faster tests hold.
 pytestmark = [needs_browser, pytest.mark.exhaustive]
@@ -25,13 +24,6 @@ SEARCHED = {
 every_page = pytest.mark.parametrize("name", SEARCHED)
 
 
-@pytest.fixture(scope="module", name="chromium")
-def chromium_fixture() -> Iterator[Browser]:
-    """One browser for the tests of this module."""
-    with browser() as started:
-        yield started
-
-
 @pytest.fixture(scope="module", name="folder")
 def folder_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages on the disk, those of both packages in one directory."""
@@ -39,13 +31,6 @@ def folder_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for program in (conformance, mock):
         assert CliRunner().invoke(program, ["docs", "build", str(folder)]).exit_code == 0
     return folder
-
-
-@pytest.fixture(name="open_page")
-def open_page_fixture(chromium: Browser, folder: Path) -> Iterator[Opener]:
-    """Opens a page; at the end there is nothing on the console of the browser."""
-    with opened(chromium, folder) as opener:
-        yield opener
 
 
 @every_page

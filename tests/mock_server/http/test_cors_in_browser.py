@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.http.tls import Certificate, made_certificate
-from tests.browser import browser, needs_browser
+from tests.browser import needs_browser
 from tests.mock_server.applications import NOW
 from tests.mock_server.driving import ADA, EXPORTS, FRESH, JSON_API
 
@@ -50,13 +50,6 @@ class _Watched:
         if scope["type"] == "http":
             self.asked.append((scope["method"], scope["path"]))
         await self._app(scope, receive, stripped)
-
-
-@pytest.fixture(scope="module", name="chromium")
-def chromium_fixture() -> Iterator[Browser]:
-    """One browser for the tests of this module."""
-    with browser() as started:
-        yield started
 
 
 @contextmanager

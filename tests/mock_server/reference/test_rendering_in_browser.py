@@ -1,7 +1,6 @@
 """The page in a real browser, opened from a disk: what its script does, and what there is without it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,11 @@ from playwright.sync_api import Browser, expect
 from mock_server import create_app, load_contract, load_fixtures
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.reference import build, write
-from tests.browser import DESK, PHONE, Opener, browser, needs_browser, opened
+from tests.browser import DESK, PHONE, Opener, needs_browser
 
 # A browser takes its time; what the page consists of, faster tests hold.
 pytestmark = [needs_browser, pytest.mark.exhaustive]
 expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="module", name="chromium")
-def chromium_fixture() -> Iterator[Browser]:
-    """One browser for the tests of this module."""
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", name="folder")
@@ -30,13 +22,6 @@ def folder_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     write(build(load_contract()), folder)
     return folder
-
-
-@pytest.fixture(name="open_page")
-def open_page_fixture(chromium: Browser, folder: Path) -> Iterator[Opener]:
-    """Opens the page; at the end there is nothing on the console of the browser."""
-    with opened(chromium, folder) as opener:
-        yield opener
 
 
 def test_the_contents_open_on_a_phone(open_page: Opener) -> None:

@@ -11,19 +11,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.http.serving import in_background, listen, url_of
-from tests.browser import browser, needs_browser
+from tests.browser import needs_browser
 from tests.mock_server.applications import NOW
 
 pytestmark = [needs_browser, pytest.mark.exhaustive]
 expect.set_options(timeout=20_000)
 ATTACK = "<img src=x id=attack>"
-
-
-@pytest.fixture(scope="module", name="chromium")
-def chromium_fixture() -> Iterator[Browser]:
-    """One browser for the tests of this module."""
-    with browser() as started:
-        yield started
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.http.serving import in_background, listen, url_of
-from tests.browser import browser, needs_browser
+from tests.browser import needs_browser
 from tests.mock_server.applications import NOW
 from tests.mock_server.driving import ADA, BEN, EXPORTS, FRESH, JSON_API, USED_UP
 
@@ -20,13 +20,6 @@ from tests.mock_server.driving import ADA, BEN, EXPORTS, FRESH, JSON_API, USED_U
 pytestmark = [needs_browser, pytest.mark.exhaustive]
 expect.set_options(timeout=20_000)
 TOKEN = "a-control-token"
-
-
-@pytest.fixture(scope="module", name="chromium")
-def chromium_fixture() -> Iterator[Browser]:
-    """One browser for the tests of this module."""
-    with browser() as started:
-        yield started
 
 
 @contextmanager
