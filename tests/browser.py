@@ -1,4 +1,4 @@
-"""A real browser for the tests of pages: the Chromium of this machine, driven by Playwright, as fixtures for all tests."""
+"""A real browser for the tests of pages, as fixtures: the Chromium of this machine, driven by Playwright."""
 
 import shutil
 from collections.abc import Iterator
