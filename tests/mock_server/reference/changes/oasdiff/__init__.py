@@ -2,8 +2,10 @@
 
 The levels are what oasdiff printed for these very pairs of contracts: its revision 4553c69 of 8 August 2026, built with
 Go 1.27.3, run with all its checks. That build had kin-openapi 0.144 in place of 0.146, which it asks for, and stand-ins
-for three small modules; a release may differ. It judges for clients alone: `ERR` and `WARN` are breaking, `INFO` is not, and where
-it says nothing the level is empty. A name in brackets is ours. Where we decide otherwise, the table says why.
+for three small modules; a release may differ.
+
+It judges for clients alone: `ERR` and `WARN` are breaking, `INFO` is not, and where it says nothing the level is empty.
+A name in brackets is ours. Where we decide otherwise, the table says why.
 """
 
 from tests.mock_server.reference.changes.oasdiff.answers import ANSWERS
