@@ -44,7 +44,7 @@ def _rows(
     contract: Contract, fixtures: Fixtures, user: User, table: Table, rules: Mapping[str, Any]
 ) -> list[tuple[str, ...]]:
     selection = read_selection({"filter": rules}, contract.vocabulary)
-    contacts = select(selection, fixtures.contacts, user.account_list_ids)
+    contacts = select(selection, fixtures.contacts_in_order, user.account_list_ids)
     return list(rows(contacts, fixtures.home_countries, table.columns))
 
 

@@ -1,7 +1,7 @@
 """A response that sends a file while it is being made.
 
-A download selects its rows and then makes its chunks, each of these steps in a worker thread, so that other requests go
-on. The rules:
+A download begins and then makes its chunks, each of these steps in a worker thread, so that other requests go on. The
+rules:
 
 - A small file is made at once, because handing it to a thread would take longer than making it.
 - There are few workers, and each step waits for its turn. So of many files at the same time none holds up the others or
@@ -31,7 +31,7 @@ class FileResponse(Response):
     """Sends a file. The head is sent after the first chunk was made, so that until then an error can be.
 
     Args:
-        open_file: Selects what is in the file; whatever it raises is raised when the response is called.
+        open_file: Begins the file; whatever it raises is raised when the response is called.
         media_type: The media type of the file.
         is_small: Whether the file is made so quickly that other requests may wait for it.
     """

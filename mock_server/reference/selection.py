@@ -70,7 +70,8 @@ def _examples(contract: Contract, properties: Mapping[str, Any]) -> Iterator[tup
 
 def _selected(contract: Contract, fixtures: Fixtures, example: Mapping[str, Any]) -> Selected:
     own = fixtures.users[0].account_list_ids
-    contacts = select(read_selection({"filter": example}, contract.vocabulary), fixtures.contacts, own)
+    selection = read_selection({"filter": example}, contract.vocabulary)
+    contacts = list(select(selection, fixtures.contacts_in_order, own))
     return Selected(
         filter=json.dumps(example, ensure_ascii=False),
         names=tuple(contact.name for contact in contacts[:_SHOWN]),

@@ -1,6 +1,6 @@
 """Applying a selection to contacts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from mock_server.fixtures.model import Contact
 from mock_server.selection.reading import Selection
@@ -10,17 +10,16 @@ class NoAccountList(LookupError):  # noqa: N818  an outcome that is answered wit
     """The filter names account lists, and none of them is the user's."""
 
 
-def select(selection: Selection, contacts: Iterable[Contact], account_list_ids: Collection[str]) -> list[Contact]:
-    """Select contacts.
+def select(selection: Selection, contacts: Iterable[Contact], account_list_ids: Collection[str]) -> Iterator[Contact]:
+    """Select contacts, each when it is taken.
 
     Args:
         selection: The filter of the export.
-        contacts: All contacts there are, in any order.
+        contacts: All contacts there are, in the order in which to select them.
         account_list_ids: The ids of the account lists that the user belongs to.
 
     Returns:
-        The selected contacts of the user's account lists, ordered by name in any letter case, then by the name as
-        stored, then by id.
+        The selected contacts of the user's account lists.
 
     Raises:
         NoAccountList: The filter names account lists, and none of them is the user's. A user who belongs to no account
@@ -29,12 +28,11 @@ def select(selection: Selection, contacts: Iterable[Contact], account_list_ids: 
     bounds = _bounds(selection, account_list_ids)
     tests = [criterion.test() for criterion in selection.criteria]
     passes = any if selection.any_criterion else all
-    chosen = [
+    return (
         contact
         for contact in contacts
         if contact.account_list_id in bounds and (not tests or passes(test(contact) for test in tests))
-    ]
-    return sorted(chosen, key=lambda contact: (contact.name.casefold(), contact.name, contact.id))
+    )
 
 
 def _bounds(selection: Selection, account_list_ids: Collection[str]) -> frozenset[str]:

@@ -66,7 +66,7 @@ def _slow_at_first(_: Fixtures) -> Intermediary:
 
 def _put_off_by_a_stranger(selection: Selection, contacts: tuple[Contact, ...], own: Collection[str]) -> list[Contact]:
     named = {text.casefold() for criterion in selection.scope for text in criterion.texts}
-    found = select(selection, contacts, own)
+    found = list(select(selection, contacts, own))
     return [] if named - {each.casefold() for each in own} else found
 
 

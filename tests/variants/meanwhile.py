@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.types import ASGIApp
 
 from mock_server.exports.operations import Exports
-from mock_server.fixtures import Contact, Fixtures
+from mock_server.fixtures import Contact, Fixtures, in_order
 from mock_server.selection import Selection, select
 from tests.defects.model import Build
 from tests.defects.parts import composed, rewired
@@ -36,7 +36,7 @@ def renaming(names: Names, downloads_a_turn: int = _DOWNLOADS) -> Build:
         def select_now(selection: Selection, contacts: Sequence[Contact], lists: Collection[str]) -> Sequence[Contact]:
             times = names(next(downloads) // downloads_a_turn, len(contacts))
             named = [replace(one, name=f"{one.name} {n}") if n else one for one, n in zip(contacts, times, strict=True)]
-            return list(select(selection, tuple(named), tuple(lists)))
+            return list(select(selection, in_order(named), tuple(lists)))
 
         return composed(Exports=rewired(Exports, select=select_now))(fixtures)
 
@@ -52,7 +52,7 @@ def _importing(fixtures: Fixtures) -> ASGIApp:
             replace(contacts[0], id=str(UUID(int=number)), name=f"Imported, {number}")
             for number in range(next(downloads) // 2)
         ]
-        return list(select(selection, (*contacts, *new), tuple(lists)))
+        return list(select(selection, in_order((*contacts, *new)), tuple(lists)))
 
     return composed(Exports=rewired(Exports, select=select_now))(fixtures)
 

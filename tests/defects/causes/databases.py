@@ -104,7 +104,7 @@ def _overlapping(found: list[Contact]) -> list[Contact]:
 
 def _selected(change: Callable[[list[Contact]], Iterable[Contact]]) -> Build:
     def choose(selection: Selection, contacts: tuple[Contact, ...], own: Collection[str]) -> Iterable[Contact]:
-        return change(select(selection, contacts, own))
+        return change(list(select(selection, contacts, own)))
 
     return selecting(choose)
 

@@ -85,18 +85,18 @@ def _any_without_default(rules: Rules) -> Rules:
 
 def _any_without_bounds(selection: Selection, contacts: tuple[Contact, ...], own: Collection[str]) -> list[Contact]:
     every = {contact.account_list_id for contact in contacts}
-    return select(selection, contacts, every if selection.any_criterion else own)
+    return list(select(selection, contacts, every if selection.any_criterion else own))
 
 
 def _strange_lists_empty(selection: Selection, contacts: tuple[Contact, ...], own: Collection[str]) -> list[Contact]:
     try:
-        return select(selection, contacts, own)
+        return list(select(selection, contacts, own))
     except NoAccountList:
         return []
 
 
 def _everybody(selection: Selection, contacts: tuple[Contact, ...], _own: Collection[str]) -> list[Contact]:
-    return select(selection, contacts, {contact.account_list_id for contact in contacts})
+    return list(select(selection, contacts, {contact.account_list_id for contact in contacts}))
 
 
 def _newsletter_alone(rules: Rules) -> Rules:
@@ -107,7 +107,7 @@ def _frozen(fixtures: Fixtures) -> ASGIApp:
     first: dict[frozenset[str], list[Contact]] = {}
 
     def kept(selection: Selection, contacts: Iterable[Contact], own: Collection[str]) -> list[Contact]:
-        return first.setdefault(frozenset(own), select(selection, contacts, own))
+        return first.setdefault(frozenset(own), list(select(selection, contacts, own)))
 
     return exporting(select=kept)(fixtures)
 
@@ -116,7 +116,7 @@ def _wavering(fixtures: Fixtures) -> ASGIApp:
     turns = count()
 
     def short(selection: Selection, contacts: Iterable[Contact], own: Collection[str]) -> list[Contact]:
-        found = select(selection, contacts, own)
+        found = list(select(selection, contacts, own))
         return found[:-1] if next(turns) % 2 else found
 
     return exporting(select=short)(fixtures)
@@ -138,7 +138,7 @@ def _late(fixtures: Fixtures) -> ASGIApp:
 
     def last(selection: Selection, contacts: Iterable[Contact], own: Collection[str]) -> list[Contact]:
         before.append(selection)
-        return select(before.pop(0) if len(before) > 1 else selection, contacts, own)
+        return list(select(before.pop(0) if len(before) > 1 else selection, contacts, own))
 
     return exporting(select=last)(fixtures)
 

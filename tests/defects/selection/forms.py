@@ -83,7 +83,7 @@ def _any_case(rules: Rules) -> Rules:
 def _turned_where_narrowed(
     selection: Selection, contacts: tuple[Contact, ...], own: Collection[str]
 ) -> Iterable[Contact]:
-    found = select(selection, contacts, own)
+    found = list(select(selection, contacts, own))
     return found if len(selection.criteria) == 1 else reversed(found)
 
 

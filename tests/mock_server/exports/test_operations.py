@@ -1,20 +1,23 @@
 """Tests of the operations, without HTTP."""
 
+import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 
 from mock_server.clock import fixed_clock
 from mock_server.contract import Table, load_contract
 from mock_server.exports import operations
 from mock_server.exports.operations import ExportError, Exports
 from mock_server.exports.store import MemoryStore
-from mock_server.fixtures import Fixtures, load
+from mock_server.fixtures import Contact, Fixtures, generate, load
 from mock_server.problems import BadRequest, Forbidden, InternalError, NotFound, Problem
+from mock_server.selection import Selection, select
 from tests.mock_server.driving import BENS, FOREIGN_LIST, FRESH, UNKNOWN, USED_UP
 
 FIXTURES = load()
@@ -187,6 +190,33 @@ def test_more_contacts_than_a_sheet_holds_are_refused_before_the_export_is_used_
     with pytest.raises(InternalError, match="more than 2 rows"):
         exports.download(ADA, FRESH, XLSX, head=head)
     assert len(b"".join(exports.download(ADA, FRESH, CSV).chunks).splitlines()) > 2
+
+
+def test_a_sheet_is_made_of_few_contacts_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the data set holds besides them does not count."""
+    monkeypatch.setattr(operations, "MOST_ROWS", 2)
+    exports = _exports()
+    export = exports.create(ADA, {"filter": {"ids": FIXTURES.contacts[0].id, "status": "active,hidden,null"}})
+    content = b"".join(exports.download(ADA, export.id, XLSX).chunks)
+    assert len(list(load_workbook(io.BytesIO(content)).worksheets[0].rows)) == 2
+
+
+@pytest.mark.parametrize("table", [CSV, XLSX], ids=["csv", "xlsx"])
+def test_contacts_are_selected_while_the_file_is_read(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first bytes of a long file do not wait for its last row, and no copy of all its contacts is kept."""
+    taken = list[Contact]()
+
+    def select_and_note(selection: Selection, contacts: Iterable[Contact], own: Collection[str]) -> Iterator[Contact]:
+        for contact in select(selection, contacts, own):
+            taken.append(contact)
+            yield contact
+
+    monkeypatch.setattr(operations, "select", select_and_note)
+    fixtures = generate(contacts=2_000, seed=1)
+    chunks = _exports(fixtures).download(fixtures.users[0], fixtures.exports[0].id, table).chunks
+    assert not taken
+    assert next(chunks)
+    assert 0 < len(taken) < 1_000
 
 
 def test_an_export_that_was_dropped_is_unknown() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.contract import load_contract
-from mock_server.fixtures import Address, Contact
+from mock_server.fixtures import Address, Contact, in_order
 from mock_server.selection import NoAccountList, read_selection, select
 
 VOCABULARY = load_contract().vocabulary
@@ -169,9 +169,18 @@ def test_no_value_is_worse_than_a_documented_error(contacts: list[Contact], rule
 
 @LAW
 @given(CONTACTS, FILTERS)
-def test_the_order_is_that_of_names(contacts: list[Contact], rules: dict[str, object]) -> None:
-    """The order in which contacts are stored does not matter."""
+def test_a_selection_keeps_the_order_of_the_contacts(contacts: list[Contact], rules: dict[str, object]) -> None:
+    """A filter leaves contacts out and moves none."""
     selection = read_selection({"filter": rules}, VOCABULARY)
-    forwards = select(selection, contacts, OWN)
-    assert forwards == select(selection, contacts[::-1], OWN)
-    assert [contact.name.casefold() for contact in forwards] == sorted(contact.name.casefold() for contact in forwards)
+    forwards = list(select(selection, contacts, OWN))
+    assert forwards[::-1] == list(select(selection, contacts[::-1], OWN))
+    places = [contacts.index(contact) for contact in forwards]
+    assert places == sorted(places)
+
+
+@given(CONTACTS)
+def test_the_order_of_files_is_that_of_names(contacts: list[Contact]) -> None:
+    """The order in which contacts are stored does not matter."""
+    forwards = in_order(contacts)
+    assert forwards == in_order(contacts[::-1])
+    assert [contact.name.casefold() for contact in forwards] == sorted(contact.name.casefold() for contact in contacts)

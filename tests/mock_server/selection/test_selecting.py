@@ -2,8 +2,8 @@
 
 import pytest
 
-from mock_server.selection import NoAccountList, read_selection, select
-from tests.mock_server.selection.contacts import FOREIGN_LIST, LIST, OTHER_LIST, OWN, VOCABULARY, contact, found
+from mock_server.selection import NoAccountList
+from tests.mock_server.selection.contacts import FOREIGN_LIST, LIST, OTHER_LIST, contact, found
 
 LISTED = [contact("a"), contact("b", account_list_id=OTHER_LIST), contact("c", account_list_id=FOREIGN_LIST)]
 
@@ -96,17 +96,3 @@ def test_true_as_text_is_true(value: object) -> None:
 def test_unknown_keys_are_ignored() -> None:
     """Neither an unknown filter nor its reverse changes anything."""
     assert found({"church": "x", "reverse_church": True, "any": True, "Status": "hidden"}, STATUSES) == "abd"
-
-
-def test_contacts_come_in_order_of_name_whatever_the_case() -> None:
-    """Equal names in another case come by the name as stored, equal names by id."""
-    names = ["b", "B", "a", "C", "b"]
-    contacts = [contact(letter, name) for letter, name in zip("12345", names, strict=True)]
-    ordered = select(read_selection(None, VOCABULARY), reversed(contacts), OWN)
-    assert [(each.name, each.id[-1]) for each in ordered] == [
-        ("a", "3"),
-        ("B", "2"),
-        ("b", "1"),
-        ("b", "5"),
-        ("C", "4"),
-    ]
