@@ -1,7 +1,11 @@
-"""What creating and showing cost as the data grow: with the contacts, and with the exports made so far."""
+"""What creating and showing cost as the data grow: with the contacts, and with the exports made so far.
+
+The servers of all sizes run at the same time and take turns, so that none has the quieter machine.
+"""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import TypeAlias
 
 from tests.benchmarks.figures import Figure
@@ -11,11 +15,11 @@ from tests.benchmarks.steering import MICROSECONDS, turn
 from tests.benchmarks.throughput import CREATE
 
 _OPERATIONS = ("create", "show")
-_Times: TypeAlias = tuple[str, tuple[float, float]]
+_Times: TypeAlias = tuple[str, tuple[float, ...]]
 
 
 def growth(rounds: int, requests: int, contacts: Sequence[int], exports: Sequence[int]) -> list[Figure]:
-    """Measures on mocks with more and more contacts, and on one that has made more and more exports.
+    """Measures on mocks with more and more contacts, and on mocks that have made more and more exports.
 
     Args:
         rounds: How often each is measured.
@@ -26,27 +30,27 @@ def growth(rounds: int, requests: int, contacts: Sequence[int], exports: Sequenc
     Returns:
         Medians of the processor time for each request, and their ratios to that of the first number.
     """
-    by_contacts, by_exports = list[_Times](), list[_Times]()
-    for size in contacts:
-        with running("mock", contacts=size) as server:
+    with ExitStack() as stack:
+        by_contacts = {f"{n:,} contacts": stack.enter_context(running("mock", contacts=n)) for n in contacts}
+        for server in by_contacts.values():
             turn(server, requests)
-            by_contacts.append((f"{size:,} contacts", _times(server, rounds, requests)))
-    made = 0
-    with running("mock") as server:
-        turn(server, requests)
-        for number in exports:
-            _, answers = drive(server.port, [CREATE] * (number - made), 1)
+        measured = _times(by_contacts, rounds, requests)
+    with ExitStack() as stack:
+        by_exports = {f"{n:,} exports": stack.enter_context(running("mock")) for n in exports}
+        for server, number in zip(by_exports.values(), exports, strict=True):
+            _, answers = drive(server.port, [CREATE] * number, 1)
             assert not refused(answers, 201)
-            by_exports.append((f"{number:,} exports", _times(server, rounds, requests)))
-            made = max(number, made) + rounds * requests
-    return [*_figures(by_contacts), *_figures(by_exports)]
+        return [*_figures(measured), *_figures(_times(by_exports, rounds, requests))]
 
 
-def _times(server: ServerProcess, rounds: int, requests: int) -> tuple[float, float]:
-    """The median microseconds of a creation, and of showing."""
-    turns = [turn(server, requests) for _ in range(rounds)]
-    create, show = (statistics.median(one[place][1] for one in turns) for place in range(2))
-    return create / requests * MICROSECONDS, show / requests * MICROSECONDS
+def _times(servers: Mapping[str, ServerProcess], rounds: int, requests: int) -> list[_Times]:
+    """The median microseconds of a creation, and of showing, on each server."""
+    turns: dict[str, list[list[float]]] = {name: [] for name in servers}
+    for number in range(rounds):
+        # Who comes first changes, so that none has the warmer machine.
+        for name in list(servers)[:: 1 if number % 2 else -1]:
+            turns[name].append([seconds / requests * MICROSECONDS for _, seconds in turn(servers[name], requests)])
+    return [(name, tuple(map(statistics.median, zip(*each, strict=True)))) for name, each in turns.items()]
 
 
 def _figures(measured: Sequence[_Times]) -> list[Figure]:

@@ -54,7 +54,7 @@ FULL: Final = Sizes(
     rounds=5,
     requests=1000,
     contacts=(1_000, 10_000, 100_000),
-    exports=(0, 5_000, 20_000, 40_000, 60_000, 80_000),
+    exports=(0, 20_000, 80_000),
     latencies=(0, 0.02, 0.1),
 )
 SHORT: Final = Sizes(
