@@ -9,7 +9,7 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -75,14 +75,15 @@ class Recording(HttpMiddleware):
         state = scope["state"]
         state[ENTRY] = entry
 
-        async def observe(message: Message) -> None:
+        # No coroutine of its own, because each request pays for it.
+        def observe(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
                 if entry.status >= _ERRORS:
                     entry.retry_after = _retry_after(message["headers"])
                 # Before the client has its answer: a test that has one asks the journal at once.
                 self._write(entry, scope, session.journal)
-            await send(message)
+            return send(message)
 
         try:
             await self.app(scope, receive, observe)
@@ -95,7 +96,7 @@ class Recording(HttpMiddleware):
         finally:
             if PROBLEM in state or not entry.number:
                 self._write(entry, scope, session.journal)
-            entry.milliseconds = round((time.perf_counter() - entry.received) * 1000, 1)
+            entry.milliseconds = int((time.perf_counter() - entry.received) * 10_000) / 10
             if entry.number:
                 session.journal.tell(entry)
 

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
@@ -25,6 +26,12 @@ class _Connection:
 
     socket: socket.socket
     received: bytearray = field(default_factory=bytearray)
+    asked: float = 0.0
+
+    def ask(self, request: bytes) -> None:
+        """Sends the next request."""
+        self.asked = time.perf_counter()
+        self.socket.sendall(request)
 
     def answer(self) -> bytes | None:
         """The answer, once it is complete."""
@@ -43,7 +50,21 @@ class _Connection:
         return whole
 
 
-def drive(port: int, requests: Sequence[bytes], connections: int) -> tuple[float, list[bytes]]:
+class Driven(NamedTuple):
+    """What came of some requests.
+
+    Attributes:
+        seconds: From the first request to the last answer.
+        answers: The answers in the order in which they came.
+        delays: For each of them, the seconds from its request to its end.
+    """
+
+    seconds: float
+    answers: list[bytes]
+    delays: list[float]
+
+
+def drive(port: int, requests: Sequence[bytes], connections: int) -> Driven:
     """Sends every request once, each connection its next one as soon as it has its answer.
 
     Args:
@@ -51,14 +72,11 @@ def drive(port: int, requests: Sequence[bytes], connections: int) -> tuple[float
         requests: The bytes of the requests; keep-alive.
         connections: How many connections share them.
 
-    Returns:
-        The seconds from the first request to the last answer, and the answers in the order in which they came.
-
     Raises:
         RuntimeError: The server closed a connection, was silent, or sent what this client does not read.
     """
     waiting = deque(requests)
-    answers: list[bytes] = []
+    answers, delays = list[bytes](), list[float]()
     with selectors.DefaultSelector() as selector:
         opened = [_Connection(socket.create_connection(("127.0.0.1", port))) for _ in range(connections)]
         for each in opened:
@@ -66,7 +84,7 @@ def drive(port: int, requests: Sequence[bytes], connections: int) -> tuple[float
             selector.register(each.socket, selectors.EVENT_READ, each)
         begun = time.perf_counter()
         for each in opened[: len(waiting)]:
-            each.socket.sendall(waiting.popleft())
+            each.ask(waiting.popleft())
         while len(answers) < len(requests):
             ready = selector.select(_SECONDS_OF_SILENCE)
             if not ready:
@@ -76,12 +94,13 @@ def drive(port: int, requests: Sequence[bytes], connections: int) -> tuple[float
                 if answer is None:
                     continue
                 answers.append(answer)
+                delays.append(time.perf_counter() - key.data.asked)
                 if waiting:
-                    key.data.socket.sendall(waiting.popleft())
+                    key.data.ask(waiting.popleft())
         seconds = time.perf_counter() - begun
     for each in opened:
         each.socket.close()
-    return seconds, answers
+    return Driven(seconds, answers, delays)
 
 
 def _received(connection: _Connection) -> bytes | None:

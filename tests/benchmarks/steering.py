@@ -42,13 +42,12 @@ def steering(rounds: int, requests: int) -> list[Figure]:
 def turn(server: ServerProcess, requests: int) -> list[tuple[str, float]]:
     """Creates exports and shows them; gives the processor time of each of the two, in seconds."""
     before = server.processor_seconds()
-    _, created = drive(server.port, [CREATE] * requests, 1)
+    created = drive(server.port, [CREATE] * requests, 1).answers
     between = server.processor_seconds()
     assert not refused(created, 201)
     shows = [show(identifier_in(answer)) for answer in created]
     begun = server.processor_seconds()
-    _, shown = drive(server.port, shows, 1)
-    assert not refused(shown, 200)
+    assert not refused(drive(server.port, shows, 1).answers, 200)
     return [("create", between - before), ("show", server.processor_seconds() - begun)]
 
 

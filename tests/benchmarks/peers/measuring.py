@@ -72,10 +72,10 @@ def _started(
 def _turn(subject: Subject, server: _Server, requests: int) -> tuple[float, float]:
     process, port = server
     before = _processor_seconds(process.pid)
-    seconds, answers = drive(port, [_create(subject)] * requests, CONNECTIONS)
-    if refused(answers, 201):
+    driven = drive(port, [_create(subject)] * requests, CONNECTIONS)
+    if refused(driven.answers, 201):
         raise RuntimeError(f"{subject.name} refused to create an export.")
-    return requests / seconds, _processor_seconds(process.pid) - before
+    return requests / driven.seconds, _processor_seconds(process.pid) - before
 
 
 def _seconds_to_start(subject: Subject) -> float:
@@ -121,7 +121,7 @@ def _wait_for_201(subject: Subject, process: subprocess.Popen[bytes], port: int)
     deadline = time.perf_counter() + _SECONDS_TO_START
     while time.perf_counter() < deadline and process.poll() is None:
         with suppress(OSError, RuntimeError):
-            if not refused(drive(port, [_create(subject)], 1)[1], 201):
+            if not refused(drive(port, [_create(subject)], 1).answers, 201):
                 return
         time.sleep(0.01)
     raise RuntimeError(f"{subject.name} did not create an export.")
