@@ -6,14 +6,15 @@ the command line, decides what "today" is for timestamps, file names and the exp
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
 
 Clock = Callable[[], datetime]
 """Called without arguments, returns the time as an aware datetime in UTC."""
 
 
-def system_clock() -> datetime:
-    """Return the time of the system: the current moment, aware, in UTC."""
-    return datetime.now(UTC)
+system_clock: Final[Clock] = partial(datetime.now, UTC)
+"""The clock of the system."""
 
 
 class SettableClock:

@@ -10,6 +10,8 @@ from typing import Final
 
 import msgspec
 
+from mock_server.http.wire_guard import Body
+
 MOST: Final = 1000
 """How many requests a journal holds; the oldest ones go first."""
 
@@ -86,6 +88,10 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):
         return self.path.rpartition("/")[2].partition(".")[0].lower()
 
 
+Finish = Callable[[Entry, Body], None]
+"""Completes an entry by the body of its request."""
+
+
 class Journal:
     """The last requests of one session. A server reads and writes it in one thread.
 
@@ -95,7 +101,7 @@ class Journal:
 
     def __init__(self, most: int = MOST) -> None:
         self._entries: deque[Entry] = deque(maxlen=most)
-        self._unfinished: deque[Callable[[], None]] = deque(maxlen=most)
+        self._unfinished: deque[tuple[Finish, Entry, Body]] = deque(maxlen=most)
         self._count = 0
         self._listeners: list[Callable[[Entry], None]] = []
         self._refused: tuple[bytes | None, int] = (None, 0)
@@ -118,13 +124,14 @@ class Journal:
         entry.number = self._count
         self._entries.append(entry)
 
-    def finish_later(self, step: Callable[[], None]) -> None:
+    def finish_later(self, finish: Finish, entry: Entry, body: Body) -> None:
         """Complete an entry only when someone looks at the journal, because a client need not wait for that."""
-        self._unfinished.append(step)
+        self._unfinished.append((finish, entry, body))
 
     def _finish(self) -> None:
         while self._unfinished:
-            self._unfinished.popleft()()
+            finish, entry, body = self._unfinished.popleft()
+            finish(entry, body)
 
     def tell(self, entry: Entry) -> None:
         """Tell those who listen of a request whose answer has ended."""

@@ -75,11 +75,15 @@ def sent_preference(scope: Scope) -> tuple[Preference, str] | None:
     Raises:
         BadRequest: A preference has a value that it cannot have.
     """
+    # Nearly all requests prefer nothing, and these two questions are quickly answered.
+    is_in_query = b"__prefer=" in scope["query_string"]
+    if not is_in_query and _HEADER not in dict(scope["headers"]):
+        return None
     said = [value.decode("latin-1") for name, value in scope["headers"] if name == _HEADER]
-    if b"__prefer=" in scope["query_string"]:
+    if is_in_query:
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         said += [value for name, value in query if name == QUERY]
-    values = _known(said) if said else {}
+    values = _known(said)
     if not values:
         return None
     try:

@@ -1,5 +1,8 @@
 """Writing down each request in the journal of its session.
 
+Every request pays for this, so what only few of them need is done for those alone, and what only a reader of the
+journal needs is done when one looks.
+
 The rule: no token is written down. The query is kept with the values of tokens replaced, and of the header fields only
 what a member of the entry tells. That a token comes again is seen by a digest with a key of this process, which leaves
 the journal in no form. Bodies are the tester's own, so they are kept, up to a length.
@@ -11,7 +14,6 @@ import secrets
 import time
 from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -31,6 +33,7 @@ from mock_server.problems import Problem
 ENTRY: Final = "mock_server.entry"
 """The key in the state of a request (ASGI's `scope["state"]`) of its `Entry`, until that is complete."""
 
+_BY_SCRIPT: Final = (b"sec-fetch-mode", b"cors")
 _LONGEST_BODY: Final = 8192
 _REDACTED: Final = "***"
 _OK: Final = 200
@@ -67,15 +70,14 @@ class Recording(HttpMiddleware):
         entry = Entry(
             at=session.world.clock(),
             method=scope["method"],
-            path=self._redacted(scope["path"]),
-            query=self._shown(scope["query_string"]),
+            path=self._redacted(scope["path"]) if "=" in scope["path"] else scope["path"],
+            query=self._shown(scope["query_string"]) if scope["query_string"] else "",
             received=time.perf_counter(),
-            by_fetch=_is_by_fetch(scope["headers"]),
+            by_fetch=_BY_SCRIPT in scope["headers"] and _has_no_destination(scope["headers"]),
         )
         state = scope["state"]
         state[ENTRY] = entry
 
-        # No coroutine of its own, because each request pays for it.
         def observe(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 entry.status = message["status"]
@@ -101,25 +103,24 @@ class Recording(HttpMiddleware):
                 session.journal.tell(entry)
 
     def _write(self, entry: Entry, scope: Scope, journal: Journal) -> None:
-        problem = scope["state"].get(PROBLEM)
-        if problem is not None:
-            self._explain(problem, entry, journal)
-        if not entry.number and not self._is_page(entry):
-            # The body is taken off the connection once the user is known; without it, the request ended before.
-            if BODY in scope["state"]:
-                entry.user = scope["state"][USER].name
-                if scope["state"][BODY].content:
-                    self._write_body(scope["state"][BODY], entry, journal)
-            journal.add(entry, self._refused(scope, entry) if entry.status == _UNAUTHORIZED else None)
+        state = scope["state"]
+        if PROBLEM in state:
+            self._explain(state[PROBLEM], entry, journal)
+        if entry.number:
+            return
+        # The body is taken off the connection once the user is known; without it, the request ended before.
+        if BODY in state:
+            entry.user = state[USER].name
+            body: Body = state[BODY]
+            if len(body.content) > _LONGEST_BODY:
+                self._read_body(entry, body)  # so that the journal keeps no more of a body than it shows
+            elif body.content:
+                journal.finish_later(self._read_body, entry, body)
+        elif self._is_page(entry):
+            return
+        journal.add(entry, self._refused(scope, entry) if entry.status == _UNAUTHORIZED else None)
 
-    def _write_body(self, body: Body, entry: Entry, journal: Journal) -> None:
-        step = partial(self._read_body, body, entry)
-        if len(body.content) > _LONGEST_BODY:
-            step()  # so that the journal keeps no more of a body than it shows
-        else:
-            journal.finish_later(step)
-
-    def _read_body(self, body: Body, entry: Entry) -> None:
+    def _read_body(self, entry: Entry, body: Body) -> None:
         """Write down the body, and what of it was read in vain if an export was created."""
         entry.media_type = body.media_type
         entry.body = body.content[:_LONGEST_BODY].decode("utf-8", "replace")
@@ -150,11 +151,9 @@ class Recording(HttpMiddleware):
         return is_served and not entry.path.startswith(self._contract.base_path)
 
     def _redacted(self, text: str) -> str:
-        return self._misplaced.sub(rf"\1={_REDACTED}", text) if "=" in text else text
+        return self._misplaced.sub(rf"\1={_REDACTED}", text)
 
     def _shown(self, query: bytes) -> str:
-        if not query:
-            return ""
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         shown = [(name, _REDACTED if name in self._tokens else value) for name, value in pairs]
         return urlencode(shown, safe="*")
@@ -165,11 +164,8 @@ def _uses_up(other: Entry, entry: Entry) -> bool:
     return other.status == _OK and other.method == "GET" and other.export_id == entry.export_id
 
 
-def _is_by_fetch(headers: Sequence[tuple[bytes, bytes]]) -> bool:
-    # Asked of each request, so by what the list itself can find. A link with `download` has an empty destination, too,
-    # but another mode; Node sends the mode alone.
-    if (b"sec-fetch-mode", b"cors") not in headers:
-        return False
+def _has_no_destination(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    # A link with `download` has an empty destination, too, but another mode; Node sends the mode alone.
     return all(name != b"sec-fetch-dest" or value == b"empty" for name, value in headers)
 
 

@@ -1,12 +1,12 @@
 """An export as a JSON:API document (JSON:API 1.0, section "Document Structure")."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from mock_server.fixtures import StoredExport, User
+from mock_server.strict_json import write
 
 MEDIA_TYPE: Final = "application/vnd.api+json; charset=utf-8"
 """The media type of every document, errors included (`#/info/description`)."""
@@ -14,7 +14,6 @@ MEDIA_TYPE: Final = "application/vnd.api+json; charset=utf-8"
 RESOURCE_TYPE: Final = "export_logs"
 """The JSON:API resource type of an export (`#/components/schemas/Export/properties/type`)."""
 
-_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _USER_TYPE: Final = "users"
 _RELATIONSHIP: Final = "user"
 _INCLUDES_USER: Final = frozenset({"user", "*"})
@@ -77,4 +76,4 @@ def export_document(export: StoredExport, owner: User, view: View) -> bytes:
     if view.include & _INCLUDES_USER:
         user = {"first_name": owner.first_name, "last_name": owner.last_name}
         document["included"] = [{"id": owner.id, "type": _USER_TYPE, "attributes": user}]
-    return _ENCODER.encode(document).encode()
+    return write(document)

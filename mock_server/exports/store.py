@@ -9,7 +9,6 @@ The rules:
 - Params are kept as JSON text, because small values take many times the memory of their text.
 """
 
-import json
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from threading import Lock
 from typing import Final
 
 from mock_server.fixtures import StoredExport
+from mock_server.strict_json import read_back, write
 
 MOST_EXPORTS: Final = 100_000
 """How many exports a store keeps."""
@@ -24,7 +24,6 @@ MOST_EXPORTS: Final = 100_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of params a store keeps."""
 
-_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 _LOG: Final = logging.getLogger(__name__)
 _Kept = tuple[StoredExport, bytes]
 
@@ -58,7 +57,8 @@ class MemoryStore:
         Raises:
             ValueError: There is an export of this id already.
         """
-        key, text = export.id.lower(), _ENCODER.encode(export.params).encode()
+        # Copied, because the writer leaves room behind the text.
+        key, text = export.id.lower(), bytes(memoryview(write(export.params)))
         with self._lock:
             if key in self._exports:
                 raise ValueError(f"There is an export {export.id} already.")
@@ -115,7 +115,7 @@ class MemoryStore:
 
 def _whole(kept: _Kept) -> StoredExport:
     export, text = kept
-    return _copy(export, json.loads(text), used_up=export.used_up)
+    return _copy(export, read_back(text), used_up=export.used_up)
 
 
 def _copy(export: StoredExport, params: object, *, used_up: bool) -> StoredExport:

@@ -7,7 +7,7 @@ field, no body and nothing of a contact is logged.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Final
 
 from starlette.datastructures import Headers
@@ -25,13 +25,12 @@ _SHOWN: Final = ("accept", "content-length", "content-type", "location", "origin
 class AccessLog(HttpMiddleware):
     """The ASGI middleware that logs requests at INFO; below that level it costs nothing."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass a request on, and log it when its answer begins."""
         if not _LOG.isEnabledFor(logging.INFO):
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
 
-        async def observe(message: Message) -> None:
+        def observe(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 more = _user_and_reason(scope["state"])
                 method, path, status = quoted(scope["method"]), quoted(scope["path"]), message["status"]
@@ -42,9 +41,9 @@ class AccessLog(HttpMiddleware):
                 if _LOG.isEnabledFor(logging.DEBUG):
                     asked, answered = _shown(Headers(scope=scope)), _shown(Headers(raw=message["headers"]))
                     _LOG.debug("asked with %s; answered with %s", asked, answered)
-            await send(message)
+            return send(message)
 
-        await self.app(scope, receive, observe)
+        return self.app(scope, receive, observe)
 
 
 def _user_and_reason(state: Mapping[str, Any]) -> dict[str, str]:

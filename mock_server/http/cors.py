@@ -9,6 +9,7 @@ starlette's CORSMiddleware does not do this: it answers a preflight with 200 and
 it was not given with 400 and a text, and leaves the headers out where a client sends no `Origin`.
 """
 
+from collections.abc import Awaitable
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -43,20 +44,19 @@ class Cors(HttpMiddleware):
         super().__init__(app)
         self._base_path = base_path
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Answer a preflight, whatever its path and without a token; pass on everything else."""
-        headers = Headers(scope=scope)
-        opening = _OPEN
-        if is_below(self._base_path, path_of(scope)):
-            opening = _open_with_credentials(headers.get("origin"))
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        opening = _open_with_credentials(origin) if is_below(self._base_path, path_of(scope)) else _OPEN
 
-        async def opened(message: Message) -> None:
+        def opened(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": [*message["headers"], *opening]}
-            await send(message)
+            return send(message)
 
-        is_preflight = scope["method"] == "OPTIONS" and {"origin", "access-control-request-method"}.issubset(headers)
-        await (_preflight(headers) if is_preflight else self.app)(scope, receive, opened)
+        is_preflight = scope["method"] == "OPTIONS" and origin is not None
+        answer = _preflight(Headers(scope=scope)) if is_preflight else None
+        return (answer or self.app)(scope, receive, opened)
 
 
 def open_to_every_origin(answer: MutableHeaders) -> None:
@@ -64,15 +64,17 @@ def open_to_every_origin(answer: MutableHeaders) -> None:
     answer.raw.extend(_OPEN)
 
 
-def _open_with_credentials(origin: str | None) -> tuple[tuple[bytes, bytes], ...]:
+def _open_with_credentials(origin: bytes | None) -> tuple[tuple[bytes, bytes], ...]:
     # A cache must not give the answer for one origin to another.
     if origin is None:
         return (*_OPEN, _VARY)
-    allowed = (b"access-control-allow-origin", origin.encode("latin-1"))
-    return (allowed, _EXPOSED, (b"access-control-allow-credentials", b"true"), _VARY)
+    return ((b"access-control-allow-origin", origin), _EXPOSED, (b"access-control-allow-credentials", b"true"), _VARY)
 
 
-def _preflight(headers: Headers) -> Response:
+def _preflight(headers: Headers) -> Response | None:
+    """Return the answer to an OPTIONS of a page; None if it asks for no method, so that it is no preflight."""
+    if "access-control-request-method" not in headers:
+        return None
     answer = Response(status_code=204, headers=_PREFLIGHT)
     requested = headers.get("access-control-request-headers")
     if requested is not None:

@@ -5,9 +5,9 @@ documents (`#/components/schemas/ErrorDocument`) of the right media type. An une
 client without its text and to the log by type and place only, because its text may hold a contact's name or a token.
 """
 
-import json
 import logging
 import traceback
+from collections.abc import Awaitable
 from http import HTTPStatus
 from typing import Final
 
@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from mock_server.exports.documents import MEDIA_TYPE
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.problems import KINDS, BadRequest, InternalError, MethodNotAllowed, Problem
+from mock_server.strict_json import write
 
 PROBLEM: Final = "mailing_mock.problem"
 """The key in the state of a request (ASGI's `scope["state"]`) of the problem it met, for the access log."""
@@ -32,7 +33,7 @@ def problem_response(problem: Problem) -> Response:
         error["detail"] = problem.detail
     if problem.pointer is not None:
         error["source"] = {"pointer": problem.pointer}
-    body = json.dumps({"errors": [error]}, separators=(",", ":")).encode()
+    body = write({"errors": [error]})
     return Response(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=problem.headers)
 
 
@@ -80,10 +81,10 @@ class ErrorBoundary(HttpMiddleware):
         """Call the application, and answer for it if it raises."""
         has_begun = False
 
-        async def observe(message: Message) -> None:
+        def observe(message: Message) -> Awaitable[None]:
             nonlocal has_begun
             has_begun = has_begun or message["type"] == "http.response.start"
-            await send(message)
+            return send(message)
 
         try:
             await self.app(scope, receive, observe)

@@ -32,7 +32,7 @@ class HttpMiddleware:
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Handle a request, or pass on what is none."""
-        # No coroutine of its own, here and where a request is only passed on: it passes a dozen of these.
+        # No coroutine of its own, here and wherever a request or its answer is only passed on: there are a dozen.
         return (self.handle if scope["type"] == "http" else self.app)(scope, receive, send)
 
     def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

@@ -6,7 +6,7 @@ and nothing else. None of the pages needs a token. A path that is neither a page
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
@@ -69,7 +69,7 @@ class Pages(HttpMiddleware):
         self._contract = contract
         self._reference = cache(lambda: {DOCS_PATH + name: _page(name, text) for name, text in reference().items()})
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Serve a page, or pass the request on.
 
         Raises:
@@ -81,11 +81,10 @@ class Pages(HttpMiddleware):
         if page is None:
             if not is_below(base_path, path):
                 raise NotFound(f"There is nothing at this path; the API is at {base_path}.")
-            await self.app(scope, receive, send)
-            return
+            return self.app(scope, receive, send)
         if scope["method"] not in _READING:
             raise method_not_allowed(*_READING)
-        await page(scope, receive, send)
+        return page(scope, receive, send)
 
     def _page(self, path: str, scope: Scope) -> Response | None:
         root_path = scope.get("root_path", "")

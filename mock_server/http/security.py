@@ -12,10 +12,10 @@ reason of a refusal is for whoever runs the mock; the client gets the same answe
 import hmac
 import re
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, NamedTuple, TypeGuard
 from urllib.parse import parse_qsl
 
 import jwt
@@ -40,6 +40,8 @@ SESSION_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 SESSION_MARK: Final = "~"
 """What separates a token from the name of a session that follows it; no JSON Web Token has this character."""
 
+# The key in the state of a request of its token, which several middlewares ask for.
+_SENT: Final = "mock_server.sent"
 _ALGORITHM: Final = "HS256"
 _UNKNOWN_USER: Final = "00000000-0000-4000-8000-0000000000aa"
 _DETAIL: Final = "A valid token is required."
@@ -160,8 +162,7 @@ def _moment(seconds: float) -> str:
     return timestamp(datetime.fromtimestamp(min(max(seconds, first), last), UTC))
 
 
-@dataclass(frozen=True, slots=True)
-class SentToken:
+class SentToken(NamedTuple):
     """The token of a request, as it was sent.
 
     Attributes:
@@ -193,6 +194,13 @@ class TokenReader:
         A header decides even if it is invalid: a token in the query must not replace one that was refused. Its last
         word counts, whatever the scheme.
         """
+        state = scope["state"]
+        if _SENT not in state:
+            state[_SENT] = self._read(scope)
+        token: SentToken | None = state[_SENT]
+        return token
+
+    def _read(self, scope: Scope) -> SentToken | None:
         lines = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
         if lines:
             words = lines[0].split()

@@ -106,8 +106,8 @@ class HeadGuard(HttpMiddleware):
     def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Pass the request on, and send no byte of the body of its answer."""
 
-        async def emptied(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+        def emptied(message: Message) -> Awaitable[None]:
+            return send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         return self.app(scope, receive, emptied if scope["method"] == "HEAD" else send)
 

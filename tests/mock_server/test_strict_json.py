@@ -1,10 +1,22 @@
 """Tests of the strict JSON reader."""
 
+import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mock_server.strict_json import StrictJsonError, loads
+from mock_server.strict_json import StrictJsonError, loads, read_back, write
+
+# The characters of a text are all there are, lone surrogates among them; the largest integers are those of a double.
+TEXTS = st.text(st.characters(exclude_categories=()))
+NUMBERS = st.integers(-(10**308), 10**308) | st.floats(allow_nan=False, allow_infinity=False)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda values: st.lists(values) | st.dictionaries(TEXTS, values),
+    max_leaves=10,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +108,20 @@ def test_hostile_text_is_read_in_linear_time() -> None:
     with pytest.raises(StrictJsonError):
         loads("[" * 90 + "{" * 9 + '"' + '\\"' * 500_000 + "[{" * 10)
     assert time.perf_counter() - begin < 2
+
+
+@given(VALUES)
+def test_what_is_written_is_read_back(value: object) -> None:
+    """By this reader, by the strict one and by the standard library, to its last digit and with lone surrogates."""
+    text = write(value)
+    assert text.decode("utf-8")
+    for read in (read_back, loads, json.loads):
+        found = read(text)
+        assert found == value
+        assert repr(found) == repr(value)
+
+
+def test_json_is_written_without_white_space_and_in_utf_8() -> None:
+    """Where a text has a lone surrogate, which UTF-8 has not, it is an escape."""
+    assert write({"é": [1, 2.0, None]}) == '{"é":[1,2.0,null]}'.encode()
+    assert write(["\ud800"]) == b'["\\ud800"]'

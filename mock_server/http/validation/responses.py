@@ -7,11 +7,9 @@ bytes are not, because they are streamed.
 Error documents do not pass here, because they are made outside of every operation; tests validate them.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
 from connexion.operations import AbstractOperation
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mock_server.http.routing import by_operation
 from mock_server.http.validation.schemas import Schema, compile_schema
 from mock_server.problems import InternalError
+from mock_server.strict_json import read_back
 
 _JSON: Final = ("/json", "+json")
 
@@ -82,15 +81,6 @@ def refuse_other(document: object, schema: Schema) -> None:
         raise NonconformingResponse(f"{violation.keyword} at {violation.pointer or 'the root'}")
 
 
-def _read(document: bytes) -> object:
-    try:
-        value: object = msgspec.json.decode(document)
-    except msgspec.DecodeError:
-        # The library reads no lone surrogates, which params may hold; json does, in four times the time.
-        value = json.loads(document)
-    return value
-
-
 class ResponseOperation:
     """One operation of the contract; the schemas of its responses are compiled once."""
 
@@ -117,7 +107,7 @@ class ResponseOperation:
             # The head is held back, too: once it is sent, a broken document can no longer become a 500.
             held.append(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                refuse_other(_read(b"".join(each.get("body", b"") for each in held)), schema)
+                refuse_other(read_back(b"".join(each.get("body", b"") for each in held)), schema)
                 for each in held:
                     await send(each)
 

@@ -74,6 +74,9 @@ class Schema:
 
     def violations(self, value: object) -> list[Violation]:
         """Return how a JSON value breaks the schema, the outermost place first; empty if it obeys the schema."""
+        # Nearly all values are valid, and to find that out takes a fraction of the time.
+        if self.is_valid(value):
+            return []
         found = [_violation(error) for error in natively(self.validator.iter_errors, value)]
         # The kind of a value comes first: the other rules mean little for a value of another kind.
         return sorted(found, key=lambda one: (one.pointer.count("/"), one.pointer, one.keyword != "type"))

@@ -138,7 +138,7 @@ def test_a_long_body_is_cut(watched: _Watched) -> None:
 def test_a_long_body_is_not_kept_until_somebody_looks(watched: _Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read of a body later has to be kept whole until then, so that is done with short ones alone."""
     kept: list[object] = []
-    monkeypatch.setattr(Journal, "finish_later", lambda _, step: kept.append(step))
+    monkeypatch.setattr(Journal, "finish_later", lambda _, *step: kept.append(step))
     for length, count in ((8192, 1), (8193, 1)):
         watched.client.post(b"x" * length)
         assert len(kept) == count
@@ -212,7 +212,7 @@ def test_refusals_of_a_token_are_counted(watched: _Watched) -> None:
 def test_no_digest_of_a_token_can_be_compared(watched: _Watched) -> None:
     """The key of the digests is another one in each application, so they say nothing outside of it."""
     others = [Recording(watched.app, contract=CONTRACT, tokens=TokenReader(CONTRACT.security_schemes)) for _ in "ab"]
-    scope = {"headers": [(b"authorization", b"Bearer one")], "query_string": b""}
+    scope = {"headers": [(b"authorization", b"Bearer one")], "query_string": b"", "state": dict[str, object]()}
     entry = Entry(at=NOW, method="GET", path="/", status=401)
     first, second = (each._refused(scope, entry) for each in others)
     assert first
