@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from mock_server.clock import SettableClock
 from mock_server.contract import Vocabulary
@@ -48,11 +48,10 @@ class World:
 
 
 def id_source(seed: int | None) -> Callable[[], UUID]:
-    """Return a source of ids for new exports: the same ids for equal seeds, random ones for None."""
-    if seed is None:
-        return uuid4
+    """Return a source of ids for new exports: the same ids for equal seeds, others each time for None."""
     # Its seed is not the plain number, because a data set generated from that number has taken those ids.
-    source = random.Random(f"new exports {seed}")  # noqa: S311  ids that can be predicted are the purpose
+    own_seed = None if seed is None else f"new exports {seed}"
+    source = random.Random(own_seed)  # noqa: S311  an id protects nothing: an export is its user's alone
     return lambda: UUID(int=source.getrandbits(128), version=4)
 
 

@@ -172,7 +172,8 @@ class InSession(HttpMiddleware):
             BadRequest: It names a session in a way that cannot be used.
         """
         session = self._sessions.get(self._name(scope))
-        return self.app({**scope, SESSION: session, WORLD: session.world}, receive, send)
+        scope[SESSION], scope[WORLD] = session, session.world
+        return self.app(scope, receive, send)
 
     def _name(self, scope: Scope) -> str:
         named = [value for name, value in scope["headers"] if name == _HEADER]

@@ -34,8 +34,13 @@ class View:
     @classmethod
     def of_query(cls, query: Mapping[str, str]) -> "View":
         """Read the query parameters `fields[export_logs]` and `include`; unknown names have no effect."""
+        if not query:
+            return _WHOLE
         fields = query.get("fields[export_logs]")
         return cls(None if fields is None else _names(fields), _names(query.get("include", "")))
+
+
+_WHOLE: Final = View()
 
 
 def _names(text: str) -> frozenset[str]:
@@ -44,7 +49,7 @@ def _names(text: str) -> frozenset[str]:
 
 def timestamp(moment: datetime) -> str:
     """Write a moment as the contract does (`#/components/schemas/Timestamp`): UTC, seconds, `Z`."""
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def export_document(export: StoredExport, owner: User, view: View) -> bytes:

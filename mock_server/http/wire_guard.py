@@ -8,8 +8,7 @@ here: whether the bytes are a document depends on the operation, which is not kn
 
 import re
 from collections.abc import Awaitable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from starlette.types import Message, Receive, Scope, Send
@@ -28,8 +27,7 @@ _WITHOUT_BODY: Final = frozenset({"GET", "HEAD"})
 _ABSOLUTE: Final = re.compile(rb"https?://[^/]*(?P<path>.*)", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """The body of a request as it came.
 
     Attributes:
@@ -46,9 +44,9 @@ NO_BODY: Final = Body()
 
 
 class OwnState(HttpMiddleware):
-    """The ASGI middleware that gives each request a state of its own, whatever a server or a test gives to several.
+    """The ASGI middleware that gives each request a scope and a state of its own, whatever several are given.
 
-    The state tells who sends the request, and that must never be the sender of another one.
+    They tell who sends the request, and that must never be the sender of another one.
     """
 
     def handle(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:

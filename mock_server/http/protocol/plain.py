@@ -9,8 +9,7 @@ request gives the application the same scope as h11 would.
 
 import asyncio
 import re
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -21,8 +20,7 @@ _TARGET: Final = re.compile(rb"[\x21-\x7e]+")
 _NOT_PLAIN: Final = frozenset({b"expect", b"transfer-encoding", b"upgrade"})
 
 
-@dataclass(frozen=True, slots=True)
-class PlainRequest:
+class PlainRequest(NamedTuple):
     """A request as it came.
 
     Attributes:
@@ -144,8 +142,9 @@ class PlainCycle(RequestResponseCycle):
     async def send(self, message: Any) -> None:  # noqa: ANN401  an ASGI message, of a type of uvicorn's own
         """Send a part of the answer."""
         await super().send(message)
-        if message["type"] == "http.response.start":
-            # An event stream may have nothing to say yet, but its client waits for the head.
-            asyncio.get_running_loop().call_soon(self.output.flush)
-        else:
+        if message["type"] != "http.response.start":
             self.output.flush()
+        elif self.chunked_encoding:
+            # An event stream may have nothing to say yet, but its client waits for the head. An answer of a known
+            # length is ready as a whole.
+            asyncio.get_running_loop().call_soon(self.output.flush)

@@ -5,9 +5,8 @@ body, and repeats in its messages what the client sent. Routing and the operatio
 """
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from connexion.middleware.abstract import RoutedMiddleware
@@ -25,8 +24,7 @@ REQUEST: Final = "mock_server.request"
 """The key of the ASGI scope under which the `ValidRequest` is."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValidRequest:
+class ValidRequest(NamedTuple):
     """A request that obeys the contract, reduced to what the contract knows.
 
     Attributes:
@@ -63,13 +61,13 @@ class RequestOperation:
             BadRequest: A query parameter or the body breaks the contract.
             Conflict: The body is a document that may not be created here, or is of a media type that is not read.
         """
-        valid = ValidRequest(
+        scope[REQUEST] = ValidRequest(
             is_head=scope["method"] == "HEAD",
             path=self._checked_path(scope.get("path_params", {})),
             query=self._checked_query(scope["query_string"]),
             document=self._checked_document(scope["state"][BODY]) if self._documents else None,
         )
-        return self._next_app({**scope, REQUEST: valid}, receive, send)
+        return self._next_app(scope, receive, send)
 
     def _checked_path(self, values: Mapping[str, str]) -> Mapping[str, str]:
         for parameter in self._path:
