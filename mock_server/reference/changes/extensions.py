@@ -1,11 +1,21 @@
 """What changed in the vendor extensions: filters, files, the life of a resource."""
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from mock_server.contract import Contract, FilterRule, Operation, Table, Vocabulary
 from mock_server.reference.changes.model import Change, Extent, Side
 from mock_server.reference.layout import code_span
+
+_TOLD = {
+    "form": "the form of its value was",
+    "matches": "what it compares with was",
+    "scope": "whether it limits the whole selection was",
+    "excludes": "whether it selects who does not match was",
+    "default": "its default was",
+    "joined_by": "the modifier of its values was",
+    "blank": "its word for blank was",
+}
+"""The members of a filter that change as a whole, and how that is told."""
 
 _FORM = ("sheet", "encoding", "delimiter", "line_end", "order")
 
@@ -49,16 +59,16 @@ def _one_filter(name: str, old: FilterRule | None, new: FilterRule | None) -> It
         yield from _there(own, word in old.values, word in new.values)
         if word in old.values and word in new.values and set(old.values[word]) != set(new.values[word]):
             yield Change(own, "stands for other values", Extent.OTHER)
-    for field in fields(FilterRule):
-        if field.name in {"name", "reversible", "values", "blank"}:
-            continue
-        values = [getattr(rule, field.name) for rule in (old, new)]
-        if values[0] != values[1]:
-            yield Change(place, f"its {field.name} was {_shown(values[0])} and is {_shown(values[1])}", Extent.OTHER)
+    for member, told in _TOLD.items():
+        was, now = getattr(old, member), getattr(new, member)
+        # That the word for blank is new or gone is told above.
+        if was != now and (member != "blank" or (was and now)):
+            yield Change(place, f"{told} {_shown(was)} and is {_shown(now)}", Extent.OTHER)
 
 
 def _shown(value: object) -> str:
-    return code_span(str(value)) if value is not None else "nothing"
+    words = {None: "nothing", True: "yes", False: "no"}
+    return words[value] if value is None or isinstance(value, bool) else code_span(str(value))
 
 
 def operation_changes(place: str, old: Operation, new: Operation) -> Iterator[Change]:

@@ -122,9 +122,14 @@ class Compared:
                 yield Change(own, *self._new_member(is_needed=name in need), self.side)
             else:
                 if (name in needed) != (name in need):
-                    extent = Extent.NARROWER if name in need else Extent.WIDER
-                    yield Change(own, f"is {'required' if name in need else 'optional'} now", extent, self.side)
+                    yield self._need(own, is_needed=name in need)
                 yield from self.changes(own, before[name], after[name])
+        for name in sorted((needed ^ need) - before.keys() - after.keys()):
+            yield self._need(_within(place, f".{name}"), is_needed=name in need)
+
+    def _need(self, place: str, *, is_needed: bool) -> Change:
+        extent = Extent.NARROWER if is_needed else Extent.WIDER
+        return Change(place, f"is {'required' if is_needed else 'optional'} now", extent, self.side)
 
     def _new_member(self, *, is_needed: bool) -> tuple[str, Extent]:
         if self.side is Side.REQUEST:

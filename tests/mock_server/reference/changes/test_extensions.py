@@ -1,10 +1,13 @@
 """What changed in filters, files and the life of an export."""
 
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
+from mock_server.contract.model import FilterRule
 from mock_server.reference.changes import compare
+from mock_server.reference.changes.extensions import filter_changes
 from tests.mock_server.reference.changes.contracts import CONTRACT, Edit, broken_by, post, read_again, schema
 
 
@@ -51,6 +54,16 @@ NAMES = tuple(column["name"] for column in schema(dict(CONTRACT.document), "CsvF
             "clients and servers",
         ),
         (lambda d: _filters(d)["city"].pop("blank"), "its word for blank is gone", "clients"),
+        (
+            lambda d: _filters(d)["city"].update(blank="empty"),
+            "its word for blank was `none` and is `empty`",
+            "clients and servers",
+        ),
+        (
+            lambda d: _filters(d)["exclude_tags"].update(excludes=False),
+            "whether it selects who does not match was yes and is no",
+            "clients and servers",
+        ),
         (lambda d: _columns(d, *NAMES[:-1]), "the column `Address Block` is gone", "clients and servers"),
         (lambda d: _columns(d, *NAMES, "Notes"), "the column `Notes` is new", "servers"),
         (lambda d: _columns(d, "Notes", *NAMES), "the column `Notes` is new", "clients and servers"),
@@ -76,3 +89,14 @@ def test_a_change_of_an_extension_is_told(edit: Edit, told: str, breaks: str) ->
     changes = compare(CONTRACT, read_again(edit))
     assert told in " | ".join(f"{change.place} {change.what}" for change in changes)
     assert broken_by(changes) == breaks
+
+
+@pytest.mark.parametrize("member", [each.name for each in fields(FilterRule) if each.name != "name"])
+def test_no_member_of_a_filter_changes_unseen(member: str) -> None:
+    """Whatever the contract says of a filter, what it says otherwise is told."""
+    rule = next(iter(CONTRACT.vocabulary.rules.values()))
+    other: Any = {"values": {"new": ("new",)}, "reversible": not rule.reversible}.get(member, "another")
+    changed = replace(rule, **{member: other})
+    vocabulary = replace(CONTRACT.vocabulary, rules={**CONTRACT.vocabulary.rules, rule.name: changed})
+    assert list(filter_changes(CONTRACT, replace(CONTRACT, vocabulary=vocabulary)))
+    assert not list(filter_changes(CONTRACT, CONTRACT))

@@ -81,3 +81,11 @@ def test_declared_keys_of_a_filter_are_no_new_filters() -> None:
     new: Schema = {"x-filter": {}, "properties": {"reverse_tags": {}}}
     (change,) = COMPARED.changes("The filter", old, new)
     assert change.extent is Extent.WORDS
+
+
+def test_a_member_may_be_required_without_being_declared() -> None:
+    """Its name alone says what a document must have."""
+    (change,) = COMPARED.changes("The body", {"required": ["a"]}, {"required": ["a", "meta"]})
+    assert (change.place, change.what, change.extent) == ("The body, `meta`", "is required now", Extent.NARROWER)
+    (change,) = COMPARED.changes("The body", {"required": ["meta"]}, {})
+    assert (change.what, change.extent) == ("is optional now", Extent.WIDER)
