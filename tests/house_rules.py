@@ -2,7 +2,7 @@
 
 A rule yields `(pointer, message)` pairs and knows no line and no file, so that a test can hand it a document it has
 changed. `findings` adds the lines. The rules need only the YAML reader of the mock and the table of its OpenAPI; what
-the contract means to the mock does not matter to them.
+the contract means to the mock does not matter to them. Two of them are those of `docs check`.
 """
 
 import csv
@@ -23,9 +23,9 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from mock_server.contract.keywords import SHAPES
 from mock_server.contract.paths import covers
 from mock_server.contract.source import Source, join, tokens
+from mock_server.reference.checks.described import everything_is_described, filters_have_examples, objects
 
 Document = Mapping[str, Any]
 Breaches = Iterator[tuple[str, str]]
@@ -79,23 +79,6 @@ class Finding:
     pointer: str
     line: int
     message: str
-
-
-def objects(value: object, kind: str = "Document", pointer: str = "") -> Iterator[tuple[str, str, Any]]:
-    """Every OpenAPI object in a document with its kind and pointer; references are given as they stand."""
-    if kind.startswith("[") and isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from objects(item, kind[1:-1], join(pointer, index))
-    elif kind.startswith("{") and isinstance(value, dict):
-        for name, item in value.items():
-            yield from objects(item, kind[1:-1], join(pointer, name))
-    elif "|" in kind:
-        yield from objects(value, kind.split("|")[1], pointer)
-    elif kind in SHAPES and isinstance(value, dict):
-        yield kind, pointer, value
-        for name, item in value.items():
-            if name in SHAPES[kind].members:
-                yield from objects(item, SHAPES[kind].members[name], join(pointer, name))
 
 
 def at(document: Document, pointer: str) -> Any:  # noqa: ANN401 - JSON values have no narrower type
@@ -289,18 +272,6 @@ def components_are_used(document: Document) -> Breaches:
             yield f"/tags/{index}", "no operation bears this tag"
 
 
-def everything_is_described(document: Document) -> Breaches:
-    """Every part that a reader meets by name is described, and every named example has a summary."""
-    kinds = {"Parameter", "Header", "RequestBody", "Response", "Link", "SecurityScheme", "Tag"}
-    for kind, pointer, value in objects(document):
-        component = re.fullmatch(r"/components/schemas/[^/]+", pointer)
-        described = kind in kinds or (kind == "Schema" and (component or pointer.split("/")[-2] == "properties"))
-        if described and not resolved(document, value).get("description"):
-            yield pointer, "the description is missing"
-        if kind == "Example" and not value.get("summary"):
-            yield pointer, "the summary is missing"
-
-
 def nullable_has_a_type(document: Document) -> Breaches:
     """`nullable` stands beside a `type`; without one OpenAPI 3.0.3 gives it no meaning."""
     for kind, pointer, value in objects(document):
@@ -366,6 +337,7 @@ RULES: tuple[Callable[[Document], Breaches], ...] = (
     created_ids_are_handed_on,
     components_are_used,
     everything_is_described,
+    filters_have_examples,
     nullable_has_a_type,
     objects_are_open,
     forms_are_exclusive,

@@ -20,9 +20,10 @@ import pytest
 import yaml
 
 from mock_server import create_app, load_contract, load_fixtures
+from mock_server.reference.checks.described import objects
 from mock_server.testing import MailingMock
 from tests import npm
-from tests.house_rules import examples_of, objects
+from tests.house_rules import examples_of
 from tests.mock_server.driving import Client
 
 DOCUMENT = load_contract().document

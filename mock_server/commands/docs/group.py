@@ -11,7 +11,7 @@ from mock_server.commands.docs.sampling import failing_samples, unavailable
 from mock_server.contract import Contract, load_contract
 from mock_server.reference import build, write
 from mock_server.reference.changes import as_changelog, as_text, compare, is_new_major
-from mock_server.reference.checks import dead_links, drift, undocumented
+from mock_server.reference.checks import dead_links, drift, undescribed, undocumented
 from mock_server.reference.manual import Manual
 from mock_server.reference.site import CHECKS
 
@@ -71,8 +71,9 @@ def docs_check_command(context: click.Context, *, directory: Path | None, no_run
     """Check the reference, and the site in DIRECTORY if it is named.
 
     Something is wrong where a status, header, parameter, column or filter of the contract, or an option of this
-    program, is not explained, where a link leads nowhere, where a sample does not do what the reference says, or where
-    the site is not what would be built today. Each is printed with what to do about it.
+    program, is not explained, where the contract has no description or no example of a filter, where a link leads
+    nowhere, where a sample does not do what the reference says, or where the site is not what would be built today.
+    Each is printed with what to do about it.
 
     \b
     Example:
@@ -85,7 +86,8 @@ def docs_check_command(context: click.Context, *, directory: Path | None, no_run
     """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
     site = _site(context, contract, directory)
-    faults = [*undocumented(contract, site, _manual(context)), *dead_links({**_neighbours(directory), **site})]
+    faults = [*undescribed(contract), *undocumented(contract, site, _manual(context))]
+    faults += dead_links({**_neighbours(directory), **site})
     if directory is not None:
         faults += drift(site, directory)
     if not no_run:

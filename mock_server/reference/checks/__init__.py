@@ -3,9 +3,10 @@
 Each check yields `Fault`s. That the samples run is checked by the command, which has a mock to run them against.
 """
 
+from mock_server.reference.checks.described import undescribed
 from mock_server.reference.checks.drift import drift
 from mock_server.reference.checks.links import dead_links
 from mock_server.reference.checks.missing import undocumented
 from mock_server.reference.checks.model import Fault
 
-__all__ = ["Fault", "dead_links", "drift", "undocumented"]
+__all__ = ["Fault", "dead_links", "drift", "undescribed", "undocumented"]
