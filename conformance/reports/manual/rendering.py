@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from conformance.check import Family
 from conformance.contract import Contract
@@ -66,7 +66,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(anchor=anchor, code=_code)
+    environment.filters.update(anchor=anchor, code=_code, literal=_literal)
     return environment
 
 
@@ -77,7 +77,12 @@ def anchor(text: str) -> str:
 
 def _code(text: str) -> Markup:
     """Return a phrase with what is between backticks as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  escaped before
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(_literal(text))))  # noqa: S704  escaped before
+
+
+def _literal(text: str) -> Markup:
+    """Return text for between two tags, where a quote needs no escape: the page is 10 KB smaller for it."""
+    return Markup(str(text).replace("&", "&amp;").replace("<", "&lt;"))  # noqa: S704  escaped here
 
 
 def _index(explanations: Sequence[Explanation], commands: Sequence[CommandText]) -> Iterator[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from conformance.rules import CATALOGUE
 CONTRACT = load_contract()
 COMMANDS = texts_of(main)
 PAGE = render_manual(CONTRACT, COMMANDS)
+IDS = re.findall(r'<[^>]*\bid="([^"]+)"', PAGE)
 
 
 def _section(identifier: str) -> str:
@@ -40,7 +41,7 @@ def test_every_mark_of_a_check_is_explained_once() -> None:
 
 def test_every_option_and_exit_status_is_there() -> None:
     """Of each command, by a fragment identifier of its own."""
-    ids = re.findall(r'\bid="([^"]+)"', PAGE)
+    ids = IDS
     assert len(ids) == len(set(ids))
     assert {"mailing-conformance_run.--strict", "mailing-conformance_run-status-3"} <= set(ids)
     assert sum(len(command.options) for command in COMMANDS) > 40
@@ -55,10 +56,17 @@ def test_the_page_needs_nothing_and_is_small() -> None:
     assert MARK in PAGE[:500]
 
 
+def test_what_would_be_a_tag_is_shown() -> None:
+    """In lines and in phrases; a quote between two tags needs no escape, and there are thousands."""
+    assert "<Jane" not in PAGE
+    assert "&lt;Jane's token" in PAGE
+    assert "&#34;" not in re.sub("<[^>]*>", "", PAGE)
+
+
 def test_all_that_is_found_is_on_the_page() -> None:
     """The index of the search leads to places that are there, each check among them."""
     index = json.loads(PAGE.partition('id="index">')[2].partition("</script>")[0])
-    ids = set(re.findall(r'\bid="([^"]+)"', PAGE))
+    ids = set(IDS)
     assert {place for _, _, place in index} <= ids
     assert {f"check-{check.check_id}" for check in CATALOGUE} <= {place for _, _, place in index}
 
