@@ -71,6 +71,11 @@ def phrase_html(text: str) -> Markup:
     return Markup(_MARKDOWN.renderInline(line_of(text)))  # noqa: S704  the renderer escapes
 
 
+def plain_html(text: str) -> Markup:
+    """Return a phrase that is no Markdown, such as the help of an option: only what is between ticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(line_of(text)))))  # noqa: S704  escaped before
+
+
 def headings(text: str) -> tuple[tuple[str, str], ...]:
     """Return the headings of a text with their fragment identifiers, for a table of contents."""
     tokens = _MARKDOWN.parse(text)

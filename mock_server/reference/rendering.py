@@ -21,6 +21,7 @@ from mock_server.reference.prose import (
     line_of,
     phrase_html,
     phrase_markdown,
+    plain_html,
     prose_html,
     prose_markdown,
     slug,
@@ -47,7 +48,10 @@ def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) ->
     return environment
 
 
-_HTML = _environment({"prose": prose_html, "phrase": phrase_html, "code": code_html, "headings": headings}, html=True)
+_HTML = _environment(
+    {"prose": prose_html, "phrase": phrase_html, "plain": plain_html, "code": code_html, "headings": headings},
+    html=True,
+)
 _MARKDOWN = _environment(
     {
         "prose": prose_markdown,

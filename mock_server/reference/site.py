@@ -73,7 +73,7 @@ def build(
     reference = read_reference(contract)
     steps = walks(reference)
     settings = Settings(_SERVED_AT + contract.base_path, load().users[0].token)
-    guide = {} if manual is None else {MANUAL.name: render_manual(manual, contract.version)}
+    guide = {} if manual is None else {MANUAL.name: render_manual(manual, contract)}
     offers = (*([MANUAL] if guide else []), *([CHECKS] if has_checks else []), *OFFERS)
     return {
         PAGE: render_html(reference, offers, has_console=has_console),

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final
 
+from mock_server.contract import Contract
 from mock_server.reference.manual.model import ApiOperation, Manual
+from mock_server.reference.manual.places import place_in_reference
 from mock_server.reference.manual.reading import read_api, read_fixture_fields
 from mock_server.reference.prose import anchor
 from mock_server.reference.rendering import render_page
@@ -21,22 +23,23 @@ _CHAPTERS: Final = (
 )
 
 
-def render_manual(manual: Manual, version: str) -> bytes:
+def render_manual(manual: Manual, contract: Contract) -> bytes:
     """Render the manual.
 
     Args:
         manual: What it says.
-        version: The version of the contract that it is for.
+        contract: The contract that it is for.
     """
     operations = read_api(manual.control)
     example = (files("mock_server.reference") / "templates" / "fixtures.yaml").read_text(encoding="utf-8")
     return render_page(
         "manual.html.j2",
         name="The mock server",
-        title=f"The mock server {version}",
+        title=f"The mock server {contract.version}",
         index=tuple(_index(manual, operations)),
         chapters=_CHAPTERS,
         manual=manual,
+        place_of=lambda clause: place_in_reference(clause, contract),
         operations=operations,
         fields=read_fixture_fields(manual.fixtures),
         example=example,

@@ -51,6 +51,14 @@ def test_every_client_rule_is_explained(root: Element) -> None:
             assert words.replace("`", "") in place.text
 
 
+def test_a_help_text_is_no_markdown() -> None:
+    """A path with underscores is printed as it is, and a clause of the contract is a link to its explanation."""
+    page = SITE[PAGE].decode()
+    assert "its page at /__mock__/." in page
+    assert "<strong>" not in page.partition('id="control"')[0]
+    assert 'Said in <a href="index.html#filter"><code>/components/schemas/FilterObject</code></a>' in page
+
+
 def test_every_command_operation_and_member_is_explained(root: Element) -> None:
     """Each option of each command, each operation of the control API, each member of a fixture file."""
     assert list(undocumented(CONTRACT, SITE, MANUAL)) == []
