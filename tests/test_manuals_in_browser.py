@@ -80,3 +80,26 @@ def test_what_is_searched_is_found_and_has_an_address(open_page: Opener, name: s
     again = open_page(name=name, fragment=place)
     expect(again.locator(f"[id='{place}'] :is(h3, dt)").first).to_be_in_viewport()
     expect(again.locator(".contents [aria-current]")).to_have_attribute("href", f"#{place}")
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("index.html", "limits"),
+        ("index.html", "changes"),
+        ("mock.html", "fixture.exports"),
+        ("mock.html", "fixture.rules"),
+        ("checks.html", "mailing-conformance_docs"),
+    ],
+)
+def test_the_end_of_a_page_is_marked(open_page: Opener, name: str, place: str) -> None:
+    """A section that cannot be scrolled to the top is marked where its link was followed; else the last one is."""
+    page = open_page(name=name)
+    page.locator(f".contents a[href='#{place}']").click()
+    marked = page.locator(".contents [aria-current]")
+    expect(marked).to_have_attribute("href", f"#{place}")
+    last = page.locator(".contents li a[href^='#']").last.get_attribute("href") or ""
+    page.evaluate("history.replaceState(null, '', '#top'); scrollTo(0, 0)")
+    expect(marked).not_to_have_attribute("href", last)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(marked).to_have_attribute("href", last)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mock_server.contract import Contract, Operation, Table
+from mock_server.reference.prose import slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,11 @@ class Scheme:
     title: str
     description: str
     usage: str
+
+    @property
+    def anchor(self) -> str:
+        """The fragment identifier of its place."""
+        return f"authentication-{slug(self.title)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ Found = tuple[str, str, str]
 
 
 def search_index(reference: Reference) -> tuple[Found, ...]:
-    """Return everything that can be found: headings, operations, fields, filters, columns and errors."""
+    """Return everything that has a name: headings, operations, fields, filters, columns, errors and samples.
+
+    The script of the page finds the words of the text, too.
+    """
     return tuple(dict.fromkeys(_found(reference)))
 
 
@@ -23,17 +26,12 @@ def _found(reference: Reference) -> Iterator[Found]:
         yield heading, "Introduction", identifier
     for identifier, chapter in chapters(reference):
         yield chapter, "", identifier
-    vocabulary = reference.contract.vocabulary
-    for name in (*vocabulary.rules, *vocabulary.modifiers):
-        yield name, "Filter", f"filter-{name}"
-    for rule in vocabulary.rules.values():
-        for word in rule.values:
-            yield word, f"Value of {rule.name}", f"filter-{rule.name}"
-    yield f"{vocabulary.reverse_prefix}…", "Filter", "filter-reverse"
-    for reversal in reference.filter.reversals:
-        yield reversal.name, "Filter", f"filter-{reversal.name}"
-    for failure in reference.failures:
-        yield f"{failure.status} {failure.reason}", "Error", f"error-{failure.status}"
+    yield from _in_filter(reference)
+    for scheme in reference.schemes:
+        yield scheme.title, "Authentication", scheme.anchor
+    yield from _in_errors(reference)
+    for sample in reference.whole:
+        yield sample.title, "A whole example", f"example-{sample.language}"
     for file in reference.files:
         yield file.table.format.upper(), "File", f"file-{file.table.format}"
         for column in file.table.columns if not file.same_as else ():
@@ -61,6 +59,28 @@ def chapters(reference: Reference) -> Iterator[tuple[str, str]]:
 def limits(reference: Reference) -> tuple[Failure, ...]:
     """Return the errors that a client meets because it sends too much, at once or in a row."""
     return tuple(failure for failure in reference.failures if failure.status in _LIMITS)
+
+
+def _in_filter(reference: Reference) -> Iterator[Found]:
+    vocabulary = reference.contract.vocabulary
+    for name in (*vocabulary.rules, *vocabulary.modifiers):
+        yield name, "Filter", f"filter-{name}"
+    for rule in vocabulary.rules.values():
+        for word in rule.values:
+            yield word, f"Value of {rule.name}", f"filter-{rule.name}"
+    yield f"{vocabulary.reverse_prefix}…", "Filter", "filter-reverse"
+    for reversal in reference.filter.reversals:
+        yield reversal.name, "Filter", f"filter-{reversal.name}"
+
+
+def _in_errors(reference: Reference) -> Iterator[Found]:
+    if reference.error:
+        yield from _fields(reference.error.fields, "Every error", "error")
+    for failure in reference.failures:
+        own = f"error-{failure.status}"
+        yield f"{failure.status} {failure.reason}", "Error", own
+        for header in failure.headers:
+            yield header.name, f"Header of {failure.status}", f"{own}.{anchor(header.name)}"
 
 
 def _in_operations(reference: Reference) -> Iterator[Found]:

@@ -89,10 +89,14 @@ def _index(explanations: Sequence[Explanation], commands: Sequence[CommandText])
     """Yield what the search finds: its words, where it belongs, its fragment identifier."""
     for each in explanations:
         yield each.check.check_id, each.check.claim, f"check-{each.check.check_id}"
+    yield "The marks of a check", "", "marks"
+    yield "Command line", "", "commands"
     for command in commands:
         yield command.words, "Command", anchor(command.words)
         for option, _ in command.options:
             yield option, f"Option of {command.words}", f"{anchor(command.words)}.{anchor(option)}"
+        for status, meaning in command.statuses:
+            yield f"Exit status {status}", f"{command.words}: {meaning}", f"{anchor(command.words)}-status-{status}"
 
 
 def _compact(value: object) -> str:

@@ -9,6 +9,8 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 
+const targetOf = (hash) => document.getElementById(decodeURIComponent(hash.slice(1)));
+
 // Tabs: the language that was chosen last is chosen at every sample, and when the page is opened again.
 
 function remember(language) {
@@ -84,7 +86,24 @@ function makeCopyButton(pre) {
   box.append(pre, button);
 }
 
-// Search: all words have to be found; what begins with them comes first.
+// Search: all words have to be found; what begins with them comes first, and what has them in its text comes last.
+
+function textOf(id) {
+  const place = document.getElementById(id);
+  const texts = [place.textContent];
+  // A heading stands for what is below it, up to the next one.
+  if (/^H/.test(place.tagName))
+    for (let next = place.nextElementSibling; next && !/^H/.test(next.tagName); next = next.nextElementSibling)
+      texts.push(next.textContent);
+  return texts.join(" ").toLowerCase();
+}
+
+function searchText(index, words, skipped) {
+  const found = index.filter((entry) => !skipped.includes(entry) && words.every((word) => (entry.text ??= textOf(entry[2])).includes(word)));
+  const places = found.map(([, , id]) => document.getElementById(id));
+  // The innermost place is the one to read.
+  return found.filter((_, at) => !places.some((place) => place !== places[at] && places[at].contains(place)));
+}
 
 function search(index, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -93,21 +112,22 @@ function search(index, query) {
     const name = title.toLowerCase();
     return [name === query.toLowerCase(), name.startsWith(words[0]), name.includes(words[0])].indexOf(true) >>> 0;
   };
-  return index
-    .filter(([title, place]) => words.every((word) => `${title} ${place}`.toLowerCase().includes(word)))
-    .sort((one, other) => rank(one) - rank(other));
+  const named = index.filter(([title, place]) => words.every((word) => `${title} ${place}`.toLowerCase().includes(word)));
+  return [...named.sort((one, other) => rank(one) - rank(other)), ...searchText(index, words, named)];
 }
 
 function makeSearch(contents) {
   const index = JSON.parse(document.getElementById("index").textContent);
   const input = document.getElementById("search");
   const found = document.getElementById("found");
+  const number = document.getElementById("found-number");
   const show = () => {
     const all = search(index, input.value.trim());
     const links = all.slice(0, 20).map(([title, place, id]) => make("a", { href: `#${id}` }, title, make("small", {}, place)));
     found.replaceChildren(...links.map((link) => make("li", {}, link)));
     contents.classList.toggle("searching", input.value.trim() !== "");
-    document.getElementById("found-number").textContent = input.value.trim() ? `${all.length} found` : "";
+    number.textContent = input.value.trim() ? `${all.length || "Nothing"} found` : "";
+    number.classList.toggle("unseen", all.length > 0 || !input.value.trim());
   };
   input.addEventListener("input", show);
   input.parentElement.hidden = false;
@@ -135,11 +155,19 @@ function makeContents(contents) {
   const links = [...contents.querySelectorAll('li a[href^="#"]')];
   const sections = links.map((link) => document.getElementById(link.hash.slice(1)));
   let current;
+  // At the end of the page several sections are in sight: the one that was followed is read, else the last.
+  const lastInSight = () => {
+    const root = document.documentElement;
+    if (!scrollY || scrollY + innerHeight < root.scrollHeight - 2) return undefined;
+    const target = targetOf(location.hash);
+    const at = target?.getBoundingClientRect().top >= 0 ? sections.findLastIndex((section) => section.contains(target)) : -1;
+    return at < 0 ? sections.length - 1 : at;
+  };
   const mark = () => {
     // A link brings the head of a section to this height; the next one may be close below it.
     const height = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 8;
     const passed = sections.findLastIndex((section) => section.getBoundingClientRect().top < height);
-    const link = links[Math.max(passed, 0)];
+    const link = links[Math.max(lastInSight() ?? passed, 0)];
     if (link === current) return;
     current?.removeAttribute("aria-current");
     current = link;
@@ -150,6 +178,7 @@ function makeContents(contents) {
   };
   addEventListener("scroll", mark, { passive: true });
   addEventListener("resize", mark);
+  addEventListener("hashchange", mark);
   mark();
   contents.addEventListener("click", (event) => {
     if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
@@ -164,7 +193,7 @@ const known = [...new Set([...document.querySelectorAll(".sample")].map((figure)
 choose(known.includes(remember()) ? remember() : known[0]);
 // A link to a sample shows it. Where the page is opened with a link, what is above the target has another height now.
 const follow = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = targetOf(location.hash);
   if (target?.matches(".sample")) choose(target.dataset.language);
   target?.scrollIntoView();
 };

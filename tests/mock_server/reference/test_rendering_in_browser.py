@@ -63,7 +63,7 @@ def test_the_search_is_used_by_keyboard(open_page: Opener) -> None:
     expect(page).to_have_url(re.compile("#filter-tags$"))
     page.get_by_role("searchbox").fill("body params")
     expect(found).not_to_have_count(0)
-    assert all("Body" in text for text in found.all_inner_texts())
+    assert "Body" in found.first.inner_text()
     page.get_by_role("searchbox").press("ArrowDown")
     expect(found.first).to_be_focused()
     page.keyboard.press("ArrowUp")
@@ -73,6 +73,36 @@ def test_the_search_is_used_by_keyboard(open_page: Opener) -> None:
     page.get_by_role("searchbox").fill("409")
     page.keyboard.press("Enter")
     expect(page.locator("#error-409 h3")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("access_token", "authentication-in-the-query-as-access_token"),
+        ("Retry-After", "error-429.retry-after"),
+        ("pointer", "error.errors.source.pointer"),
+        ("PHP", "example-php"),
+        ("user_id", "authentication-in-the-authorization-header"),
+        ("HEAD answers as", "other-methods"),
+        ("foreign key", "createMailingExport.body.data.attributes"),
+    ],
+)
+def test_what_is_said_is_found(open_page: Opener, words: str, place: str) -> None:
+    """By its name, or by the words of its text: the innermost place that has them."""
+    page = open_page()
+    page.get_by_role("searchbox").fill(words)
+    expect(page.locator(f"#found a[href='#{place}']")).to_have_count(1)
+
+
+def test_it_is_said_that_nothing_is_found(open_page: Opener) -> None:
+    """Where the list would be; it is not said of an empty field."""
+    page = open_page()
+    said = page.locator("#found-number")
+    page.get_by_role("searchbox").fill("qwertz")
+    expect(said).to_have_text("Nothing found")
+    expect(said).not_to_have_class("unseen")
+    page.get_by_role("searchbox").fill("")
+    expect(said).to_have_class("unseen")
 
 
 def test_a_language_is_chosen_once(open_page: Opener) -> None:

@@ -69,6 +69,9 @@ def test_all_that_is_found_is_on_the_page() -> None:
     ids = set(IDS)
     assert {place for _, _, place in index} <= ids
     assert {f"check-{check.check_id}" for check in CATALOGUE} <= {place for _, _, place in index}
+    statuses = {place for words, _, place in index if words.startswith("Exit status ")}
+    assert statuses == {place for place in IDS if "-status-" in place}
+    assert {"marks", "commands"} <= {place for _, _, place in index}
 
 
 def test_the_same_suite_gives_the_same_page() -> None:
