@@ -26,7 +26,10 @@ def test_both_packages_have_the_same_look() -> None:
 def test_the_pages_lead_to_each_other(tmp_path: Path) -> None:
     """The reference to the checks, each check to the clause it is about, and no link leads nowhere."""
     site = _built(tmp_path)
-    assert b'href="checks.html"' in site["index.html"]
+    pages = ("index.html", "mock.html", "checks.html")
+    for name in pages:
+        for other in pages:
+            assert (f'href="{other}"'.encode() in site[name]) == (name != other), f"{name} to {other}"
     assert site["checks.html"].count(b'href="index.html#') > 100
     assert list(map(str, dead_links(site))) == []
     result = CliRunner().invoke(mock, ["docs", "check", str(tmp_path), "--no-run"])
@@ -43,4 +46,13 @@ def test_a_link_from_a_check_that_leads_nowhere_is_told(tmp_path: Path) -> None:
 def test_without_the_checks_the_reference_does_not_link_to_them(tmp_path: Path) -> None:
     """The page would not be there."""
     assert CliRunner().invoke(mock, ["docs", "build", str(tmp_path)]).exit_code == 0
-    assert b"checks.html" not in (tmp_path / "index.html").read_bytes()
+    for name in ("index.html", "mock.html"):
+        assert b"checks.html" not in (tmp_path / name).read_bytes()
+
+
+def test_the_order_of_the_commands_is_the_one_that_links_the_pages() -> None:
+    """What the help of both programs shows is run in this order by people who copy it."""
+    for program in (conformance, mock):
+        text = CliRunner().invoke(program, ["docs", "build", "--help"]).stdout
+        example = text.partition("xample")[2]
+        assert 0 < example.index("mailing-conformance docs build") < example.index("mailing-mock docs build")

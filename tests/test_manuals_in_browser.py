@@ -21,6 +21,8 @@ SEARCHED = {
     "mock.html": ("misspelt-filter-key", "rule-misspelt-filter-key"),
     "checks.html": ("second-get", "check-lifecycle.second-get"),
 }
+# What the margins leave of the paper, in pixels of which there are 96 in an inch: 16.6 cm by 25.7 cm.
+A4_TEXT = (627, 971)
 every_page = pytest.mark.parametrize("name", SEARCHED)
 
 
@@ -103,3 +105,13 @@ def test_the_end_of_a_page_is_marked(open_page: Opener, name: str, place: str) -
     expect(marked).not_to_have_attribute("href", last)
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     expect(marked).to_have_attribute("href", last)
+
+
+@every_page
+def test_print_wastes_no_page(open_page: Opener, name: str) -> None:
+    """On A4, a page has hardly more sheets than its text would fill without any break."""
+    page = open_page(A4_TEXT[0], name=name)
+    page.emulate_media(media="print")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    assert sheets <= 1.15 * height / A4_TEXT[1] + 1

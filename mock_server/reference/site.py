@@ -46,6 +46,9 @@ OFFERS: Final = (
 )
 """What there is beside the page, in the order in which the page links to it."""
 
+REFERENCE: Final = Offer(PAGE, "The reference", "The operations, the filter, the files and the errors.")
+"""The reference, as the other pages link to it."""
+
 MANUAL: Final = Offer(MANUAL_PAGE, "The mock server", "Its client rules, command line, control API and fixture files.")
 """The page about the mock server, which the page links to first."""
 
@@ -73,8 +76,9 @@ def build(
     reference = read_reference(contract)
     steps = walks(reference)
     settings = Settings(_SERVED_AT + contract.base_path, load().users[0].token)
-    guide = {} if manual is None else {MANUAL.name: render_manual(manual, contract)}
-    offers = (*([MANUAL] if guide else []), *([CHECKS] if has_checks else []), *OFFERS)
+    checks = [CHECKS] if has_checks else []
+    guide = {} if manual is None else {MANUAL.name: render_manual(manual, contract, [REFERENCE, *checks])}
+    offers = (*([MANUAL] if guide else []), *checks, *OFFERS)
     return {
         PAGE: render_html(reference, offers, has_console=has_console),
         **guide,

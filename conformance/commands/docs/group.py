@@ -23,14 +23,15 @@ def docs() -> None:
     cls=Command,
     short_help="Write the manual to a directory.",
     statuses={"0": "written", "2": "wrong usage, or the page cannot be written"},
-    examples=("mailing-mock docs build site", "mailing-conformance docs build site"),
+    examples=("mailing-conformance docs build site", "mailing-mock docs build site"),
 )
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_context
 def build(context: click.Context, directory: Path) -> None:
     """Write a page with the checks, the commands and their exit status to DIRECTORY.
 
-    It links into the reference of the contract where `mailing-mock docs build` has written that to the same directory.
+    It links into the reference of the contract and to the page about the mock server, which `mailing-mock docs build`
+    writes to the same directory. Run that command after this one: it links to this page only if the page is there.
     """
     page = directory / PAGE
     if page.exists() and MARK not in page.read_text(encoding="utf-8", errors="replace")[:_HEAD]:

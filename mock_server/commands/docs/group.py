@@ -42,10 +42,11 @@ def docs_build_command(context: click.Context, *, directory: Path) -> None:
     """Write the reference to DIRECTORY, as a site that opens without a server.
 
     The directory is created if it does not exist. Only files that this command wrote are replaced. The page about the
-    checks, which `mailing-conformance docs build` writes, is linked to if it is there.
+    checks is linked to if it is there, so `mailing-conformance docs build`, which writes it, comes first.
 
     \b
     Example:
+      mailing-conformance docs build site
       mailing-mock docs build site
     """  # noqa: D301  \b keeps click from wrapping
     for file in write(_site(context, load_contract(), directory), directory):

@@ -1,6 +1,6 @@
 """The manual as a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Final
 
@@ -23,12 +23,13 @@ _CHAPTERS: Final = (
 )
 
 
-def render_manual(manual: Manual, contract: Contract) -> bytes:
+def render_manual(manual: Manual, contract: Contract, pages: Sequence[object]) -> bytes:
     """Render the manual.
 
     Args:
         manual: What it says.
         contract: The contract that it is for.
+        pages: The pages beside it, with `name` and `title`.
     """
     operations = read_api(manual.control)
     example = (files("mock_server.reference") / "templates" / "fixtures.yaml").read_text(encoding="utf-8")
@@ -39,6 +40,7 @@ def render_manual(manual: Manual, contract: Contract) -> bytes:
         index=tuple(_index(manual, operations)),
         chapters=_CHAPTERS,
         manual=manual,
+        pages=pages,
         place_of=lambda clause: place_in_reference(clause, contract),
         operations=operations,
         fields=read_fixture_fields(manual.fixtures),

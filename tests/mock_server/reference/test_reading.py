@@ -1,7 +1,19 @@
 """The model as a whole: every example of the contract is in it."""
 
 from mock_server.contract import load_contract
+from mock_server.reference import read_reference
 from tests.mock_server.reference.documented import examples
+
+
+def test_operations_are_in_the_order_in_which_a_reader_needs_them() -> None:
+    """Create, show, download; the contract has the path that shows last, because it matches the others as well."""
+    order = [entry.operation_id for entry in read_reference(load_contract()).entries]
+    assert order == [
+        "createMailingExport",
+        "showMailingExport",
+        "downloadMailingExportCsv",
+        "downloadMailingExportXlsx",
+    ]
 
 
 def test_examples_are_those_of_the_contract() -> None:

@@ -21,7 +21,7 @@ def test_the_archive_is_a_collection() -> None:
     assert json.loads(files["bruno.json"])["type"] == "collection"
     assert "baseUrl: http://127.0.0.1:8080/api/v2" in files["environments/Mock.bru"]
     assert "token: token-of-ada" in files["environments/Mock.bru"]
-    assert len([name for name in files if name.startswith("2 Download a mailing export as CSV/")]) == 4
+    assert len([name for name in files if name.startswith("3 Download a mailing export as CSV/")]) == 4
 
 
 def test_the_names_are_those_of_files_on_every_system() -> None:
@@ -35,8 +35,8 @@ def test_the_names_are_those_of_files_on_every_system() -> None:
 def test_the_id_of_an_export_goes_from_its_creation_to_its_download() -> None:
     """The creation keeps it, and the request after it has it in its path."""
     files = _files()
-    assert 'bru.setVar("id", res.body.data.id);' in files["2 Download a mailing export as CSV/1 Create an export.bru"]
-    read = files["2 Download a mailing export as CSV/2 Read it.bru"]
+    assert 'bru.setVar("id", res.body.data.id);' in files["3 Download a mailing export as CSV/1 Create an export.bru"]
+    read = files["3 Download a mailing export as CSV/2 Read it.bru"]
     assert "url: {{baseUrl}}/contacts/exports/mailing/{{id}}.csv" in read
     assert "res.status: eq 200" in read
     assert "setVar" not in read
