@@ -36,6 +36,16 @@ def test_the_pages_lead_to_each_other(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stdout
 
 
+def test_where_the_checks_are_gone_the_command_that_writes_them_is_told(tmp_path: Path) -> None:
+    """The link to them is not what is wrong: with that command, all is well again."""
+    _built(tmp_path)
+    (tmp_path / "checks.html").unlink()
+    result = CliRunner().invoke(mock, ["docs", "check", str(tmp_path), "--no-run"])
+    assert result.exit_code == 1
+    assert f"  fix: mailing-conformance docs build {tmp_path}\n" in result.stdout
+    assert "mailing-mock docs build" not in result.stdout
+
+
 def test_a_link_from_a_check_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     """A place that the reference loses is noticed where the checks lead to it."""
     site = _built(tmp_path)

@@ -3,7 +3,8 @@
 Exit status: 0 conformant, 1 contract broken or baseline out of date, 2 wrong usage or an output that cannot be written,
 3 inconclusive, 130 interrupted, 141 the reader of the output has gone.
 
-The status 1 says that the contract is broken, so nothing else may end with it. click ends with it when a command is
+The status 1 says that what was judged is wrong: the contract is broken, or for `docs check` the manual. So nothing else
+may end with it. click ends with it when a command is
 interrupted, when the reader of its output has gone and when an output cannot be written, which is why :class:`Commands`
 handles these before click does.
 
@@ -35,7 +36,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "replay": "Run one failing case again.",
         "explain": "Explain a check, or list the checks of a family.",
         "checks": "List the checks.",
-        "docs": "Write the manual of the suite.",
+        "docs": "Write or check the manual of the suite.",
     }
 )
 """The commands and what each does. Each is the function of its name in the module of its name."""

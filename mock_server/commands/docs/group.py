@@ -1,5 +1,6 @@
 """`mailing-mock docs`: the reference of the contract, as files and on stdout."""
 
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from mock_server.reference import build, write
 from mock_server.reference.changes import as_changelog, as_text, compare, is_new_major
 from mock_server.reference.checks import dead_links, drift, undescribed, undocumented
 from mock_server.reference.manual import Manual
-from mock_server.reference.site import CHECKS
+from mock_server.reference.site import CHECKS, PAGE
 
 
 @click.group("docs")
@@ -31,8 +32,16 @@ def _neighbours(directory: Path | None) -> dict[str, bytes]:
     return {CHECKS.name: page.read_bytes()} if page and page.is_file() else {}
 
 
-def _site(context: click.Context, contract: Contract, directory: Path | None) -> Mapping[str, bytes]:
-    return build(contract, _manual(context), has_checks=bool(_neighbours(directory)))
+def _site(
+    context: click.Context, contract: Contract, directory: Path | None, *, has_checks: bool = False
+) -> Mapping[str, bytes]:
+    return build(contract, _manual(context), has_checks=has_checks or bool(_neighbours(directory)))
+
+
+def _leads_to_checks(directory: Path) -> bool:
+    """Whether the page in a directory links to the page about the checks, which may be gone."""
+    page = directory / PAGE
+    return page.is_file() and f'href="{CHECKS.name}"'.encode() in page.read_bytes()
 
 
 @docs_group.command("build")
@@ -74,7 +83,8 @@ def docs_check_command(context: click.Context, *, directory: Path | None, no_run
     Something is wrong where a status, header, parameter, column or filter of the contract, or an option of this
     program, is not explained, where the contract has no description or no example of a filter, where a link leads
     nowhere, where a sample does not do what the reference says, or where the site is not what would be built today.
-    Each is printed with what to do about it.
+    Each is printed with what to do about it. The page about the checks has a check of its own, `mailing-conformance
+    docs check`.
 
     \b
     Example:
@@ -86,9 +96,10 @@ def docs_check_command(context: click.Context, *, directory: Path | None, no_run
       1  something is
     """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
-    site = _site(context, contract, directory)
+    site = _site(context, contract, directory, has_checks=directory is not None and _leads_to_checks(directory))
     faults = [*undescribed(contract), *undocumented(contract, site, _manual(context))]
-    faults += dead_links({**_neighbours(directory), **site})
+    made = {CHECKS.name: f"mailing-conformance docs build {shlex.quote(str(directory))}"}
+    faults += dead_links({**_neighbours(directory), **site}, made)
     if directory is not None:
         faults += drift(site, directory)
     if not no_run:

@@ -40,11 +40,12 @@ def ids_of(page: bytes) -> list[str]:
     return _Page(page.decode()).ids
 
 
-def dead_links(site: Mapping[str, bytes]) -> Iterator[Fault]:
+def dead_links(site: Mapping[str, bytes], made: Mapping[str, str] | None = None) -> Iterator[Fault]:
     """Yield the links of a site that lead nowhere in it; links to elsewhere are not followed.
 
     Args:
         site: File name to contents. HTML, Markdown and `llms.txt` are read.
+        made: For files that others make, the commands that do so.
     """
     anchors = {name: _anchors(name, content) for name, content in site.items()}
     for name, content in site.items():
@@ -54,7 +55,8 @@ def dead_links(site: Mapping[str, bytes]) -> Iterator[Fault]:
             target, _, fragment = link.partition("#")
             target = target or name
             if target not in site:
-                yield Fault(name, f"the link to {link} leads to a file that is not there", _FIX)
+                fix = (made or {}).get(target, _FIX)
+                yield Fault(name, f"the link to {link} leads to a file that is not there", fix)
             elif fragment and fragment not in anchors[target]:
                 yield Fault(name, f"the link to {link} leads to a place that is not there", _FIX)
 

@@ -4,7 +4,8 @@ The contract is read here as it is written, and not by the modules that make the
 is found.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from mock_server.reference.prose import anchor
 from mock_server.reference.site import MANUAL, MARKDOWN, PAGE
 
 _FIX: Final = "let a template of mock_server/reference/templates show it"
+_WORDS_FIX: Final = "write its help into mock_server/commands, or its words into mock_server/control/client_rules"
+# click puts defaults and ranges after the words of an option.
+_EXTRA: Final = re.compile(r"\[[^\[\]]*\]\s*$")
 _REMEDY_FIX: Final = "write it into mock_server/reference/templates/remedies.yaml"
 
 
@@ -26,7 +30,8 @@ def undocumented(contract: Contract, site: Mapping[str, bytes], manual: Manual |
     Args:
         contract: The contract.
         site: The reference made from it.
-        manual: What the manual in the site is made from; each command, option and client rule has to be in it.
+        manual: What the manual in the site is made from; each command, option and client rule has to be in it, and
+            to say something.
     """
     ids, text = set(ids_of(site[PAGE])), site[MARKDOWN].decode()
     for what, name, identifier in _expected(contract):
@@ -35,13 +40,19 @@ def undocumented(contract: Contract, site: Mapping[str, bytes], manual: Manual |
         if name not in text:
             yield Fault(MARKDOWN, f"{what} is not documented: {name} is not in it", _FIX)
     if manual is not None:
-        known = set(ids_of(site[MANUAL.name]))
-        for what, identifier in _expected_of(manual):
-            if identifier not in known:
-                yield Fault(MANUAL.name, f"{what} is not documented: there is no #{identifier}", _FIX)
+        yield from _missing_of(manual, set(ids_of(site[MANUAL.name])))
     for status in sorted({status for operation in contract.operations.values() for status in operation.statuses}):
         if status >= HTTPStatus.BAD_REQUEST and status not in REMEDIES:
             yield Fault(PAGE, f"the status {status} has no remedy", _REMEDY_FIX)
+
+
+def _missing_of(manual: Manual, known: Collection[str]) -> Iterator[Fault]:
+    for what, identifier in _expected_of(manual):
+        if identifier not in known:
+            yield Fault(MANUAL.name, f"{what} is not documented: there is no #{identifier}", _FIX)
+    for what, words in _words_of(manual):
+        if not _EXTRA.sub("", words).strip():
+            yield Fault(MANUAL.name, f"{what} says nothing", _WORDS_FIX)
 
 
 def _expected_of(manual: Manual) -> Iterator[tuple[str, str]]:
@@ -52,6 +63,17 @@ def _expected_of(manual: Manual) -> Iterator[tuple[str, str]]:
         yield f"the command {command.words}", own
         for option, _ in command.options:
             yield f"the option {option} of {command.words}", f"{own}.{anchor(option)}"
+
+
+def _words_of(manual: Manual) -> Iterator[tuple[str, str]]:
+    """Yield what has to say something, and what it says."""
+    for rule in manual.rules:
+        yield f"the claim of the client rule {rule.rule_id}", rule.claim
+        yield f"the fix of the client rule {rule.rule_id}", rule.fix
+    for command in manual.commands:
+        yield f"the command {command.words}", "".join(block.text for block in command.help)
+        for option, words in command.options:
+            yield f"the option {option} of {command.words}", words
 
 
 def _expected(contract: Contract) -> Iterator[tuple[str, str, str]]:

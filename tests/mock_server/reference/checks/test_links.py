@@ -5,6 +5,7 @@ import pytest
 from mock_server.contract import load_contract
 from mock_server.reference import build
 from mock_server.reference.checks import dead_links
+from mock_server.reference.checks.links import _FIX
 
 SITE = {
     "index.html": b'<p id="a"><a href="#a">x</a><a href="notes.md#one-thing">x</a><a href="https://a.example#b">x</a>',
@@ -34,6 +35,12 @@ def test_a_dead_link_is_named(name: str, content: bytes, link: str) -> None:
     """With the file that it is in, whichever kind of file that is."""
     faults = [fault for fault in dead_links({**SITE, name: content}) if fault.place == name]
     assert [fault.problem.split(" leads")[0] for fault in faults] == [f"the link to {link}"]
+
+
+def test_the_command_that_makes_a_file_is_told() -> None:
+    """Where somebody else makes it; a link to another file is to be corrected."""
+    site = {"index.html": b'<a href="checks.html">x</a><a href="gone.html">x</a>'}
+    assert [fault.fix for fault in dead_links(site, {"checks.html": "make it"})] == ["make it", _FIX]
 
 
 def test_the_reference_has_no_dead_link() -> None:

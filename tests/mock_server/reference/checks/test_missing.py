@@ -7,6 +7,7 @@ import pytest
 from mock_server.contract import load_contract
 from mock_server.reference import build, errors
 from mock_server.reference.checks import undocumented
+from mock_server.reference.manual import Block, CommandText, Manual, RuleText
 
 CONTRACT = load_contract()
 SITE = build(CONTRACT)
@@ -54,3 +55,25 @@ def test_an_error_without_a_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delitem(errors.REMEDIES, 413)
     (fault,) = undocumented(CONTRACT, SITE)
     assert re.search(r"413 has no remedy.*\n.*remedies\.yaml", str(fault))
+
+
+def _manual(rule: RuleText, command: CommandText) -> Manual:
+    return Manual((rule,), (command,), {}, {})
+
+
+def test_help_that_is_empty_is_named() -> None:
+    """Of a command and of an option, whose default is no help; and a client rule without a claim or a fix."""
+    rule = RuleText("a-rule", "failure", "It is so.", "#/info", "Do so.")
+    command = CommandText("a", "a [OPTIONS]", (Block("It does.", is_code=False),), (("--b TEXT", "B.  [default: c]"),))
+    page = b'<p id="rule-a-rule"></p><p id="a"></p><p id="a.--b_text"></p>'
+    site = {**SITE, "mock.html": page}
+    assert list(undocumented(CONTRACT, site, _manual(rule, command))) == []
+    silent = CommandText("a", "a [OPTIONS]", (), (("--b TEXT", "[default: c]"),))
+    speechless = RuleText("a-rule", "failure", "", "#/info", " ")
+    faults = list(undocumented(CONTRACT, site, _manual(speechless, silent)))
+    assert [(fault.place, fault.problem) for fault in faults] == [
+        ("mock.html", "the claim of the client rule a-rule says nothing"),
+        ("mock.html", "the fix of the client rule a-rule says nothing"),
+        ("mock.html", "the command a says nothing"),
+        ("mock.html", "the option --b TEXT of a says nothing"),
+    ]
