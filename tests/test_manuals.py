@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from conformance.commands.main import main as conformance
@@ -36,6 +37,7 @@ def test_the_pages_lead_to_each_other(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stdout
 
 
+@pytest.mark.exhaustive
 def test_where_the_checks_are_gone_the_command_that_writes_them_is_told(tmp_path: Path) -> None:
     """The link to them is not what is wrong: with that command, all is well again."""
     _built(tmp_path)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from mock_server.commands.docs.examples import failing_examples
 from mock_server.commands.docs.manual import manual_of
 from mock_server.commands.docs.sampling import failing_samples, unavailable
 from mock_server.contract import Contract, load_contract
 from mock_server.reference import build, write
 from mock_server.reference.changes import as_changelog, as_text, compare, is_new_major
-from mock_server.reference.checks import dead_links, drift, undescribed, undocumented
+from mock_server.reference.checks import dead_links, drift, undescribed, undocumented, unselected
 from mock_server.reference.manual import Manual
 from mock_server.reference.site import CHECKS, PAGE
 
@@ -75,16 +76,17 @@ def docs_markdown_command() -> None:
 
 @docs_group.command("check")
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
-@click.option("--no-run", is_flag=True, help="Do not run the samples.")
+@click.option("--no-run", is_flag=True, help="Do not run the examples and the samples.")
 @click.pass_context
 def docs_check_command(context: click.Context, *, directory: Path | None, no_run: bool) -> None:
     """Check the reference, and the site in DIRECTORY if it is named.
 
     Something is wrong where a status, header, parameter, column or filter of the contract, or an option of this
     program, is not explained, where the contract has no description or no example of a filter, where a link leads
-    nowhere, where a sample does not do what the reference says, or where the site is not what would be built today.
-    Each is printed with what to do about it. The page about the checks has a check of its own, `mailing-conformance
-    docs check`.
+    nowhere, where a sample does not do what the reference says, where the mock refuses an example of a request or
+    answers with something else than an example of an answer, or where the site is not what would be built today. Each
+    is printed with what to do about it. The page about the checks has a check of its own, `mailing-conformance docs
+    check`.
 
     \b
     Example:
@@ -97,13 +99,13 @@ def docs_check_command(context: click.Context, *, directory: Path | None, no_run
     """  # noqa: D301  \b keeps click from wrapping
     contract = load_contract()
     site = _site(context, contract, directory, has_checks=directory is not None and _leads_to_checks(directory))
-    faults = [*undescribed(contract), *undocumented(contract, site, _manual(context))]
+    faults = [*undescribed(contract), *unselected(contract), *undocumented(contract, site, _manual(context))]
     made = {CHECKS.name: f"mailing-conformance docs build {shlex.quote(str(directory))}"}
     faults += dead_links({**_neighbours(directory), **site}, made)
     if directory is not None:
         faults += drift(site, directory)
     if not no_run:
-        faults += failing_samples(contract)
+        faults += [*failing_examples(contract), *failing_samples(contract)]
         for title, reason in unavailable():
             click.echo(f"The samples in {title} were not run: {reason}.", err=True)
     for fault in faults:

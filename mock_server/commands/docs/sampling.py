@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from mock_server.app import create_app
 from mock_server.clock import fixed_clock
+from mock_server.commands.docs.recipes import MOMENT, SEED
 from mock_server.contract import Contract
 from mock_server.control.sessions import Observer
 from mock_server.fixtures import load
@@ -17,8 +17,6 @@ from mock_server.reference.checks import Fault
 from mock_server.reference.model import Sample
 from mock_server.reference.samples import LANGUAGES, WHOLE, Done, Language, missing, run
 
-_MOMENT: Final = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
-_SEED: Final = 1
 # What the whole example has to get over.
 _OBSTACLES: Final = ("csv code=429 retry-after=1 times=1", "csv code=403 times=1")
 
@@ -72,8 +70,8 @@ def mocks_for_samples(contract: Contract, observers: Sequence[Observer] = ()) ->
             app = create_app(
                 fixtures,
                 contract=contract,
-                clock=fixed_clock(_MOMENT),
-                seed=_SEED,
+                clock=fixed_clock(MOMENT),
+                seed=SEED,
                 rules=rules,
                 observers=observers,
             )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from mock_server.contract import Contract
 from mock_server.contract.keywords import SHAPES
 from mock_server.contract.source import join
-from mock_server.reference.checks.model import Fault
+from mock_server.reference.checks.model import Fault, place_of
 
 _KINDS: Final = frozenset(
     {"Operation", "Parameter", "Header", "RequestBody", "Response", "Link", "SecurityScheme", "Tag"}
@@ -26,7 +26,7 @@ def undescribed(contract: Contract) -> Iterator[Fault]:
     """
     for rule in (everything_is_described, filters_have_examples):
         for pointer, problem in rule(contract.document):
-            place = f"{contract.places.file}:{contract.line(pointer)}"
+            place = place_of(contract, pointer)
             yield Fault(place, f"{pointer}: {problem}", f"write it into {place}")
 
 

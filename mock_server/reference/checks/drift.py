@@ -1,14 +1,11 @@
 """A built site that is not what would be built today."""
 
-import difflib
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
+from mock_server.reference.checks.differences import difference
 from mock_server.reference.checks.model import Fault
-
-_SHOWN: Final = 40
 
 
 def drift(site: Mapping[str, bytes], directory: Path) -> Iterator[Fault]:
@@ -29,9 +26,7 @@ def drift(site: Mapping[str, bytes], directory: Path) -> Iterator[Fault]:
 
 def _difference(old: bytes, new: bytes) -> str:
     try:
-        before, after = (each.decode().splitlines() for each in (old, new))
+        before, after = old.decode(), new.decode()
     except UnicodeDecodeError:
         return ""
-    lines = list(difflib.unified_diff(before, after, "as it is", "as it would be built", n=1, lineterm=""))
-    more = [f"... {len(lines) - _SHOWN} more lines"] if len(lines) > _SHOWN else []
-    return "\n".join(f"  {line}" for line in (*lines[:_SHOWN], *more))
+    return difference(before, after, ("as it is", "as it would be built"))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mock_server.contract import Contract
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -22,3 +24,8 @@ class Fault:
     def __str__(self) -> str:
         """Return it as text: the details are between the problem and the fix."""
         return "\n".join(filter(None, (f"{self.place}: {self.problem}", self.details, f"  fix: {self.fix}")))
+
+
+def place_of(contract: Contract, pointer: str) -> str:
+    """Return file and line of a JSON pointer into a contract."""
+    return f"{contract.places.file}:{contract.line(pointer)}"

@@ -16,7 +16,7 @@ def changed(pointer: str, value: object) -> Contract:
     *above, last = tokens(pointer)
     place: Any = document
     for token in above:
-        place = place[token]
+        place = place[int(token) if isinstance(place, list) else token]
     if value is GONE:
         del place[last]
     else:

@@ -1,0 +1,28 @@
+"""Filters whose example selects from no data set, so that the reference cannot show whom they select."""
+
+from collections.abc import Iterator
+
+from mock_server.contract import Contract
+from mock_server.contract.source import join
+from mock_server.fixtures import load
+from mock_server.reference.checks.described import objects
+from mock_server.reference.checks.model import Fault, place_of
+from mock_server.reference.selection import read_filter
+
+
+def unselected(contract: Contract) -> Iterator[Fault]:
+    """Yield the filters and modifiers for which the reference shows no contacts.
+
+    Args:
+        contract: The contract.
+    """
+    shown = read_filter(contract, load()).selected
+    for pointer in (pointer for kind, pointer, value in objects(contract.document) if "x-filter" in value):
+        for name in (*contract.vocabulary.rules, *contract.vocabulary.modifiers):
+            if name not in shown:
+                place = place_of(contract, join(pointer, "properties", name, "example"))
+                yield Fault(
+                    place,
+                    f"the example of the filter {name} is refused, so no contacts are shown",
+                    f"correct it in {place}",
+                )
