@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, TextIO
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from mock_server.commands.options import read_moment
 from mock_server.commands.trace import lines_of
 from mock_server.control.client import Client, ControlError
 from mock_server.control.verifying import Expectations
+from mock_server.fixtures import load, to_document
 
 _DIFFERENT: Final = 1
 _PAUSE_SECONDS: Final = 0.1
@@ -25,6 +27,14 @@ def _default_url() -> str:
     """Return the URL of the mock that `exec` started this command beside, or else that of `serve`."""
     parts = urlsplit(os.environ.get("MAILING_BASE_URL", ""))
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "http://127.0.0.1:8080"
+
+
+def _duration(text: str) -> timedelta:
+    """Return a time in seconds that a clock may be advanced by."""
+    try:
+        return timedelta(seconds=float(text))
+    except (ValueError, OverflowError):  # no number, none that is counted, or more than a calendar has
+        raise click.BadParameter(f"{text!r} is no number of seconds, or too large for a calendar.") from None
 
 
 _url_option = click.option(
@@ -120,25 +130,32 @@ def journal_command(client: Client, /, *, as_json: bool, clear: bool, **only: An
 
 @ctl_group.command("clock")
 @click.argument("moment", required=False, type=read_moment)
-@click.option("--advance", type=float, default=0.0, metavar="SECONDS", help="Go on; negative goes back.")
+@click.option("--advance", type=_duration, default="0", metavar="SECONDS", help="Go on; negative goes back.")
 @click.option("--freeze/--run", "frozen", default=None, help="Stop the clock, or let it run.")
 @click.option("--reset", is_flag=True, help="Show again what it showed at the start.")
 @click.pass_obj
-def clock_command(client: Client, *, moment: datetime | None, advance: float, frozen: bool | None, reset: bool) -> None:
+def clock_command(
+    client: Client, *, moment: datetime | None, advance: timedelta, frozen: bool | None, reset: bool
+) -> None:
     """Set the clock to MOMENT, and print what it shows then."""
     if reset:
         client.reset_clock()
     if moment is not None or advance or frozen is not None:
-        client.set_clock(moment, advance=timedelta(seconds=advance), frozen=frozen)
+        client.set_clock(moment, advance=advance, frozen=frozen)
     click.echo(client.now().isoformat().replace("+00:00", "Z"))
 
 
 @ctl_group.command("load")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def load_command(client: Client, *, file: TextIO) -> None:
-    """Replace the data set by FILE, a fixture file as JSON."""
-    client.load(_json_in(file))
+def load_command(client: Client, *, file: Path) -> None:
+    """Replace the data set by FILE, a fixture file as YAML or JSON."""
+    try:
+        # YAML lacks some of JSON: pairs of surrogates, and long keys.
+        document = json.loads(file.read_bytes())
+    except (ValueError, RecursionError):
+        document = to_document(load(file))
+    client.load(document)
 
 
 @ctl_group.command("verify")

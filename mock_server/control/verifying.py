@@ -9,7 +9,7 @@ from mock_server.control.journal import Entry
 _PASSED = "as expected"
 
 
-class Expected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Expected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Requests that a test expects; what is left out may be anything.
 
     Attributes:
@@ -35,7 +35,7 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return " ".join(given) or "any request"
 
 
-class Expectations(msgspec.Struct, frozen=True, kw_only=True):
+class Expectations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a test expects of a journal.
 
     Attributes:

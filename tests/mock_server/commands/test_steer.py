@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.cli import main
-from mock_server.fixtures import to_document
+from mock_server.fixtures import dump, to_document
 from mock_server.http.serving import in_background, listen, url_of
 from tests.mock_server.applications import NOW
 from tests.mock_server.driving import ADA, EXPORTS, FRESH
@@ -85,10 +86,15 @@ def test_what_was_sent_is_compared_with_a_file(url: str, tmp_path: Path) -> None
     assert (same.exit_code, same.output) == (0, "operation=csv: as expected\n")
 
 
-def test_a_data_set_is_loaded(url: str, tmp_path: Path) -> None:
-    """In the session that is named, and in no other."""
-    file = tmp_path / "data.json"
-    file.write_text(json.dumps({**to_document(load_fixtures()), "exports": []}))
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_a_data_set_is_loaded(url: str, tmp_path: Path, form: str) -> None:
+    """In the session that is named, and in no other; a fixture file in either form."""
+    file = tmp_path / f"data.{form}"
+    fixtures = replace(load_fixtures(), exports=())
+    document = to_document(fixtures)
+    # YAML has no pairs of surrogates.
+    document["users"][0]["first_name"] = "\N{SLIGHTLY SMILING FACE}"
+    file.write_text(json.dumps(document) if form == "json" else dump(fixtures), encoding="utf-8")
     assert _ctl("--session", "a", "load", str(file)).exit_code == 0
     assert (_get(url, token=f"{ADA}~a"), _get(url)) == (404, 200)
 
@@ -100,8 +106,16 @@ def test_a_data_set_is_loaded(url: str, tmp_path: Path) -> None:
         (["verify", "FILE:{"], "is no JSON"),
         (["verify", "FILE:" + "[" * 100_000], "is no JSON"),
         (["verify", 'FILE:{"requests": 5}'], "Expected `array`"),
+        (["verify", 'FILE:{"requests": [{"staus": 200}]}'], "unknown field `staus` - at `$.requests[0]`"),
+        (["verify", 'FILE:{"requests": [], "inorder": true}'], "unknown field `inorder`"),
         (["load", 'FILE:{"users": []}'], "/users: must be a list of at least one user"),
+        (["load", "FILE:users: []"], "file.json:1: /users: must be a list of at least one user"),
+        (["load", "FILE:{"], ": not YAML"),
+        (["load", "FILE:" + "[" * 100_000], ": not YAML"),
         (["load", "/nowhere.json"], "/nowhere.json"),
+        (["clock", "--advance", "1e20"], "'--advance': '1e20' is no number of seconds"),
+        (["clock", "--advance", "nan"], "'--advance': 'nan' is no number of seconds"),
+        (["clock", "--advance", "soon"], "'--advance': 'soon' is no number of seconds"),
         (["clock", "yesterday"], "is no moment"),
         (["--url", "http://127.0.0.1:9", "reset"], "Is the mock running?"),
         (["--session", "a b", "reset"], "does not match"),
