@@ -14,9 +14,9 @@ from starlette.responses import Response, StreamingResponse
 from mock_server.contract import Contract
 from mock_server.control.data import find_item, read_data, read_items, with_item, write_data
 from mock_server.control.journal import Entry
-from mock_server.control.rules import Rule, operation_names, read_rule
+from mock_server.control.rules import EVERYTHING, Rule, operation_names, read_rule
 from mock_server.control.sessions import DEFAULT, Session, Sessions
-from mock_server.control.verifying import Expectations, Expected, matching, verify
+from mock_server.control.verifying import Expectations, Expected, matching, refuse_unknown, verify
 from mock_server.problems import NotFound, quoted
 
 # What connexion takes apart into a body and a status; alone, a body that is a list would be taken apart, too.
@@ -37,7 +37,7 @@ class ControlOperations:
     def __init__(self, sessions: Sessions, contract: Contract) -> None:
         self._sessions = sessions
         self._contract = contract
-        self._names = operation_names(contract)
+        self._names = {name: operation for name, operation in operation_names(contract).items() if name != EVERYTHING}
 
     async def health(self) -> _Answer:
         return {"status": "ok", "contract": self._contract.version}, _OK
@@ -122,7 +122,7 @@ class ControlOperations:
         session: str = DEFAULT,
     ) -> _Answer:
         expected = Expected(operation=operation, user=user, status=status)
-        entries = matching(self._sessions.get(session).journal, expected, self._names)
+        entries = matching(self._entries(session, expected), expected, self._names)
         return msgspec.to_builtins([entry for entry in entries if entry.number > after]), _OK
 
     async def delete_journal(self, session: str = DEFAULT) -> _Answer:
@@ -133,8 +133,18 @@ class ControlOperations:
         return StreamingResponse(_events(self._sessions.get(session), after), media_type="text/event-stream")
 
     async def verify(self, body: dict[str, Any], session: str = DEFAULT) -> _Answer:
-        entries = tuple(self._sessions.get(session).journal)
-        return msgspec.to_builtins(verify(entries, msgspec.convert(body, Expectations), self._names)), _OK
+        expectations = msgspec.convert(body, Expectations)
+        entries = self._entries(session, *expectations.requests)
+        return msgspec.to_builtins(verify(entries, expectations, self._names)), _OK
+
+    def _entries(self, name: str, *expected: Expected) -> tuple[Entry, ...]:
+        """Return the journal of a session, in which these requests may be."""
+        session = self._sessions.get(name)
+        entries = tuple(session.journal)
+        # Who has sent something may be in the data set no more.
+        users = [user.name for user in session.world.fixtures.users] + [entry.user for entry in entries if entry.user]
+        refuse_unknown(expected, self._names, dict.fromkeys(users))
+        return entries
 
     def _written(self, session: str, document: dict[str, Any]) -> _Answer:
         write_data(self._sessions.get(session), document, self._contract)

@@ -182,6 +182,11 @@ def test_the_journal_can_be_filtered_and_cleared(mock: _Steered) -> None:
         assert [entry["number"] for entry in mock.steer("GET", "/journal", query=query)] == [2, 3]
     assert [entry["number"] for entry in mock.steer("GET", "/journal", query={"status": "403", "user": "ada"})] == [3]
     assert mock.steer("GET", "/journal", query={"user": "ben"}) == []
+    assert "There is no operation pdf; there are create," in str(
+        mock.steer("GET", "/journal", answered=400, query={"operation": "pdf"})
+    )
+    unknown = mock.steer("GET", "/journal", answered=400, query={"user": "zoe"})
+    assert "There is no user zoe; there are ada, ben, cleo." in str(unknown)
     mock.steer("DELETE", "/journal", answered=204)
     assert mock.steer("GET", "/journal") == []
 
@@ -195,6 +200,17 @@ def test_what_was_sent_can_be_verified(mock: _Steered) -> None:
         "report": "operation=create: as expected\noperation=csv: expected at least 1, found 0",
     }
     mock.steer("POST", "/verify", {"requests": [{"colour": "red"}]}, 400)
+    for unknown in ({"operation": "*", "count": 0}, {"user": "zoe", "count": 0}):
+        assert "There is no" in str(mock.steer("POST", "/verify", {"requests": [unknown]}, 400))
+
+
+def test_who_sent_something_is_known_without_being_in_the_data_set_any_more(mock: _Steered) -> None:
+    """Another data set leaves the journal as it is."""
+    mock.get(FRESH)
+    text = json.dumps(mock.steer("GET", "/fixtures")).replace('"ada"', '"eve"')
+    mock.steer("PUT", "/fixtures", json.loads(text), 204)
+    for handle, count in (("ada", 1), ("eve", 0)):
+        assert len(mock.steer("GET", "/journal", query={"user": handle})) == count
 
 
 def test_each_session_is_steered_for_itself(mock: _Steered) -> None:

@@ -32,6 +32,21 @@ SENT = _entries(("create", 201), ("csv", 429), ("csv", 200))
         (Expected(operation="xlsx"), "operation=xlsx: expected at least 1, found 0"),
         (Expected(operation="csv", count=1), "operation=csv: expected 1, found 2 (requests 2, 3)"),
         (Expected(status=500, count=1), "status=500: expected 1, found 0"),
+        (Expected(method="get", count=3), "method=get: as expected"),
+        (
+            Expected(operation="csv", status=403),
+            "operation=csv status=403: expected at least 1, found 0; request 2 differs: status=429",
+        ),
+        (
+            Expected(operation="csv", status=200, count=2),
+            "operation=csv status=200: expected 2, found 1 (requests 3); request 2 differs: status=429",
+        ),
+        (
+            Expected(user="ada", path="/x", status=200),
+            "path=/x user=ada status=200: expected at least 1, found 0; request 3 differs: path=/csv",
+        ),
+        (Expected(user="ben", status=500), "user=ben status=500: expected at least 1, found 0"),
+        (Expected(operation="csv", count=0), "operation=csv: expected 0, found 2 (requests 2, 3)"),
     ],
 )
 def test_each_expectation_has_its_line(expected: Expected, report: str) -> None:
