@@ -2,6 +2,8 @@
 
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
+from types import FunctionType
 from typing import Final
 
 import click
@@ -11,6 +13,8 @@ from conformance.reports.manual import Block, CommandText
 
 PROGRAM: Final = "mailing-conformance"
 """The name of the program."""
+
+_ROOT: Final = Path(__file__).parents[3]
 
 
 def texts_of(program: click.Command) -> tuple[CommandText, ...]:
@@ -35,6 +39,7 @@ def _texts(command: click.Command, context: click.Context) -> Iterator[CommandTe
         usage=" ".join([context.command_path, *command.collect_usage_pieces(context)]),
         help=tuple(_blocks(f"{command.help or ''}\n\n{command.epilog or ''}")),
         options=tuple(record for record in records if record),
+        place=_place(command),
         statuses=command.statuses if isinstance(command, Command) else (),
         examples=command.examples if isinstance(command, Command) else (),
     )
@@ -43,6 +48,15 @@ def _texts(command: click.Command, context: click.Context) -> Iterator[CommandTe
             each = command.get_command(context, name)
             if each is not None:
                 yield from _texts(each, _context(each, name, context))
+
+
+def _place(command: click.Command) -> str:
+    """Return file and line of the function of a command, or of the program that has none."""
+    function = inspect.unwrap(command.callback) if command.callback else None
+    if not isinstance(function, FunctionType):
+        return ""
+    file = Path(function.__code__.co_filename)
+    return f"{file.relative_to(_ROOT) if file.is_relative_to(_ROOT) else file}:{function.__code__.co_firstlineno}"
 
 
 def _blocks(text: str) -> Iterator[Block]:

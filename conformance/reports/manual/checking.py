@@ -57,9 +57,10 @@ def manual_faults(contract: Contract, commands: Sequence[CommandText]) -> Iterat
             if not getattr(told, part).strip():
                 place = _EXPLANATIONS.format(check.family)
                 yield Fault(place, f"{check.check_id} has no {part}", f"write it into {place}")
-    for what, words in _words_of(commands):
-        if not _EXTRA.sub("", words).strip():
-            yield Fault(PAGE, f"{what} says nothing", "write its help into conformance/commands")
+    for command in commands:
+        for what, words in _words_of(command):
+            if not _EXTRA.sub("", words).strip():
+                yield Fault(command.place, f"{what} says nothing", f"write it into {command.place}")
     for what in _missing(render_manual(contract, commands), commands):
         yield Fault(PAGE, f"{what} is not on it", "let conformance/reports/manual/templates/checks.html.j2 show it")
 
@@ -78,14 +79,13 @@ def _missing(page: str, commands: Sequence[CommandText]) -> Iterator[str]:
                 yield f"the option {option} of {command.words}"
 
 
-def _words_of(commands: Sequence[CommandText]) -> Iterator[tuple[str, str]]:
+def _words_of(command: CommandText) -> Iterator[tuple[str, str]]:
     """Yield what has to say something, and what it says."""
-    for command in commands:
-        yield f"the command {command.words}", "".join(block.text for block in command.help)
-        for option, words in command.options:
-            yield f"the option {option} of {command.words}", words
-        for status, meaning in command.statuses:
-            yield f"the exit status {status} of {command.words}", meaning
+    yield f"the help of {command.words}", "".join(block.text for block in command.help)
+    for option, words in command.options:
+        yield f"the help of the option {option} of {command.words}", words
+    for status, meaning in command.statuses:
+        yield f"the exit status {status} of {command.words}", meaning
 
 
 def manual_drift(contract: Contract, commands: Sequence[CommandText], directory: Path) -> Iterator[Fault]:

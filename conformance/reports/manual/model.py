@@ -22,6 +22,7 @@ class CommandText:
         options: Its options: how they are written, and what they do.
         statuses: Each exit status with its meaning; empty if it has none of its own.
         examples: Commands to copy.
+        place: The file and line that its help is written at.
     """
 
     words: str
@@ -30,3 +31,4 @@ class CommandText:
     options: tuple[tuple[str, str], ...]
     statuses: tuple[tuple[str, str], ...] = ()
     examples: tuple[str, ...] = ()
+    place: str = ""

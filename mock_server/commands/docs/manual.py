@@ -4,6 +4,9 @@ import inspect
 import json
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
+from types import FunctionType
+from typing import Final
 
 import click
 import yaml
@@ -11,6 +14,8 @@ import yaml
 from mock_server.control.api import CONTRACT_PATH
 from mock_server.control.client_rules import CLIENT_RULES
 from mock_server.reference.manual import Block, CommandText, Manual, RuleText
+
+_ROOT: Final = Path(__file__).parents[3]
 
 
 def manual_of(program: click.Command) -> Manual:
@@ -43,12 +48,22 @@ def _commands(command: click.Command, context: click.Context) -> Iterator[Comman
         usage=" ".join([context.command_path, *command.collect_usage_pieces(context)]),
         help=tuple(_blocks(command.help or "")),
         options=tuple(record for record in records if record),
+        place=_place(command),
     )
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             each = command.get_command(context, name)
             if each is not None:
                 yield from _commands(each, _context(each, name, context))
+
+
+def _place(command: click.Command) -> str:
+    """Return file and line of the function of a command, or of the program that has none."""
+    function = inspect.unwrap(command.callback) if command.callback else None
+    if not isinstance(function, FunctionType):
+        return ""
+    file = Path(function.__code__.co_filename)
+    return f"{file.relative_to(_ROOT) if file.is_relative_to(_ROOT) else file}:{function.__code__.co_firstlineno}"
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -13,14 +13,13 @@ from mock_server.control.sessions import Observer
 from mock_server.fixtures import load
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.reference import read_reference
-from mock_server.reference.checks import Fault
+from mock_server.reference.checks import Fault, difference
+from mock_server.reference.checks.model import TEMPLATES
 from mock_server.reference.model import Sample
 from mock_server.reference.samples import LANGUAGES, WHOLE, Done, Language, missing, run
 
 # What the whole example has to get over.
 _OBSTACLES: Final = ("csv code=429 retry-after=1 times=1", "csv code=403 times=1")
-
-_FIX: Final = "correct its template; if what it does is right, python -m tests.samples writes that down"
 
 Named = tuple[str, Sample, Language]
 """A sample with the name of what it is for, an operation or the whole, and its language."""
@@ -94,15 +93,27 @@ def failing_samples(contract: Contract) -> Iterator[Fault]:
     """
     with mocks_for_samples(contract) as mocks:
         for named in named_samples(contract):
-            name, sample, language = named
-            if missing(language):
+            if missing(named[2]):
                 continue
-            done = mocks.run(named)
-            told = (sample.output, sample.saved)
-            if done.status:
-                problem = f"ends with {done.status}: {done.errors}"
-            elif (done.output, tuple(done.saved)) != told:
-                problem = f"does {(done.output, tuple(done.saved))}, and the reference says {told}"
-            else:
-                continue
-            yield Fault(f"the sample of {name} in {language.title}", problem, _FIX)
+            fault = _fault(named, mocks.run(named))
+            if fault:
+                yield fault
+
+
+def _fault(named: Named, done: Done) -> Fault | None:
+    """Return what is wrong with a sample that was run; None if it did what the reference says."""
+    name, sample, language = named
+    file = f"{TEMPLATES}/samples/{f'{WHOLE}.' if name == WHOLE else ''}{language.template}"
+    place = f"the sample of {name} in {language.title}"
+    if done.status:
+        return Fault(place, f"ends with {done.status}: {done.errors}", f"correct {file}")
+    shown, printed = _told(sample.output, sample.saved), _told(done.output, tuple(done.saved))
+    if shown == printed:
+        return None
+    details = difference(shown, printed, ("as the reference says", "as it does"))
+    fix = f"python -m tests.samples, if what it does is right; else correct {file}"
+    return Fault(place, "does something else than the reference says", fix, details)
+
+
+def _told(output: str, saved: tuple[str, ...]) -> str:
+    return "\n".join([output, *(f"(saves {name})" for name in saved)])

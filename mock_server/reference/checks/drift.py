@@ -1,8 +1,10 @@
 """A built site that is not what would be built today."""
 
+import io
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 from mock_server.reference.checks.differences import difference
 from mock_server.reference.checks.model import Fault
@@ -25,8 +27,20 @@ def drift(site: Mapping[str, bytes], directory: Path) -> Iterator[Fault]:
 
 
 def _difference(old: bytes, new: bytes) -> str:
-    try:
-        before, after = old.decode(), new.decode()
-    except UnicodeDecodeError:
-        return ""
-    return difference(before, after, ("as it is", "as it would be built"))
+    titles = ("as it is", "as it would be built")
+    if not is_zipfile(io.BytesIO(new)):
+        return difference(old.decode(errors="replace"), new.decode(errors="replace"), titles)
+    if not is_zipfile(io.BytesIO(old)):
+        return "  it is no ZIP archive"
+    # Where no member differs, the archives were packed in different ways, and there is nothing to show.
+    before, after = _members(old), _members(new)
+    found = (
+        difference(before.get(name, ""), after.get(name, ""), (f"{name} {titles[0]}", f"{name} {titles[1]}"))
+        for name in sorted({*before, *after})
+    )
+    return "\n".join(filter(None, found))
+
+
+def _members(archive: bytes) -> dict[str, str]:
+    with ZipFile(io.BytesIO(archive)) as packed:
+        return {name: packed.read(name).decode(errors="replace") for name in packed.namelist()}

@@ -7,10 +7,20 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from mock_server.reference.checks.model import Fault
+from mock_server.reference.checks.model import TEMPLATES, Fault
 from mock_server.reference.prose import slug
 
-_FIX: Final = "correct the link, or the heading or template that it leads to"
+_FIX: Final = "correct the link, or the place that it leads to"
+_CONTRACT: Final = "openapi.yaml"
+# What a link on a page may be written in.
+_SOURCES: Final = {
+    "index.html": f"{TEMPLATES}/reference.html.j2, {_CONTRACT}",
+    "reference.md": f"{TEMPLATES}/reference.md.j2, {_CONTRACT}",
+    "llms.txt": f"{TEMPLATES}/llms.txt.j2",
+    "mock.html": f"{TEMPLATES}/manual.html.j2",
+    "checks.html": "conformance/reports/manual/templates/checks.html.j2, conformance/reports/manual/places.py",
+}
+_SHOWN: Final = 60
 _ELSEWHERE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _MARKDOWN: Final = MarkdownIt("commonmark").enable("table")
 
@@ -54,11 +64,21 @@ def dead_links(site: Mapping[str, bytes], made: Mapping[str, str] | None = None)
                 continue
             target, _, fragment = link.partition("#")
             target = target or name
+            fix = f"{_FIX}: {_SOURCES[name]}" if name in _SOURCES else _FIX
             if target not in site:
-                fix = (made or {}).get(target, _FIX)
-                yield Fault(name, f"the link to {link} leads to a file that is not there", fix)
+                fix = (made or {}).get(target, fix)
+                yield Fault(name, f"the link to {link} leads to a file that is not there", fix, _shown(content, link))
             elif fragment and fragment not in anchors[target]:
-                yield Fault(name, f"the link to {link} leads to a place that is not there", _FIX)
+                yield Fault(name, f"the link to {link} leads to a place that is not there", fix, _shown(content, link))
+
+
+def _shown(content: bytes, link: str) -> str:
+    """Return the first line with a link, cut off around it."""
+    for number, line in enumerate(content.decode().splitlines(), start=1):
+        at = max(line.find(f'"{link}"'), line.find(f"({link})"))
+        if at >= 0:
+            return f"  line {number}: {line[max(at - _SHOWN, 0) : at + len(link) + _SHOWN].strip()}"
+    return ""
 
 
 def _anchors(name: str, content: bytes) -> set[str]:

@@ -1,8 +1,12 @@
 """What is wrong with documentation, as a value."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from mock_server.contract import Contract
+
+TEMPLATES: Final = "mock_server/reference/templates"
+"""The folder of what the pages are made from, in the repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,9 @@ class Fault:
 def place_of(contract: Contract, pointer: str) -> str:
     """Return file and line of a JSON pointer into a contract."""
     return f"{contract.places.file}:{contract.line(pointer)}"
+
+
+def quoted(contract: Contract, pointer: str) -> str:
+    """Return the line of a contract that a JSON pointer is to, with its place, as the details of a fault."""
+    line = contract.source.decode().splitlines()[contract.line(pointer) - 1].strip()
+    return f"  {place_of(contract, pointer)}: {line}"

@@ -17,12 +17,14 @@ def unselected(contract: Contract) -> Iterator[Fault]:
         contract: The contract.
     """
     shown = read_filter(contract, load()).selected
-    for pointer in (pointer for kind, pointer, value in objects(contract.document) if "x-filter" in value):
+    for kind, pointer, value in objects(contract.document):
+        if kind != "Schema" or "x-filter" not in value:
+            continue
         for name in (*contract.vocabulary.rules, *contract.vocabulary.modifiers):
-            if name not in shown:
+            # That there is no example at all is found elsewhere.
+            if name not in shown and "example" in value.get("properties", {}).get(name, {}):
                 place = place_of(contract, join(pointer, "properties", name, "example"))
-                yield Fault(
-                    place,
-                    f"the example of the filter {name} is refused, so no contacts are shown",
-                    f"correct it in {place}",
+                problem = (
+                    f"no contacts are shown for the filter {name}: its example, or that of what it joins, is refused"
                 )
+                yield Fault(place, problem, f"correct it in {place}")

@@ -35,12 +35,14 @@ class CommandText:
         usage: The whole line, with its arguments.
         help: What it does.
         options: Its options: how they are written, and what they do.
+        place: The file and line that its help is written at.
     """
 
     words: str
     usage: str
     help: tuple[Block, ...]
     options: tuple[tuple[str, str], ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

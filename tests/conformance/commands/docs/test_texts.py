@@ -1,5 +1,7 @@
 """The commands as the manual has them."""
 
+from pathlib import Path
+
 from click.testing import CliRunner
 
 from conformance.commands.docs.texts import texts_of
@@ -23,6 +25,13 @@ def test_a_command_is_told_with_its_options_statuses_and_examples() -> None:
     assert any("--fail-fast" in example for example in run.examples)
     assert not any("--help" in name for name, _ in run.options)
     assert run.help[0].text == "Run the suite against a server and print the verdict."
+
+
+def test_a_command_is_told_with_the_place_of_its_help() -> None:
+    """File and line of its function, for whoever has to write it."""
+    file, _, line = TEXTS["mailing-conformance docs build"].place.partition(":")
+    assert file == "conformance/commands/docs/group.py"
+    assert "@docs.command(" in Path(file).read_text("utf-8").splitlines()[int(line) - 1]
 
 
 def test_reading_the_commands_changes_none() -> None:

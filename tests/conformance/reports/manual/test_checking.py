@@ -57,8 +57,8 @@ def test_help_that_is_empty_is_named() -> None:
     (status, _), *statuses = run.statuses
     silent = replace(run, help=(), options=((option, "[default: 1]"), *options), statuses=((status, ""), *statuses))
     assert problems((program, silent, *others)) == [
-        f"the command {run.words} says nothing",
-        f"the option {option} of {run.words} says nothing",
+        f"the help of {run.words} says nothing",
+        f"the help of the option {option} of {run.words} says nothing",
         f"the exit status {status} of {run.words} says nothing",
     ]
 

@@ -1,5 +1,7 @@
 """What the manual says of the program."""
 
+from pathlib import Path
+
 import click
 from click.testing import CliRunner
 
@@ -28,6 +30,14 @@ def test_a_help_text_is_told_with_its_paragraphs_and_lines() -> None:
     options = dict(serve.options)
     assert options["--host TEXT"] == "The address to listen on.  [default: 127.0.0.1]"
     assert not any("--help" in name for name in options)
+
+
+def test_a_command_is_told_with_the_place_of_its_help() -> None:
+    """File and line of its function, for whoever has to write it."""
+    file, _, line = COMMANDS["mailing-mock docs check"].place.partition(":")
+    assert file == "mock_server/commands/docs/group.py"
+    assert '@docs_group.command("check")' in Path(file).read_text("utf-8").splitlines()[int(line) - 1]
+    assert all(command.place for command in MANUAL.commands)
 
 
 def test_the_rest_is_read_from_its_files() -> None:

@@ -1,13 +1,14 @@
 """The mocks that samples are run against."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from mock_server.commands.docs import sampling
-from mock_server.commands.docs.sampling import failing_samples, mocks_for_samples, named_samples, unavailable
+from mock_server.commands.docs.sampling import Named, failing_samples, mocks_for_samples, named_samples, unavailable
 from mock_server.contract import load_contract
-from mock_server.reference.samples import missing
+from mock_server.reference.samples import Done, missing
 
 CONTRACT = load_contract()
 NAMED = named_samples(CONTRACT)
@@ -43,7 +44,19 @@ def test_a_sample_that_does_something_else_is_named(monkeypatch: pytest.MonkeyPa
     assert (fault.place, fault.problem) == ("the sample of showMailingExport in Python", "ends with 1: no")
     monkeypatch.setattr(sampling, "named_samples", lambda _contract: [(right[0], other, right[2])])
     (fault,) = failing_samples(CONTRACT)
-    assert "and the reference says ('something else', ())" in fault.problem
+    assert fault.problem == "does something else than the reference says"
+    assert fault.details.splitlines()[:2] == ["  --- as the reference says", "  +++ as it does"]
+    assert "  -something else" in fault.details
+    assert fault.fix.startswith("python -m tests.samples, if what it does is right")
+    assert Path(fault.fix.split()[-1]).is_file()
+
+
+@pytest.mark.parametrize("named", NAMED, ids=lambda named: f"{named[0]}-{named[2].key}")
+def test_the_template_of_a_sample_is_named(named: Named) -> None:
+    """One of an operation is shared; the whole example has one in each language."""
+    fault = sampling._fault(named, Done(1, "", "no", {}))
+    assert fault is not None
+    assert Path(fault.fix.removeprefix("correct ")).is_file()
 
 
 def test_languages_that_are_not_there_are_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,13 @@
 """Links that lead nowhere."""
 
+from pathlib import Path
+
 import pytest
 
 from mock_server.contract import load_contract
 from mock_server.reference import build
 from mock_server.reference.checks import dead_links
-from mock_server.reference.checks.links import _FIX
+from mock_server.reference.checks.links import _SOURCES
 
 SITE = {
     "index.html": b'<p id="a"><a href="#a">x</a><a href="notes.md#one-thing">x</a><a href="https://a.example#b">x</a>',
@@ -18,6 +20,12 @@ SITE = {
 def test_good_links_are_no_faults() -> None:
     """Within a page, to a heading of another file, to a file; what is code or leads elsewhere is not followed."""
     assert list(dead_links(SITE)) == []
+
+
+@pytest.mark.parametrize("name", ["index.html", "reference.md", "llms.txt", "mock.html", "checks.html"])
+def test_what_a_link_may_be_written_in_is_there(name: str) -> None:
+    """Each file that a fix names."""
+    assert all(Path(file).is_file() for file in _SOURCES[name].split(", "))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +48,20 @@ def test_a_dead_link_is_named(name: str, content: bytes, link: str) -> None:
 def test_the_command_that_makes_a_file_is_told() -> None:
     """Where somebody else makes it; a link to another file is to be corrected."""
     site = {"index.html": b'<a href="checks.html">x</a><a href="gone.html">x</a>'}
-    assert [fault.fix for fault in dead_links(site, {"checks.html": "make it"})] == ["make it", _FIX]
+    made, corrected = dead_links(site, {"checks.html": "make it"})
+    assert made.fix == "make it"
+    assert corrected.fix.startswith("correct the link")
+
+
+def test_a_dead_link_is_shown_where_it_stands() -> None:
+    """With its line, and the files that it may be written in."""
+    site = {"llms.txt": b"# One\n\n- [x](#two)\n"}
+    (fault,) = dead_links(site)
+    assert fault.details == "  line 3: - [x](#two)"
+    assert fault.fix.endswith(": mock_server/reference/templates/llms.txt.j2")
+    page = b"<p>\n" + b"x" * 1000 + b'<a href="#b">x</a>'
+    (fault,) = dead_links({"index.html": page})
+    assert fault.details == "  line 2: " + "x" * 52 + '<a href="#b">x</a>'
 
 
 def test_the_reference_has_no_dead_link() -> None:

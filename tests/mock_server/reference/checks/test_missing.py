@@ -1,6 +1,7 @@
 """What the contract says and the reference does not."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,16 @@ def test_what_is_missing_on_the_page_is_named(identifier: str, what: str) -> Non
     assert f"{what} is not documented: there is no #{identifier}" in problems
 
 
+def test_what_is_missing_is_shown_with_its_line_in_the_contract() -> None:
+    """And the template that has to show it is named."""
+    page = SITE["index.html"].replace(b' id="filter-any_tags"', b"")
+    (fault,) = undocumented(CONTRACT, {**SITE, "index.html": page})
+    line = CONTRACT.line("/components/schemas/FilterObject/x-filter/modifiers/any_tags")
+    assert fault.details.startswith(f"  openapi.yaml:{line}: any_tags: {{form: flag")
+    assert fault.fix == "let mock_server/reference/templates/reference.html.j2 show it"
+    assert Path(fault.fix.split()[1]).is_file()
+
+
 @pytest.mark.parametrize(
     "name", ["`exclude_tags`", "Envelope Greeting", "`fields[export_logs]`", "`Allow`", "### 409 "]
 )
@@ -68,12 +79,13 @@ def test_help_that_is_empty_is_named() -> None:
     page = b'<p id="rule-a-rule"></p><p id="a"></p><p id="a.--b_text"></p>'
     site = {**SITE, "mock.html": page}
     assert list(undocumented(CONTRACT, site, _manual(rule, command))) == []
-    silent = CommandText("a", "a [OPTIONS]", (), (("--b TEXT", "[default: c]"),))
+    silent = CommandText("a", "a [OPTIONS]", (), (("--b TEXT", "[default: c]"),), place="a.py:1")
     speechless = RuleText("a-rule", "failure", "", "#/info", " ")
     faults = list(undocumented(CONTRACT, site, _manual(speechless, silent)))
     assert [(fault.place, fault.problem) for fault in faults] == [
-        ("mock.html", "the claim of the client rule a-rule says nothing"),
-        ("mock.html", "the fix of the client rule a-rule says nothing"),
-        ("mock.html", "the command a says nothing"),
-        ("mock.html", "the option --b TEXT of a says nothing"),
+        ("mock_server/control/client_rules", "the claim of the client rule a-rule says nothing"),
+        ("mock_server/control/client_rules", "the fix of the client rule a-rule says nothing"),
+        ("a.py:1", "the help of a says nothing"),
+        ("a.py:1", "the help of the option --b TEXT of a says nothing"),
     ]
+    assert Path(faults[0].place).exists()
