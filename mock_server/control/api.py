@@ -38,7 +38,7 @@ from mock_server.exports.operations import ExportError
 from mock_server.http.error_boundary import ErrorBoundary, place_of, to_problem
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.http.protocol import CONNECTION
-from mock_server.problems import Forbidden, InternalError, Unauthorized
+from mock_server.problems import Forbidden, InternalError, Problem, Unauthorized
 
 PREFIX: Final = "/__mock__"
 """The path below which the control API is."""
@@ -50,6 +50,13 @@ _MEDIA_TYPE: Final = "application/json"
 _BAD: Final = 400
 _INVALID: Final = 422
 _LOG: Final = logging.getLogger(__name__)
+
+
+class UnsupportedMediaType(Problem):
+    """A write is of another media type than the control API reads."""
+
+    status = 415
+    title = "Unsupported Media Type"
 
 
 class Control(HttpMiddleware):
@@ -83,6 +90,7 @@ class Control(HttpMiddleware):
         _require_own_origin(headers)
         if self._token is not None and page is None:
             _require_token(headers, self._token)
+        _require_json(headers)
         await (page or self._api())(scope, receive, send)
 
 
@@ -112,6 +120,12 @@ def _require_own_origin(headers: Headers) -> None:
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != headers.get("host"):
         raise Forbidden("The mock is not steered by pages of another origin.")
+
+
+def _require_json(headers: Headers) -> None:
+    """Refuse what a form of any page may send, also where nothing of a body would be read."""
+    if headers.get("content-type", _MEDIA_TYPE).partition(";")[0].strip().lower() != _MEDIA_TYPE:
+        raise UnsupportedMediaType(f"The mock is steered by {_MEDIA_TYPE} alone.")
 
 
 def _api(operations: ControlOperations) -> ASGIApp:

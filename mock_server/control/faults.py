@@ -69,7 +69,12 @@ async def spoil(app: ASGIApp, preference: Preference, scope: Scope, receive: Rec
         await app(scope, receive, _slowly(send, (_SLOW_MS if preference.wait is None else preference.wait) / 1000))
         return
 
+    is_over = False
+
     async def spoiled(message: Message) -> None:
+        nonlocal is_over
+        if is_over:
+            return
         if preference.fault is Fault.GARBAGE:
             connection = scope.get("state", {}).get(CONNECTION)
             if connection is not None:
@@ -80,6 +85,7 @@ async def spoil(app: ASGIApp, preference: Preference, scope: Scope, receive: Rec
         else:
             body = message.get("body", b"")
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        is_over = True
         await _end(scope, receive)
 
     await app(scope, receive, spoiled)
@@ -113,6 +119,8 @@ async def _end(scope: Scope, receive: Receive, *, reset: bool = False) -> None:
         raise ConnectionAbortedError("The connection ended, as was preferred.")
     if reset:
         connection.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+        # Not `close`, which over TLS would say goodbye first.
+        connection.abort()
     connection.close()
     await _disconnect(receive)
 

@@ -102,10 +102,14 @@ def preference_of(values: Mapping[str, Any]) -> Preference:
         PreferenceError: There is no such name, or a value is none that it can have.
     """
     try:
-        return msgspec.convert(values, Preference, strict=False)
+        preference = msgspec.convert(values, Preference, strict=False)
     except msgspec.ValidationError:
         # The library's message names types of Python; the members are few enough to say what each may be.
         pass
+    else:
+        if preference.retry_after is not None and preference.code is None and preference.example is None:
+            raise PreferenceError("retry-after goes with the answer that has it; add code=429.")
+        return preference
     for name, value in values.items():
         if name not in NAMES:
             raise PreferenceError(f"{quoted(name)} is unknown; there are {', '.join(NAMES)}.")

@@ -134,7 +134,7 @@ class Recording(HttpMiddleware):
         users = [other.number for other in journal if entry.status in self._used_up and _uses_up(other, entry)]
         texts = [problem.detail, problem.hint, *(f"Request {number} read it." for number in users[:1])]
         entry.reason = self._redacted(" ".join(text for text in texts if text))
-        if entry.operation is not None and entry.status in _BREACHES:
+        if entry.operation is not None and entry.status in _BREACHES and not entry.provoked:
             operation = self._contract.operations[entry.operation]
             clause = join("/paths", operation.path, operation.method.lower(), "responses", str(entry.status))
             message = problem.detail or problem.title

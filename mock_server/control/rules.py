@@ -21,6 +21,7 @@ from typing import Annotated, Final
 import msgspec
 
 from mock_server.contract import Contract
+from mock_server.control.contract_answers import ContractAnswers
 from mock_server.control.preferences import NAMES, Preference, PreferenceError, preference_of
 from mock_server.problems import ReportedError, quoted
 
@@ -102,7 +103,8 @@ def read_rule(text: str, contract: Contract, users: Collection[str]) -> Rule:
         users: The handles that there are.
 
     Raises:
-        RuleError: It is not written as a rule is, names no operation or user that there is, or gives nothing.
+        RuleError: It is not written as a rule is, names no operation or user that there is, or gives nothing, or an
+            answer that the operation does not have.
     """
     try:
         first, *others = shlex.split(text)
@@ -121,9 +123,28 @@ def read_rule(text: str, contract: Contract, users: Collection[str]) -> Rule:
     if limits.get("user") not in (None, *users):
         raise RuleError(f"{quoted(text)!r} names no user that there is; there are {', '.join(users)}.")
     try:
-        return Rule(text, names[first], _limits(limits), preference_of(preferred))
+        rule = Rule(text, names[first], _limits(limits), preference_of(preferred))
+        _refuse_unanswerable(rule, contract)
     except PreferenceError as error:
         raise RuleError(f"{quoted(text)!r}: {error}") from None
+    return rule
+
+
+def _refuse_unanswerable(rule: Rule, contract: Contract) -> None:
+    """Refuse a rule whose answer no operation that it is for can give.
+
+    Raises:
+        PreferenceError: There is none; the text names the answers there are.
+    """
+    operations = [each for each in contract.operations.values() if rule.operation in (EVERYTHING, each.operation_id)]
+    refusals = list[PreferenceError]()
+    for operation in operations:
+        try:
+            ContractAnswers(contract, operation).preferred(rule.preference)
+        except PreferenceError as error:
+            refusals.append(error)
+    if len(refusals) == len(operations):
+        raise refusals[0]
 
 
 def operation_names(contract: Contract) -> dict[str, str]:

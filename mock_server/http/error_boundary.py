@@ -104,5 +104,7 @@ class ErrorBoundary(HttpMiddleware):
 async def _answer(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await problem_response(problem)(scope, receive, send)
+    except ConnectionAbortedError:
+        raise  # as above
     except Exception as error:  # noqa: BLE001  the client has disconnected, so there is no one to answer
         _LOG.info("not sent: %s at %s", type(error).__name__, place_of(error))

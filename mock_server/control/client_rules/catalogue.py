@@ -4,8 +4,10 @@ The rule of this file: only what is certainly the client's own doing is found. S
 breaks no rule, nor does a request that a browser sends by itself, and of two explanations the harmless one counts.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import cache
 from operator import itemgetter
 from typing import Final
 from urllib.parse import parse_qs
@@ -20,6 +22,7 @@ _CREATE: Final = "/paths/~1contacts~1exports~1mailing/post"
 _OK: Final = 200
 _REFUSED_BODIES: Final = (400, 409, 413)
 _CONFLICT: Final = 409
+_UNAUTHORIZED: Final = 401
 _WITHOUT_OPERATION: Final = (404, 405)
 _REFUSALS: Final = 3
 # What a timer of the client may be early by, and what the measuring of an answer may add, in seconds.
@@ -109,12 +112,16 @@ def used_up_export(entries: Sequence[Entry], contract: Contract) -> Iterator[Bre
     clause="/paths",
     fix="Take the method and the path from the contract, and the base URL from MAILING_BASE_URL.",
 )
-def unknown_operation(entries: Sequence[Entry], _contract: Contract) -> Iterator[Breach]:
-    """A request is for an operation of the contract."""
+def unknown_operation(entries: Sequence[Entry], contract: Contract) -> Iterator[Breach]:
+    """A request is for an operation of the contract, also where it has no valid token."""
     for entry in entries:
         is_of_browser = entry.method == "GET" and entry.path.startswith(_OF_BROWSERS)
-        if entry.status in _WITHOUT_OPERATION and entry.operation is None and not is_of_browser:
+        if entry.operation is not None or is_of_browser:
+            continue
+        if entry.status in _WITHOUT_OPERATION:
             yield Breach(entry, entry.reason or "The contract has no such path.")
+        elif entry.status == _UNAUTHORIZED and not _is_of_operation(entry, contract):
+            yield Breach(entry, "The contract has no such path, or not with this method.")
 
 
 @client_rule(
@@ -199,6 +206,21 @@ def _is_unread(entry: Entry, contract: Contract) -> bool:
     operation = contract.operations[entry.operation]
     described = contract.document["paths"][operation.path][operation.method.lower()].get("requestBody", {})
     return entry.media_type not in contract.resolve(described).get("content", {})
+
+
+def _is_of_operation(entry: Entry, contract: Contract) -> bool:
+    """Return whether a method and a path are those of an operation; HEAD is answered wherever GET is."""
+    method = "GET" if entry.method == "HEAD" else entry.method
+    return any(
+        operation.method == method and _pattern(contract.base_path + operation.path).fullmatch(entry.path)
+        for operation in contract.operations.values()
+    )
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return what matches the paths of a template (OpenAPI 3.0.3, "Path Templating")."""
+    return re.compile("[^/]+".join(map(re.escape, re.split(r"\{[^}]*\}", template))))
 
 
 def _answered(entry: Entry) -> float:

@@ -87,11 +87,15 @@ def test_the_own_page_may(port: int) -> None:
 
 
 def test_what_is_written_is_json(port: int) -> None:
-    """A form, which any page may send, writes nothing."""
+    """A form, which any page may send, writes nothing, nor does it reset anything."""
+    rules = ["csv code=429"]
+    assert _ask(port, "PUT", f"{PREFIX}/rules", json.dumps(rules), Content_Type="application/json")[0] == 200
     for media_type in ("text/plain", "application/x-www-form-urlencoded"):
-        status, _ = _ask(port, "PUT", f"{PREFIX}/rules", '["csv code=429"]', Content_Type=media_type)
-        assert status == 415
-    assert _ask(port, path=f"{PREFIX}/rules")[1].strip() == "[]"
+        assert _ask(port, "PUT", f"{PREFIX}/rules", "[]", Content_Type=media_type)[0] == 415
+        assert _ask(port, "POST", f"{PREFIX}/reset", "{}", Content_Type=media_type)[0] == 415
+    assert json.loads(_ask(port, path=f"{PREFIX}/rules")[1]) == rules
+    assert _ask(port, "POST", f"{PREFIX}/reset")[0] == 204
+    assert json.loads(_ask(port, path=f"{PREFIX}/rules")[1]) == []
 
 
 def test_with_a_token_only_who_sends_it_may_steer() -> None:

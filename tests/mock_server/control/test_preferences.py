@@ -50,6 +50,7 @@ def test_a_navigation_prefers_in_its_query() -> None:
         (b"wait=-1", "milliseconds"),
         (b"wait=60001", "at most 60000"),
         (b"retry-after=x", "seconds"),
+        (b"retry-after=7", "add code=429"),
         (b"fault=melt", "reset, empty, stall, truncate, garbage, slow-body"),
     ],
 )

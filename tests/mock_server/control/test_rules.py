@@ -110,12 +110,22 @@ def test_rules_can_be_added_and_replaced() -> None:
         ("csv rate=5", "as 5/s or 100/min"),
         ("csv rate=0/s", "as 5/s"),
         ("csv code=429 user=zoe", "there are ada, ben"),
+        ("csv retry-after=7", "add code=429"),
+        ("csv code=418", "code=418 is not of this operation; there are: 200, 400"),
+        ("create code=404", "there are: 201, 400"),
+        ("csv example=nope", "example=nope is not of this operation"),
+        ("* code=418", "is not of this operation"),
     ],
 )
 def test_a_wrong_rule_is_told(text: str, told: str) -> None:
     """The text says what is wrong and what there is."""
     with pytest.raises(RuleError, match=told):
         read_rule(text, CONTRACT, USERS)
+
+
+def test_a_rule_for_everything_needs_one_operation_that_can_follow_it() -> None:
+    """413 is an answer to a creation alone."""
+    assert read_rule("* code=413", CONTRACT, USERS).preference.code == 413
 
 
 def test_a_rule_that_is_dropped_leaves_the_counts_of_the_others() -> None:

@@ -5,7 +5,7 @@ import pytest
 from mock_server import create_app, load_fixtures
 from mock_server.control.sessions import HEADER
 from tests.mock_server.applications import CONTRACT
-from tests.mock_server.driving import ADA, EXPORTS, FRESH, Client, only_error
+from tests.mock_server.driving import ADA, EXPORTS, FRESH, USED_UP, Client, only_error
 
 
 def _client(*rules: str, token: str = ADA) -> Client:
@@ -105,6 +105,13 @@ def test_without_a_socket_a_fault_is_a_lost_connection(fault: str) -> None:
         _get(client, f"fault={fault}, wait=1", ".csv")
     is_used_up = fault in ("truncate", "garbage")
     assert client.get(f"{FRESH}.csv").status_code == (403 if is_used_up else 200)
+
+
+@pytest.mark.parametrize("fault", ["truncate", "garbage"])
+def test_without_a_socket_a_spoiled_refusal_is_a_lost_connection(fault: str) -> None:
+    """Whatever the real answer is, the client gets none."""
+    with pytest.raises(ConnectionAbortedError):
+        _client().request("GET", f"{EXPORTS}/{USED_UP}.csv", headers={"Prefer": f"fault={fault}"})
 
 
 def test_without_a_socket_a_slow_body_is_whole() -> None:

@@ -1,5 +1,8 @@
 """Tests of HTTPS: the certificates, and what is served with them."""
 
+import logging
+import os
+import socket
 import ssl
 import sys
 from pathlib import Path
@@ -56,6 +59,42 @@ def test_a_given_certificate_is_served(tmp_path: Path) -> None:
             with pytest.raises(httpx.TransportError):
                 client.get(f"{url}{EXPORTS}/{FRESH}.csv", headers={"Prefer": "fault=reset"})
             assert client.get(f"{url}{EXPORTS}/{FRESH}.csv").text.startswith("Contact Name,")
+
+
+def test_a_fault_is_real_under_tls_too(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A reset is one, garbage comes in place of the answer, and the server logs nothing of either."""
+    chain = written(tmp_path / "chain.pem", CERTIFICATE)
+    certificate = given_certificate(chain, written(tmp_path / "key.pem", KEY))
+    app = create_app(load_fixtures())
+    with listen(HOST, 0) as listener, in_background(app, listener, log_level="error", certificate=certificate):
+        port = listener.getsockname()[1]
+        for _ in range(3):
+            with _asked(port, chain, "garbage") as connection:
+                assert b"this is no HTTP" in connection.recv(65536)
+        with _asked(port, chain, "empty") as connection:
+            assert connection.recv(65536) == b""
+        with _asked(port, chain, "reset") as connection, pytest.raises(ConnectionResetError):
+            _rest(connection)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def _asked(port: int, chain: Path, fault: str) -> ssl.SSLSocket:
+    """A connection by which a fault was asked for."""
+    plain = socket.create_connection((HOST, port), timeout=20)
+    connection = _trusting(chain).wrap_socket(plain, server_hostname=HOST)
+    lines = [f"GET {EXPORTS}/{FRESH}.csv HTTP/1.1", "Host: mock.test", f"Authorization: Bearer {ADA}"]
+    connection.sendall("\r\n".join([*lines, f"Prefer: fault={fault}", "", ""]).encode())
+    return connection
+
+
+def _rest(connection: ssl.SSLSocket) -> bytes:
+    """What comes until the connection ends, below TLS: above it, Python takes a reset for an end."""
+    rest = b""
+    with socket.socket(fileno=os.dup(connection.fileno())) as plain:
+        plain.settimeout(20)
+        while piece := plain.recv(65536):
+            rest += piece
+    return rest
 
 
 def _trusting(file: Path | None) -> ssl.SSLContext:

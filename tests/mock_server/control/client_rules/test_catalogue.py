@@ -89,6 +89,12 @@ BAD: dict[str, list[tuple[list[Play], str | None, str]]] = {
             "There is nothing at this path; the API is at /api/v2.",
         ),
         ([asking("GET", EXPORTS)], None, "This path supports POST."),
+        (
+            _with(None, asking("GET", "/api/v2/contacts")),
+            None,
+            "The contract has no such path, or not with this method.",
+        ),
+        (_with(None, asking("GET", EXPORTS)), None, "The contract has no such path, or not with this method."),
     ],
     "refused-token": [
         (
@@ -155,7 +161,7 @@ GOOD: dict[str, list[list[Play]]] = {
     "unknown-operation": [
         [asking("GET", UNKNOWN), asking("GET", f"{FRESH}.pdf"), asking("GET", "/favicon.ico"), asking("GET", "/docs/")],
         [asking("GET", FRESH, Prefer="code=404"), asking("GET", FRESH, Prefer="code=405")],
-        _with(None, asking("GET", "/api/v2/contacts")),
+        _with(None, asking("GET", FRESH), asking("HEAD", f"{FRESH}.csv"), asking("POST", EXPORTS)),
     ],
     "refused-token": [
         [*_with("one", *[asking("GET", FRESH)] * 2), *_with("two", *[asking("GET", FRESH)] * 2)],
