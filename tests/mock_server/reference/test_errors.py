@@ -37,7 +37,8 @@ def test_an_error_is_explained_with_its_causes_its_remedy_and_its_answers(contra
         assert failure.remedy.replace("`", "") in section.text
         assert failure.remedy in own
         for cause in failure.causes:
-            assert " ".join(cause.description.replace("`", "").split()) in section.text
+            # An item of a list has its dash in the Markdown alone.
+            assert " ".join(cause.description.replace("`", "").replace("\n- ", "\n").split()) in section.text
             assert " ".join(cause.description.split()) in " ".join(own.split())
         for header in failure.headers:
             assert header.name in section.text
