@@ -84,7 +84,12 @@ def ctl_group(
 @ctl_group.command("reset")
 @click.pass_obj
 def reset_command(client: Client) -> None:
-    """Start the session anew: data, clock, ids, rules and journal."""
+    """Start the session anew: data, clock, ids, rules and journal.
+
+    \b
+    Example:
+      mailing-mock ctl --session a-test reset
+    """  # noqa: D301  \b keeps click from wrapping
     client.reset()
 
 
@@ -94,7 +99,23 @@ def reset_command(client: Client) -> None:
 @click.option("--delete", is_flag=True, help="Delete these rules; what the others have counted stays.")
 @click.pass_obj
 def rule_command(client: Client, *, rules: tuple[str, ...], replace: bool, delete: bool) -> None:
-    """Add rules, and print all rules there are then."""
+    """Add rules, and print all rules there are then.
+
+    \b
+    A rule is one argument of three parts:
+      operation  an operationId, or create, json, csv, xlsx; * for all
+      requests   user=HANDLE session=NAME  those of one user, of one session
+                 times=N every=N           the first N, each Nth
+                 probability=P             each with a probability from 0 to 1
+                 rate=N/s or rate=N/min    those beyond so many; they get code=429 retry-after=1
+      answer     code=N retry-after=SECONDS example=NAME wait=MILLISECONDS
+                 fault=reset|empty|stall|truncate|garbage|slow-body
+
+    \b
+    Examples:
+      mailing-mock ctl rule "csv code=429 retry-after=1 times=1"
+      mailing-mock ctl rule "* rate=5/s" "xlsx fault=truncate user=ben"
+    """  # noqa: D301  \b keeps click from wrapping
     if replace and delete:
         raise click.UsageError("--replace and --delete exclude each other.")
     if delete:
@@ -116,7 +137,12 @@ def rule_command(client: Client, *, rules: tuple[str, ...], replace: bool, delet
 @click.option("--clear", is_flag=True, help="Forget all requests afterwards.")
 @click.pass_obj
 def journal_command(client: Client, /, *, as_json: bool, clear: bool, **only: Any) -> None:  # noqa: ANN401  str or int
-    """Print what was sent."""
+    """Print what was sent.
+
+    \b
+    Example:
+      mailing-mock ctl journal --operation csv --status 403
+    """  # noqa: D301  \b keeps click from wrapping
     entries = client.journal(**{name: value for name, value in only.items() if value is not None})
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(entries), ensure_ascii=False, indent=1))
@@ -137,7 +163,12 @@ def journal_command(client: Client, /, *, as_json: bool, clear: bool, **only: An
 def clock_command(
     client: Client, *, moment: datetime | None, advance: timedelta, frozen: bool | None, reset: bool
 ) -> None:
-    """Set the clock to MOMENT, and print what it shows then."""
+    """Set the clock to MOMENT, and print what it shows then.
+
+    \b
+    Example:
+      mailing-mock ctl clock 2026-03-02T09:15:00Z --freeze
+    """  # noqa: D301  \b keeps click from wrapping
     if reset:
         client.reset_clock()
     if moment is not None or advance or frozen is not None:
@@ -149,7 +180,12 @@ def clock_command(
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def load_command(client: Client, *, file: Path) -> None:
-    """Replace the data set by FILE, a fixture file as YAML or JSON."""
+    """Replace the data set by FILE, a fixture file as YAML or JSON.
+
+    \b
+    Example:
+      mailing-mock ctl load contacts.yaml
+    """  # noqa: D301  \b keeps click from wrapping
     try:
         # YAML lacks some of JSON: pairs of surrogates, and long keys.
         document = json.loads(file.read_bytes())
@@ -162,7 +198,15 @@ def load_command(client: Client, *, file: Path) -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @click.pass_obj
 def verify_command(client: Client, *, file: TextIO) -> None:
-    """Compare what was sent with FILE, JSON as {"requests": [{"operation": "csv", "status": 200, "count": 1}]}."""
+    """Compare what was sent with FILE, JSON as {"requests": [{"operation": "csv", "status": 200, "count": 1}]}.
+
+    A request may also have method, path and user; without a count, at least one is expected. Beside the requests,
+    "in_order": true asks for their order.
+
+    \b
+    Example:
+      mailing-mock ctl verify expected.json
+    """  # noqa: D301  \b keeps click from wrapping
     try:
         expected = msgspec.convert(_json_in(file), Expectations)
     except msgspec.ValidationError as error:

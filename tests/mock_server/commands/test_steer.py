@@ -1,6 +1,7 @@
 """A mock that runs can be steered from a shell, and what it does not do is told in a line."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,9 @@ from click.testing import CliRunner, Result
 
 from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.cli import main
+from mock_server.commands.steer import ctl_group
+from mock_server.control.preferences import NAMES, Fault
+from mock_server.control.rules import LIMITS
 from mock_server.fixtures import dump, to_document
 from mock_server.http.serving import in_background, listen, url_of
 from tests.mock_server.applications import NOW
@@ -133,6 +137,20 @@ def test_what_cannot_be_done_is_told(url: str, tmp_path: Path, arguments: list[s
     assert result.exit_code == 2
     assert words in result.stderr
     assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("name", ctl_group.commands)
+def test_each_command_has_an_example(name: str) -> None:
+    """Of itself, in its help."""
+    _, _, examples = _ctl(name, "--help").output.partition("Example")
+    assert re.search(rf"^ +mailing-mock ctl .*\b{name}\b", examples, re.MULTILINE)
+
+
+def test_the_help_tells_how_a_rule_is_written() -> None:
+    """Every member that a rule may have is there, and every fault."""
+    words = set(_ctl("rule", "--help").output.replace("=", "= ").split())
+    assert words > {f"{name}=" for name in (*LIMITS, *NAMES)}
+    assert "|".join(Fault) in words
 
 
 def test_a_mock_is_waited_for(url: str) -> None:
