@@ -1,6 +1,7 @@
 """`mailing-mock serve`: the mock in the foreground."""
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from mock_server.http.serving import listen, serve, url_of
 from mock_server.http.tls import Certificate
 from mock_server.reporting import level_of_libraries, logged
 
+_LOG: Final = logging.getLogger(__name__)
 _INTERRUPTED: Final = 130
 _STOPPING: Final = "Stop with Ctrl-C."
 
@@ -30,7 +32,7 @@ _STOPPING: Final = "Stop with Ctrl-C."
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes any free port.")
 @click.option("--watch", is_flag=True, help="Follow --fixtures and --contract while they are edited.")
-@click.option("--trace", is_flag=True, help="Print each request, and why it was refused.")
+@click.option("--trace", is_flag=True, help="Print each request as text on stdout, and why it was refused.")
 @click.option(
     "--ready-file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -88,7 +90,8 @@ def serve_command(  # noqa: PLR0913  one argument for each option
         if not files:
             raise click.UsageError("--watch needs a file to follow: --fixtures or --contract.")
         app = Following(server.app, lambda: make().app, files)
-        following = followed(app)
+        # Whoever reads the log as JSON cannot read other lines between.
+        following = followed(app, _LOG.warning if log_format == "json" else partial(click.echo, err=True))
     with tls.certificate(host) as certificate, listen(host, port) as listener:
         facts = _facts(server, url_of(listener, certificate), certificate, has_page=not options["no_control"])
         if options["contract_file"] is not None:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import click
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_server.contract.source import SourceError
@@ -60,15 +59,20 @@ class Following:
 
 
 @contextmanager
-def followed(app: Following) -> Iterator[None]:
-    """Follow the files while the block runs, and tell on stderr what came of it."""
+def followed(app: Following, tell: Callable[[str], None]) -> Iterator[None]:
+    """Follow the files while the block runs.
+
+    Args:
+        app: What follows them.
+        tell: Is told what came of it.
+    """
     ended = threading.Event()
 
     def follow() -> None:
         while not ended.wait(_PAUSE_SECONDS):
             told = app.look()
             if told is not None:
-                click.echo(told, err=True)
+                tell(told)
 
     thread = threading.Thread(target=follow, name="mailing-mock --watch", daemon=True)
     thread.start()

@@ -1,5 +1,8 @@
 """A server follows its files, and serves the last state that had no mistake."""
 
+import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -53,18 +56,43 @@ def test_a_mistake_is_told_once_and_changes_nothing(tmp_path: Path, content: byt
     assert client.get(FRESH).status_code == 200
 
 
-def test_files_are_followed_while_the_block_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What came of it is told on stderr."""
+def test_files_are_followed_while_the_block_runs(tmp_path: Path) -> None:
+    """What came of it is told."""
     file = tmp_path / "contacts.yaml"
     app, _ = _following(file)
-    told = ""
-    with followed(app):
+    told = list[str]()
+    with followed(app, told.append):
         file.write_bytes(DEFAULT_PATH.read_bytes() + b"# edited\n")
         until = time.monotonic() + 60
         while not told and time.monotonic() < until:
             time.sleep(0.05)
-            told = capsys.readouterr().err
-    assert "read again" in told
+    assert told == ["The files were read again; everything starts anew."]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_came_of_it_is_told_as_the_log_is_written(tmp_path: Path, form: str) -> None:
+    """On stderr; each line of a log in JSON is an object, that of a mistake in two lines, too."""
+    file = tmp_path / "contacts.yaml"
+    file.write_bytes(DEFAULT_PATH.read_bytes())
+    command = [sys.executable, "-m", "mock_server", "serve", "--port", "0", "--watch", "--fixtures", str(file)]
+    process = subprocess.Popen(  # noqa: S603  this program itself
+        [*command, "--log-format", form], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        file.write_bytes(b"users: 5\n")
+        first = process.stderr.readline()
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    if form == "json":
+        record = json.loads(first)
+        assert record["level"] == "warning"
+        first = record["message"]
+        assert first.endswith("\nThe last state without a mistake is served.")
+    assert first.startswith(f"{file}:1: ")
 
 
 def test_without_a_file_there_is_nothing_to_follow() -> None:
