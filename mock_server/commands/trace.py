@@ -5,7 +5,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from mock_server.control.journal import Entry
+from mock_server.control.journal import Entry, Violation
 
 _COLOURS: Final = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
 
@@ -32,9 +32,16 @@ def lines_of(session: str, entry: Entry) -> list[Text]:
     )
     first.append(answered, _COLOURS.get((entry.status or 500) // 100, ""))
     first.append(f" {entry.milliseconds:g} ms", "dim")
-    notes = [entry.preference, entry.reason, *(f"{v.pointer or '/'}: see {v.clause}" for v in entry.violations)]
+    notes = [entry.preference, entry.reason, *(_violation(each) for each in entry.violations)]
     notes += [f"ignored: {key}" for key in entry.ignored] + [f"no effect: {key}" for key in entry.no_effect]
+    notes += [f"unknown member: {pointer}" for pointer in entry.unknown_members]
     return [first, *(Text(f"       {_visible(note)}", "dim") for note in notes if note)]
+
+
+def _violation(violation: Violation) -> str:
+    # An empty pointer is the whole body; without one, it is not about the body.
+    place = {None: "", "": "the body: "}.get(violation.pointer, f"{violation.pointer}: ")
+    return f"{place}see {violation.clause}"
 
 
 def _visible(text: str) -> str:

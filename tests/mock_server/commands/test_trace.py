@@ -21,14 +21,24 @@ def test_a_request_is_one_line() -> None:
 
 def test_what_was_wrong_is_beneath() -> None:
     """The preference, the reason, each violation and what of a filter was in vain."""
-    violation = Violation(pointer="/data/type", clause="/paths/x", message="")
-    entry = _entry(preference="code=409", reason="No.", violations=[violation], ignored=["k"], no_effect=["k=v"])
+    violations = [Violation(pointer=pointer, clause="/paths/x", message="") for pointer in ("/data/type", "", None)]
+    entry = _entry(
+        preference="code=409",
+        reason="No.",
+        violations=violations,
+        ignored=["k"],
+        no_effect=["k=v"],
+        unknown_members=["/data/x"],
+    )
     assert [line.plain.strip() for line in lines_of("", entry)[1:]] == [
         "code=409",
         "No.",
         "/data/type: see /paths/x",
+        "the body: see /paths/x",
+        "see /paths/x",
         "ignored: k",
         "no effect: k=v",
+        "unknown member: /data/x",
     ]
 
 
