@@ -4,8 +4,8 @@ A request is answered from one world, which the middlewares before the operation
 one for all who name no session, and one for each session.
 
 What a data set holds must be what a server of a contract could hold: exports that a client could have created, and no
-status but those of the filter. The reader of fixture files knows neither the contract nor the selection, so these
-checks are here.
+status or newsletter but those of the filter. The reader of fixture files knows neither the contract nor the selection,
+so these checks are here.
 """
 
 import random
@@ -65,10 +65,12 @@ def disagreements(vocabulary: Vocabulary, document: Document) -> Mistakes:
     Yields:
         The JSON pointer and the message of each mistake.
     """
-    known = vocabulary.statuses
+    named = {"status": vocabulary.statuses, "newsletter": vocabulary.newsletters}
     for pointer, _, contact in placed_contacts(document):
-        if known and contact.get("status") not in (None, *known):
-            yield f"{pointer}/status", f"is no status of the contract; leave it out, or name one of {', '.join(known)}"
+        for member, known in named.items():
+            if known and contact.get(member) not in (None, *known):
+                told = f"is no {member} of the contract; leave it out, or name one of {', '.join(known)}"
+                yield f"{pointer}/{member}", told
     for number, export in enumerate(document.get("exports", ())):
         try:
             read_selection(export.get("params", {}), vocabulary)

@@ -99,8 +99,17 @@ class Vocabulary:
     @property
     def statuses(self) -> tuple[str, ...]:
         """Every status that a filter names, each once; empty if none does."""
-        groups = [group for rule in self.rules.values() if rule.matches == "status" for group in rule.values.values()]
-        return tuple(dict.fromkeys(status for group in groups for status in group if status is not None))
+        return self._values_of("status")
+
+    @property
+    def newsletters(self) -> tuple[str, ...]:
+        """Every newsletter that a filter names, each once; empty if none does."""
+        return self._values_of("newsletter")
+
+    def _values_of(self, member: str) -> tuple[str, ...]:
+        """Return every value of a member of contacts that a filter names."""
+        groups = [group for rule in self.rules.values() if rule.matches == member for group in rule.values.values()]
+        return tuple(dict.fromkeys(value for group in groups for value in group if value is not None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _texts(contact: Contact) -> list[str]:
 
 def _with_inventions(contacts: Sequence[Contact], vocabulary: Vocabulary) -> list[Contact]:
     chance, now = secrets.SystemRandom(), datetime.now(UTC).replace(microsecond=0)
-    statuses, newsletters = _shown(vocabulary), _newsletters(vocabulary)
+    statuses, newsletters = _shown(vocabulary), [None, *vocabulary.newsletters]
     return [
         replace(
             contact,
@@ -141,13 +141,6 @@ def _shown(vocabulary: Vocabulary) -> list[str | None]:
     if rule is None or rule.default is None:
         return [None]
     return list(dict.fromkeys(each for word in rule.default.split(",") for each in rule.values.get(word.strip(), ())))
-
-
-def _newsletters(vocabulary: Vocabulary) -> list[str | None]:
-    groups = [
-        group for rule in vocabulary.rules.values() if rule.matches == "newsletter" for group in rule.values.values()
-    ]
-    return list(dict.fromkeys([None, *(each for group in groups for each in group)]))
 
 
 def _data_set(contacts: Sequence[Contact], home_country: str) -> Fixtures:

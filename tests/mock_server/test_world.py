@@ -72,12 +72,18 @@ def test_params_that_nobody_could_have_sent_are_told_with_their_place(
     assert "nonsense" not in str(error)
 
 
-def test_a_status_that_the_contract_does_not_know_is_told_with_its_place(tmp_path: Path) -> None:
-    """There is no status but those of the filter; the message lists them and does not repeat the one in the file."""
-    error = _refusal(tmp_path, "status: Never Ask", "status: Rosamund")
-    assert (error.line, error.pointer) == (16, "/account_lists/0/contacts/0/status")
-    assert "Never Contacted, " in error.message
-    assert error.message.endswith(", Expired Referral")
+@pytest.mark.parametrize(
+    ("member", "first", "last"),
+    [("status", "Never Contacted", "Expired Referral"), ("newsletter", "Physical", "None")],
+)
+def test_a_word_that_the_contract_does_not_know_is_told_with_its_place(
+    tmp_path: Path, member: str, first: str, last: str
+) -> None:
+    """There are none but those of the filter; the message lists them and does not repeat the one in the file."""
+    error = _refusal(tmp_path, "status: Never Ask", f"{member}: Rosamund")
+    assert (error.line, error.pointer) == (16, f"/account_lists/0/contacts/0/{member}")
+    assert f"{first}, " in error.message
+    assert error.message.endswith(f", {last}")
     assert "Rosamund" not in str(error)
 
 
