@@ -155,8 +155,9 @@ def _errors(error: Exception) -> tuple[int, list[dict[str, Any]]]:
         case RuleError() | ExportError() | OverflowError():
             return _INVALID, [{"title": title, "detail": str(error)}]
         case connexion.ProblemException():
-            # connexion names what is wrong with a request to this API; what it repeats is the tester's own.
-            return error.status, [{"title": error.title, "detail": error.detail}]
+            # connexion names what is wrong with a request to this API; what it repeats is the tester's own. After its
+            # first line, a detail may hold the schema, for programmers.
+            return error.status, [{"title": error.title, "detail": (error.detail or "").partition("\n")[0]}]
         case RecursionError():
             return _BAD, [{"title": "Bad Request", "detail": "The body is nested too deeply."}]
         case _:
