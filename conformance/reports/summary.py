@@ -97,7 +97,8 @@ def _extent(verdict: Verdict) -> str:
     passed, asked = len(verdict.of(State.PASSED)), counted(len(verdict.results), "check")
     ended = cut_short(verdict)
     if ended:
-        silent = len(verdict.of(State.NOT_RUN))
+        # Others were left out for want of an option, which is told beside.
+        silent = sum(result.reason in verdict.obstacles for result in verdict.of(State.NOT_RUN))
         return f"{alone} as far as it went: {passed} of {asked} passed, {silent} not run ({ended})"
     if verdict.partial:
         good = len(verdict.of(State.PASSED, State.ACCEPTED))
