@@ -22,6 +22,9 @@ PAGE: Final = "index.html"
 MARKDOWN: Final = "reference.md"
 """The reference as Markdown."""
 
+LLMS: Final = "llms.txt"
+"""The index of the other files for language models."""
+
 _SERVED_AT: Final = "http://127.0.0.1:8080"
 # Where `mailing-mock serve` listens unless it is told otherwise.
 
@@ -42,7 +45,7 @@ OFFERS: Final = (
     Offer("postman.json", "Postman", "The requests as a collection for Postman and Newman."),
     Offer("bruno.zip", "Bruno", "The requests as a collection for Bruno; unpack it and open the folder."),
     Offer("requests.http", "HTTP file", "The requests for httpYac."),
-    Offer("llms.txt", "llms.txt", "An index of the documentation for language models."),
+    Offer(LLMS, "llms.txt", "An index of the documentation for language models."),
 )
 """What there is beside the page, in the order in which the page links to it."""
 
@@ -88,5 +91,5 @@ def build(
         "postman.json": as_postman(reference, steps, settings),
         "bruno.zip": as_bruno(reference, steps, settings, collection_template("request.bru.j2")),
         "requests.http": as_http_file(reference, steps, settings, collection_template("requests.http.j2")),
-        "llms.txt": render_llms(reference, OFFERS),
+        LLMS: render_llms(reference, (REFERENCE, *(offer for offer in offers if offer.name != LLMS))),
     }

@@ -43,6 +43,7 @@
       shown.push(make("p", {}, save));
     }
     if (type.includes("json") && text) shown.push(make("pre", {}, JSON.stringify(JSON.parse(text), null, 2)));
+    if (type.includes("sheet") && content.size) shown.push(make("p", {}, "A workbook with the same rows as the CSV. Open the file to read it."));
     if (type.includes("csv") && text) shown.push(tableOf(rowsOf(text)));
     return shown;
   }

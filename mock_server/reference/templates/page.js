@@ -163,6 +163,11 @@ function makeContents(contents) {
     const at = target?.getBoundingClientRect().top >= 0 ? sections.findLastIndex((section) => section.contains(target)) : -1;
     return at < 0 ? sections.length - 1 : at;
   };
+  const showCurrent = () => {
+    const { top, bottom } = current.getBoundingClientRect();
+    const box = contents.getBoundingClientRect();
+    if (top < box.top || bottom > box.bottom) contents.scrollBy(0, top - box.top - box.height / 2);
+  };
   const mark = () => {
     // A link brings the head of a section to this height; the next one may be close below it.
     const height = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 8;
@@ -172,14 +177,13 @@ function makeContents(contents) {
     current?.removeAttribute("aria-current");
     current = link;
     current.setAttribute("aria-current", "true");
-    const { top, bottom } = current.getBoundingClientRect();
-    const box = contents.getBoundingClientRect();
-    if (top < box.top || bottom > box.bottom) contents.scrollBy(0, top - box.top - box.height / 2);
+    showCurrent();
   };
   addEventListener("scroll", mark, { passive: true });
   addEventListener("resize", mark);
   addEventListener("hashchange", mark);
   mark();
+  contents.addEventListener("toggle", showCurrent);
   contents.addEventListener("click", (event) => {
     if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
   });

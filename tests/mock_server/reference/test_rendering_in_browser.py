@@ -25,13 +25,18 @@ def folder_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_contents_open_on_a_phone(open_page: Opener) -> None:
-    """By a button that stays in sight; a link closes them and leads to its section."""
+    """By a bar that stays in sight; they begin where the reader is; a link closes them and leads to its section."""
     page = open_page(PHONE, fragment="filter-tags")
+    bar = page.get_by_role("button", name="Contents").bounding_box()
+    assert bar is not None
+    assert (bar["x"], bar["y"], bar["width"]) == (0, 0, PHONE)
     contents = page.get_by_role("navigation", name="Contents")
     expect(contents).to_be_hidden()
     page.get_by_role("button", name="Contents").click()
     expect(contents).to_be_visible()
+    expect(page.locator("#filter-tags h4")).to_be_in_viewport()
     expect(contents.locator("[aria-current]")).to_have_text("tags")
+    expect(contents.locator("[aria-current]")).to_be_in_viewport()
     contents.get_by_role("link", name="403 Forbidden").click()
     expect(contents).to_be_hidden()
     expect(page.locator("#error-403 h3")).to_be_in_viewport()
@@ -151,6 +156,12 @@ def test_print_leaves_out_what_is_for_a_screen(open_page: Opener) -> None:
         "[...document.querySelectorAll('*')].filter((each) => /page|always/.test(getComputedStyle(each).breakBefore))"
     )
     assert page.evaluate(f"{breaks}.length") == 0
+
+
+def test_a_button_to_copy_can_be_seen(open_page: Opener) -> None:
+    """Before the pointer is over the code."""
+    button = open_page(fragment="example").locator("#example-curl").locator("..").locator(".copy").first
+    assert button.evaluate("(each) => getComputedStyle(each).opacity") == "1"
 
 
 def test_code_is_copied_where_the_mock_serves_the_page(chromium: Browser) -> None:

@@ -5,9 +5,11 @@ import json
 import pytest
 import yaml
 
+from mock_server.cli import main
+from mock_server.commands.docs.manual import manual_of
 from mock_server.contract import Contract, load_contract, read_contract
 from mock_server.reference import build
-from mock_server.reference.site import OFFERS, PAGE
+from mock_server.reference.site import LLMS, OFFERS, PAGE
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def test_the_index_for_language_models_has_its_form(contract: Contract) -> None:
     assert lines[0] == "# Mailing exports"
     assert lines[2].startswith("> Turn a selection of contacts")
     text = "\n".join(lines)
-    targets = [offer.name for offer in OFFERS]
+    targets = [offer.name for offer in OFFERS if offer.name != LLMS]
     targets += [f"index.html#{name}" for name in contract.operations]
     targets += [f"index.html#filter-{name}" for name in contract.vocabulary.rules]
     assert [target for target in targets if f"]({target})" not in text] == []
@@ -48,3 +50,28 @@ def test_a_contract_without_a_life_cycle_is_offered_too(contract: Contract) -> N
             operation.pop("x-lifecycle")
     site = build(read_contract(json.dumps(document).encode()))
     assert [folder["name"] for folder in json.loads(site["postman.json"])["item"]] == ["Create a mailing export"]
+
+
+def test_the_index_for_language_models_leads_to_all_else(contract: Contract) -> None:
+    """The pages, the other files, and each error with what to do about it; it does not list itself."""
+    index = build(contract, manual_of(main), has_checks=True)["llms.txt"].decode()
+    for name in ("index.html", "mock.html", "checks.html", "reference.md", "openapi.yaml", "index.html#error-403"):
+        assert f"]({name}): " in index
+    assert "](llms.txt)" not in index
+    assert "mock.html" not in build(contract)["llms.txt"].decode()
+
+
+def test_an_empty_value_is_told_from_a_word(contract: Contract) -> None:
+    """In the table of columns, where values are code."""
+    table = build(contract)["reference.md"].decode().partition("| Column ")[2]
+    assert "*(empty)*" in table
+    assert "`empty`" not in table
+
+
+def test_all_limits_are_in_one_place(contract: Contract) -> None:
+    """The size and the depth of a body, the size of numbers, the requests in a row, and that an export is read once."""
+    site = build(contract)
+    page, text = site["index.html"].decode(), site["reference.md"].decode()
+    for limits in (page.partition('id="limits"')[2], text.partition("\n## Limits")[2]):
+        for words in ("1 MiB", "100 levels", "64-bit", "uses the export up", "413 ", "429 "):
+            assert words in limits
