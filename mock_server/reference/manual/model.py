@@ -64,7 +64,21 @@ class Manual:
 
 @dataclass(frozen=True, slots=True)
 class ApiOperation:
-    """An operation of the control API; `answers` are pairs of status and meaning."""
+    """An operation of the control API.
+
+    Attributes:
+        operation_id: Its id.
+        method: Its method.
+        path: Its whole path.
+        summary: What it does, in a few words.
+        description: What it does.
+        parameters: Its parameters.
+        body: The members of its body.
+        body_description: What its body is.
+        example: A body; empty if there is none.
+        answer: The members of what it answers where it succeeds, or of the objects in the array.
+        answers: Pairs of status and meaning.
+    """
 
     operation_id: str
     method: str
@@ -75,4 +89,5 @@ class ApiOperation:
     body: tuple[Field, ...]
     body_description: str
     example: str
+    answer: tuple[Field, ...]
     answers: tuple[tuple[str, str], ...]

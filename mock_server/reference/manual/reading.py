@@ -39,6 +39,7 @@ def _operation(
     media = body.get("content", {}).get(_JSON, {})
     schema = resolve(media.get("schema", {}))
     answers = {status: resolve(answer) for status, answer in raw["responses"].items()}
+    good = [answer for status, answer in answers.items() if status.startswith("2")]
     return ApiOperation(
         operation_id=raw["operationId"],
         method=method.upper(),
@@ -49,8 +50,14 @@ def _operation(
         body=read_members(schema, resolve),
         body_description=schema.get("description", ""),
         example=layout_json(media["example"]) if "example" in media else "",
+        answer=tuple(field for answer in good for field in read_members(_schema(answer), resolve)),
         answers=tuple((status, answer["description"]) for status, answer in answers.items()),
     )
+
+
+def _schema(answer: Mapping[str, Any]) -> Schema:
+    schema: Schema = answer.get("content", {}).get(_JSON, {}).get("schema", {})
+    return schema
 
 
 def _parameter(raw: Mapping[str, Any], resolve: Any) -> Field:  # noqa: ANN401  as `read_field` takes it

@@ -24,6 +24,8 @@ def test_every_operation_of_the_control_api_is_read() -> None:
     assert [each.name for each in clock.body] == ["now", "advance", "frozen"]
     assert json.loads(clock.example) == {"now": "2026-03-02T09:15:00Z", "frozen": True}
     assert [status for status, _ in clock.answers] == ["200", "422"]
+    assert [each.name for each in operations["verify"].answer] == ["passed", "report"]
+    assert [each.name for each in operations["list_sessions"].answer] == ["name", "requests", "rules"]
     assert {each.name: each.required for each in operations["get_item"].parameters} == {
         "kind": True,
         "id": True,

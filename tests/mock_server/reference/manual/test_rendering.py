@@ -64,6 +64,9 @@ def test_every_command_operation_and_member_is_explained(root: Element) -> None:
     assert list(undocumented(CONTRACT, SITE, MANUAL)) == []
     ids = {each.attributes["id"] for each in root.walk() if "id" in each.attributes}
     assert {"control-put_clock.body.advance", "control-get_item.kind", "fixture.users.token"} <= ids
+    assert {"control-verify.answer.passed", "control-list_sessions.answer.rules"} <= ids
+    assert 'Its members: <a href="#fixtures">' in SITE[PAGE].decode()
+    assert b"schema.json" not in SITE[PAGE]
     assert {"mailing-mock_docs_check.--no-run", "mailing-mock_serve.--port_integer_range"} <= ids
 
 
