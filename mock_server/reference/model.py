@@ -218,7 +218,7 @@ class Selected:
 
     Attributes:
         filter: The filter, as JSON.
-        names: The names of the first contacts.
+        names: The names of the contacts.
         number: How many contacts there are.
         of: How many contacts the user has.
     """
@@ -237,7 +237,7 @@ class Filter:
         description: What it is.
         fields: What the contract says of each key, by name.
         reversals: Those of the reversing keys that the contract describes.
-        selected: What an example of each key selects, by name; that of reversing is under the prefix.
+        selected: What an example of each key selects, by name; each key that reverses a filter is among them.
         user: The first name of the user whose contacts are selected.
     """
 

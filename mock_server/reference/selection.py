@@ -12,8 +12,6 @@ from mock_server.reference.fields import read_field
 from mock_server.reference.model import Entry, File, Filter, Selected
 from mock_server.selection import FilterError, NoAccountList, read_selection, select
 
-_SHOWN: Final = 5
-
 _LINE_ENDS: Final = {"\n": "LF", "\r\n": "CR LF"}
 _DELIMITERS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 
@@ -51,7 +49,7 @@ def _all_selected(contract: Contract, fixtures: Fixtures, properties: Mapping[st
 
 
 def _examples(contract: Contract, properties: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield an example for each key: alone, a modifier with what it modifies, and one that is reversed."""
+    """Yield an example for each key: alone, a modifier with what it modifies, and each that is reversed."""
     vocabulary = contract.vocabulary
     values = {name: each["example"] for name, each in properties.items() if "example" in each}
     for name, rule in vocabulary.rules.items():
@@ -63,9 +61,10 @@ def _examples(contract: Contract, properties: Mapping[str, Any]) -> Iterator[tup
     for name in vocabulary.modifiers:
         if not any(rule.joined_by == name for rule in vocabulary.rules.values()):
             yield name, {"status": "hidden", **{place: values[place] for place in places[-2:]}, name: True}
-    reversible = next((name for name, rule in vocabulary.rules.items() if rule.reversible and name in values), None)
-    if reversible:
-        yield vocabulary.reverse_prefix, {reversible: values[reversible], vocabulary.reverse_prefix + reversible: True}
+    for name, rule in vocabulary.rules.items():
+        if rule.reversible and name in values:
+            reversing = vocabulary.reverse_prefix + name
+            yield reversing, {name: values[name], reversing: True}
 
 
 def _selected(contract: Contract, fixtures: Fixtures, example: Mapping[str, Any]) -> Selected:
@@ -74,7 +73,7 @@ def _selected(contract: Contract, fixtures: Fixtures, example: Mapping[str, Any]
     contacts = list(select(selection, fixtures.contacts_in_order, own))
     return Selected(
         filter=json.dumps(example, ensure_ascii=False),
-        names=tuple(contact.name for contact in contacts[:_SHOWN]),
+        names=tuple(contact.name for contact in contacts),
         number=len(contacts),
         of=sum(contact.account_list_id in own for contact in fixtures.contacts),
     )
