@@ -95,8 +95,7 @@ def _extent(verdict: Verdict) -> str:
     """Return how far a run went that found no failure that counts."""
     alone = " for a single user" if verdict.single_user else ""
     passed, asked = len(verdict.of(State.PASSED)), counted(len(verdict.results), "check")
-    ended = cut_short(verdict)
-    if ended:
+    if ended := cut_short(verdict):
         # Others were left out for want of an option, which is told beside.
         silent = sum(result.reason in verdict.obstacles for result in verdict.of(State.NOT_RUN))
         return f"{alone} as far as it went: {passed} of {asked} passed, {silent} not run ({ended})"
