@@ -31,6 +31,12 @@ HEADER: Final = "X-Mock-Session"
 DEFAULT: Final = ""
 """The name of the session of all requests that name none."""
 
+MOST: Final = 200
+"""How many sessions there may be beside the default one."""
+
+IDLE_SECONDS: Final = 3600.0
+"""For how long a session may be unused before it is dropped."""
+
 SESSION: Final = "mock_server.session"
 """The key of the ASGI scope under which the `Session` of a request is."""
 
@@ -38,8 +44,6 @@ Observer = Callable[[str, Entry], None]
 """Called with the name of a session and a request that was answered in it."""
 
 _HEADER: Final = HEADER.lower().encode()
-_MOST: Final = 200
-_IDLE_SECONDS: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class Sessions:
         idle: For how many seconds a session may be unused before it is dropped.
     """
 
-    def __init__(self, start: Start, *, most: int = _MOST, idle: float = _IDLE_SECONDS) -> None:
+    def __init__(self, start: Start, *, most: int = MOST, idle: float = IDLE_SECONDS) -> None:
         self._start = start
         self._most = most
         self._idle = idle

@@ -1,7 +1,9 @@
 """Sessions share nothing that one of them changes, and are made and dropped by name."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 import httpx
@@ -11,7 +13,7 @@ from mock_server import create_app, fixed_clock, load_fixtures
 from mock_server.control.journal import Entry
 from mock_server.control.preferences import Preference
 from mock_server.control.rules import Limits, Rule
-from mock_server.control.sessions import DEFAULT, HEADER, Sessions, Start
+from mock_server.control.sessions import DEFAULT, HEADER, IDLE_SECONDS, MOST, Sessions, Start
 from mock_server.http.serving import in_background, listen, url_of
 from mock_server.problems import BadRequest
 from mock_server.world import World
@@ -135,3 +137,11 @@ def test_a_name_is_checked_by_the_registry() -> None:
     """No caller can make a session that no request could name."""
     with pytest.raises(BadRequest):
         Sessions(_start()).get("a/b")
+
+
+@pytest.mark.parametrize("file", ["README.md", "mock_server/control/openapi.yaml"])
+def test_how_long_a_session_lives_is_told_where_sessions_are(file: str) -> None:
+    """With the numbers that are in force."""
+    words = " ".join(Path(file).read_text("utf-8").split())
+    assert f"dropped when it was unused for {IDLE_SECONDS / 3600:g} hour" in words
+    assert re.search(rf"(?:at most|beyond) {MOST}\b", words)
