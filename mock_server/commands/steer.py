@@ -2,24 +2,25 @@
 
 import json
 import os
-import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final
 from urllib.parse import urlsplit
 
 import click
-import msgspec
-from rich.console import Console
 
 from mock_server.commands.options import read_moment
-from mock_server.commands.trace import lines_of
+from mock_server.commands.show import (
+    exports_command,
+    fixtures_command,
+    journal_command,
+    sessions_command,
+    verify_command,
+)
 from mock_server.control.client import Client, ControlError
-from mock_server.control.verifying import Expectations
 from mock_server.fixtures import load, to_document
 
-_DIFFERENT: Final = 1
 _PAUSE_SECONDS: Final = 0.1
 
 
@@ -71,6 +72,7 @@ def ctl_group(
       mailing-mock ctl clock --advance 3600
       mailing-mock ctl journal --status 403
       mailing-mock ctl verify expected.json
+      mailing-mock ctl fixtures > contacts.yaml
 
     \b
     Exit codes:
@@ -129,31 +131,6 @@ def rule_command(client: Client, *, rules: tuple[str, ...], replace: bool, delet
         click.echo(rule)
 
 
-@ctl_group.command("journal")
-@click.option("--operation", help="Only this operation, by operationId or as create, json, csv or xlsx.")
-@click.option("--user", help="Only requests of this user.")
-@click.option("--status", type=int, help="Only requests that got this status.")
-@click.option("--json", "as_json", is_flag=True, help="Print all that is known of them.")
-@click.option("--clear", is_flag=True, help="Forget all requests afterwards.")
-@click.pass_obj
-def journal_command(client: Client, /, *, as_json: bool, clear: bool, **only: Any) -> None:  # noqa: ANN401  str or int
-    """Print what was sent.
-
-    \b
-    Example:
-      mailing-mock ctl journal --operation csv --status 403
-    """  # noqa: D301  \b keeps click from wrapping
-    entries = client.journal(**{name: value for name, value in only.items() if value is not None})
-    if as_json:
-        click.echo(json.dumps(msgspec.to_builtins(entries), ensure_ascii=False, indent=1))
-    else:
-        console = Console(highlight=False, soft_wrap=True)
-        for line in (line for entry in entries for line in lines_of("", entry)):
-            console.print(line)
-    if clear:
-        client.clear_journal()
-
-
 @ctl_group.command("clock")
 @click.argument("moment", required=False, type=read_moment)
 @click.option("--advance", type=_duration, default="0", metavar="SECONDS", help="Go on; negative goes back.")
@@ -194,26 +171,21 @@ def load_command(client: Client, *, file: Path) -> None:
     client.load(document)
 
 
-@ctl_group.command("verify")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@ctl_group.command("seed")
+@click.argument("seed", type=int, required=False)
 @click.pass_obj
-def verify_command(client: Client, *, file: TextIO) -> None:
-    """Compare what was sent with FILE, JSON as {"requests": [{"operation": "csv", "status": 200, "count": 1}]}.
-
-    A request may also have method, path and user; without a count, at least one is expected. Beside the requests,
-    "in_order": true asks for their order.
+def seed_command(client: Client, *, seed: int | None) -> None:
+    """Make the next ids, and the probabilities of rules, those of SEED; without it, random.
 
     \b
     Example:
-      mailing-mock ctl verify expected.json
+      mailing-mock ctl seed 7
     """  # noqa: D301  \b keeps click from wrapping
-    try:
-        expected = msgspec.convert(_json_in(file), Expectations)
-    except msgspec.ValidationError as error:
-        raise click.BadParameter(f"{file.name}: {error}.", param_hint="FILE") from None
-    verification = client.verify(*expected.requests, in_order=expected.in_order)
-    click.echo(verification.report)
-    sys.exit(0 if verification.passed else _DIFFERENT)
+    client.seed(seed)
+
+
+for _command in (exports_command, fixtures_command, journal_command, sessions_command, verify_command):
+    ctl_group.add_command(_command)
 
 
 @click.command("wait")
@@ -239,11 +211,3 @@ def wait_command(*, url: str, control_token: str | None, ca_bundle: str | None, 
             else:
                 return
             time.sleep(_PAUSE_SECONDS)
-
-
-def _json_in(file: TextIO) -> Any:  # noqa: ANN401  JSON is any value
-    try:
-        return json.load(file)
-    except (ValueError, RecursionError) as error:
-        reason = f"{error}" if isinstance(error, json.JSONDecodeError) else "it is nested too deeply, or no UTF-8"
-        raise click.BadParameter(f"{file.name} is no JSON: {reason}.", param_hint="FILE") from None

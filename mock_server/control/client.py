@@ -30,6 +30,9 @@ class Client:
         ca_bundle: A PEM file of the authorities to trust, for a mock that was started with `--tls`; None for the usual.
         http: What sends the requests, such as starlette's `TestClient` of an application in the same process; None to
             make a client of its own.
+
+    Attributes:
+        session: The name of the session.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Client:
         # A proxy of the environment is for other hosts than this machine.
         self._http = http or httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False, verify=trusted)
         self._url = f"{url.rstrip('/')}/__mock__"
+        self.session = session
         self._query = {"session": session} if session else {}
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
@@ -65,6 +69,10 @@ class Client:
             ControlError: It does not answer.
         """
         return str(self._call("GET", "/health")["contract"])
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """Return the sessions that there are: the name of each, and how many requests and rules it has."""
+        return list(self._call("GET", "/sessions"))
 
     def reset(self) -> None:
         """Start the session anew: data, clock, ids, rules and journal."""

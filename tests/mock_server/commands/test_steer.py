@@ -2,92 +2,56 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from mock_server import create_app, fixed_clock, load_fixtures
+from mock_server import load_fixtures
 from mock_server.cli import main
 from mock_server.commands.steer import ctl_group
 from mock_server.control.preferences import NAMES, Fault
 from mock_server.control.rules import LIMITS
 from mock_server.fixtures import dump, to_document
-from mock_server.http.serving import in_background, listen, url_of
-from tests.mock_server.applications import NOW
-from tests.mock_server.driving import ADA, EXPORTS, FRESH
+from tests.mock_server.commands.steered import ctl, read
+from tests.mock_server.driving import ADA, EXPORTS
 
 
-@pytest.fixture
-def url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of a mock that runs, which the commands take for that of `exec`."""
-    app = create_app(load_fixtures(), clock=fixed_clock(NOW))
-    with listen("127.0.0.1", 0) as listener, in_background(app, listener, log_level="error"):
-        monkeypatch.setenv("MAILING_BASE_URL", f"{url_of(listener)}/api/v2")
-        yield url_of(listener)
-
-
-def _ctl(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["ctl", *arguments])
-
-
-def _get(url: str, path: str = f"{FRESH}.csv", token: str = ADA) -> int:
-    answer = httpx.get(f"{url}{EXPORTS}/{path}", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
-    return answer.status_code
+def _created(url: str) -> str:
+    body = {"data": {"type": "export_logs", "attributes": {}}}
+    headers = {"Authorization": f"Bearer {ADA}", "Content-Type": "application/vnd.api+json"}
+    answer = httpx.post(f"{url}{EXPORTS}", content=json.dumps(body), headers=headers, trust_env=False)
+    return str(answer.json()["data"]["id"])
 
 
 def test_rules_are_added_listed_and_replaced(url: str) -> None:
     """Each call prints the rules that there are then."""
-    assert _ctl("rule").output == ""
-    assert _ctl("rule", "csv code=429 times=1").output == "csv code=429 times=1\n"
-    assert [_get(url), _get(url)] == [429, 200]
-    assert _ctl("rule", "--replace", "json code=503").output == "json code=503\n"
-    assert _ctl("rule", "* rate=5/s").output == "json code=503\n* rate=5/s\n"
-    assert _ctl("rule", "--delete", "json code=503").output == "* rate=5/s\n"
-    assert _ctl("rule", "--delete", "--replace").exit_code == 2
-    assert _ctl("rule", "--replace").output == ""
+    assert ctl("rule").output == ""
+    assert ctl("rule", "csv code=429 times=1").output == "csv code=429 times=1\n"
+    assert [read(url), read(url)] == [429, 200]
+    assert ctl("rule", "--replace", "json code=503").output == "json code=503\n"
+    assert ctl("rule", "* rate=5/s").output == "json code=503\n* rate=5/s\n"
+    assert ctl("rule", "--delete", "json code=503").output == "* rate=5/s\n"
+    assert ctl("rule", "--delete", "--replace").exit_code == 2
+    assert ctl("rule", "--replace").output == ""
 
 
 def test_a_reset_starts_anew(url: str) -> None:
     """What was read can be read again."""
-    assert [_get(url), _get(url)] == [200, 403]
-    assert _ctl("reset").exit_code == 0
-    assert _get(url) == 200
-
-
-def test_the_journal_is_printed_in_lines_or_as_json(url: str) -> None:
-    """With what was wrong beneath; it can be filtered, and cleared afterwards."""
-    _get(url)
-    _get(url)
-    lines = _ctl("journal").output.splitlines()
-    assert lines[0].split()[:5] == ["1", "ada", "GET", f"{EXPORTS}/{FRESH}.csv", "200"]
-    assert lines[2].strip().endswith("It is used up. Request 1 read it.")
-    (entry,) = json.loads(_ctl("journal", "--status", "403", "--json", "--clear").output)
-    assert (entry["number"], entry["user"]) == (2, "ada")
-    assert _ctl("journal").output == ""
+    assert [read(url), read(url)] == [200, 403]
+    assert ctl("reset").exit_code == 0
+    assert read(url) == 200
 
 
 def test_the_clock_is_set_advanced_and_reset(url: str) -> None:
     """Each call prints what it shows."""
     assert url
-    assert _ctl("clock").output == "2026-03-02T09:15:00Z\n"
-    assert _ctl("clock", "2030-01-01", "--freeze").output == "2030-01-01T00:00:00Z\n"
-    assert _ctl("clock", "--advance", "60").output == "2030-01-01T00:01:00Z\n"
-    assert _ctl("clock", "--reset").output == "2026-03-02T09:15:00Z\n"
-
-
-def test_what_was_sent_is_compared_with_a_file(url: str, tmp_path: Path) -> None:
-    """As expected ends with 0, anything else with 1, and both are told."""
-    file = tmp_path / "expected.json"
-    file.write_text('{"requests": [{"operation": "csv", "count": 1}]}')
-    different = _ctl("verify", str(file))
-    assert (different.exit_code, different.output) == (1, "operation=csv: expected 1, found 0\n")
-    _get(url)
-    same = _ctl("verify", str(file))
-    assert (same.exit_code, same.output) == (0, "operation=csv: as expected\n")
+    assert ctl("clock").output == "2026-03-02T09:15:00Z\n"
+    assert ctl("clock", "2030-01-01", "--freeze").output == "2030-01-01T00:00:00Z\n"
+    assert ctl("clock", "--advance", "60").output == "2030-01-01T00:01:00Z\n"
+    assert ctl("clock", "--reset").output == "2026-03-02T09:15:00Z\n"
 
 
 @pytest.mark.parametrize("form", ["json", "yaml"])
@@ -99,8 +63,20 @@ def test_a_data_set_is_loaded(url: str, tmp_path: Path, form: str) -> None:
     # YAML has no pairs of surrogates.
     document["users"][0]["first_name"] = "\N{SLIGHTLY SMILING FACE}"
     file.write_text(json.dumps(document) if form == "json" else dump(fixtures), encoding="utf-8")
-    assert _ctl("--session", "a", "load", str(file)).exit_code == 0
-    assert (_get(url, token=f"{ADA}~a"), _get(url)) == (404, 200)
+    assert ctl("--session", "a", "load", str(file)).exit_code == 0
+    assert (read(url, token=f"{ADA}~a"), read(url)) == (404, 200)
+
+
+def test_a_seed_decides_the_next_ids(url: str) -> None:
+    """Equal seeds give equal ids."""
+    ids = []
+    for _ in range(2):
+        assert ctl("reset").exit_code == 0
+        assert ctl("seed", "7").exit_code == 0
+        ids.append(_created(url))
+    assert ids[0] == ids[1]
+    assert ctl("seed").exit_code == 0
+    assert _created(url) != ids[0]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +109,7 @@ def test_what_cannot_be_done_is_told(url: str, tmp_path: Path, arguments: list[s
         if argument.startswith("FILE:"):
             file.write_text(argument.removeprefix("FILE:"))
             arguments = [*arguments[:place], str(file), *arguments[place + 1 :]]
-    result = _ctl(*arguments)
+    result = ctl(*arguments)
     assert result.exit_code == 2
     assert words in result.stderr
     assert isinstance(result.exception, SystemExit)
@@ -142,13 +118,13 @@ def test_what_cannot_be_done_is_told(url: str, tmp_path: Path, arguments: list[s
 @pytest.mark.parametrize("name", ctl_group.commands)
 def test_each_command_has_an_example(name: str) -> None:
     """Of itself, in its help."""
-    _, _, examples = _ctl(name, "--help").output.partition("Example")
+    _, _, examples = ctl(name, "--help").output.partition("Example")
     assert re.search(rf"^ +mailing-mock ctl .*\b{name}\b", examples, re.MULTILINE)
 
 
 def test_the_help_tells_how_a_rule_is_written() -> None:
     """Every member that a rule may have is there, and every fault."""
-    words = set(_ctl("rule", "--help").output.replace("=", "= ").split())
+    words = set(ctl("rule", "--help").output.replace("=", "= ").split())
     assert words > {f"{name}=" for name in (*LIMITS, *NAMES)}
     assert "|".join(Fault) in words
 
