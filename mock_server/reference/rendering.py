@@ -28,6 +28,7 @@ from mock_server.reference.prose import (
     tidy_markdown,
 )
 from mock_server.reference.search import Found, chapters, limits, search_index
+from mock_server.reference.selection import MATCHES
 
 MARK: Final = "mailing-mock docs"
 """Is near the top of every page, so that a reader sees what made it."""
@@ -44,7 +45,8 @@ def _environment(filters: Mapping[str, Callable[..., object]], *, html: bool) ->
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(filters, slug=slug, anchor=anchor, stored=lambda value: value or "no value")
+    environment.filters.update(filters, slug=slug, anchor=anchor, told=lambda word: MATCHES[word])
+    environment.filters.update(stored=lambda value: value or "no value")
     return environment
 
 

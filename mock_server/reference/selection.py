@@ -3,7 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from importlib.resources import files
 from typing import Any, Final
+
+import yaml
 
 from mock_server.contract import Contract, Table
 from mock_server.files import rows
@@ -11,6 +14,11 @@ from mock_server.fixtures import Fixtures
 from mock_server.reference.fields import read_field
 from mock_server.reference.model import Entry, File, Filter, Selected
 from mock_server.selection import FilterError, NoAccountList, read_selection, select
+
+MATCHES: Final[Mapping[str, str]] = yaml.safe_load(
+    (files("mock_server.reference") / "templates" / "matches.yaml").read_text(encoding="utf-8")
+)
+"""What of a contact a filter is compared with, in words."""
 
 _LINE_ENDS: Final = {"\n": "LF", "\r\n": "CR LF"}
 _DELIMITERS: Final = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
@@ -86,16 +94,16 @@ def read_files(entries: tuple[Entry, ...], fixtures: Fixtures) -> tuple[File, ..
         entries: The operations.
         fixtures: The data set that two rows are taken from.
     """
-    files: dict[str, File] = {}
+    found: dict[str, File] = {}
     for entry in entries:
         operation, table = entry.operation, entry.operation.table
         if table is None:
             continue
         response = next(each for each in entry.successes if each.status == operation.success)
-        same = next((file.table.format for file in files.values() if file.table.columns == table.columns), "")
+        same = next((file.table.format for file in found.values() if file.table.columns == table.columns), "")
         facts = (("Media type", operation.media_type), *_facts(table))
-        files[table.format] = File(entry, table, response.content_description, facts, same, _rows(table, fixtures))
-    return tuple(files.values())
+        found[table.format] = File(entry, table, response.content_description, facts, same, _rows(table, fixtures))
+    return tuple(found.values())
 
 
 def _rows(table: Table, fixtures: Fixtures) -> tuple[tuple[str, ...], ...]:

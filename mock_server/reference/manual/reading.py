@@ -75,6 +75,8 @@ def read_fixture_fields(schema: Mapping[str, Any]) -> tuple[Field, ...]:
     def resolve(value: Schema) -> Schema:
         while "$ref" in value:
             value = schema["$defs"][value["$ref"].rpartition("/")[2]]
+        # Its description says in words what the pattern says.
+        value = {keyword: each for keyword, each in value.items() if keyword != "pattern" or "description" not in value}
         kinds = value.get("type")
         if not isinstance(kinds, list):
             return value

@@ -10,6 +10,8 @@ import pytest
 from mock_server import create_app, load_fixtures
 from mock_server.contract import Contract, load_contract, read_contract
 from mock_server.reference import build, read_reference
+from mock_server.reference.selection import MATCHES
+from mock_server.selection.predicates import PREDICATES
 from tests.mock_server.driving import FRESH, Client
 from tests.mock_server.reference.pages import Element, by_id, parse
 
@@ -39,7 +41,7 @@ def facts_of(document: dict[str, Any]) -> dict[str, list[str]]:
         words = [
             name,
             rule["form"],
-            rule["matches"],
+            MATCHES[rule["matches"]],
             rule.get("default", ""),
             rule.get("blank", ""),
             rule.get("joined_by", ""),
@@ -101,6 +103,18 @@ def test_each_example_of_a_filter_shows_whom_it_selects(contract: Contract, root
         assert f"`{told.filter}` selects {told.number} of the 30 contacts of Ada" in text
         assert section.text.count("; ") >= told.number - 2
         assert all(" ".join(each.split()) in section.text for each in names)
+
+
+def test_what_a_filter_is_compared_with_is_said_in_words(contract: Contract, root: Element) -> None:
+    """Of each word that the contract may have; a reader of the page does not know the words themselves."""
+    # The account lists are no predicate: they bound what is selected from.
+    assert set(MATCHES) == {*PREDICATES, "account_list"}
+    text = build(contract)["reference.md"].decode()
+    for name, rule in contract.vocabulary.rules.items():
+        section = by_id(root, f"filter-{name}")
+        assert section is not None
+        assert MATCHES[rule.matches] in section.text
+        assert MATCHES[rule.matches] in text
 
 
 def test_each_column_shows_values_of_the_default_data(contract: Contract, root: Element) -> None:

@@ -67,6 +67,10 @@ def test_every_command_operation_and_member_is_explained(root: Element) -> None:
     assert {"control-verify.answer.passed", "control-list_sessions.answer.rules"} <= ids
     assert 'Its members: <a href="#fixtures">' in SITE[PAGE].decode()
     assert b"schema.json" not in SITE[PAGE]
+    fixtures = by_id(root, "fixtures")
+    assert fixtures is not None
+    assert "a UUID in lower case, with hyphens" in fixtures.text
+    assert "matches ^" not in fixtures.text
     assert {"mailing-mock_docs_check.--no-run", "mailing-mock_serve.--port_integer_range"} <= ids
 
 
