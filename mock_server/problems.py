@@ -101,6 +101,12 @@ class ContentTooLarge(Problem):
     status, title = 413, "Content Too Large"
 
 
+class UnsupportedMediaType(Problem):
+    """The body is of a media type that is not read here."""
+
+    status, title = 415, "Unsupported Media Type"
+
+
 class InternalError(Problem):
     """The server failed; the log says what happened, the answer does not."""
 
@@ -114,6 +120,7 @@ _KINDS = (
     Conflict,
     Gone,
     ContentTooLarge,
+    UnsupportedMediaType,
     InternalError,
 )
 

@@ -38,7 +38,7 @@ from mock_server.exports.operations import ExportError
 from mock_server.http.error_boundary import ErrorBoundary, place_of, to_problem
 from mock_server.http.middleware import HttpMiddleware
 from mock_server.http.protocol import CONNECTION
-from mock_server.problems import Forbidden, InternalError, Problem, Unauthorized
+from mock_server.problems import Forbidden, InternalError, Unauthorized, UnsupportedMediaType
 
 PREFIX: Final = "/__mock__"
 """The path below which the control API is."""
@@ -50,13 +50,6 @@ _MEDIA_TYPE: Final = "application/json"
 _BAD: Final = 400
 _INVALID: Final = 422
 _LOG: Final = logging.getLogger(__name__)
-
-
-class UnsupportedMediaType(Problem):
-    """A write is of another media type than the control API reads."""
-
-    status = 415
-    title = "Unsupported Media Type"
 
 
 class Control(HttpMiddleware):

@@ -70,12 +70,12 @@ DECIDED = {
         "/paths/~1contacts~1exports~1mailing/post/responses/201",
         "absent or null, it comes back as `{}` (decided)",
     ),
-    "documents.cors": ("/info/description", "and `Content-Disposition` is exposed (decided)"),
+    "documents.cors": ("/info/description", "They let the page read `Content-Disposition`, too (decided)"),
     "errors.document-everywhere": ("/components/responses/CreateOnly", "on this path (decided)"),
     "files.xlsx-columns": ("/components/schemas/XlsxFile", "It has the columns of the CSV (decided)"),
     "files.block-layout": (
         "/components/schemas/CsvFile/x-table/columns/8",
-        "The layout beyond the first line is decided.",
+        "the lines after it are our choice (decided)",
     ),
     "selection.literal": (
         "/components/schemas/FilterObject/properties/wildcard_search",
