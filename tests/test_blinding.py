@@ -167,6 +167,7 @@ def test_a_check_that_raises_is_no_check_that_passed(check_id: str, target: Targ
     assert "The suite itself failed" in verdict.reasons[0]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("forgotten", ["passed", "failed"])
 def test_a_book_that_forgets_makes_nothing_conformant(forgotten: str, target: Target) -> None:
     """Forgotten passes leave the sound mock unjudged; a broken core rule that is forgotten was never seen kept."""

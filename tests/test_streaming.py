@@ -59,6 +59,7 @@ def test_a_file_begins_before_it_is_complete(server: ServerProcess, form: str) -
         assert not settled(lambda: server.peak() - idle > BOUND, seconds=1)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_who_hangs_up_leaves_nothing_behind(server: ServerProcess, temporary: Path, form: str) -> None:
     """A client that goes in the middle has used the export up; the server keeps no file and no connection of it."""

@@ -86,6 +86,7 @@ def test_advice_and_what_was_not_run_are_skipped(pytester: pytest.Pytester, monk
     assert strict.ret == 1
 
 
+@pytest.mark.exhaustive
 def test_nobody_answers(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """An inconclusive run is exit status 3, and says why."""
     monkeypatch.setenv("MAILING_BASE_URL", "http://127.0.0.1:9/api/v2")
@@ -161,6 +162,7 @@ def test_another_contract(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyP
     told.stderr.fnmatch_lines([f"*{refused}:*: /components/schemas/CsvFile/x-table/delimiter: *"])
 
 
+@pytest.mark.exhaustive
 def test_options_reach_the_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """A budget, a token file, knowledge, header fields and a report are taken as on the command line."""
     seen = []
@@ -257,6 +259,7 @@ def test_workers_share_one_run(
     assert list(temporary.glob("mailing-conformance-*")) == []
 
 
+@pytest.mark.exhaustive
 def test_without_xdist_the_suite_runs(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its hooks are optional."""
     with serving(create_app(FIXTURES), monkeypatch):

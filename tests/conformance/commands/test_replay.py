@@ -201,6 +201,7 @@ def test_every_scenario_can_be_named() -> None:
     assert len({scenario.name for scenario in SCENARIOS}) == len(SCENARIOS)
 
 
+@pytest.mark.exhaustive
 def test_a_recipe_holds_no_value(tmp_path: Path) -> None:
     """The recipe says how a prefix of a name was derived, and holds no name."""
     defect = next(one for one in DEFECTS if one.name == "name-like-ignored")

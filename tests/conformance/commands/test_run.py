@@ -58,6 +58,7 @@ def test_a_broken_server() -> None:
     assert target.token.reveal() not in result.output
 
 
+@pytest.mark.exhaustive
 def test_a_budget_and_the_checks_asked_for_are_in_the_headline(sound: dict[str, str]) -> None:
     """The headline tells a run that ended early, and one of a single check, from a whole run."""
     one = run("run", "--check", "lifecycle.second-get", "--profile", "quick", **sound)
@@ -99,6 +100,7 @@ def test_colour(variables: dict[str, str], *, coloured: bool, sound: dict[str, s
     assert ("\x1b[3" in output or "\x1b[1;3" in output) is coloured
 
 
+@pytest.mark.exhaustive
 def test_another_contract(sound: dict[str, str], tmp_path: Path) -> None:
     """A server is judged by a changed contract; the reports and the command that runs it again name its file."""
     text = (Path(__file__).parents[3] / "openapi.yaml").read_text(encoding="utf-8")
@@ -134,6 +136,7 @@ def test_a_dry_run_of_another_contract(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.exhaustive
 def test_a_run_says_how_to_get_its_server_back(sound: dict[str, str]) -> None:
     """Where the environment knows the data of the server, as under `mailing-mock exec`, a failure names the wrapper."""
     check = ("run", "--check", "robustness.latency", "--max-latency", "0.000001")

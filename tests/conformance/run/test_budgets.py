@@ -45,6 +45,7 @@ def test_a_check_that_was_cut_off_names_the_budget() -> None:
     assert SPENT in cut
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("requests", sweep(range(9, 60, 6), [9]))
 def test_a_budget_that_ends_within_generated_sequences_is_no_fault(requests: int) -> None:
     """Hypothesis sees other answers from there on than before, and that is no fault of the suite."""

@@ -69,6 +69,7 @@ def test_files_are_followed_while_the_block_runs(tmp_path: Path) -> None:
     assert told == ["The files were read again; everything starts anew."]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_what_came_of_it_is_told_as_the_log_is_written(tmp_path: Path, form: str) -> None:
     """On stderr; each line of a log in JSON is an object, that of a mistake in two lines, too."""

@@ -112,6 +112,7 @@ def test_a_server_stops_in_silence_amid_many_downloads(signals: list[signal.Sign
     assert (process.returncode, stderr) == (status, "")
 
 
+@pytest.mark.exhaustive
 def test_an_answer_that_notices_nothing_is_cancelled() -> None:
     """An application that waits without looking at its client cannot hold the stop up, and leaves no traceback."""
     with _running() as (process, port), ExitStack() as stack:

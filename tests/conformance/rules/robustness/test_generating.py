@@ -225,6 +225,7 @@ def test_generation_remembers_nothing_and_makes_nothing_smaller() -> None:
     assert settings(40).max_examples == 40
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("codec", ["ascii", "utf-8"])
 def test_the_characters_of_a_codec_are_given_and_not_tried(codec: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hypothesis reads them, though it could try none; they are those that it would find by trying all."""
