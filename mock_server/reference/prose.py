@@ -42,8 +42,10 @@ def slug(text: str) -> str:
 
 
 def anchor(name: str) -> str:
-    """Return the name of a field or a column as a part of a fragment identifier."""
-    return re.sub(r"[^\w.-]+", "_", name).strip("_").lower()
+    """Return the name of a field, a column or an option as a part of a fragment identifier."""
+    # Of an option its names alone, because a link has to last when what the option takes changes.
+    kept = " ".join(re.findall(r"(?<!\S)-[\w-]+", name)) or name
+    return re.sub(r"[^\w.-]+", "_", kept).strip("_").lower()
 
 
 def _tokens(text: str) -> Sequence[Token]:

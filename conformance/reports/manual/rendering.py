@@ -72,7 +72,9 @@ def _environment() -> Environment:
 
 def anchor(text: str) -> str:
     """Return the name of a command or an option as a fragment identifier."""
-    return re.sub(r"[^\w.-]+", "_", text).strip("_").lower()
+    # Of an option its names alone, because a link has to last when what the option takes changes.
+    kept = " ".join(re.findall(r"(?<!\S)-[\w-]+", text)) or text
+    return re.sub(r"[^\w.-]+", "_", kept).strip("_").lower()
 
 
 def _code(text: str) -> Markup:

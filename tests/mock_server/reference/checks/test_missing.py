@@ -76,7 +76,7 @@ def test_help_that_is_empty_is_named() -> None:
     """Of a command and of an option, whose default is no help; and a client rule without a claim or a fix."""
     rule = RuleText("a-rule", "failure", "It is so.", "#/info", "Do so.")
     command = CommandText("a", "a [OPTIONS]", (Block("It does.", is_code=False),), (("--b TEXT", "B.  [default: c]"),))
-    page = b'<p id="rule-a-rule"></p><p id="a"></p><p id="a.--b_text"></p>'
+    page = b'<p id="rule-a-rule"></p><p id="a"></p><p id="a.--b"></p>'
     site = {**SITE, "mock.html": page}
     assert list(undocumented(CONTRACT, site, _manual(rule, command))) == []
     silent = CommandText("a", "a [OPTIONS]", (), (("--b TEXT", "[default: c]"),), place="a.py:1")

@@ -71,7 +71,7 @@ def test_every_command_operation_and_member_is_explained(root: Element) -> None:
     assert fixtures is not None
     assert "a UUID in lower case, with hyphens" in fixtures.text
     assert "matches ^" not in fixtures.text
-    assert {"mailing-mock_docs_check.--no-run", "mailing-mock_serve.--port_integer_range"} <= ids
+    assert {"mailing-mock_docs_check.--no-run", "mailing-mock_serve.--port"} <= ids
 
 
 def test_an_option_that_is_not_on_the_page_is_told() -> None:
