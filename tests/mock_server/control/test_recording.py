@@ -156,6 +156,13 @@ def test_what_was_preferred_is_written_down(monkeypatch: pytest.MonkeyPatch) -> 
     assert (watched.last.status, watched.last.reason) == (404, f"There is no export {UNKNOWN}.")
 
 
+def test_a_preference_that_cannot_be_followed_is_no_violation(watched: _Watched) -> None:
+    """It is the tester's own; what is wrong with it is the reason of the refusal."""
+    watched.client.request("GET", f"{EXPORTS}/{FRESH}", headers={"Prefer": "code=418"})
+    assert (watched.last.status, watched.last.violations) == (400, ())
+    assert "code=418" in (watched.last.reason or "")
+
+
 def test_what_of_a_creation_was_sent_in_vain_is_written_down(watched: _Watched) -> None:
     """Only where the creation was answered with an export, because otherwise nothing was read."""
     attributes = {"params": {"filter": {"newsleter": "all", "newsletter": "Nonsense"}}, "x": 1}

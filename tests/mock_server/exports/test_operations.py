@@ -1,5 +1,6 @@
 """Tests of the operations, without HTTP."""
 
+import csv
 import io
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -199,6 +200,15 @@ def test_a_sheet_is_made_of_few_contacts_of_many(monkeypatch: pytest.MonkeyPatch
     export = exports.create(ADA, {"filter": {"ids": FIXTURES.contacts[0].id, "status": "active,hidden,null"}})
     content = b"".join(exports.download(ADA, export.id, XLSX).chunks)
     assert len(list(load_workbook(io.BytesIO(content)).worksheets[0].rows)) == 2
+
+
+def test_a_file_is_in_the_order_of_names() -> None:
+    """Whatever the order of the data set is."""
+    exports = _exports()
+    content = b"".join(exports.download(ADA, exports.create(ADA, {}).id, CSV).chunks)
+    names = [row[0].casefold() for row in csv.reader(io.StringIO(content.decode(), newline=""))][1:]
+    assert len(names) > 10
+    assert names == sorted(names)
 
 
 @pytest.mark.parametrize("table", [CSV, XLSX], ids=["csv", "xlsx"])

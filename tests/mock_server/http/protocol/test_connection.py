@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from mock_server import create_app, load_contract, load_fixtures
 from mock_server.http.serving import in_background, listen
@@ -118,3 +119,26 @@ def test_a_wish_for_another_protocol_is_ignored(port: int, caplog: pytest.LogCap
     with caplog.at_level(logging.INFO):
         assert _sent(port, POST + TOKEN + upgrade + b"Content-Length: 31\r\n\r\n" + document)[0] == 201
     assert caplog.records == []
+
+
+def test_the_head_of_a_stream_does_not_wait_for_its_body() -> None:
+    """Who opens a stream of events, of which there is none yet, learns at once that it is open."""
+    with (
+        listen("127.0.0.1", 0) as listener,
+        in_background(_silent, listener, log_level="error"),
+        socket.create_connection(listener.getsockname()[:2], timeout=10) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\nHost: mock.test\r\n\r\n")
+        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+async def _silent(scope: Scope, receive: Receive, send: Send) -> None:
+    """Begins an answer of unknown length, and says nothing until its client has gone."""
+    if scope["type"] == "lifespan":
+        for step in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{step}.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    while (await receive())["type"] != "http.disconnect":
+        pass
