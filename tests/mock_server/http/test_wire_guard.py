@@ -1,5 +1,6 @@
 """Tests of what is done with the bytes of a request and of an answer."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -9,7 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from mock_server.http.wire_guard import BODY, LIMIT, NO_BODY, Body, HeadGuard, OriginForm, OwnState, WireGuard
 from mock_server.problems import ContentTooLarge
-from tests.mock_server.driving import Exchange
+from tests.mock_server.driving import Exchange, http_scope
 
 
 class _Probe:
@@ -156,3 +157,18 @@ def test_each_request_has_a_state_of_its_own() -> None:
         Exchange().run(OwnState(app), **state)
     assert seen == [given, given, {}]
     assert given == {"transport": "a socket"}
+
+
+def test_the_scope_of_a_server_is_left_as_it_was() -> None:
+    """What middlewares put into theirs, such as the session, is not in that of the next request."""
+
+    async def marking(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive, send
+        scope["mock_server.session"] = "a session"
+
+    async def nothing(*_: object) -> Any:  # noqa: ANN401  neither is called
+        raise AssertionError
+
+    given = http_scope()
+    asyncio.run(OwnState(marking)(given, nothing, nothing))  # type: ignore[arg-type]  # a coroutine
+    assert given == http_scope()
